@@ -1,0 +1,6 @@
+-- One row: what this database is.
+CREATE TABLE base.meta (
+  schema_version INTEGER NOT NULL,
+  created_by VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL
+);
