@@ -1,0 +1,35 @@
+/** What went wrong, as a word a program can test. */
+export type KnownErrorCode =
+  | "path-missing"
+  | "path-unreadable"
+  | "path-unsuitable"
+  | "no-telemetry"
+  | "ambiguous-signal"
+  | "store-locked"
+  | "store-newer"
+  | "store-foreign"
+  | "store-unwritable"
+  | "store-missing"
+  | "disk-full"
+  | "query-refused"
+  | "query-failed"
+  | "query-timeout"
+  | "output-failed"
+  | "bad-argument"
+  | "strict";
+
+/**
+ * An error the user can do something about: one sentence that names the thing,
+ * and a hint that names the next step. Anything else that is thrown is a bug.
+ */
+export class KnownError extends Error {
+  readonly code: KnownErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: KnownErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "KnownError";
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
