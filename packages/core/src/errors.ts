@@ -26,7 +26,11 @@ export class KnownError extends Error {
   readonly code: KnownErrorCode;
   readonly hint: string | undefined;
 
-  constructor(code: KnownErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: KnownErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "KnownError";
     this.code = code;

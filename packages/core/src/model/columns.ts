@@ -85,13 +85,30 @@ export const tagColumns: readonly Column[] = [
 
 /** Columns every record has, whatever its signal. */
 const commonColumns: readonly Column[] = [
-  { name: "record_id", kind: "id", comment: "128-bit hash of the record's whole content; equal records of one batch are numbered." },
-  { name: "time", kind: "time", comment: "timeUnixNano (observedTimeUnixNano where that is 0), microseconds." },
-  { name: "time_nanos", kind: "int", sqlType: "USMALLINT", comment: "Nanoseconds of timeUnixNano below the microsecond, 0 to 999." },
+  {
+    name: "record_id",
+    kind: "id",
+    comment: "128-bit hash of the record's whole content; equal records of one batch are numbered.",
+  },
+  {
+    name: "time",
+    kind: "time",
+    comment: "timeUnixNano (observedTimeUnixNano where that is 0), microseconds.",
+  },
+  {
+    name: "time_nanos",
+    kind: "int",
+    sqlType: "USMALLINT",
+    comment: "Nanoseconds of timeUnixNano below the microsecond, 0 to 999.",
+  },
   { name: "resource_id", kind: "text", comment: "Key into base.resources." },
   { name: "scope_id", kind: "text", comment: "Key into base.scopes." },
   { name: "service_name", kind: "text", comment: "Resource attribute service.name." },
-  { name: "service_version", kind: "text", comment: "Resource attribute service.version: the CLI's version." },
+  {
+    name: "service_version",
+    kind: "text",
+    comment: "Resource attribute service.version: the CLI's version.",
+  },
   { name: "host_name", kind: "text", comment: "Resource attribute host.name." },
   inherited("session_id", "session.id", "Session of Claude Code."),
   inherited("user_id", "user.id", "Anonymous installation id."),
@@ -101,20 +118,50 @@ const commonColumns: readonly Column[] = [
   inherited("organization_id", "organization.id", "Organization of the signed-in user."),
   inherited("terminal_type", "terminal.type", "Terminal the CLI ran in."),
   inherited("app_version", "app.version", "Version of the CLI, where it is switched on."),
-  inherited("app_entrypoint", "app.entrypoint", "How the CLI was started, e.g. cli, sdk-ts, claude-vscode."),
+  inherited(
+    "app_entrypoint",
+    "app.entrypoint",
+    "How the CLI was started, e.g. cli, sdk-ts, claude-vscode.",
+  ),
   ...tagColumns,
-  { name: "tags", kind: "text", comment: "JSON object of all custom resource attributes, the record's copy before the resource's." },
-  { name: "attributes", kind: "text", comment: "JSON object of every attribute that has no column of its own." },
-  { name: "other_fields", kind: "text", comment: "JSON object of OTLP fields that are rarely set and of fields unknown to this version." },
+  {
+    name: "tags",
+    kind: "text",
+    comment:
+      "JSON object of all custom resource attributes, the record's copy before the resource's.",
+  },
+  {
+    name: "attributes",
+    kind: "text",
+    comment: "JSON object of every attribute that has no column of its own.",
+  },
+  {
+    name: "other_fields",
+    kind: "text",
+    comment:
+      "JSON object of OTLP fields that are rarely set and of fields unknown to this version.",
+  },
 ];
 
 /** Columns every log record has. */
 const logColumns: readonly Column[] = [
   ...commonColumns,
-  { name: "event_name", kind: "text", comment: "Name of the event without the prefix claude_code." },
+  {
+    name: "event_name",
+    kind: "text",
+    comment: "Name of the event without the prefix claude_code.",
+  },
   { name: "body", kind: "text", comment: "Body of the log record, where it is a string." },
-  { name: "observed_lag_ns", kind: "int", comment: "observedTimeUnixNano minus time, nanoseconds; NULL where it was not set." },
-  { name: "event_lag_us", kind: "int", comment: "time minus attribute event.timestamp, microseconds." },
+  {
+    name: "observed_lag_ns",
+    kind: "int",
+    comment: "observedTimeUnixNano minus time, nanoseconds; NULL where it was not set.",
+  },
+  {
+    name: "event_lag_us",
+    kind: "int",
+    comment: "time minus attribute event.timestamp, microseconds.",
+  },
   { name: "trace_id", kind: "text", comment: "Trace id, 32 lower-case hexadecimal digits." },
   { name: "span_id", kind: "text", comment: "Span id, 16 lower-case hexadecimal digits." },
   int("event_sequence", "event.sequence", "Number of the event within its process, from 0."),
@@ -122,7 +169,11 @@ const logColumns: readonly Column[] = [
   text("model", "model", "Model."),
   text("request_id", "request_id", "Request id of the API."),
   text("client_request_id", "client_request_id", "Request id the client chose."),
-  text("query_source", "query_source", "Who asked, as sent: sdk, repl_main_thread, agent:builtin:…, compact …"),
+  text(
+    "query_source",
+    "query_source",
+    "Who asked, as sent: sdk, repl_main_thread, agent:builtin:…, compact …",
+  ),
   text("speed", "speed", "normal or fast."),
   text("effort", "effort", "Effort the model was asked for."),
   text("agent_name", "agent.name", "Type of the subagent."),
@@ -140,10 +191,23 @@ const apiRequestColumns: readonly Column[] = [
   int("output_tokens", "output_tokens", "Output tokens."),
   int("cache_read_tokens", "cache_read_tokens", "Input tokens read from the cache."),
   int("cache_creation_tokens", "cache_creation_tokens", "Input tokens written to the cache."),
-  int("cache_creation_5m_tokens", "cache_creation_5m_tokens", "Of these, written for five minutes."),
+  int(
+    "cache_creation_5m_tokens",
+    "cache_creation_5m_tokens",
+    "Of these, written for five minutes.",
+  ),
   int("cache_creation_1h_tokens", "cache_creation_1h_tokens", "Of these, written for an hour."),
-  { name: "cost_usd", kind: "money", attribute: "cost_usd", comment: "Cost as Claude Code reckons it, USD, rounded to a billionth." },
-  { name: "cost_usd_exact", kind: "double", comment: "Cost as sent, where nine decimals do not hold it." },
+  {
+    name: "cost_usd",
+    kind: "money",
+    attribute: "cost_usd",
+    comment: "Cost as Claude Code reckons it, USD, rounded to a billionth.",
+  },
+  {
+    name: "cost_usd_exact",
+    kind: "double",
+    comment: "Cost as sent, where nine decimals do not hold it.",
+  },
   int("cost_usd_micros", "cost_usd_micros", "Cost in millionths of a USD, rounded by Claude Code."),
   int("ttft_ms", "ttft_ms", "Time to the first token, milliseconds."),
 ];
@@ -183,18 +247,44 @@ const otherEventColumns: readonly Column[] = [
 
 const pointColumns: readonly Column[] = [
   ...commonColumns,
-  { name: "start_time", kind: "time", comment: "startTimeUnixNano, microseconds; NULL where it was not set." },
-  { name: "start_time_nanos", kind: "int", sqlType: "USMALLINT", comment: "Nanoseconds of startTimeUnixNano below the microsecond." },
+  {
+    name: "start_time",
+    kind: "time",
+    comment: "startTimeUnixNano, microseconds; NULL where it was not set.",
+  },
+  {
+    name: "start_time_nanos",
+    kind: "int",
+    sqlType: "USMALLINT",
+    comment: "Nanoseconds of startTimeUnixNano below the microsecond.",
+  },
   { name: "metric_name", kind: "text", comment: "Name of the metric." },
   { name: "metric_description", kind: "text", comment: "Description of the metric." },
   { name: "metric_unit", kind: "text", comment: "Unit of the metric." },
-  { name: "data_type", kind: "text", comment: "sum, gauge, histogram, exponential_histogram or summary." },
-  { name: "temporality", kind: "text", comment: "delta, cumulative or unspecified; NULL for gauges and summaries." },
+  {
+    name: "data_type",
+    kind: "text",
+    comment: "sum, gauge, histogram, exponential_histogram or summary.",
+  },
+  {
+    name: "temporality",
+    kind: "text",
+    comment: "delta, cumulative or unspecified; NULL for gauges and summaries.",
+  },
   { name: "is_monotonic", kind: "bool", comment: "Whether the sum only grows." },
   { name: "value", kind: "double", comment: "asDouble, or asInt as a double." },
   { name: "value_int", kind: "int", comment: "asInt, exact." },
-  { name: "series_id", kind: "text", comment: "Key of the series of a point that is not a delta: metric, resource, scope and attributes." },
-  { name: "distribution", kind: "text", comment: "JSON object of the fields of a histogram, exponential histogram or summary point." },
+  {
+    name: "series_id",
+    kind: "text",
+    comment:
+      "Key of the series of a point that is not a delta: metric, resource, scope and attributes.",
+  },
+  {
+    name: "distribution",
+    kind: "text",
+    comment: "JSON object of the fields of a histogram, exponential histogram or summary point.",
+  },
   text("model", "model", "Model."),
   text("type", "type", "Type of token, of time or of lines."),
   text("query_source", "query_source", "main, subagent or auxiliary."),
@@ -215,13 +305,22 @@ const pointColumns: readonly Column[] = [
 const spanColumns: readonly Column[] = [
   ...commonColumns,
   { name: "end_time", kind: "time", comment: "endTimeUnixNano, microseconds." },
-  { name: "end_time_nanos", kind: "int", sqlType: "USMALLINT", comment: "Nanoseconds of endTimeUnixNano below the microsecond." },
+  {
+    name: "end_time_nanos",
+    kind: "int",
+    sqlType: "USMALLINT",
+    comment: "Nanoseconds of endTimeUnixNano below the microsecond.",
+  },
   { name: "trace_id", kind: "text", comment: "Trace id, 32 lower-case hexadecimal digits." },
   { name: "span_id", kind: "text", comment: "Span id, 16 lower-case hexadecimal digits." },
   { name: "parent_span_id", kind: "text", comment: "Span id of the parent." },
   { name: "trace_state", kind: "text", comment: "W3C trace state." },
   { name: "span_name", kind: "text", comment: "Name of the span." },
-  { name: "span_kind", kind: "text", comment: "internal, server, client, producer, consumer or unspecified." },
+  {
+    name: "span_kind",
+    kind: "text",
+    comment: "internal, server, client, producer, consumer or unspecified.",
+  },
   { name: "status_code", kind: "text", comment: "unset, ok or error." },
   { name: "status_message", kind: "text", comment: "Message of the status." },
   { name: "events", kind: "text", comment: "JSON array of the span's events." },
@@ -235,7 +334,11 @@ const spanColumns: readonly Column[] = [
   text("tool_use_id", "tool_use_id", "Id of the tool's use."),
   int("duration_ms", "duration_ms", "Duration, milliseconds."),
   int("ttft_ms", "ttft_ms", "Time to the first token, milliseconds."),
-  int("input_tokens", "input_tokens", "Input tokens; the same usage as the api_request event, never added to it."),
+  int(
+    "input_tokens",
+    "input_tokens",
+    "Input tokens; the same usage as the api_request event, never added to it.",
+  ),
   int("output_tokens", "output_tokens", "Output tokens."),
   int("cache_read_tokens", "cache_read_tokens", "Tokens read from the cache."),
   int("cache_creation_tokens", "cache_creation_tokens", "Tokens written to the cache."),

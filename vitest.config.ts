@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** SQL files are imported as text, as the bundler does it. */
+const sqlAsText = {
+  name: "sql-as-text",
+  enforce: "pre" as const,
+  load(id: string): string | undefined {
+    const path = id.split("?")[0] ?? id;
+    if (!path.endsWith(".sql")) return undefined;
+    return `export default ${JSON.stringify(readFileSync(path, "utf8"))};`;
+  },
+};
+
+export default defineConfig({
+  plugins: [sqlAsText],
+  resolve: {
+    alias: {
+      "@cctelemetry/core": fileURLToPath(new URL("./packages/core/src/index.ts", import.meta.url)),
+    },
+  },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    // Child processes, not threads: the engine aborts a process whose thread is ended mid-query.
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+});
