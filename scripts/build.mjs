@@ -1,0 +1,167 @@
+// Bundles the packages; does nothing when no source has changed since the last build.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { installMissing } from "./install.mjs";
+import { licensesOf } from "./support/licenses.mjs";
+import { installedFile, root } from "./support/paths.mjs";
+import { runNode } from "./support/run.mjs";
+
+/**
+ * @typedef {import("esbuild").BuildOptions & { entryPoints: Record<string, string> }} Options
+ * @typedef {{ folder: string, executable?: string, options: Options }} Bundle
+ * @typedef {{ recipe: string, inputs: Record<string, number>, outputs: string[], externals: string[] }} Stamp
+ */
+
+/** @satisfies {import("esbuild").BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  metafile: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  tsconfig: "tsconfig.json",
+  loader: { ".sql": "text" },
+  logLevel: "warning",
+};
+
+/** @type {readonly Bundle[]} */
+const bundles = [
+  {
+    // The library: its dependencies stay outside, npm installs them.
+    folder: "packages/core/dist",
+    options: {
+      ...shared,
+      entryPoints: { index: "packages/core/src/index.ts" },
+      packages: "external",
+      sourcemap: "linked",
+    },
+  },
+  {
+    // The program: everything inside but the engine's native binding, for a fast start.
+    folder: "packages/cli/dist",
+    executable: "cctelemetry.mjs",
+    options: {
+      ...shared,
+      entryPoints: {
+        cctelemetry: "packages/cli/src/main.ts",
+        "query-child": "packages/cli/src/query-child.ts",
+      },
+      outExtension: { ".js": ".mjs" },
+      chunkNames: "chunk-[hash]",
+      splitting: true,
+      minify: true,
+      keepNames: true,
+      legalComments: "none",
+      external: ["@duckdb/node-bindings*"],
+      // The engine's client is CommonJS and asks for its binding with require().
+      banner: {
+        js: 'import { createRequire as __nodeRequire } from "node:module"; const require = __nodeRequire(import.meta.url);',
+      },
+    },
+  },
+];
+
+/** Builds what is out of date. Quiet unless something is wrong; a broken source ends the process. */
+export async function buildAll() {
+  for (const bundle of bundles) {
+    if (!isFresh(bundle)) await build(bundle);
+  }
+}
+
+/** Writes the declaration files of the library, for publishing. Throws what the compiler says. */
+export async function buildTypes() {
+  await rm(join(root, "packages/core/dist/types"), { recursive: true, force: true });
+  const tsc = installedFile("typescript", "bin", "tsc");
+  const { code, output } = await runNode(tsc, ["-p", "packages/core/tsconfig.types.json"]);
+  if (code !== 0) throw new Error(output);
+}
+
+/** @param {Bundle} bundle */
+async function build({ folder, executable, options }) {
+  const { build: esbuild } = await import("esbuild");
+  const outdir = join(root, folder);
+  const result = await esbuild({ ...options, outdir }).catch(() => process.exit(1));
+  const inputs = Object.keys(result.metafile?.inputs ?? {});
+  await mkdir(outdir, { recursive: true });
+  for (const file of result.outputFiles ?? []) await replaceFile(file.path, file.contents);
+  const outputs = (result.outputFiles ?? []).map((file) => basename(file.path));
+  if (executable !== undefined) {
+    await chmod(join(outdir, executable), 0o755);
+    await replaceFile(join(outdir, "THIRD-PARTY-LICENSES.txt"), licensesOf(inputs));
+    outputs.push("THIRD-PARTY-LICENSES.txt");
+  }
+  await removeOthers(outdir, outputs);
+  /** @type {Stamp} */
+  const stamp = {
+    recipe: recipe(),
+    inputs: Object.fromEntries(inputs.map((path) => [path, changeTime(path)])),
+    outputs,
+    externals: externalsOf(result),
+  };
+  await replaceFile(join(outdir, stampName), JSON.stringify(stamp));
+}
+
+const stampName = ".build.json";
+
+/** What the bundle still imports at run time. */
+function externalsOf(/** @type {import("esbuild").BuildResult} */ { metafile }) {
+  const imports = Object.values(metafile?.outputs ?? {}).flatMap((output) => output.imports);
+  return [...new Set(imports.filter((each) => each.external).map((each) => each.path))].sort();
+}
+
+/** What an earlier build left behind under other names; the declarations are another step's. */
+async function removeOthers(/** @type {string} */ outdir, /** @type {string[]} */ outputs) {
+  const wanted = new Set([...outputs, stampName, "types"]);
+  for (const name of await readdir(outdir)) {
+    if (!wanted.has(name)) await rm(join(outdir, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes beside and renames, so that a program started meanwhile never reads half a file.
+ *
+ * @param {string} path
+ * @param {string | Uint8Array} contents
+ */
+async function replaceFile(path, contents) {
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  await writeFile(beside, contents);
+  await rename(beside, path);
+}
+
+/** @param {Bundle} bundle */
+function isFresh({ folder }) {
+  const stampPath = join(root, folder, stampName);
+  if (!existsSync(stampPath)) return false;
+  const stamp = /** @type {Stamp} */ (JSON.parse(readFileSync(stampPath, "utf8")));
+  return (
+    stamp.recipe === recipe() &&
+    stamp.outputs.every((name) => existsSync(join(root, folder, name))) &&
+    Object.entries(stamp.inputs).every(([path, time]) => changeTime(path) === time)
+  );
+}
+
+/** Stands for everything a bundle depends on besides its inputs: this file and the dependencies. */
+function recipe() {
+  const hash = createHash("sha256");
+  for (const path of [fileURLToPath(import.meta.url), join(root, "package-lock.json")]) {
+    hash.update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+/** When a file was last written, in milliseconds; -1 where it is gone. */
+function changeTime(/** @type {string} */ path) {
+  return statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? -1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await installMissing();
+  await buildAll();
+  if (process.argv.includes("--types")) await buildTypes();
+}

@@ -1,0 +1,47 @@
+// `npm test`: installs what is missing, builds, runs every test (or those named), counts them.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildAll } from "./build.mjs";
+import { installMissing } from "./install.mjs";
+import { closingLine } from "./support/closing-line.mjs";
+import { cacheFolder, installedFile } from "./support/paths.mjs";
+import { runNode } from "./support/run.mjs";
+
+/**
+ * @typedef {{ name: string, status: string, assertionResults: unknown[] }} FileResult
+ * @typedef {{ numPassedTests: number, numFailedTests: number, testResults: FileResult[] }} Results
+ */
+
+const resultsPath = join(cacheFolder, "test-results.json");
+
+await installMissing();
+await buildAll();
+mkdirSync(cacheFolder, { recursive: true });
+rmSync(resultsPath, { force: true });
+const vitest = installedFile("vitest", "vitest.mjs");
+const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsPath}`];
+const args = ["run", ...reporters, ...process.argv.slice(2)];
+const { code } = await runNode(vitest, args, { show: "inherit" });
+const { passed, failed } = count(readResults());
+// Something can go wrong outside every test, too: an unhandled rejection, a broken set-up.
+const failures = failed === 0 && code !== 0 ? 1 : failed;
+if (passed + failures === 0) console.error("No test ran.");
+console.log(`\n${closingLine(passed, failures)}`);
+process.exitCode = failures === 0 && passed > 0 ? 0 : 1;
+
+/** @returns {Results} */
+function readResults() {
+  try {
+    return JSON.parse(readFileSync(resultsPath, "utf8"));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, testResults: [] };
+  }
+}
+
+/** A file that could not even be loaded holds no test; it counts as one failure. */
+function count(/** @type {Results} */ results) {
+  const unloadable = results.testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  return { passed: results.numPassedTests, failed: results.numFailedTests + unloadable.length };
+}
