@@ -1,0 +1,117 @@
+import { importsOf, resolveFrom, type TextFile, withoutTexts } from "./source-tree.ts";
+
+/** The longest a source file may be, in lines; past it the file holds two concepts. */
+export const longestFile = 400;
+
+/**
+ * What each folder of the core may import from besides itself. Data flows
+ * source → otlp → model → store → semantics → reports → format; `ingest` and
+ * `live` join the folders they name; `format` needs types only.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  source: [],
+  otlp: ["source"],
+  model: ["source", "otlp"],
+  store: ["source", "otlp", "model"],
+  ingest: ["source", "otlp", "model", "store"],
+  live: ["source", "otlp", "model"],
+  semantics: ["source", "otlp", "model", "store"],
+  reports: ["source", "otlp", "model", "store", "semantics"],
+  format: ["store", "semantics", "reports"],
+};
+
+/** Folders without effects: same arguments, same result, anywhere. */
+const pureFolders = new Set(["otlp", "model", "format"]);
+
+/** Files beside the folders that every folder may import. */
+const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);
+
+const coreSource = "packages/core/src/";
+
+/** Everything in the files that breaks a rule of the house, as sentences; empty when all is well. */
+export function violations(files: readonly TextFile[]): readonly string[] {
+  return files.flatMap((file) =>
+    [
+      ...directionFaults(file),
+      ...engineFaults(file),
+      ...effectFaults(file),
+      ...lengthFaults(file),
+    ].map((fault) => `${file.path} ${fault}`),
+  );
+}
+
+function directionFaults(file: TextFile): readonly string[] {
+  return importsOf(file.text).flatMap(({ specifier, typeOnly }) => {
+    const fault = specifier.startsWith(".")
+      ? relativeFault(file.path, specifier, typeOnly)
+      : packageFault(file.path, specifier);
+    return fault === undefined ? [] : [fault];
+  });
+}
+
+function relativeFault(path: string, specifier: string, typeOnly: boolean): string | undefined {
+  const target = resolveFrom(path, specifier);
+  const [, workspace] = path.split("/");
+  if (!target.startsWith(`packages/${workspace}/src/`)) return `reaches outside with ${specifier}`;
+  const from = folderOf(path);
+  if (!path.startsWith(coreSource) || from === undefined) return undefined;
+  const reached = target.slice(coreSource.length);
+  if (commonFiles.has(reached)) return undefined;
+  const to = folderOf(target);
+  if (to === undefined) return `imports ${reached}, which gathers the folders`;
+  const permitted = allowed[from];
+  if (permitted === undefined) return `lies in ${from}/, which has no place in the flow`;
+  if (to !== from && !permitted.includes(to)) return `imports ${to}/ against the flow`;
+  if (from === "format" && to !== from && !typeOnly) return `needs more than types of ${to}/`;
+  return undefined;
+}
+
+function packageFault(path: string, specifier: string): string | undefined {
+  if (specifier.startsWith("@cctelemetry/")) {
+    if (path.startsWith(coreSource)) return `imports its own package ${specifier}`;
+    if (specifier.split("/").length > 2) return `reaches into ${specifier}`;
+  }
+  return undefined;
+}
+
+/** The folder of the core a file lies in; undefined for files beside the folders. */
+function folderOf(path: string): string | undefined {
+  const parts = path.slice(coreSource.length).split("/");
+  return parts.length > 1 ? parts[0] : undefined;
+}
+
+function engineFaults(file: TextFile): readonly string[] {
+  if (file.path.startsWith(`${coreSource}store/`)) return [];
+  return importsOf(file.text)
+    .filter(({ specifier }) => specifier === "duckdb" || specifier.startsWith("@duckdb/"))
+    .map(({ specifier }) => `imports ${specifier}; only store/ talks to the engine`);
+}
+
+const effects: readonly (readonly [RegExp, string])[] = [
+  [/\bprocess\s*[.[]/, "uses process"],
+  [/\bDate\s*\.\s*now\b/, "asks for the time"],
+  [/\bnew\s+Date\s*(\(\s*\)|[^(\s\w])/, "asks for the time"],
+  [/\bperformance\s*\.\s*now\b/, "asks for the time"],
+  [/\bMath\s*\.\s*random\b/, "throws dice"],
+];
+
+function effectFaults(file: TextFile): readonly string[] {
+  const folder = file.path.startsWith(coreSource) ? folderOf(file.path) : undefined;
+  if (folder === undefined || !pureFolders.has(folder)) return [];
+  const code = withoutTexts(file.text);
+  const used = effects.filter(([pattern]) => pattern.test(code)).map(([, fault]) => fault);
+  const imported = importsOf(file.text)
+    .filter(({ specifier, typeOnly }) => !typeOnly && isEffectful(specifier))
+    .map(({ specifier }) => `imports ${specifier}`);
+  return [...used, ...imported].map((fault) => `${fault}, but ${folder}/ is pure`);
+}
+
+/** Bytes are data, everything else of Node.js is an effect. */
+function isEffectful(specifier: string): boolean {
+  return specifier.startsWith("node:") && specifier !== "node:buffer";
+}
+
+function lengthFaults(file: TextFile): readonly string[] {
+  const lines = file.text.trimEnd().split("\n").length;
+  return lines > longestFile ? [`has ${lines} lines, more than ${longestFile}`] : [];
+}
