@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
-const telemetryFolder = fileURLToPath(new URL("../../fixtures/telemetry/", import.meta.url));
+/** Recordings are taken from here; CCTELEMETRY_FIXTURES names a larger set of the same shape. */
+const telemetryFolder =
+  process.env["CCTELEMETRY_FIXTURES"] ??
+  fileURLToPath(new URL("../../fixtures/telemetry/", import.meta.url));
 
 /** The absolute path of a recorded file or folder, named relative to fixtures/telemetry. */
 export function fixture(relativePath: string): string {
@@ -45,7 +48,7 @@ export async function layOutRotation(
 }
 
 function plainName(name: string, style: "lumberjack" | "timberjack"): string {
-  const backup = /^(otel-.*)\.jsonl\.gz$/.exec(name);
+  const backup = /^(otel-.*)\.jsonl(?:\.gz)?$/.exec(name);
   if (backup === null) return name;
   return style === "timberjack" ? `${backup[1]}-size.jsonl` : `${backup[1]}.jsonl`;
 }
