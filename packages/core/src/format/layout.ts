@@ -1,0 +1,63 @@
+import { longestWord, textWidth } from "./text-width.ts";
+
+/** Between two columns. */
+export const GAP = "  ";
+
+/** The least a column of text is cut down to. */
+const LEAST_TEXT = 8;
+
+/** What the layout has to know of a column. */
+export interface LayoutColumn {
+  readonly heading: string;
+  /** The width of the widest cell. */
+  readonly cellWidth: number;
+  /** Text may be cut with an ellipsis; numbers and times never are. */
+  readonly shrinkable: boolean;
+}
+
+/**
+ * The widths with which the columns fit into `width`: first headings are
+ * wrapped, then the widest texts are cut. Undefined where even that is not
+ * enough; then the rows have to be stacked.
+ */
+export function fitColumns(
+  columns: readonly LayoutColumn[],
+  width: number,
+): readonly number[] | undefined {
+  const widths = columns.map((column) => Math.max(textWidth(column.heading), column.cellWidth));
+  const room = width - GAP.length * Math.max(0, columns.length - 1);
+  const withWrappedHeads = columns.map((column) =>
+    Math.max(longestWord(column.heading), column.cellWidth),
+  );
+  const withCutTexts = columns.map((column, index) =>
+    column.shrinkable
+      ? Math.max(longestWord(column.heading), Math.min(column.cellWidth, LEAST_TEXT))
+      : (withWrappedHeads[index] ?? 0),
+  );
+  if (sum(withCutTexts) > room) return undefined;
+  shrink(widths, withWrappedHeads, room);
+  shrink(widths, withCutTexts, room);
+  return widths;
+}
+
+/** Takes from the widest column that has something to give, until all fit. */
+function shrink(widths: number[], least: readonly number[], room: number): void {
+  let excess = sum(widths) - room;
+  while (excess > 0) {
+    const givers = widths.map((width, index) => (width > (least[index] ?? 0) ? width : 0));
+    const widest = Math.max(...givers);
+    if (widest === 0) return;
+    const index = givers.indexOf(widest);
+    const next = Math.max(
+      least[index] ?? 0,
+      ...givers.filter((width, other) => other !== index && width < widest),
+    );
+    const step = Math.max(1, Math.min(excess, widest - next));
+    widths[index] = widest - step;
+    excess -= step;
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

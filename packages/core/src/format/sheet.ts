@@ -1,0 +1,59 @@
+import type { Instant, Value } from "../store/session.ts";
+
+/** What the numbers of a column count, where it is known. */
+export type Unit =
+  | "tokens"
+  | "usd"
+  | "ms"
+  | "seconds"
+  | "count"
+  | "ratio"
+  | "bytes"
+  | "time"
+  | "text";
+
+/** One column of a sheet. */
+export interface SheetColumn {
+  /** The name in SQL, JSON and CSV. */
+  readonly name: string;
+  /** The heading in tables and Markdown; the name where there is none. */
+  readonly label?: string;
+  /** The engine's type, e.g. `DECIMAL(18,9)`. */
+  readonly type: string;
+  /** Known for reports; numbers without a unit are shown exactly. */
+  readonly unit?: Unit;
+  /** True where a bar shall show each value's part of the largest. */
+  readonly bar?: boolean;
+}
+
+/** What a format writes: columns and rows in order. */
+export interface Sheet {
+  readonly columns: readonly SheetColumn[];
+  readonly rows: readonly SheetRow[];
+}
+
+export type SheetRow = readonly Value[];
+
+const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL\b.*|BIGNUM)$/;
+
+/** True where the type's values are numbers, exact text of decimals included. */
+export function isNumericType(type: string): boolean {
+  return NUMERIC.test(type);
+}
+
+/** True for TIMESTAMP, whose values are a clock's reading somewhere, not an instant. */
+export function isZonelessType(type: string): boolean {
+  return type.startsWith("TIMESTAMP") && !type.endsWith("WITH TIME ZONE");
+}
+
+/** True for an instant, false for every other value. */
+export function isInstant(value: Value): value is Instant {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "micros" in value &&
+    "kind" in value &&
+    value.kind === "time" &&
+    typeof value.micros === "bigint"
+  );
+}

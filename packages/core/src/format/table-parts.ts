@@ -1,0 +1,52 @@
+import type { Cell } from "./cells.ts";
+import { textWidth } from "./text-width.ts";
+
+/** Colours, or none. */
+export interface Paint {
+  readonly head: (text: string) => string;
+  readonly rule: (text: string) => string;
+  readonly quiet: (text: string) => string;
+  readonly bar: (text: string) => string;
+}
+
+/** No colours. */
+export const plainPaint: Paint = {
+  head: (text) => text,
+  rule: (text) => text,
+  quiet: (text) => text,
+  bar: (text) => text,
+};
+
+/** How a table is drawn. */
+export interface TableOptions {
+  /** Columns of the terminal; Infinity where the output is not one. */
+  readonly width: number;
+  /** IANA name of the zone whose clock times are shown on. */
+  readonly timeZone: string;
+  readonly paint: Paint;
+}
+
+/** A column with its cells as they will be shown. */
+export interface DrawnColumn {
+  readonly heading: string;
+  readonly align: "left" | "right";
+  readonly cells: readonly Cell[];
+  /** The width of the widest cell. */
+  readonly cellWidth: number;
+  /** Text may be cut with an ellipsis; numbers and times never are. */
+  readonly shrinkable: boolean;
+  /** Each value's part of the column's largest, where bars are wanted. */
+  readonly parts: readonly number[] | undefined;
+}
+
+/** A text coloured, then filled up to a width: the colour does not reach the filling. */
+export function paintPadded(
+  text: string,
+  width: number,
+  align: "left" | "right",
+  paint: (text: string) => string,
+): string {
+  const filling = " ".repeat(Math.max(0, width - textWidth(text)));
+  const painted = text === "" ? "" : paint(text);
+  return align === "left" ? painted + filling : filling + painted;
+}

@@ -1,0 +1,61 @@
+import stringWidth from "string-width";
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** How many columns of a terminal a text takes. */
+export function textWidth(text: string): number {
+  return stringWidth(text, { countAnsiEscapeCodes: true });
+}
+
+/** The text cut to `width` columns, with `…` where something was cut. */
+export function ellipsize(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const [head = ""] = takeColumns(text, width - 1);
+  return `${head}…`;
+}
+
+/** The text in lines of at most `width` columns, cut between graphemes. */
+export function hardWrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (textWidth(rest) > width) {
+    const [head, tail] = takeColumns(rest, width);
+    if (head === "") break;
+    lines.push(head);
+    rest = tail;
+  }
+  return [...lines, rest];
+}
+
+/** The text in lines of at most `width` columns where its words allow it; `_` ends a word too. */
+export function wrapWords(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of words(text)) {
+    if (line !== "" && textWidth((line + word).trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = word;
+    } else {
+      line += word;
+    }
+  }
+  return [...lines, line.trimEnd()];
+}
+
+/** The width of the longest part that `wrapWords` cannot break. */
+export function longestWord(text: string): number {
+  return Math.max(0, ...words(text).map((word) => textWidth(word.trimEnd())));
+}
+
+function words(text: string): readonly string[] {
+  return text.match(/[^ _]*[ _]+|[^ _]+/g) ?? [];
+}
+
+function takeColumns(text: string, width: number): readonly [string, string] {
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += textWidth(segment);
+    if (used > width) return [text.slice(0, index), text.slice(index)];
+  }
+  return [text, ""];
+}
