@@ -76,12 +76,7 @@ export class Lanes {
   absorbBytes(bytes: Uint8Array, start: number, end: number): this {
     let at = start;
     for (const last = end - 16; at <= last; at += 16) {
-      this.absorb(
-        word(bytes, at),
-        word(bytes, at + 4),
-        word(bytes, at + 8),
-        word(bytes, at + 12),
-      );
+      this.absorb(word(bytes, at), word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12));
     }
     const left = end - at;
     if (left === 0) return this.absorb(end - start, 0, 0, 1);

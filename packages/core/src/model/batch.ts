@@ -1,0 +1,188 @@
+import type { RecordKind } from "../otlp/sink.ts";
+import { type RecordTableName, recordTables } from "./columns.ts";
+import type { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts";
+import { Dictionary } from "./dictionary.ts";
+import { Lanes } from "./hash.ts";
+import { Occurrences } from "./occurrences.ts";
+import { TableState } from "./table-state.ts";
+
+const SEED_SERIES = 0x73657269;
+
+const tableOf: Readonly<Record<RecordKind, RecordTableName>> = {
+  api_request: "api_request_logs",
+  other_log: "other_logs",
+  point: "metric_points",
+  span: "spans",
+};
+
+/** Counts of what a batch holds or dropped. */
+export interface BatchCounts {
+  readonly logs: number;
+  readonly points: number;
+  readonly spans: number;
+}
+
+/**
+ * Records on their way to the store: rows of the record tables, the dictionary
+ * of their texts, and the resources and scopes they name. Rows become part of
+ * the batch when their line is committed; until then they can be taken back.
+ */
+export class Batch {
+  readonly dictionary: Dictionary = new Dictionary();
+  readonly resources: Map<string, ResourceContext> = new Map();
+  readonly scopes: Map<string, ScopeContext> = new Map();
+  /** Serial number of the resource entry being read; equal records are numbered within it. */
+  entry = 0;
+  /** Records dropped because the batch held them already, since the last reset. */
+  duplicates = 0;
+  private readonly states: Readonly<Record<RecordTableName, TableState>>;
+  private readonly occurrences: Occurrences = new Occurrences();
+  private readonly content: Lanes = new Lanes();
+  private metricStart = 0;
+  private series: Int32Array = new Int32Array(4096);
+
+  constructor() {
+    this.states = {
+      api_request_logs: new TableState(recordTables.api_request_logs),
+      other_logs: new TableState(recordTables.other_logs),
+      metric_points: new TableState(recordTables.metric_points),
+      spans: new TableState(recordTables.spans),
+    };
+  }
+
+  /** The table a kind of record goes to. */
+  state(kind: RecordKind): TableState {
+    return this.states[tableOf[kind]];
+  }
+
+  /** All tables. */
+  tables(): readonly TableState[] {
+    return Object.values(this.states);
+  }
+
+  /** Number of rows in all tables. */
+  get rows(): number {
+    let rows = 0;
+    for (const state of this.tables()) rows += state.buffer.rows;
+    return rows;
+  }
+
+  /** Rows by signal. */
+  counts(): BatchCounts {
+    const { api_request_logs, other_logs, metric_points, spans } = this.states;
+    return {
+      logs: api_request_logs.buffer.rows + other_logs.buffer.rows,
+      points: metric_points.buffer.rows,
+      spans: spans.buffer.rows,
+    };
+  }
+
+  /** Begins a resource entry. */
+  beginEntry(resource: ResourceContext): void {
+    this.entry++;
+    this.resources.set(resource.id, resource);
+  }
+
+  /** Tells the scope of the records that follow. */
+  useScope(scope: ScopeContext): void {
+    this.scopes.set(scope.id, scope);
+  }
+
+  /** Begins the points of a metric. */
+  beginMetric(): void {
+    this.metricStart = this.states.metric_points.buffer.rows;
+  }
+
+  /** Ends a point whose metric is not known yet. */
+  endPoint(content: Lanes, series: Lanes): void {
+    const at = (this.states.metric_points.buffer.rows - this.metricStart) * 4;
+    if (at + 4 > this.series.length) {
+      const larger = new Int32Array(this.series.length * 2);
+      larger.set(this.series);
+      this.series = larger;
+    }
+    this.series[at] = series.a;
+    this.series[at + 1] = series.b;
+    this.series[at + 2] = series.c;
+    this.series[at + 3] = series.d;
+    this.states.metric_points.end(content, this.entry);
+  }
+
+  /** Gives the points since `beginMetric` what their metric tells. */
+  endMetric(metric: MetricContext): void {
+    const { buffer, id } = this.states.metric_points;
+    const codes = this.metricCodes(metric);
+    const { monotonic, temporality } = metric.description;
+    for (let row = this.metricStart; row < buffer.rows; row++) {
+      for (const [column, code] of codes) buffer.column(column).setCode(row, code);
+      if (monotonic !== undefined) buffer.column("is_monotonic").setCode(row, monotonic ? 2 : 1);
+      const base = row * 4;
+      const lanes = this.content;
+      lanes.a = id.words[base] as number;
+      lanes.b = id.words[base + 1] as number;
+      lanes.c = id.words[base + 2] as number;
+      lanes.d = id.words[base + 3] as number;
+      lanes.absorbLanes(metric.lanes).finish();
+      id.words[base] = lanes.a;
+      id.words[base + 1] = lanes.b;
+      id.words[base + 2] = lanes.c;
+      id.words[base + 3] = lanes.d;
+      if (temporality !== "delta") this.setSeries(row, metric);
+    }
+  }
+
+  /** Makes the rows of the line just read part of the batch and drops those it held already. */
+  commit(): void {
+    const number = (content: Lanes, entry: number): number => this.occurrences.count(content, entry);
+    for (const state of this.tables()) {
+      if (state.buffer.rows > state.firstUncommitted) {
+        this.duplicates += state.commit(this.content, number);
+      }
+    }
+  }
+
+  /** Takes back the rows of the line being read. */
+  rollback(): void {
+    for (const state of this.tables()) state.rollback();
+  }
+
+  /** Forgets everything that was committed; an entry that is still being read goes on. */
+  reset(): void {
+    for (const state of this.tables()) state.reset();
+    this.dictionary.clear();
+    this.occurrences.clear(this.entry);
+    this.resources.clear();
+    this.scopes.clear();
+    this.duplicates = 0;
+  }
+
+  private metricCodes(metric: MetricContext): readonly (readonly [string, number])[] {
+    const { name, description, unit, dataType, temporality } = metric.description;
+    const told = [
+      ["metric_name", name],
+      ["metric_description", description],
+      ["metric_unit", unit],
+      ["data_type", dataType],
+      ["temporality", temporality],
+    ] as const;
+    return told.flatMap(([column, text], at) => {
+      if (text === undefined || (text === "" && column !== "metric_name")) return [];
+      const lanes = new Lanes().from(metric.lanes, at + 1).finish();
+      return [[column, this.dictionary.internText(lanes, () => text)] as const];
+    });
+  }
+
+  private setSeries(row: number, metric: MetricContext): void {
+    const at = (row - this.metricStart) * 4;
+    const lanes = new Lanes().seed(SEED_SERIES).absorbLanes(metric.lanes);
+    lanes.absorb(
+      this.series[at] as number,
+      this.series[at + 1] as number,
+      this.series[at + 2] as number,
+      this.series[at + 3] as number,
+    );
+    const text = lanes.finish().toHex();
+    const code = this.dictionary.internText(lanes, () => text);
+    this.states.metric_points.buffer.column("series_id").setCode(row, code);
+  }
+}

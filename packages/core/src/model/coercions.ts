@@ -1,0 +1,109 @@
+/** How texts and numbers become the values of typed columns. Each gives NaN or 0 where the column cannot hold it. */
+
+const EPOCH_DAY_2000 = 10957;
+const NANO_USD = 1e9;
+
+/** The integer a text in UTF-8 stands for, if it is written as JSON would and has at most 15 digits. */
+export function integerOfText(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  const negative = bytes[at] === 0x2d;
+  if (negative) at++;
+  const digits = end - at;
+  if (digits < 1 || digits > 15) return Number.NaN;
+  if (bytes[at] === 0x30 && (digits > 1 || negative)) return Number.NaN;
+  let value = 0;
+  for (; at < end; at++) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return negative ? -value : value;
+}
+
+/** The number a text in UTF-8 stands for, if it is a plain decimal number. */
+export function decimalOfText(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 24 || end === start) return Number.NaN;
+  let text = "";
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  return /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d{1,3})?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** USD as a whole number of billionths; NaN beyond nine million USD. */
+export function billionths(usd: number): number {
+  const value = Math.round(usd * NANO_USD);
+  return Number.isSafeInteger(value) ? value : Number.NaN;
+}
+
+/** Whether billionths of a USD tell exactly what was sent. */
+export function isExact(usd: number, value: number): boolean {
+  return value / NANO_USD === usd;
+}
+
+/** 1 for the text false, 2 for the text true, else 0. */
+export function truthOfText(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start === 4 && matches(bytes, start, "true")) return 2;
+  if (end - start === 5 && matches(bytes, start, "false")) return 1;
+  return 0;
+}
+
+/**
+ * Microseconds since 1970 of a text `YYYY-MM-DDTHH:MM:SS.mmmZ` in UTF-8, the
+ * form of event.timestamp; NaN for any other form, so that what is stored can
+ * be turned back into the text.
+ */
+export function microsOfTimestamp(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start !== 24 || bytes[start + 10] !== 0x54 || bytes[start + 23] !== 0x5a) return Number.NaN;
+  const year = digits(bytes, start, 4);
+  const month = digits(bytes, start + 5, 2);
+  const day = digits(bytes, start + 8, 2);
+  const hour = digits(bytes, start + 11, 2);
+  const minute = digits(bytes, start + 14, 2);
+  const second = digits(bytes, start + 17, 2);
+  const milli = digits(bytes, start + 20, 3);
+  const separated =
+    bytes[start + 4] === 0x2d &&
+    bytes[start + 7] === 0x2d &&
+    bytes[start + 13] === 0x3a &&
+    bytes[start + 16] === 0x3a &&
+    bytes[start + 19] === 0x2e;
+  const valid =
+    separated &&
+    year >= 1970 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysOf(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  if (!valid) return Number.NaN;
+  return ((((daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + milli) * 1000;
+}
+
+function digits(bytes: Uint8Array, start: number, count: number): number {
+  let value = 0;
+  for (let at = start; at < start + count; at++) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** Days since 1970-01-01 in the Gregorian calendar, counted from March 2000. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const march = month > 2 ? month - 3 : month + 9;
+  const years = (month > 2 ? year : year - 1) - 2000;
+  const leaps = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  return EPOCH_DAY_2000 + 60 + years * 365 + leaps + Math.floor((153 * march + 2) / 5) + day - 1;
+}
+
+function matches(bytes: Uint8Array, start: number, word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (bytes[start + at] !== word.charCodeAt(at)) return false;
+  return true;
+}

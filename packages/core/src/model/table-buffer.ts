@@ -1,0 +1,159 @@
+import type { Column, RecordTable } from "./columns.ts";
+
+const INITIAL_ROWS = 4096;
+
+/** NULL of a staged 64-bit integer: the least of them, which no column holds. */
+const NULL_HIGH = -2147483648;
+
+/**
+ * One staged column. Only the array that the column's kind needs is there:
+ * `codes` for text (0 is NULL) and bool (1 false, 2 true), `words` for 64-bit
+ * integers, times and money (two words a row, low first) and ids (four words),
+ * `doubles` for doubles (NULL is told by `words` having no place for it, so a
+ * double column keeps a code beside each value: 0 NULL, 1 set).
+ */
+export class ColumnBuffer {
+  readonly column: Column;
+  codes: Uint32Array;
+  words: Int32Array;
+  doubles: Float64Array;
+  /** Whether a row has been set since the last reset. */
+  used = false;
+
+  constructor(column: Column, rows: number) {
+    this.column = column;
+    this.codes = new Uint32Array(0);
+    this.words = new Int32Array(0);
+    this.doubles = new Float64Array(0);
+    this.resize(rows, 0);
+  }
+
+  /** Sets a 64-bit integer by its two words. */
+  setWords(row: number, low: number, high: number): void {
+    this.words[row * 2] = low;
+    this.words[row * 2 + 1] = high;
+    this.used = true;
+  }
+
+  /** Sets a safe integer. */
+  setInteger(row: number, value: number): void {
+    this.words[row * 2] = value | 0;
+    this.words[row * 2 + 1] = Math.floor(value / 4294967296);
+    this.used = true;
+  }
+
+  /** Sets the code of a text, or of a boolean. */
+  setCode(row: number, code: number): void {
+    this.codes[row] = code;
+    this.used = true;
+  }
+
+  /** Sets a double. */
+  setDouble(row: number, value: number): void {
+    this.doubles[row] = value;
+    this.codes[row] = 1;
+    this.used = true;
+  }
+
+  /** Makes room for `rows` rows; rows from `kept` on are NULL. */
+  resize(rows: number, kept: number): void {
+    const { kind } = this.column;
+    if (kind === "text" || kind === "bool" || kind === "double") {
+      const codes = new Uint32Array(rows);
+      codes.set(this.codes.subarray(0, kept));
+      this.codes = codes;
+    }
+    if (kind === "double") {
+      const doubles = new Float64Array(rows);
+      doubles.set(this.doubles.subarray(0, kept));
+      this.doubles = doubles;
+    }
+    if (kind === "id") {
+      const words = new Int32Array(rows * 4);
+      words.set(this.words.subarray(0, kept * 4));
+      this.words = words;
+    }
+    if (kind === "int" || kind === "money" || kind === "time") {
+      const words = new Int32Array(rows * 2);
+      words.set(this.words.subarray(0, kept * 2));
+      this.words = words;
+      this.clear(kept, rows);
+    }
+  }
+
+  /** Copies the value of one row to another. */
+  copy(from: number, to: number): void {
+    if (this.codes.length > 0) this.codes[to] = this.codes[from] as number;
+    if (this.doubles.length > 0) this.doubles[to] = this.doubles[from] as number;
+    const width = this.column.kind === "id" ? 4 : 2;
+    if (this.words.length > 0) this.words.copyWithin(to * width, from * width, (from + 1) * width);
+  }
+
+  /** Sets the rows `from` to before `to` to NULL. */
+  clear(from: number, to: number): void {
+    const { kind } = this.column;
+    if (kind === "int" || kind === "money" || kind === "time") {
+      const { words } = this;
+      for (let at = from * 2; at < to * 2; at += 2) {
+        words[at] = 0;
+        words[at + 1] = NULL_HIGH;
+      }
+    } else if (kind !== "id") {
+      this.codes.fill(0, from, to);
+    }
+  }
+}
+
+/** The staged rows of one record table, column by column. */
+export class TableBuffer {
+  readonly table: RecordTable;
+  readonly columns: readonly ColumnBuffer[];
+  /** Number of finished rows; the row being written is the one after them. */
+  rows = 0;
+  private capacity = INITIAL_ROWS;
+  private readonly byName: ReadonlyMap<string, ColumnBuffer>;
+
+  constructor(table: RecordTable) {
+    this.table = table;
+    this.columns = table.columns.map((column) => new ColumnBuffer(column, INITIAL_ROWS));
+    this.byName = new Map(this.columns.map((buffer) => [buffer.column.name, buffer]));
+  }
+
+  /** The buffer of a column of this table; a name that is not there is a bug. */
+  column(name: string): ColumnBuffer {
+    const found = this.byName.get(name);
+    if (found === undefined) throw new Error(`no column ${name} in ${this.table.name}`);
+    return found;
+  }
+
+  /** Makes room for one more row. */
+  reserve(): void {
+    if (this.rows < this.capacity) return;
+    this.capacity *= 2;
+    for (const column of this.columns) column.resize(this.capacity, this.rows);
+  }
+
+  /** Takes back what was written into the rows from `row` on. */
+  rollback(row: number): void {
+    const written = Math.min(this.rows + 1, this.capacity);
+    for (const column of this.columns) if (column.used) column.clear(row, written);
+    this.rows = row;
+  }
+
+  /** Takes one finished row out; the last row takes its place. */
+  remove(row: number): void {
+    const last = this.rows - 1;
+    for (const column of this.columns) {
+      if (!column.used) continue;
+      if (row !== last) column.copy(last, row);
+      column.clear(last, last + 1);
+    }
+    this.rows = last;
+  }
+
+  /** Forgets all rows. */
+  reset(): void {
+    this.rollback(0);
+    for (const column of this.columns) column.used = false;
+  }
+}

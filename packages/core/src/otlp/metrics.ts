@@ -1,0 +1,209 @@
+import { AnyValueReader } from "./any-value.ts";
+import type { Problems } from "./problems.ts";
+import { isObject, type MessageValue, readMessage, snakeCase } from "./read.ts";
+import {
+  attributesOf,
+  type ColumnFields,
+  finish,
+  objectJson,
+  otherFields,
+  toJson,
+  writeTime,
+} from "./records.ts";
+import { readEnum, splitNanos } from "./numbers.ts";
+import {
+  exponentialHistogramDataPoint,
+  histogramDataPoint,
+  type MessageType,
+  metric as metricType,
+  numberDataPoint,
+  summaryDataPoint,
+  temporalities,
+} from "./schema.ts";
+import type { MetricDataType, RecordSink, Temporality } from "./sink.ts";
+
+const temporalityNames: readonly Temporality[] = ["unspecified", "delta", "cumulative"];
+
+interface DataKind {
+  readonly type: MetricDataType;
+  readonly point: MessageType;
+  readonly hasTemporality: boolean;
+}
+
+const dataKinds: Readonly<Record<string, DataKind>> = {
+  sum: { type: "sum", point: numberDataPoint, hasTemporality: true },
+  gauge: { type: "gauge", point: numberDataPoint, hasTemporality: false },
+  histogram: { type: "histogram", point: histogramDataPoint, hasTemporality: true },
+  exponentialHistogram: {
+    type: "exponential_histogram",
+    point: exponentialHistogramDataPoint,
+    hasTemporality: true,
+  },
+  summary: { type: "summary", point: summaryDataPoint, hasTemporality: false },
+};
+
+const dataNames: ReadonlyMap<string, DataKind> = new Map(
+  Object.entries(dataKinds).flatMap(([name, kind]) => [
+    [name, kind],
+    [snakeCase(name), kind],
+  ]),
+);
+
+const pointColumns: ColumnFields = new Set([
+  "attributes",
+  "startTimeUnixNano",
+  "timeUnixNano",
+  "asDouble",
+  "asInt",
+]);
+const distributionFields = [
+  "count",
+  "sum",
+  "min",
+  "max",
+  "bucketCounts",
+  "explicitBounds",
+  "scale",
+  "zeroCount",
+  "zeroThreshold",
+  "positive",
+  "negative",
+  "quantileValues",
+] as const;
+const allPointColumns: ColumnFields = new Set([...pointColumns, ...distributionFields]);
+
+/** What became of the points of a metric. */
+export interface PointCounts {
+  readonly written: number;
+  readonly rejected: number;
+}
+
+/** Reads one metric with its points into the sink. `onProblem` hears of each point that does not fit. */
+export function writeMetric(
+  input: unknown,
+  sink: RecordSink,
+  problems: Problems,
+  onProblem: () => void,
+): PointCounts {
+  if (!isObject(input)) {
+    problems.report("", "is not an object");
+    onProblem();
+    return { written: 0, rejected: 1 };
+  }
+  const { rest, data } = splitMetric(input);
+  const header = readMessage(rest, metricType, problems);
+  if (problems.count > 0) {
+    onProblem();
+    return { written: 0, rejected: 1 };
+  }
+  sink.beginMetric();
+  let written = 0;
+  let rejected = 0;
+  for (const [kind, given] of data) {
+    const counts = writeData(header, kind, given, sink, problems, onProblem);
+    written += counts.written;
+    rejected += counts.rejected;
+  }
+  return { written, rejected };
+}
+
+function splitMetric(input: Readonly<Record<string, unknown>>): {
+  rest: Record<string, unknown>;
+  data: [DataKind, unknown][];
+} {
+  const rest: Record<string, unknown> = Object.create(null);
+  const data: [DataKind, unknown][] = [];
+  for (const key of Object.keys(input)) {
+    const kind = dataNames.get(key);
+    const given = input[key];
+    if (kind === undefined) rest[key] = given;
+    else if (given !== null) data.push([kind, given]);
+  }
+  return { rest, data };
+}
+
+function writeData(
+  header: MessageValue,
+  kind: DataKind,
+  given: unknown,
+  sink: RecordSink,
+  problems: Problems,
+  onProblem: () => void,
+): PointCounts {
+  const data = isObject(given) ? given : {};
+  const points = data["dataPoints"] ?? data["data_points"] ?? [];
+  const temporality = data["aggregationTemporality"] ?? data["aggregation_temporality"] ?? 0;
+  const monotonic = data["isMonotonic"] ?? data["is_monotonic"] ?? false;
+  const number = readEnum(temporality, temporalities, "aggregationTemporality", problems);
+  if (!isObject(given) || !Array.isArray(points) || typeof monotonic !== "boolean") {
+    problems.report(kind.type, "is not a list of data points");
+  }
+  if (problems.count > 0) {
+    onProblem();
+    return { written: 0, rejected: 1 };
+  }
+  let written = 0;
+  let rejected = 0;
+  sink.beginMetric();
+  for (const point of points as readonly unknown[]) {
+    problems.clear();
+    if (writePoint(point, kind, sink, problems)) written++;
+    else {
+      rejected++;
+      onProblem();
+    }
+  }
+  const others = [
+    ...otherFields(header, metricType, new Set(["name", "description", "unit"])),
+    ...unknownData(data, problems),
+  ];
+  sink.endMetric(
+    sink.openMetric({
+      name: text(header, "name"),
+      description: text(header, "description"),
+      unit: text(header, "unit"),
+      dataType: kind.type,
+      temporality: kind.hasTemporality ? temporalityNames[number ?? 0] : undefined,
+      monotonic: kind.type === "sum" ? monotonic === true : undefined,
+      other: others.length === 0 ? undefined : objectJson(others),
+    }),
+  );
+  return { written, rejected };
+}
+
+function writePoint(input: unknown, kind: DataKind, sink: RecordSink, problems: Problems): boolean {
+  const record = readMessage(input, kind.point, problems);
+  if (problems.count > 0) return false;
+  const { fields } = record;
+  sink.beginRecord("point");
+  const others = otherFields(record, kind.point, allPointColumns);
+  const time = writeTime(record, "timeUnixNano", "startTimeUnixNano", others, sink);
+  const start = fields.get("startTimeUnixNano");
+  if (typeof start === "bigint") sink.startTime(splitNanos(start, time));
+  const double = fields.get("asDouble");
+  const integer = fields.get("asInt");
+  if (typeof integer === "bigint") sink.integerValue(integer);
+  else if (typeof double === "number") sink.doubleValue(double);
+  const distribution = distributionFields.flatMap((name) => {
+    const value = fields.get(name);
+    return value === undefined ? [] : [[name, toJson(value)] as const];
+  });
+  if (distribution.length > 0) sink.text("distribution", objectJson(distribution));
+  finish(others, attributesOf(record), sink);
+  return true;
+}
+
+const dataFields: ReadonlySet<string> = new Set(
+  ["dataPoints", "aggregationTemporality", "isMonotonic"].flatMap((name) => [name, snakeCase(name)]),
+);
+
+function unknownData(data: Readonly<Record<string, unknown>>, problems: Problems): [string, string][] {
+  return Object.keys(data)
+    .filter((name) => !dataFields.has(name))
+    .map((name) => [`data.${name}`, new AnyValueReader(problems).plainJson(data[name])]);
+}
+
+function text(header: MessageValue, name: string): string {
+  const value = header.fields.get(name);
+  return typeof value === "string" ? value : "";
+}

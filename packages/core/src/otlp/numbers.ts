@@ -1,0 +1,96 @@
+import type { Problems } from "./problems.ts";
+import type { NanoTime } from "./sink.ts";
+
+const ranges = {
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+} as const;
+
+const WORD = 4294967296;
+
+/** A 64-bit integer, given as decimal text or as a number. */
+export function readInteger(
+  input: unknown,
+  type: keyof typeof ranges,
+  name: string,
+  problems: Problems,
+): bigint | undefined {
+  const [least, greatest] = ranges[type];
+  let value: bigint | undefined;
+  if (typeof input === "string" && /^-?\d{1,20}$/.test(input)) value = BigInt(input);
+  else if (typeof input === "number" && Number.isInteger(input)) {
+    if (!Number.isSafeInteger(input)) problems.inexact = true;
+    value = BigInt(input);
+  }
+  if (value !== undefined && value >= least && value <= greatest) return value;
+  problems.report(name, `is not a ${type}`);
+  return undefined;
+}
+
+/** A 32-bit integer, given as decimal text or as a number. */
+export function readSmallInteger(
+  input: unknown,
+  type: "int32" | "uint32",
+  name: string,
+  problems: Problems,
+): number | undefined {
+  const value = readInteger(input, type, name, problems);
+  return value === undefined ? undefined : Number(value);
+}
+
+/** A double, given as a number or as text; NaN and the infinities as OTLP/JSON writes them. */
+export function readDouble(input: unknown, name: string, problems: Problems): number | undefined {
+  if (typeof input === "number" && Number.isFinite(input)) return input;
+  if (typeof input === "string") {
+    if (input === "NaN") return Number.NaN;
+    if (input === "Infinity") return Number.POSITIVE_INFINITY;
+    if (input === "-Infinity") return Number.NEGATIVE_INFINITY;
+    if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(input)) {
+      const value = Number(input);
+      if (Number.isFinite(value)) return value;
+    }
+  }
+  problems.report(name, "is not a double");
+  return undefined;
+}
+
+/** An enum, given as a number or by one of its names, with or without the prefix. */
+export function readEnum(
+  input: unknown,
+  type: { readonly names: readonly string[]; readonly prefix: string },
+  name: string,
+  problems: Problems,
+): number | undefined {
+  if (typeof input === "string") {
+    const short = input.startsWith(type.prefix) ? input.slice(type.prefix.length) : input;
+    const value = type.names.indexOf(short);
+    if (value >= 0) return value;
+  }
+  return readSmallInteger(input, "int32", name, problems);
+}
+
+/** An id in hexadecimal digits, in lower case. */
+export function readHex(input: unknown, name: string, problems: Problems): string | undefined {
+  if (typeof input === "string" && /^([0-9a-fA-F]{2})*$/.test(input)) return input.toLowerCase();
+  problems.report(name, "is not hexadecimal");
+  return undefined;
+}
+
+/** Splits nanoseconds since 1970 into microseconds and the rest. */
+export function splitNanos(value: bigint, into: NanoTime): NanoTime {
+  const micros = value / 1000n;
+  into.low = Number(BigInt.asIntN(32, micros));
+  into.high = Number(BigInt.asIntN(32, micros >> 32n));
+  into.nanos = Number(value % 1000n);
+  return into;
+}
+
+/** Sets a time from a safe number of microseconds and the nanoseconds beyond. */
+export function setMicros(micros: number, nanos: number, into: NanoTime): NanoTime {
+  into.low = micros | 0;
+  into.high = Math.floor(micros / WORD);
+  into.nanos = nanos;
+  return into;
+}

@@ -1,0 +1,213 @@
+import { AnyValueReader } from "./any-value.ts";
+import { writeMetric } from "./metrics.ts";
+import { Problems } from "./problems.ts";
+import { isObject, type MessageValue, readMessage, snakeCase } from "./read.ts";
+import { attributesOf, objectJson, otherFields, writeLogRecord, writeSpan } from "./records.ts";
+import { type MessageType, resource as resourceType, scope as scopeType } from "./schema.ts";
+import type { RecordSink, ResourceDescription, ScopeDescription } from "./sink.ts";
+
+export type SignalName = "logs" | "metrics" | "traces";
+
+/** What became of a request. */
+export interface DecodeOutcome {
+  /** Records handed to the sink. */
+  records: number;
+  /** Records, or whole containers, that do not fit. */
+  rejected: number;
+  /** The first thing that does not fit, with its place. */
+  problem: string | undefined;
+  /** Whether it must be decoded again from JSON read exactly: an integer beyond 2^53 stood bare. */
+  inexact: boolean;
+}
+
+interface SignalShape {
+  readonly signal: SignalName;
+  readonly resources: string;
+  readonly scopes: string;
+  readonly records: string;
+}
+
+/** The containers of the three signals. */
+export const signalShapes: readonly SignalShape[] = [
+  { signal: "logs", resources: "resourceLogs", scopes: "scopeLogs", records: "logRecords" },
+  { signal: "metrics", resources: "resourceMetrics", scopes: "scopeMetrics", records: "metrics" },
+  { signal: "traces", resources: "resourceSpans", scopes: "scopeSpans", records: "spans" },
+];
+
+/** Decodes parsed export requests. Never throws: what does not fit is counted and told. */
+export class RequestDecoder {
+  private readonly sink: RecordSink;
+  private readonly problems: Problems = new Problems();
+  private outcome: DecodeOutcome = emptyOutcome();
+  private place = "";
+
+  constructor(sink: RecordSink) {
+    this.sink = sink;
+  }
+
+  /** Decodes one request, or a list of requests. */
+  decode(input: unknown): DecodeOutcome {
+    this.outcome = emptyOutcome();
+    this.request(input);
+    return this.takeOutcome();
+  }
+
+  /** Begins a resource entry, given as parsed JSON; `other` holds the unknown fields of the entry. */
+  beginEntry(resource: unknown, schemaUrl: unknown, other: readonly (readonly [string, string])[]): void {
+    const read = this.readContext(resource, resourceType);
+    const description = this.describe(read, resourceType, schemaUrl, other, new Set(["attributes"]));
+    this.sink.beginEntry(this.sink.openResource(description));
+  }
+
+  /** Tells the scope of the records that follow. */
+  useScope(scope: unknown, schemaUrl: unknown, other: readonly (readonly [string, string])[]): void {
+    const read = this.readContext(scope, scopeType);
+    const columns = new Set(["attributes", "name", "version"]);
+    const text = (name: string): string => String(read.fields.get(name) ?? "");
+    const description: ScopeDescription = {
+      ...this.describe(read, scopeType, schemaUrl, other, columns),
+      name: text("name"),
+      version: text("version"),
+    };
+    this.sink.useScope(this.sink.openScope(description));
+  }
+
+  /** Decodes one log record, metric or span of the entry and scope that were begun. */
+  element(signal: SignalName, input: unknown, place: string): void {
+    const { problems, sink } = this;
+    problems.clear();
+    this.place = place;
+    if (signal === "metrics") {
+      const counts = writeMetric(input, sink, problems, () => this.note());
+      this.outcome.records += counts.written;
+      return;
+    }
+    const write = signal === "logs" ? writeLogRecord : writeSpan;
+    if (write(input, sink, problems)) this.outcome.records++;
+    else this.note();
+  }
+
+  /** What became of the elements since this was asked last. */
+  takeOutcome(): DecodeOutcome {
+    const outcome = { ...this.outcome, inexact: this.problems.inexact };
+    this.outcome = emptyOutcome();
+    this.problems.inexact = false;
+    return outcome;
+  }
+
+  private request(input: unknown): void {
+    if (Array.isArray(input)) {
+      for (const each of input) this.request(each);
+      return;
+    }
+    if (!isObject(input)) return this.reject("", "is not an export request");
+    const known = new Set<string>();
+    for (const shape of signalShapes) {
+      for (const name of [shape.resources, snakeCase(shape.resources)]) {
+        known.add(name);
+        const entries = input[name];
+        if (entries !== undefined && entries !== null) this.entries(shape, entries, name);
+      }
+    }
+    for (const name of Object.keys(input)) {
+      if (!known.has(name)) this.reject(name, "is not a signal this version knows");
+    }
+  }
+
+  private entries(shape: SignalShape, entries: unknown, name: string): void {
+    if (!Array.isArray(entries)) return this.reject(name, "is not a list");
+    entries.forEach((entry: unknown, index) => {
+      const place = `${name}[${index}]`;
+      if (!isObject(entry)) return this.reject(place, "is not an object");
+      const parts = splitEntry(entry, "resource", shape.scopes);
+      const begin = (): void => this.beginEntry(parts.context, parts.schemaUrl, parts.other);
+      if (!this.context(place, begin)) return;
+      if (!Array.isArray(parts.list)) return this.reject(`${place}.${shape.scopes}`, "is not a list");
+      parts.list.forEach((scope: unknown, at) => {
+        this.scope(shape, scope, `${place}.${shape.scopes}[${at}]`);
+      });
+    });
+  }
+
+  private scope(shape: SignalShape, scope: unknown, place: string): void {
+    if (!isObject(scope)) return this.reject(place, "is not an object");
+    const parts = splitEntry(scope, "scope", shape.records);
+    if (!this.context(place, () => this.useScope(parts.context, parts.schemaUrl, parts.other))) return;
+    if (!Array.isArray(parts.list)) return this.reject(`${place}.${shape.records}`, "is not a list");
+    parts.list.forEach((element: unknown, index) => {
+      this.element(shape.signal, element, `${place}.${shape.records}[${index}]`);
+    });
+  }
+
+  /** Reads a resource or scope; one that does not fit takes its records with it. */
+  private context(place: string, read: () => void): boolean {
+    this.problems.clear();
+    this.place = place;
+    read();
+    if (this.problems.count === 0) return true;
+    this.note();
+    return false;
+  }
+
+  private readContext(input: unknown, type: MessageType): MessageValue {
+    return readMessage(input ?? {}, type, this.problems);
+  }
+
+  private describe(
+    read: MessageValue,
+    type: MessageType,
+    schemaUrl: unknown,
+    other: readonly (readonly [string, string])[],
+    columns: ReadonlySet<string>,
+  ): ResourceDescription {
+    if (schemaUrl !== undefined && typeof schemaUrl !== "string") {
+      this.problems.report("schemaUrl", "is not a string");
+    }
+    const others = [...otherFields(read, type, columns), ...other];
+    return {
+      attributes: attributesOf(read),
+      schemaUrl: typeof schemaUrl === "string" ? schemaUrl : "",
+      other: others.length === 0 ? undefined : objectJson(others),
+    };
+  }
+
+  private note(): void {
+    this.outcome.rejected++;
+    this.outcome.problem ??= `${this.place}: ${this.problems.first ?? "does not fit"}`;
+  }
+
+  private reject(place: string, reason: string): void {
+    this.outcome.rejected++;
+    this.outcome.problem ??= place === "" ? reason : `${place} ${reason}`;
+  }
+}
+
+interface EntryParts {
+  readonly context: unknown;
+  readonly list: unknown;
+  readonly schemaUrl: unknown;
+  readonly other: [string, string][];
+}
+
+/** Parts of a resource or scope entry: what it describes, its list, its schema URL, and what is unknown. */
+function splitEntry(
+  entry: Readonly<Record<string, unknown>>,
+  context: string,
+  list: string,
+): EntryParts {
+  const parts = { context: undefined as unknown, list: [] as unknown, schemaUrl: undefined as unknown };
+  const other: [string, string][] = [];
+  for (const key of Object.keys(entry)) {
+    const value = entry[key];
+    if (value === null) continue;
+    if (key === context) parts.context = value;
+    else if (key === list || key === snakeCase(list)) parts.list = value;
+    else if (key === "schemaUrl" || key === "schema_url") parts.schemaUrl = value;
+    else other.push([key, new AnyValueReader(new Problems()).plainJson(value)]);
+  }
+  return { ...parts, other };
+}
+
+function emptyOutcome(): DecodeOutcome {
+  return { records: 0, rejected: 0, problem: undefined, inexact: false };
+}

@@ -1,0 +1,183 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
+import type { Column, ColumnKind, RecordTable } from "../model/columns.ts";
+import type { Dictionary } from "../model/dictionary.ts";
+import type { ColumnBuffer, TableBuffer } from "../model/table-buffer.ts";
+
+/**
+ * Staged rows reach DuckDB as whole column vectors: codes and words are copied
+ * as memory, the batch's dictionary goes along once as a list, and the INSERT
+ * looks each code up in it. A value costs a few nanoseconds this way, a call
+ * per value would cost a hundred.
+ */
+const VECTOR_ROWS = duckdb.vector_size();
+
+/** How a kind of column is staged: its SQL type, bytes a row, and the expression that gives its value. */
+interface Staging {
+  readonly type: duckdb.Type;
+  readonly sql: string;
+  readonly width: number;
+  readonly expression: (column: string) => string;
+}
+
+const NULL_INT = "-9223372036854775808";
+
+const stagings: Readonly<Record<ColumnKind, Staging>> = {
+  text: {
+    type: duckdb.Type.UINTEGER,
+    sql: "UINTEGER",
+    width: 4,
+    expression: (column) => `list_extract(dictionary.texts, stage.${column})`,
+  },
+  bool: {
+    type: duckdb.Type.UINTEGER,
+    sql: "UINTEGER",
+    width: 4,
+    expression: (column) => `CASE stage.${column} WHEN 2 THEN true WHEN 1 THEN false END`,
+  },
+  int: {
+    type: duckdb.Type.BIGINT,
+    sql: "BIGINT",
+    width: 8,
+    expression: (column) => `nullif(stage.${column}, ${NULL_INT})`,
+  },
+  money: {
+    type: duckdb.Type.BIGINT,
+    sql: "BIGINT",
+    width: 8,
+    expression: (column) =>
+      `CAST(nullif(stage.${column}, ${NULL_INT}) AS DECIMAL(18,0)) * 0.000000001`,
+  },
+  time: {
+    type: duckdb.Type.BIGINT,
+    sql: "BIGINT",
+    width: 8,
+    expression: (column) => `make_timestamptz(nullif(stage.${column}, ${NULL_INT}))`,
+  },
+  double: {
+    type: duckdb.Type.DOUBLE,
+    sql: "DOUBLE",
+    width: 8,
+    expression: (column) => `CASE stage.${column}_set WHEN 1 THEN stage.${column} END`,
+  },
+  id: {
+    type: duckdb.Type.UUID,
+    sql: "UUID",
+    width: 16,
+    expression: (column) => `stage.${column}`,
+  },
+};
+
+/** One staged vector: where its bytes lie and how many a row takes. */
+interface Part {
+  readonly name: string;
+  readonly type: duckdb.Type;
+  readonly sql: string;
+  readonly width: number;
+  readonly bytes: (buffer: ColumnBuffer) => ArrayBufferLike;
+}
+
+/** The names of the staging tables of a record table. */
+export function stageName(table: RecordTable): string {
+  return `stage_${table.name}`;
+}
+
+/** The value of a staged column, as SQL over the tables `stage` and `dictionary`. */
+export function stagedValue(column: Column): string {
+  return stagings[column.kind].expression(column.name);
+}
+
+/** Statements that make the staging tables. */
+export function stagingTables(tables: readonly RecordTable[]): readonly string[] {
+  const records = tables.map((table) => {
+    const columns = table.columns.flatMap(partsOf).map((part) => `${part.name} ${part.sql}`);
+    return `CREATE TABLE memory.main.${stageName(table)} (${columns.join(", ")})`;
+  });
+  return [...records, "CREATE TABLE memory.main.stage_texts (code UINTEGER, text VARCHAR)"];
+}
+
+/** Puts the rows of a table into its staging table. */
+export function stageRows(connection: DuckDBConnection, buffer: TableBuffer): void {
+  const parts = buffer.columns.flatMap((column) =>
+    partsOf(column.column).map((part) => ({ part, source: part.bytes(column) })),
+  );
+  const types = parts.map(({ part }) => duckdb.create_logical_type(part.type));
+  append(connection, stageName(buffer.table), types, buffer.rows, (chunk, from, rows) => {
+    parts.forEach(({ part, source }, at) => {
+      const vector = duckdb.data_chunk_get_vector(chunk, at);
+      const bytes = source as ArrayBuffer;
+      duckdb.copy_data_to_vector(vector, 0, bytes, from * part.width, rows * part.width);
+    });
+  });
+}
+
+/** Puts the dictionary of the batch into its staging table. */
+export function stageTexts(connection: DuckDBConnection, dictionary: Dictionary): void {
+  const types = [duckdb.Type.UINTEGER, duckdb.Type.VARCHAR].map((type) =>
+    duckdb.create_logical_type(type),
+  );
+  const codes = Uint32Array.from({ length: dictionary.size }, (_, at) => at + 1);
+  append(connection, "stage_texts", types, dictionary.size, (chunk, from, rows) => {
+    const { bytes, ends } = dictionary;
+    duckdb.copy_data_to_vector(
+      duckdb.data_chunk_get_vector(chunk, 0),
+      0,
+      codes.buffer,
+      from * 4,
+      rows * 4,
+    );
+    const vector = duckdb.data_chunk_get_vector(chunk, 1);
+    for (let at = 0; at < rows; at++) {
+      const text = bytes.subarray(ends[from + at], ends[from + at + 1]);
+      duckdb.vector_assign_string_element_len(vector, at, text);
+    }
+  });
+}
+
+function append(
+  connection: DuckDBConnection,
+  table: string,
+  types: readonly duckdb.LogicalType[],
+  rows: number,
+  fill: (chunk: duckdb.DataChunk, from: number, rows: number) => void,
+): void {
+  const appender = duckdb.appender_create_ext(
+    rawConnection(connection),
+    "memory",
+    "main",
+    table,
+  );
+  for (let from = 0; from < rows; from += VECTOR_ROWS) {
+    const count = Math.min(VECTOR_ROWS, rows - from);
+    const chunk = duckdb.create_data_chunk(types);
+    duckdb.data_chunk_set_size(chunk, count);
+    fill(chunk, from, count);
+    duckdb.append_data_chunk(appender, chunk);
+  }
+  duckdb.appender_close_sync(appender);
+}
+
+/** The low-level connection, which the appender of whole vectors needs. */
+function rawConnection(connection: DuckDBConnection): duckdb.Connection {
+  return (connection as unknown as { connection: duckdb.Connection }).connection;
+}
+
+function partsOf(column: Column): readonly Part[] {
+  const { type, sql, width } = stagings[column.kind];
+  const value: Part = { name: column.name, type, sql, width, bytes: bytesOf(column.kind) };
+  if (column.kind !== "double") return [value];
+  const set: Part = {
+    name: `${column.name}_set`,
+    type: duckdb.Type.UINTEGER,
+    sql: "UINTEGER",
+    width: 4,
+    bytes: (buffer) => buffer.codes.buffer,
+  };
+  return [value, set];
+}
+
+function bytesOf(kind: ColumnKind): (buffer: ColumnBuffer) => ArrayBufferLike {
+  if (kind === "text" || kind === "bool") return (buffer) => buffer.codes.buffer;
+  if (kind === "double") return (buffer) => buffer.doubles.buffer;
+  return (buffer) => buffer.words.buffer;
+}

@@ -1,0 +1,51 @@
+import { type Column, type ColumnKind, type RecordTable, recordTables } from "../model/columns.ts";
+import { stagedValue, stageName } from "./staging.ts";
+
+/** Name of the attached database during a lease. */
+export const STORE = "store";
+
+const sqlTypes: Readonly<Record<ColumnKind, string>> = {
+  text: "VARCHAR",
+  int: "BIGINT",
+  money: "DECIMAL(18,9)",
+  double: "DOUBLE",
+  bool: "BOOLEAN",
+  time: "TIMESTAMPTZ",
+  id: "UUID",
+};
+
+/** All record tables. */
+export const tables: readonly RecordTable[] = Object.values(recordTables);
+
+/** The SQL type of a stored column. */
+export function sqlType(column: Column): string {
+  return column.sqlType ?? sqlTypes[column.kind];
+}
+
+/** Full name of a record table in the attached database. */
+export function storedName(table: RecordTable): string {
+  return `${STORE}.base.${table.name}`;
+}
+
+/** The statement that makes a record table. */
+export function createTable(table: RecordTable): string {
+  const columns = table.columns.map((column) => `${column.name} ${sqlType(column)}`);
+  return `CREATE TABLE ${storedName(table)} (${columns.join(", ")})`;
+}
+
+/**
+ * The statement that moves staged rows into a record table, but for those it
+ * holds already. The comparison is bounded by the time span of the staged rows,
+ * so that DuckDB skips what lies outside it.
+ */
+export function insertRows(table: RecordTable): string {
+  const values = table.columns.map((column) => `${stagedValue(column)} AS ${column.name}`);
+  return `INSERT INTO ${storedName(table)}
+    SELECT ${values.join(", ")}
+    FROM memory.main.${stageName(table)} AS stage
+    CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM memory.main.stage_texts) AS dictionary
+    WHERE NOT EXISTS (
+      SELECT 1 FROM ${storedName(table)} AS stored
+      WHERE stored.record_id = stage.record_id
+        AND stored.time BETWEEN make_timestamptz($first) AND make_timestamptz($last))`;
+}
