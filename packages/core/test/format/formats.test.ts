@@ -5,8 +5,9 @@ import type { Sheet } from "../../src/format/sheet.ts";
 import { textWidth } from "../../src/format/text-width.ts";
 import { kinds, plain, stages } from "./samples.ts";
 
-/** Compares with `golden/<name>.txt`; UPDATE=1 rewrites it. */
-function expectGolden(name: string, actual: string): void {
+/** Compares with `golden/<name>.txt`; UPDATE=1 rewrites it. Git keeps no CRLF, so CR is shown. */
+function expectGolden(name: string, output: string): void {
+  const actual = output.replaceAll("\r", "␍");
   const path = new URL(`./golden/${name}.txt`, import.meta.url);
   if (process.env["UPDATE"] === "1") writeFileSync(path, actual);
   expect(actual).toBe(readFileSync(path, "utf8"));
