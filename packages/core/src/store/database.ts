@@ -23,6 +23,7 @@ const settings: Readonly<Record<string, string>> = {
 export class Database {
   readonly connection: DuckDBConnection;
   private readonly instance: DuckDBInstance;
+  private readonly prepared: Set<string> = new Set();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.instance = instance;
@@ -35,6 +36,13 @@ export class Database {
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     return new Database(instance, connection);
+  }
+
+  /** Runs the statements the first time that this name is asked for. */
+  async once(name: string, statements: readonly string[]): Promise<void> {
+    if (this.prepared.has(name)) return;
+    for (const statement of statements) await this.connection.run(statement);
+    this.prepared.add(name);
   }
 
   /** Closes it; nothing may be running. */

@@ -1,4 +1,5 @@
 import {
+  BIGINT,
   type DuckDBConnection,
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -92,6 +93,9 @@ function bind(parameters: Readonly<Record<string, Parameter>>): {
     } else if (typeof value === "object" && value !== null) {
       values[name] = new DuckDBTimestampTZValue(value.micros);
       types[name] = TIMESTAMPTZ;
+    } else if (typeof value === "bigint" || Number.isSafeInteger(value)) {
+      values[name] = BigInt(value as bigint | number);
+      types[name] = BIGINT;
     } else {
       values[name] = value;
     }

@@ -1,0 +1,79 @@
+import type { Batch } from "../model/batch.ts";
+import { attributesAsJson } from "../model/values.ts";
+import type { Database } from "./database.ts";
+import type { Session } from "./session.ts";
+import { stageName, stageRows, stageTexts, stagingTables } from "./staging.ts";
+import { insertRows, tables } from "./statements.ts";
+import insertResource from "./insert_resource.sql";
+import insertScope from "./insert_scope.sql";
+
+/** Rows that became part of the store. */
+export interface Inserted {
+  readonly logs: number;
+  readonly points: number;
+  readonly spans: number;
+}
+
+const insertStatements = new Map(tables.map((table) => [table.name, insertRows(table)]));
+
+/** Copies a batch into the staging tables. Needs no lease. */
+export async function stageBatch(database: Database, batch: Batch): Promise<void> {
+  const { connection } = database;
+  await database.once("staging", stagingTables(tables));
+  for (const { buffer } of batch.tables()) {
+    await connection.run(`TRUNCATE memory.main.${stageName(buffer.table)}`);
+    if (buffer.rows > 0) stageRows(connection, buffer);
+  }
+  await connection.run("TRUNCATE memory.main.stage_texts");
+  stageTexts(connection, batch.dictionary);
+}
+
+/** Inserts the staged batch, but for what the store holds already. Runs in the transaction of a lease. */
+export async function insertBatch(session: Session, batch: Batch): Promise<Inserted> {
+  const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
+  for (const { buffer } of batch.tables()) {
+    if (buffer.rows === 0) continue;
+    const { name } = buffer.table;
+    const [span] = await session.rows(
+      `SELECT min(time) AS first, max(time) AS last FROM memory.main.${stageName(buffer.table)}`,
+    );
+    const { columns, rows } = await session.table(insertStatements.get(name) ?? "", {
+      first: BigInt(String(span?.["first"] ?? 0)),
+      last: BigInt(String(span?.["last"] ?? 0)),
+    });
+    counts[name] = Number(rows[0]?.[columns.length - 1] ?? 0);
+  }
+  await insertContexts(session, batch);
+  return {
+    logs: counts.api_request_logs + counts.other_logs,
+    points: counts.metric_points,
+    spans: counts.spans,
+  };
+}
+
+async function insertContexts(session: Session, batch: Batch): Promise<void> {
+  for (const resource of batch.resources.values()) {
+    const { description } = resource;
+    await session.run(insertResource, {
+      resource_id: resource.id,
+      service_name: resource.text("service.name") ?? null,
+      service_version: resource.text("service.version") ?? null,
+      host_name: resource.text("host.name") ?? null,
+      tags: resource.tagsJson ?? null,
+      attributes: attributesAsJson(description.attributes),
+      schema_url: description.schemaUrl === "" ? null : description.schemaUrl,
+      other_fields: description.other ?? null,
+    });
+  }
+  for (const scope of batch.scopes.values()) {
+    const { description } = scope;
+    await session.run(insertScope, {
+      scope_id: scope.id,
+      name: description.name,
+      version: description.version,
+      attributes: attributesAsJson(description.attributes),
+      schema_url: description.schemaUrl === "" ? null : description.schemaUrl,
+      other_fields: description.other ?? null,
+    });
+  }
+}

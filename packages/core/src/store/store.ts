@@ -1,0 +1,151 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { Database } from "./database.ts";
+import { explain, failureOf } from "./lock.ts";
+import { checkSchema, createSchema, type StoreDefinition } from "./schema.ts";
+import type { Session } from "./session.ts";
+import { STORE } from "./statements.ts";
+import { sessionOn } from "./values.ts";
+
+/** How long a held lock is waited for before anybody hears of it, milliseconds. */
+const WAIT_MS = 30_000;
+const RETRY_LEAST_MS = 3;
+const RETRY_MOST_MS = 25;
+
+/** The format of new database files: readable by DuckDB 1.3 and later. */
+const STORAGE_VERSION = "v1.3.0";
+
+export interface StoreOptions {
+  /** How long to wait for a lock that another program holds, milliseconds; 30,000 by default. */
+  readonly waitMs?: number;
+}
+
+/** What a lease may do. */
+type Access = "read" | "write";
+
+/**
+ * A database of telemetry. It is attached only for short leases, since DuckDB
+ * lets one process at a time hold a file for writing, and no other read it
+ * meanwhile; between leases every other process has its turn.
+ */
+export class Store {
+  readonly path: string;
+  private readonly database: Database;
+  private readonly definition: StoreDefinition;
+  private readonly waitMs: number;
+  private queue: Promise<unknown> = Promise.resolve();
+  private checked = false;
+
+  constructor(path: string, database: Database, definition: StoreDefinition, options: StoreOptions) {
+    this.path = resolve(path);
+    this.database = database;
+    this.definition = definition;
+    this.waitMs = options.waitMs ?? WAIT_MS;
+  }
+
+  /** Runs work that only reads. The database must exist. */
+  async reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (!this.checked && existsSync(this.path)) await this.prepare();
+    return this.lease("read", work);
+  }
+
+  /** Runs work in one transaction: all of it is stored, or nothing. Creates the database if it is not there. */
+  async writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (!this.checked) await this.prepare();
+    return this.lease("write", (session) => inTransaction(session, work));
+  }
+
+  /** The in-memory instance, for what is staged outside of leases. */
+  get staging(): Database {
+    return this.database;
+  }
+
+  /** Closes the in-memory instance. No lease may be running. */
+  close(): void {
+    this.database.close();
+  }
+
+  /** Makes sure that the database has the schema of this version. */
+  private async prepare(): Promise<void> {
+    const { definition } = this;
+    if (existsSync(this.path)) {
+      const state = await this.lease("read", (session) => checkSchema(session, definition, this.path));
+      if (state === "current") {
+        this.checked = true;
+        return;
+      }
+    } else {
+      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    }
+    await this.lease("write", (session) =>
+      inTransaction(session, () => createSchema(session, definition, this.path)),
+    );
+    chmodSync(this.path, 0o600);
+    this.checked = true;
+  }
+
+  private lease<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
+    const turn = this.queue.then(() => this.attached(access, work));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async attached<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
+    const { connection } = this.database;
+    const session = sessionOn(connection);
+    await this.attach(access);
+    try {
+      await session.run(`USE ${STORE}`);
+      return await work(session);
+    } catch (error) {
+      throw explain(error, this.path);
+    } finally {
+      await session.run("USE memory");
+      await session.run(`DETACH ${STORE}`);
+    }
+  }
+
+  private async attach(access: Access): Promise<void> {
+    const { connection } = this.database;
+    const created = !existsSync(this.path);
+    const mode = access === "read" ? "READ_ONLY" : "READ_WRITE";
+    const format = created && access === "write" ? `, STORAGE_VERSION '${STORAGE_VERSION}'` : "";
+    const path = this.path.replaceAll("'", "''");
+    const deadline = Date.now() + this.waitMs;
+    for (;;) {
+      try {
+        await connection.run(`ATTACH '${path}' AS ${STORE} (${mode}${format})`);
+        return;
+      } catch (error) {
+        if (failureOf(error) !== "locked" || Date.now() >= deadline) throw explain(error, this.path);
+        const spread = RETRY_MOST_MS - RETRY_LEAST_MS;
+        await pause(RETRY_LEAST_MS + Math.random() * spread);
+      }
+    }
+  }
+}
+
+/** Opens a store; the file itself is opened only by its leases. */
+export async function openStoreWith(
+  definition: StoreDefinition,
+  path: string,
+  options: StoreOptions = {},
+): Promise<Store> {
+  return new Store(path, await Database.open(), definition, options);
+}
+
+async function inTransaction<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+  await session.run("BEGIN");
+  try {
+    const result = await work(session);
+    await session.run("COMMIT");
+    return result;
+  } catch (error) {
+    await session.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
