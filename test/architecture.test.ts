@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { longestFile, violations } from "./support/architecture.ts";
-import { absolute, importsOf, readTree, resolveFrom } from "./support/source-tree.ts";
+import { importsOf, readTree, resolveFrom } from "./support/source-tree.ts";
 
 const sources = await readTree("packages", [".ts"]).then((files) =>
   files.filter(({ path }) => /^packages\/[^/]+\/src\//.test(path)),
@@ -96,11 +95,5 @@ describe("the repository", () => {
       privateWords.filter((word) => text.includes(word)).map((word) => `${path}: ${word}`),
     );
     expect(found).toEqual([]);
-  });
-
-  test("locks its dependencies without naming a host", async () => {
-    const lockfile: unknown = JSON.parse(await readFile(absolute("package-lock.json"), "utf8"));
-    const hosts = [...JSON.stringify(lockfile).matchAll(/"resolved":"([^"]*:[^"]*)"/g)];
-    expect(hosts.map((match) => match[1])).toEqual([]);
   });
 });
