@@ -1,0 +1,99 @@
+import { FRAME_START_BYTES, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
+import type { Head } from "./head.ts";
+import { opensDocument } from "./pretty.ts";
+import { ZSTD_MAGIC } from "./zstd-frame.ts";
+
+/**
+ * How telemetry stands in a file. "gzip" and "zstd" are compressed lines; "protobuf-zstd" is a
+ * zstd stream of protobuf frames; the "-frames" are length-prefixed.
+ */
+export type Framing =
+  | "lines"
+  | "gzip"
+  | "zstd"
+  | "zstd-frames"
+  | "json-frames"
+  | "protobuf-frames"
+  | "protobuf-zstd-frames"
+  | "protobuf-zstd"
+  | "document"
+  | "empty"
+  | "unknown";
+
+/** What the whole stream is packed in. */
+export type Compression = "none" | "gzip" | "zstd";
+
+/** What the length-prefixed frames hold. */
+export type FrameKind = "zstd" | "json" | "protobuf" | "protobuf-zstd";
+
+/** How the (decompressed) stream is divided. */
+export type Content = "lines" | "document" | "frames" | "empty" | "unknown";
+
+/** Lengths of frames at the beginning of a file that are believed without seeing the next frame. */
+const PLAUSIBLE_FRAME_BYTES = 64 * 1024 * 1024;
+
+/** Tells the compression of a file by its first bytes. */
+export function detectCompression(bytes: Buffer): Compression {
+  if (bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0x1f8b08) return "gzip";
+  if (bytes.length < 4) return "none";
+  if (bytes.subarray(0, 4).equals(ZSTD_MAGIC)) return "zstd";
+  return (bytes.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50 ? "zstd" : "none";
+}
+
+/** Tells how a stream is divided, by its content and never by its name. */
+export function detectContent(head: Head): Content {
+  const { bytes, start } = head;
+  if (head.empty) return "empty";
+  if (start === bytes.length) return "lines";
+  if (findFirstFrame(head) !== undefined) return "frames";
+  const text = bytes.subarray(start);
+  if (text[0] === 0x7b || text[0] === 0x5b)
+    return opensDocument(text, head.ended) ? "document" : "lines";
+  return holdsRequests(text) ? "lines" : "unknown";
+}
+
+/** Index in the head's bytes where the first length-prefixed frame begins. */
+export function findFirstFrame(head: Head): number | undefined {
+  const { bytes, start, ended } = head;
+  for (let at = Math.max(0, start - LENGTH_BYTES); at <= start; at += 1) {
+    const frame = readFrameStart(bytes, at);
+    if (typeof frame === "string" || frame.length > PLAUSIBLE_FRAME_BYTES) continue;
+    const end = at + LENGTH_BYTES + frame.length;
+    const seen = end < bytes.length || (end === bytes.length && ended);
+    const followed = end + FRAME_START_BYTES <= bytes.length || ended;
+    if (seen && followed && readFrameStart(bytes, end) === "bad") {
+      if (frame.kind !== "zstd") continue;
+    } else if (frame.kind === "json" && !seen) {
+      continue;
+    }
+    return at;
+  }
+  return undefined;
+}
+
+/** The word for a compression, a content and (for frames) what they hold. */
+export function framingOf(
+  compression: Compression,
+  content: Content,
+  frameKind: FrameKind,
+): Framing {
+  if (content === "lines") return compression === "none" ? "lines" : compression;
+  if (content !== "frames") return content;
+  if (frameKind === "zstd") return "zstd-frames";
+  if (frameKind === "json") return "json-frames";
+  if (frameKind === "protobuf-zstd") return "protobuf-zstd-frames";
+  return compression === "zstd" ? "protobuf-zstd" : "protobuf-frames";
+}
+
+/**
+ * Text that begins in the middle of something (the rest of a line that a rotation cut, garbage
+ * before good lines): a line that begins like an object, or ends like one, gives it away.
+ */
+function holdsRequests(text: Buffer): boolean {
+  if (text.includes('\n{"') || text.includes('\n{ "')) return true;
+  const lineFeed = text.indexOf(0x0a);
+  const first = text.toString("latin1", 0, lineFeed < 0 ? text.length : lineFeed).trimEnd();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
+  if (/[\x00-\x08\x0e-\x1f]/.test(first)) return false;
+  return lineFeed < 0 ? /":\s*["{[\d]/.test(first) : first.endsWith("}");
+}

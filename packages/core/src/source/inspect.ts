@@ -1,0 +1,86 @@
+import { type ByteReader, readFully } from "./bytes.ts";
+import { LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
+import { decompressFrame, readFrames } from "./frames.ts";
+import {
+  type Compression,
+  type Content,
+  detectContent,
+  type FrameKind,
+  type Framing,
+  findFirstFrame,
+  framingOf,
+} from "./framing.ts";
+import { type Head, readHead } from "./head.ts";
+import { contentIdentity, type Identity, lineIdentity } from "./identity.ts";
+import type { ZstdCodec } from "./zstd-codec.ts";
+
+/** What the beginning of a stream tells about all of it. */
+export interface Inspection extends Identity {
+  readonly framing: Framing;
+  readonly content: Content;
+  /** Length of the byte order mark in front of lines or a document. */
+  readonly markBytes: number;
+  /** The first bytes that are not blank, at most 200, and where they stand in words. */
+  readonly firstBytes: Buffer;
+}
+
+/**
+ * Reads the beginning of the (decompressed) stream. `open` gives it from its first byte, each
+ * time anew; `peeked`: it gives no more than a part of a longer stream.
+ */
+export async function inspect(
+  open: () => ByteReader,
+  compression: Compression,
+  codec: ZstdCodec,
+  peeked: boolean,
+): Promise<Inspection> {
+  const seen = await readHead(open());
+  const head: Head = { ...seen, ended: seen.ended && !peeked };
+  const content = detectContent(head);
+  const text = head.bytes.subarray(head.start);
+  const frame = content === "frames" ? await inspectFrame(open, head, codec) : undefined;
+  return {
+    framing: framingOf(compression, content, frame?.kind ?? "protobuf"),
+    content,
+    markBytes: head.markBytes,
+    firstBytes: Buffer.from(text.subarray(0, 200)),
+    ...(frame?.identity ?? textIdentity(content, text)),
+  };
+}
+
+function textIdentity(content: Content, text: Buffer): Identity {
+  return content === "lines" ? lineIdentity(text) : contentIdentity(text, content !== "empty");
+}
+
+/** The kind of the first frame, and the identity by the first content that can be read. */
+async function inspectFrame(
+  open: () => ByteReader,
+  head: Head,
+  codec: ZstdCodec,
+): Promise<{ kind: FrameKind; identity: Identity }> {
+  const at = findFirstFrame(head) ?? 0;
+  const start = readFrameStart(head.bytes, at);
+  const kind = typeof start === "string" ? "protobuf" : start.kind;
+  if (kind === "zstd") {
+    // The head suffices to tell what is compressed even when the frame is longer.
+    const begin = await decompressFrame(head.bytes.subarray(at + LENGTH_BYTES), 1, codec);
+    const inner = begin.bytes[0] === 0x0a ? "protobuf-zstd" : "zstd";
+    return { kind: inner, identity: await firstContent(open, codec) };
+  }
+  return { kind, identity: await firstContent(open, codec) };
+}
+
+async function firstContent(open: () => ByteReader, codec: ZstdCodec): Promise<Identity> {
+  const reader = open();
+  try {
+    const options = { from: 0, maxLineBytes: 32 * 1024 * 1024, codec };
+    for await (const item of readFrames(reader, options)) {
+      if (item.kind === "payload") return { ...lineIdentity(item.bytes), headComplete: true };
+      if (item.kind === "message") return contentIdentity(item.bytes, true);
+      if (item.kind === "tail") return contentIdentity(item.bytes, false);
+    }
+    return contentIdentity(await readFully(open(), 64 * 1024), true);
+  } finally {
+    await reader.close?.();
+  }
+}

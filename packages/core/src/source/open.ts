@@ -1,0 +1,54 @@
+import type { Readable } from "node:stream";
+import type { Compression, Framing } from "./framing.ts";
+import type { SourceItem } from "./items.ts";
+import { openFile } from "./open-file.ts";
+import { openStandardInput } from "./open-stdin.ts";
+import { defaultCodec, type ZstdCodec } from "./zstd-codec.ts";
+
+/** How a source is opened. */
+export interface OpenOptions {
+  /** The longest line, payload or message held in memory, in bytes; 32 MiB unless told. */
+  readonly maxLineBytes?: number;
+  /** What "-" reads; the process's standard input unless told. */
+  readonly stdin?: Readable;
+  /** The zstd decompressor; the quickest one there is unless told. */
+  readonly codec?: ZstdCodec;
+}
+
+/** A file (or standard input) that is open for reading. */
+export interface OpenedSource {
+  readonly path: string;
+  readonly framing: Framing;
+  readonly compression: Compression;
+  /** Bytes on disk when it was opened; undefined for standard input. */
+  readonly sizeBytes: number | undefined;
+  /** SHA-256 (hex) of the first record, at most 64 KiB: the same for a copy, compressed or not. */
+  readonly headHash: string;
+  /** False while the first record is not all there: the hash will change. */
+  readonly headComplete: boolean;
+  /** The pieces from an offset on, as SourceItem tells offsets; standard input only once, from 0. */
+  items(from: number): AsyncIterable<SourceItem>;
+  /**
+   * SHA-256 (hex) of the `length` bytes (fewer at the beginning) before `offset`, in the domain
+   * of the offsets; undefined when the stream is shorter or cannot be read twice.
+   */
+  guardAt(offset: number, length: number): Promise<string | undefined>;
+  /** Bytes of the file on disk that were read so far. */
+  bytesConsumed(): number;
+  close(): Promise<void>;
+}
+
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Opens a file, or standard input for "-", and tells by its content how telemetry stands in it.
+ * KnownError when it is missing, unreadable or no regular file. Content that cannot be
+ * understood is no error: the framing is "unknown" and the only item says why.
+ */
+export function openSource(path: string, options: OpenOptions = {}): Promise<OpenedSource> {
+  const limits = {
+    maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
+    codec: options.codec ?? defaultCodec,
+  };
+  return path === "-" ? openStandardInput(limits, options.stdin) : openFile(path, limits);
+}

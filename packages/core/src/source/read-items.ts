@@ -1,0 +1,102 @@
+import { type ByteReader, type ByteSource, rangeStream, skipBytes } from "./bytes.ts";
+import { readFrames } from "./frames.ts";
+import type { Content } from "./framing.ts";
+import type { Inspection } from "./inspect.ts";
+import type { SourceItem } from "./items.ts";
+import { damaged, type OverflowSink, readLines } from "./lines.ts";
+import type { ZstdCodec } from "./zstd-codec.ts";
+
+/** Where the bytes of a source come from: a file, or standard input. */
+export interface Origin {
+  /** Bytes on disk; undefined for standard input. */
+  readonly sizeBytes: number | undefined;
+  /** Length of the stream, when known. */
+  readonly expectedBytes: number | undefined;
+  readonly maxLineBytes: number;
+  readonly codec: ZstdCodec;
+  /** The (decompressed) stream from an offset on. */
+  reader(from: number): ByteReader;
+  /** Where a line too long for memory goes. */
+  overflow(offset: number): OverflowSink;
+  /** The whole stream, so that it can be read more than once. */
+  rereadable(): Promise<ByteSource>;
+}
+
+/** The items of a source from an offset on. */
+export async function* readItems(
+  origin: Origin,
+  inspected: Inspection,
+  from: number,
+): AsyncGenerator<SourceItem> {
+  yield* readers[inspected.content](origin, inspected, from);
+}
+
+type ItemReader = (
+  origin: Origin,
+  inspected: Inspection,
+  from: number,
+) => AsyncIterable<SourceItem> | Iterable<SourceItem>;
+
+const readers: Record<Content, ItemReader> = {
+  async *lines(origin, inspected, from) {
+    const start = Math.max(from, inspected.markBytes);
+    const reader = origin.reader(start);
+    const { maxLineBytes, expectedBytes } = origin;
+    const overflow = (offset: number) => origin.overflow(offset);
+    try {
+      yield* readLines(reader, { from: start, maxLineBytes, expectedBytes, overflow });
+    } finally {
+      await reader.close?.();
+    }
+  },
+
+  async *frames(origin, _inspected, from) {
+    const { maxLineBytes, codec } = origin;
+    const reader = origin.reader(from);
+    try {
+      yield* readFrames(reader, { from, maxLineBytes, codec });
+    } finally {
+      await reader.close?.();
+    }
+  },
+
+  async *document(origin, inspected, from) {
+    const offset = Math.max(from, inspected.markBytes);
+    const source = await origin.rereadable();
+    const length = origin.expectedBytes ?? (await streamLength(source));
+    if (offset >= length) return;
+    const rest = length - offset;
+    yield {
+      kind: "document",
+      offset,
+      length: rest,
+      open: () => rangeStream(source, offset, rest),
+    };
+  },
+
+  empty: () => [],
+
+  *unknown(origin, inspected, from) {
+    const length = origin.sizeBytes ?? inspected.firstBytes.length;
+    if (from >= length) return;
+    const detail = describeUnknown(inspected.firstBytes);
+    yield damaged(from, length - from, "unknown-format", detail, inspected.firstBytes);
+  },
+};
+
+async function streamLength(source: ByteSource): Promise<number> {
+  const reader = source.reader(0);
+  try {
+    return await skipBytes(reader, Number.MAX_SAFE_INTEGER);
+  } finally {
+    await reader.close?.();
+  }
+}
+
+function describeUnknown(bytes: Buffer): string {
+  const mark = bytes.toString("hex", 0, 2);
+  if (mark === "fffe" || mark === "feff") {
+    return "This is UTF-16 text; telemetry is read as UTF-8. Convert it first.";
+  }
+  return `This is no OpenTelemetry file: it begins with the bytes ${bytes.toString("hex", 0, 8)}.`;
+}
