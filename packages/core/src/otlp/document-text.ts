@@ -1,5 +1,11 @@
-import { jsonParser } from "stream-json/core/parser.js";
-import { createTokenReader, endOfText, type JsonEvents, type TokenReader } from "./json-tokens.ts";
+import { jsonParser, type Token } from "stream-json/core/parser.js";
+import {
+  createTokenReader,
+  endOfText,
+  type JsonEvents,
+  readTokens,
+  type TokenReader,
+} from "./json-tokens.ts";
 
 /** Why a text could not be read on. */
 export type TextFault = "syntax" | "truncated" | "glued" | "too-deep" | "read-failed";
@@ -46,12 +52,12 @@ export async function readText(
       }
       for (let start = 0; start < chunk.length; start += windowBytes) {
         const window = chunk.subarray(start, start + windowBytes);
-        feedPieces(feeder, events, window, decoder.decode(window, { stream: true }), offset + start);
+        feedPieces(feeder, window, decoder.decode(window, { stream: true }), offset + start);
       }
       offset += chunk.length;
     }
-    feeder.feed(decoder.decode());
-    feeder.end();
+    feed(feeder, decoder.decode());
+    finish(feeder);
   } finally {
     await chunks.return?.();
   }
@@ -73,7 +79,7 @@ async function nextChunk(
     const next = await chunks.next();
     return next.done === true ? undefined : next.value;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -82,19 +88,13 @@ async function nextChunk(
  * tokens of a piece only when all of it is good, so no element is lost that
  * ends before a fault.
  */
-function feedPieces(
-  feeder: Feeder,
-  events: TextEvents,
-  bytes: Uint8Array,
-  text: string,
-  offset: number,
-): void {
+function feedPieces(feeder: Feeder, bytes: Uint8Array, text: string, offset: number): void {
   let from = 0;
   let fromByte = 0;
   while (from < text.length) {
     const brace = text.indexOf("}", from);
-    events.at(offset + fromByte);
-    feeder.feed(text.slice(from, brace < 0 ? text.length : brace + 1));
+    feeder.events.at(offset + fromByte);
+    feed(feeder, text.slice(from, brace < 0 ? text.length : brace + 1));
     if (brace < 0) {
       return;
     }
@@ -103,99 +103,110 @@ function feedPieces(
   }
 }
 
-interface Feeder {
-  feed(piece: string): void;
-  end(): void;
-}
-
 /** The start of an export request, as nothing else in OTLP/JSON looks. */
-const requestStart = /\{\s*"(?:resource(?:Logs|Metrics|Spans)|resource_(?:logs|metrics|spans))"\s*:/g;
+const requestStart =
+  /\{\s*"(?:resource(?:Logs|Metrics|Spans)|resource_(?:logs|metrics|spans))"\s*:/g;
 
 /** A request's start that was cut by the end of a piece begins within this many characters. */
 const tailLength = 128;
 
 /** Containers within containers beyond which a text is garbage: they would fill the memory. */
-const depthLimit = 10_000;
+const depthLimit = 1_000_000;
+
+type Parser = ReturnType<typeof jsonParser>;
+
+interface Feeder {
+  readonly events: TextEvents;
+  readonly textLimit: number;
+  parse: Parser;
+  reader: TokenReader;
+  /** Whether the text is torn here and the start of the next request is looked for. */
+  lost: boolean;
+  tail: string;
+}
+
+interface Failure {
+  readonly fault: TextFault;
+  readonly detail: string;
+}
+
+const newParser = (): Parser => jsonParser({ packValues: false, jsonStreaming: true });
+
+function newReader(events: TextEvents, textLimit: number): TokenReader {
+  return createTokenReader(events, {
+    textLimit,
+    isStray: (key) => events.isGlued(key),
+    keepsText: () => events.keepsText(),
+  });
+}
 
 function createFeeder(events: TextEvents, textLimit: number): Feeder {
-  let parse = jsonParser({ packValues: false, jsonStreaming: true });
-  let reader = newReader();
-  let lost = false;
-  let tail = "";
+  const reader = newReader(events, textLimit);
+  return { events, textLimit, parse: newParser(), reader, lost: false, tail: "" };
+}
 
-  function newReader(): TokenReader {
-    return createTokenReader(events, {
-      textLimit,
-      isStray: (key) => events.isGlued(key),
-      keepsText: () => events.keepsText(),
-    });
-  }
-
-  /** Reads on with a piece; the fault, if there is one. */
-  function read(piece: string): { fault: TextFault; detail: string } | undefined {
-    const tokens = tokensOf(parse, piece);
-    if (typeof tokens === "string") {
-      return { fault: "syntax", detail: tokens };
+/** Reads a piece, or looks in it for the start of the next request. */
+function feed(feeder: Feeder, piece: string): void {
+  const seen = feeder.tail.length;
+  let first = !feeder.lost;
+  let rest = first ? piece : textFrom(feeder.tail + piece, seen);
+  while (rest !== undefined) {
+    const failure = read(feeder, rest);
+    if (failure === undefined) {
+      break;
     }
-    if (reader.read(tokens) === "stray") {
-      return { fault: "glued", detail: "a request begins within another" };
-    }
-    return reader.depth() > depthLimit
-      ? { fault: "too-deep", detail: `more than ${depthLimit} containers within one another` }
-      : undefined;
+    restart(feeder, failure);
+    rest = first ? textFrom(feeder.tail + rest, seen) : textFrom(rest.slice(1), 0);
+    first = false;
   }
+  feeder.lost = rest === undefined;
+  feeder.tail = (feeder.tail + piece).slice(-tailLength);
+}
 
-  /** Gives up what is open and begins anew, in a list where there was one. */
-  function restart(fault: TextFault, detail: string): void {
-    const list = events.inList();
-    events.broken(fault, detail);
-    parse = jsonParser({ packValues: false, jsonStreaming: true });
-    reader = newReader();
-    if (list) {
-      read("[");
-    }
+function finish(feeder: Feeder): void {
+  feed(feeder, endOfText);
+  if (!feeder.lost && (feeder.reader.depth > 0 || feeder.reader.inText)) {
+    feeder.events.broken("truncated", "the text ends before it is whole");
   }
+}
 
-  function feed(piece: string): void {
-    let rest: string | undefined = lost ? textFrom(tail + piece, tail.length) : piece;
-    let first = !lost;
-    lost = false;
-    while (rest !== undefined) {
-      const failure = read(rest);
-      if (failure === undefined) {
-        break;
-      }
-      restart(failure.fault, failure.detail);
-      rest = first ? textFrom(tail + rest, tail.length) : textFrom(rest.slice(1), 0);
-      first = false;
-    }
-    lost = rest === undefined;
-    tail = (tail + piece).slice(-tailLength);
+function read(feeder: Feeder, piece: string): Failure | undefined {
+  const tokens = tokensOf(feeder.parse, piece);
+  if (typeof tokens === "string") {
+    return { fault: "syntax", detail: tokens };
   }
+  if (readTokens(feeder.reader, tokens) === "stray") {
+    return { fault: "glued", detail: "a request begins within another" };
+  }
+  return feeder.reader.depth > depthLimit
+    ? { fault: "too-deep", detail: `more than ${depthLimit} containers within one another` }
+    : undefined;
+}
 
-  return {
-    feed,
-    end() {
-      feed(endOfText);
-      if (!lost && reader.isOpen()) {
-        events.broken("truncated", "the text ends before it is whole");
-      }
-    },
-  };
+/** Gives up what is open and begins anew, in a list where there was one. */
+function restart(feeder: Feeder, { fault, detail }: Failure): void {
+  const { events, textLimit } = feeder;
+  const list = events.inList();
+  events.broken(fault, detail);
+  feeder.parse = newParser();
+  feeder.reader = newReader(events, textLimit);
+  if (list) {
+    read(feeder, "[");
+  }
 }
 
 /** The tokens of a piece, or the parser's message where it is no JSON. */
-function tokensOf(
-  parse: ReturnType<typeof jsonParser>,
-  piece: string,
-): string | Parameters<TokenReader["read"]>[0] {
+function tokensOf(parse: Parser, piece: string): string | readonly Token[] {
   try {
     const tokens = parse(piece);
     return typeof tokens === "symbol" ? [] : tokens.values;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 /** The text from the first start of a request on that ends after `seen` characters. */
 function textFrom(text: string, seen: number): string | undefined {

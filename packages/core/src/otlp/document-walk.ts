@@ -1,306 +1,280 @@
+import { levels, recordsKeys, requestKeys, scopesKeys } from "./document-grammar.ts";
+import type { EntryLevel, Pass, Place } from "./document-pass.ts";
 import type { TextEvents, TextFault } from "./document-text.ts";
-import { createValueBuilder } from "./json-builder.ts";
+import { createValueBuilder, type ValueBuilder } from "./json-builder.ts";
 import type { Signal } from "./protobuf.ts";
 
-/** An entry of `resourceLogs` and its like, or of `scopeLogs` and its like. */
-export type EntryLevel = "resource" | "scope";
-
-/** Why something of a document was not taken. */
-export type WalkFault = TextFault | "too-large" | "wrong-type" | "unknown-field";
-
-/** What a pass over a document does with what it finds. */
-export interface Pass {
-  /** Whether the fields beside the records are to be assembled. */
-  readonly wantsFields: boolean;
-  /** Whether the records are. */
-  wantsElements(): boolean;
-  begin(level: EntryLevel): void;
-  /** A field of the entry that was begun last; `fault` where its value was not to be had. */
-  field(level: EntryLevel, name: string, value: unknown, fault: WalkFault | undefined): void;
-  end(level: EntryLevel, state: "whole" | "torn"): void;
-  element(found: FoundElement): void;
-  problem(found: FoundProblem): void;
-}
-
-/** One log record, metric or span as JSON. */
-export interface FoundElement {
-  readonly signal: Signal;
-  readonly resourceIndex: number;
-  readonly scopeIndex: number;
-  readonly path: string;
-  readonly offset: number;
-  readonly element: unknown;
-}
-
-/** Something that was not taken, where it stood, and why. */
-export interface FoundProblem {
-  readonly offset: number;
-  readonly path: string;
-  readonly reason: WalkFault;
-  readonly detail: string;
-}
-
+/** What bounds the values. */
 export interface WalkLimits {
   readonly maxElementBytes: number;
   readonly maxDepth: number;
 }
 
-/** Depths of the grammar: a request holds entries, these hold scopes, these hold records. */
-const level = { top: 0, request: 1, entries: 2, entry: 3, scopes: 4, scope: 5, records: 6 } as const;
-
-const requestKeys = new Map<string, Signal>([
-  ["resourceLogs", "logs"],
-  ["resource_logs", "logs"],
-  ["resourceMetrics", "metrics"],
-  ["resource_metrics", "metrics"],
-  ["resourceSpans", "traces"],
-  ["resource_spans", "traces"],
-]);
-
-const scopesKeys: Readonly<Record<Signal, readonly string[]>> = {
-  logs: ["scopeLogs", "scope_logs"],
-  metrics: ["scopeMetrics", "scope_metrics"],
-  traces: ["scopeSpans", "scope_spans"],
-};
-
-const recordsKeys: Readonly<Record<Signal, readonly string[]>> = {
-  logs: ["logRecords", "log_records"],
-  metrics: ["metrics"],
-  traces: ["spans"],
-};
-
 /** Makes the events that walk export requests and hand what they hold to a pass. */
 export function createWalk(pass: Pass, limits: WalkLimits): TextEvents {
-  const builder = createValueBuilder();
-  let signal: Signal = "logs";
-  /** Where in the grammar the text is; what is open below belongs to a value. */
-  let at: number = level.top;
-  let lists = 0;
-  let mode: "walk" | "keep" | "skip" = "walk";
-  let skipDepth = 0;
-  let offset = 0;
-  let itemOffset = 0;
-  let brokenOffset = -1;
-  const keys = ["", "", "", "", "", "", ""];
-  const counts = [-1, -1, -1, -1, -1, -1, -1];
-  let resourceIndex = -1;
-
-  const path = (): string => {
-    const request = Math.max(0, counts[level.top] ?? 0);
-    const parts = lists > 0 || request > 0 ? [`[${request}]`] : [];
-    for (let depth: number = level.request; depth <= at; depth += 1) {
-      const isObject = depth % 2 === 1;
-      parts.push(isObject ? (keys[depth] ?? "") : `[${counts[depth]}]`);
-    }
-    return parts.join(".").replaceAll(".[", "[").replace(/\.$/, "");
-  };
-  const problem = (reason: WalkFault, detail: string): void =>
-    pass.problem({ offset: itemOffset, path: path(), reason, detail });
-
-  const isContainerKey = (key: string): boolean => {
-    switch (at) {
-      case level.request:
-        return requestKeys.has(key);
-      case level.entry:
-        return scopesKeys[signal].includes(key);
-      default:
-        return recordsKeys[signal].includes(key);
-    }
-  };
-  const entryLevel = (): EntryLevel => (at === level.entry ? "resource" : "scope");
-
-  /** What the value that comes here is. */
-  const expected = (): "list" | "object" | "element" | "field" | "unknown" => {
-    if (at === level.records) return "element";
-    if (at % 2 === 0) return "object";
-    if (isContainerKey(keys[at] ?? "")) return "list";
-    return at === level.request ? "unknown" : "field";
-  };
-
-  const start = (next: "keep" | "skip"): void => {
-    mode = next;
-    skipDepth = 0;
-  };
-  const refuse = (reason: WalkFault, detail: string): void => {
-    if (at > level.request && at % 2 === 1 && !isContainerKey(keys[at] ?? "")) {
-      pass.field(entryLevel(), keys[at] ?? "", undefined, reason);
-    }
-    problem(reason, detail);
-  };
-  const finish = (value: unknown): void => {
-    mode = "walk";
-    if (at === level.records) {
-      pass.element({
-        signal,
-        resourceIndex,
-        scopeIndex: counts[level.scopes] ?? 0,
-        path: path(),
-        offset: itemOffset,
-        element: value,
-      });
-    } else {
-      pass.field(entryLevel(), keys[at] ?? "", value, undefined);
-    }
-  };
-  /** Ends the value that is kept where it grows beyond a limit. */
-  const bound = (): void => {
-    if (mode !== "keep") {
-      return;
-    }
-    const tooLarge = offset - itemOffset > limits.maxElementBytes;
-    if (tooLarge || at + builder.depth() > limits.maxDepth) {
-      skipDepth = builder.depth();
-      builder.value();
-      mode = "skip";
-      refuse(
-        tooLarge ? "too-large" : "too-deep",
-        tooLarge
-          ? `larger than ${limits.maxElementBytes} bytes`
-          : `more than ${limits.maxDepth} containers within one another`,
-      );
-    }
-  };
-
-  /** Goes into a container of the grammar. */
-  const enter = (): void => {
-    at += 1;
-    if (at % 2 === 0) {
-      counts[at] = -1;
-    } else {
-      keys[at] = "";
-      if (at === level.entry) {
-        resourceIndex += 1;
-      }
-      if (at > level.request) {
-        pass.begin(entryLevel());
-      }
-    }
-  };
-  const count = (): void => {
-    if (at % 2 === 0) {
-      counts[at] = (counts[at] ?? 0) + 1;
-      itemOffset = offset;
-    }
-  };
-  const leave = (state: "whole" | "torn"): void => {
-    if (at === level.entry || at === level.scope) {
-      pass.end(entryLevel(), state);
-    }
-    at -= 1;
-  };
-  const wants = (): boolean => (at === level.records ? pass.wantsElements() : pass.wantsFields);
-
-  const openHere = (container: "object" | "array"): void => {
-    if (at === level.top && container === "array") {
-      lists += 1;
-      return;
-    }
-    count();
-    const expects = expected();
-    if (expects === "unknown") {
-      problem("unknown-field", "not a field of an export request");
-      start("skip");
-    } else if (expects === "list" || expects === "object") {
-      if (container === (expects === "list" ? "array" : "object")) {
-        const key = keys[level.request] ?? "";
-        signal = at === level.request ? (requestKeys.get(key) ?? signal) : signal;
-        enter();
-        return;
-      }
-      problem("wrong-type", `${container} where ${article(expects)} belongs`);
-      start("skip");
-    } else if (expects === "element" && container === "array") {
-      problem("wrong-type", "array where an object belongs");
-      start("skip");
-    } else {
-      start(wants() ? "keep" : "skip");
-    }
-    openValue(container);
-  };
-  const openValue = (container: "object" | "array"): void => {
-    if (mode === "skip") {
-      skipDepth += 1;
-    } else {
-      builder.open(container);
-      bound();
-    }
-  };
-
+  const walk: Walk = { pass, limits, builder: createValueBuilder(), ...beginning() };
   return {
-    at(position) {
-      offset = position;
-      bound();
+    at: (offset) => {
+      walk.offset = offset;
+      bound(walk);
     },
-    isGlued: (key) => requestKeys.has(key) && !(mode === "walk" && at === level.request),
-    keepsText: () => mode === "keep" || (mode === "walk" && at % 2 === 1),
-    inList: () => lists > 0,
-    open(container) {
-      if (mode === "walk") {
-        openHere(container);
-      } else {
-        openValue(container);
-      }
-    },
-    close() {
-      if (mode === "keep") {
-        builder.close();
-        if (builder.depth() === 0) {
-          finish(builder.value());
-        }
-      } else if (mode === "skip") {
-        skipDepth -= 1;
-        mode = skipDepth === 0 ? "walk" : "skip";
-      } else if (at === level.top) {
-        lists -= 1;
-      } else {
-        leave("whole");
-      }
-    },
-    key(name) {
-      if (mode === "keep") {
-        builder.key(name);
-      } else if (mode === "walk") {
-        keys[at] = name;
-        itemOffset = offset;
-      }
-    },
-    scalar(value) {
-      if (mode === "keep") {
-        builder.scalar(value);
-      } else if (mode === "walk") {
-        scalarHere(value);
-      }
-    },
-    broken(fault, detail) {
-      builder.value();
-      mode = "walk";
-      itemOffset = offset;
-      if (offset !== brokenOffset) {
-        problem(fault, detail);
-      }
-      brokenOffset = offset;
-      while (at > level.top) {
-        leave("torn");
-      }
-      lists = 0;
-    },
+    isGlued: (key) =>
+      requestKeys.has(key) && !(walk.mode === "walk" && walk.level === levels.request),
+    keepsText: () =>
+      walk.mode === "keep" || (walk.mode === "walk" && pass.wantsFields && isObject(walk)),
+    inList: () => walk.lists > 0,
+    open: (container) =>
+      walk.mode === "walk" ? openHere(walk, container) : deepen(walk, container),
+    close: () => close(walk),
+    key: (name) => key(walk, name),
+    scalar: (value) => scalar(walk, value),
+    broken: (fault, detail) => broken(walk, fault, detail),
   };
+}
 
-  function scalarHere(value: unknown): void {
-    count();
-    const expects = expected();
-    if (expects === "field") {
-      finish(value);
-    } else if (expects === "unknown") {
-      problem("unknown-field", "not a field of an export request");
-    } else if (value !== null || expects !== "list") {
-      // A list that is null is one that is not there.
-      problem("wrong-type", `${typeOf(value)} where ${article(expects)} belongs`);
+interface Walk {
+  readonly pass: Pass;
+  readonly limits: WalkLimits;
+  readonly builder: ValueBuilder;
+  signal: Signal;
+  /** How deep in the grammar the text is; what is open below belongs to a value. */
+  level: number;
+  /** Lists of requests that are open. */
+  lists: number;
+  mode: "walk" | "keep" | "skip";
+  skipDepth: number;
+  offset: number;
+  /** Where the field or element begins that is being read. */
+  itemOffset: number;
+  brokenOffset: number;
+  resourceIndex: number;
+  /** The key read last at each object level, the number of elements at each list level. */
+  readonly keys: string[];
+  readonly counts: number[];
+}
+
+const beginning = (): Omit<Walk, "pass" | "limits" | "builder"> => ({
+  signal: "logs",
+  level: levels.top,
+  lists: 0,
+  mode: "walk",
+  skipDepth: 0,
+  offset: 0,
+  itemOffset: 0,
+  brokenOffset: -1,
+  resourceIndex: -1,
+  keys: ["", "", "", "", "", "", ""],
+  counts: [0, 0, 0, 0, 0, 0, 0],
+});
+
+const isObject = ({ level }: Walk): boolean => level % 2 === 1;
+const keyHere = ({ keys, level }: Walk): string => keys[level] ?? "";
+const entryLevel = ({ level }: Walk): EntryLevel => (level === levels.entry ? "resource" : "scope");
+const indexAt = ({ counts }: Walk, level: number): number => Math.max(0, (counts[level] ?? 0) - 1);
+
+/** Names in a path are cut at this many characters. */
+const maxNameLength = 100;
+
+function place(walk: Walk): Place {
+  const request = indexAt(walk, levels.top);
+  let path = walk.lists > 0 || request > 0 ? `[${request}]` : "";
+  for (let level: number = levels.request; level <= walk.level; level += 1) {
+    if (level % 2 === 0) {
+      path += (walk.counts[level] ?? 0) === 0 ? "" : `[${indexAt(walk, level)}]`;
+    } else {
+      const name = (walk.keys[level] ?? "").slice(0, maxNameLength);
+      path += name === "" || path === "" ? name : `.${name}`;
     }
+  }
+  return { offset: walk.itemOffset, path };
+}
+
+/** What the value that comes here should be. */
+function expected(walk: Walk): "list" | "object" | "element" | "field" | "unknown" {
+  if (walk.level === levels.records) return "element";
+  if (!isObject(walk)) return "object";
+  if (isListKey(walk)) return "list";
+  return walk.level === levels.request ? "unknown" : "field";
+}
+
+function isListKey(walk: Walk): boolean {
+  const key = keyHere(walk);
+  if (walk.level === levels.request) return requestKeys.has(key);
+  const names = walk.level === levels.entry ? scopesKeys : recordsKeys;
+  return names[walk.signal].includes(key);
+}
+
+function openHere(walk: Walk, container: "object" | "array"): void {
+  if (walk.level === levels.top && container === "array") {
+    walk.lists += 1;
+    return;
+  }
+  count(walk);
+  const expects = expected(walk);
+  const wanted = expects === "list" ? "array" : "object";
+  if (expects === "field") {
+    walk.mode = walk.pass.wantsFields ? "keep" : "skip";
+  } else if (expects === "unknown" || container !== wanted) {
+    complain(walk, expects, container);
+    walk.mode = "skip";
+  } else if (expects === "element") {
+    walk.mode = walk.pass.wantsElement(() => place(walk)) ? "keep" : "skip";
+  } else {
+    enter(walk);
+    return;
+  }
+  deepen(walk, container);
+}
+
+/** Counts an element of the list that is open. */
+function count(walk: Walk): void {
+  if (!isObject(walk)) {
+    walk.counts[walk.level] = (walk.counts[walk.level] ?? 0) + 1;
+    walk.itemOffset = walk.offset;
   }
 }
 
-const article = (expects: "list" | "object" | "element"): string =>
-  expects === "list" ? "a list" : "an object";
+function enter(walk: Walk): void {
+  walk.signal = requestKeys.get(walk.keys[levels.request] ?? "") ?? walk.signal;
+  walk.level += 1;
+  walk.counts[walk.level] = 0;
+  walk.keys[walk.level] = "";
+  if (isObject(walk) && walk.level !== levels.request) {
+    walk.resourceIndex += walk.level === levels.entry ? 1 : 0;
+    walk.pass.begin(entryLevel(walk));
+  }
+}
 
-const typeOf = (value: unknown): string => (value === null ? "null" : typeof value);
+function leave(walk: Walk, state: "whole" | "torn"): void {
+  if (isObject(walk) && walk.level !== levels.request) {
+    walk.pass.end(entryLevel(walk), state);
+  }
+  walk.level -= 1;
+}
+
+/** Opens a container of a value. */
+function deepen(walk: Walk, container: "object" | "array"): void {
+  if (walk.mode === "keep") {
+    walk.builder.open(container);
+    bound(walk);
+  } else {
+    walk.skipDepth += 1;
+  }
+}
+
+function close(walk: Walk): void {
+  if (walk.mode === "keep") {
+    walk.builder.close();
+    if (walk.builder.depth() === 0) {
+      walk.mode = "walk";
+      take(walk, walk.builder.value());
+    }
+  } else if (walk.mode === "skip") {
+    walk.skipDepth -= 1;
+    walk.mode = walk.skipDepth === 0 ? "walk" : "skip";
+  } else if (walk.level === levels.top) {
+    walk.lists -= 1;
+  } else {
+    leave(walk, "whole");
+  }
+}
+
+function key(walk: Walk, name: string): void {
+  if (walk.mode === "keep") {
+    walk.builder.key(name);
+  } else if (walk.mode === "walk") {
+    walk.keys[walk.level] = name;
+    walk.itemOffset = walk.offset;
+  }
+}
+
+function scalar(walk: Walk, value: unknown): void {
+  if (walk.mode === "keep") {
+    walk.builder.scalar(value);
+    return;
+  }
+  if (walk.mode === "skip") {
+    return;
+  }
+  count(walk);
+  const expects = expected(walk);
+  if (expects === "field") {
+    if (isTooLarge(walk)) {
+      refuse(walk, "too-large");
+    } else {
+      take(walk, value);
+    }
+  } else if (value !== null || expects !== "list") {
+    // A list that is null is one that is not there.
+    complain(walk, expects, value === null ? "null" : typeof value);
+  }
+}
+
+/** Hands on a field or an element. */
+function take(walk: Walk, value: unknown): void {
+  if (walk.level === levels.records) {
+    const { signal, resourceIndex } = walk;
+    const scopeIndex = indexAt(walk, levels.scopes);
+    walk.pass.element({ signal, resourceIndex, scopeIndex, ...place(walk), element: value });
+  } else {
+    walk.pass.field(entryLevel(walk), keyHere(walk), value);
+  }
+}
+
+function complain(walk: Walk, expects: ReturnType<typeof expected>, found: string): void {
+  const unknown = expects === "unknown";
+  walk.pass.problem({
+    ...place(walk),
+    reason: unknown ? "unknown-field" : "wrong-type",
+    detail: unknown
+      ? "not a field of an export request"
+      : `${found} where an ${expects === "list" ? "array" : "object"} belongs`,
+  });
+}
+
+/** Gives up the value that is kept where it grows over a limit. */
+function bound(walk: Walk): void {
+  if (walk.mode !== "keep") {
+    return;
+  }
+  const { builder, limits } = walk;
+  const tooDeep = walk.level + builder.depth() > limits.maxDepth;
+  if (tooDeep || isTooLarge(walk)) {
+    walk.skipDepth = builder.depth();
+    builder.value();
+    walk.mode = "skip";
+    refuse(walk, tooDeep ? "too-deep" : "too-large");
+  }
+}
+
+const isTooLarge = ({ offset, itemOffset, limits }: Walk): boolean =>
+  offset - itemOffset > limits.maxElementBytes;
+
+function refuse(walk: Walk, reason: "too-deep" | "too-large"): void {
+  const { maxDepth, maxElementBytes } = walk.limits;
+  const detail =
+    reason === "too-deep"
+      ? `more than ${maxDepth} containers within one another`
+      : `larger than ${maxElementBytes} bytes`;
+  const problem = { ...place(walk), reason, detail };
+  if (walk.level === levels.records) {
+    walk.pass.refused(problem);
+  } else {
+    walk.pass.refused(problem, { level: entryLevel(walk), name: keyHere(walk) });
+  }
+}
+
+/** Ends all that is open, since the text does. One piece of text is one problem. */
+function broken(walk: Walk, reason: TextFault, detail: string): void {
+  walk.builder.value();
+  walk.mode = "walk";
+  walk.skipDepth = 0;
+  if (walk.offset !== walk.brokenOffset) {
+    walk.pass.problem({ ...place(walk), offset: walk.offset, reason, detail });
+    walk.brokenOffset = walk.offset;
+  }
+  while (walk.level > levels.top) {
+    leave(walk, "torn");
+  }
+  walk.lists = 0;
+}

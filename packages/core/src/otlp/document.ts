@@ -1,12 +1,7 @@
-import { type ContextTable, createContextTable } from "./document-contexts.ts";
+import { type Context, type ContextTable, createContextTable } from "./document-contexts.ts";
+import type { FoundElement, Pass, WalkFault } from "./document-pass.ts";
 import { readText } from "./document-text.ts";
-import {
-  createWalk,
-  type FoundElement,
-  type FoundProblem,
-  type Pass,
-  type WalkFault,
-} from "./document-walk.ts";
+import { createWalk } from "./document-walk.ts";
 import type { Signal } from "./protobuf.ts";
 
 /**
@@ -134,25 +129,25 @@ function createProblemLog(limit: number): ProblemLog {
   };
 }
 
-/** The first pass: what stands around the records. It alone can tell what ails the fields. */
+/** The first pass: what stands around the records. */
 function contextPass(contexts: ContextTable, log: ProblemLog): Pass {
   return {
     wantsFields: true,
-    wantsElements: () => false,
+    wantsElement: () => false,
     begin: contexts.begin,
     field: contexts.field,
     end: contexts.end,
     element: () => undefined,
-    problem(found) {
-      if (isOfField(found)) {
-        log.add(found);
+    refused(problem, field) {
+      log.add(problem);
+      if (field !== undefined) {
+        contexts.refused(field.level, field.name);
       }
     },
+    // The second pass meets the same ones, in the order of the records.
+    problem: () => undefined,
   };
 }
-
-const isOfField = ({ reason, path }: FoundProblem): boolean =>
-  reason === "too-large" || (reason === "too-deep" && !path.endsWith("]"));
 
 /** The second pass: the records, each with what the first one found. */
 function elementPass(
@@ -161,26 +156,43 @@ function elementPass(
   onPart: (part: DocumentPart) => void,
 ): Pass {
   const cursor = contexts.cursor();
-  let told = false;
   return {
     wantsFields: false,
-    wantsElements: () => cursor.context() !== undefined || !told,
-    begin(level) {
-      cursor.begin(level);
-      told = false;
+    wantsElement(place) {
+      const known = cursor.here() !== undefined;
+      if (!known) {
+        const detail = "its resource or its scope was torn off or is over a limit";
+        log.add({ ...place(), reason: "no-context", detail });
+      }
+      return known;
     },
+    begin: cursor.begin,
     field: () => undefined,
-    end: cursor.end,
+    end: () => undefined,
     element(found) {
-      const context = cursor.context();
+      const context = cursor.here();
       if (context !== undefined) {
-        onPart(partOf(found, context));
-      } else {
-        told = true;
-        const { offset, path } = found;
-        log.add({ offset, path, reason: "no-context", detail: "its resource or scope is missing" });
+        onPart(partOf(found, context.resource, context.scope));
       }
     },
+    refused: log.add,
     problem: log.add,
+  };
+}
+
+function partOf(found: FoundElement, resource: Context, scope: Context): DocumentPart {
+  return {
+    signal: found.signal,
+    resourceIndex: found.resourceIndex,
+    scopeIndex: found.scopeIndex,
+    resource: resource.value,
+    resourceSchemaUrl: resource.schemaUrl,
+    resourceExtra: resource.extra,
+    scope: scope.value,
+    scopeSchemaUrl: scope.schemaUrl,
+    scopeExtra: scope.extra,
+    element: found.element,
+    path: found.path,
+    offset: found.offset,
   };
 }

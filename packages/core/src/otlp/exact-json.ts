@@ -1,6 +1,6 @@
 import { jsonParser } from "stream-json/core/parser.js";
 import { createValueBuilder } from "./json-builder.ts";
-import { createTokenReader, endOfText } from "./json-tokens.ts";
+import { createTokenReader, endOfText, readTokens } from "./json-tokens.ts";
 
 /**
  * Parses JSON as `JSON.parse` does, but for integers that a double does not
@@ -17,7 +17,7 @@ export function parseExact(text: string): unknown {
   const parse = jsonParser({ packValues: false });
   for (const part of [text, endOfText]) {
     const tokens = parse(part);
-    reader.read(typeof tokens === "symbol" ? [] : tokens.values);
+    readTokens(reader, typeof tokens === "symbol" ? [] : tokens.values);
   }
   return builder.value();
 }

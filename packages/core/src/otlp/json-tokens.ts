@@ -9,16 +9,6 @@ export interface JsonEvents {
   scalar(value: unknown): void;
 }
 
-/** Turns the tokens of the parser into events. */
-export interface TokenReader {
-  /** Reads tokens; `stray` where a key was, and the rest was left. */
-  read(tokens: readonly Token[]): "read" | "stray";
-  /** Whether a container, a string or a number is open. */
-  isOpen(): boolean;
-  /** How many containers are open. */
-  depth(): number;
-}
-
 /** What bounds a reader. */
 export interface TokenLimits {
   /**
@@ -32,95 +22,36 @@ export interface TokenLimits {
   readonly keepsText: () => boolean;
 }
 
+/** A reader of tokens and how far it is. */
+export interface TokenReader {
+  readonly events: JsonEvents;
+  readonly limits: TokenLimits;
+  /** Containers that are open. */
+  depth: number;
+  /** Whether a key, a string or a number is open. */
+  inText: boolean;
+  text: string;
+  kept: boolean;
+}
+
 /**
  * Makes a reader of tokens in which keys, strings and numbers come in chunks
  * (`packValues: false`), so that nothing long is ever held against the limit.
  */
-export function createTokenReader(events: JsonEvents, limits: TokenLimits = unlimited): TokenReader {
-  let text = "";
-  let inText = false;
-  let kept = true;
-  let depth = 0;
-
-  const beginKey = (): void => {
-    text = "";
-    inText = true;
-    kept = true;
-  };
-  const begin = (): void => {
-    beginKey();
-    kept = limits.keepsText();
-  };
-  const chunk = (value: string): void => {
-    if (kept && text.length < limits.textLimit) {
-      text += value;
-    }
-  };
-  const end = (): string => {
-    inText = false;
-    return text;
-  };
-
-  /** The total table of tokens; those that say no more than others do nothing. */
-  const handlers: Record<Token["name"], (value: string) => unknown> = {
-    startObject: () => {
-      depth += 1;
-      events.open("object");
-    },
-    startArray: () => {
-      depth += 1;
-      events.open("array");
-    },
-    endObject: () => {
-      depth -= 1;
-      events.close();
-    },
-    endArray: () => {
-      depth -= 1;
-      events.close();
-    },
-    startKey: beginKey,
-    endKey: () => {
-      const key = end();
-      return limits.isStray(key) ? "stray" : events.key(key);
-    },
-    startString: begin,
-    endString: () => events.scalar(end()),
-    startNumber: begin,
-    endNumber: () => events.scalar(exactNumber(end())),
-    stringChunk: chunk,
-    numberChunk: chunk,
-    nullValue: () => events.scalar(null),
-    trueValue: () => events.scalar(true),
-    falseValue: () => events.scalar(false),
-    keyValue: ignore,
-    stringValue: ignore,
-    numberValue: ignore,
-    whitespace: ignore,
-  };
-
-  return {
-    read(tokens) {
-      for (const token of tokens) {
-        const value = "value" in token && typeof token.value === "string" ? token.value : "";
-        if (handlers[token.name](value) === "stray") {
-          return "stray";
-        }
-      }
-      return "read";
-    },
-    isOpen: () => depth > 0 || inText,
-    depth: () => depth,
-  };
+export function createTokenReader(events: JsonEvents, limits = unlimited): TokenReader {
+  return { events, limits, depth: 0, inText: false, text: "", kept: true };
 }
 
-const unlimited: TokenLimits = {
-  textLimit: Number.POSITIVE_INFINITY,
-  isStray: () => false,
-  keepsText: () => true,
-};
-
-const ignore = (): undefined => undefined;
+/** Turns tokens into events; `stray` where a key was, and the rest was left. */
+export function readTokens(reader: TokenReader, tokens: readonly Token[]): "read" | "stray" {
+  for (const token of tokens) {
+    const value = "value" in token && typeof token.value === "string" ? token.value : "";
+    if (handlers[token.name](reader, value) === "stray") {
+      return "stray";
+    }
+  }
+  return "read";
+}
 
 /** Space enough that the parser waits no more for the rest of a number or a word. */
 export const endOfText = " ".repeat(32);
@@ -132,4 +63,74 @@ export const endOfText = " ".repeat(32);
 export function exactNumber(text: string): number | string {
   const value = Number(text);
   return Number.isSafeInteger(value) || /[.eE]/.test(text) ? value : text;
+}
+
+const unlimited: TokenLimits = {
+  textLimit: Number.POSITIVE_INFINITY,
+  isStray: () => false,
+  keepsText: () => true,
+};
+
+type Handler = (reader: TokenReader, value: string) => "stray" | undefined;
+
+const handlers: Record<Token["name"], Handler> = {
+  startObject: (reader) => open(reader, "object"),
+  startArray: (reader) => open(reader, "array"),
+  endObject: close,
+  endArray: close,
+  startKey: (reader) => begin(reader, true),
+  endKey,
+  startString: (reader) => begin(reader, reader.limits.keepsText()),
+  endString: (reader) => scalar(reader, reader.text),
+  startNumber: (reader) => begin(reader, reader.limits.keepsText()),
+  endNumber: (reader) => scalar(reader, exactNumber(reader.text)),
+  stringChunk: append,
+  numberChunk: append,
+  nullValue: (reader) => scalar(reader, null),
+  trueValue: (reader) => scalar(reader, true),
+  falseValue: (reader) => scalar(reader, false),
+  keyValue: ignore,
+  stringValue: ignore,
+  numberValue: ignore,
+  whitespace: ignore,
+};
+
+function open(reader: TokenReader, container: "object" | "array"): undefined {
+  reader.depth += 1;
+  reader.events.open(container);
+}
+
+function close(reader: TokenReader): undefined {
+  reader.depth -= 1;
+  reader.events.close();
+}
+
+function begin(reader: TokenReader, kept: boolean): undefined {
+  reader.inText = true;
+  reader.text = "";
+  reader.kept = kept;
+}
+
+function append(reader: TokenReader, value: string): undefined {
+  if (reader.kept && reader.text.length < reader.limits.textLimit) {
+    reader.text += value;
+  }
+}
+
+function endKey(reader: TokenReader): "stray" | undefined {
+  reader.inText = false;
+  if (reader.limits.isStray(reader.text)) {
+    return "stray";
+  }
+  reader.events.key(reader.text);
+  return undefined;
+}
+
+function scalar(reader: TokenReader, value: unknown): undefined {
+  reader.inText = false;
+  reader.events.scalar(value);
+}
+
+function ignore(): undefined {
+  return undefined;
 }
