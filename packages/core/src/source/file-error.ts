@@ -1,9 +1,12 @@
 import { KnownError } from "../errors.ts";
 
+/** ERR_INVALID_ARG_VALUE is Node's word for a NUL in a path. */
+const NO_SUCH_PATH = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
+
 /** Turns what the system said about a path into a sentence for the user. */
 export function fileError(path: string, cause: unknown): KnownError {
   const code = systemCode(cause);
-  if (code === "ENOENT" || code === "ENOTDIR") {
+  if (code !== undefined && NO_SUCH_PATH.includes(code)) {
     return new KnownError("path-missing", `There is no file or directory "${path}".`, {
       hint: "Check the spelling; quote a pattern such as 'otel*.jsonl'.",
       cause,

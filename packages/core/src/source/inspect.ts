@@ -1,5 +1,5 @@
 import { type ByteReader, readFully } from "./bytes.ts";
-import { LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
+import { type FrameStart, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
 import { decompressFrame, readFrames } from "./frames.ts";
 import {
   type Compression,
@@ -10,7 +10,7 @@ import {
   findFirstFrame,
   framingOf,
 } from "./framing.ts";
-import { type Head, readHead } from "./head.ts";
+import { HEAD_BYTES, type Head, readHead } from "./head.ts";
 import { contentIdentity, type Identity, lineIdentity } from "./identity.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
@@ -20,8 +20,10 @@ export interface Inspection extends Identity {
   readonly content: Content;
   /** Length of the byte order mark in front of lines or a document. */
   readonly markBytes: number;
-  /** The first bytes that are not blank, at most 200, and where they stand in words. */
+  /** The first bytes that are not blank, at most 200. */
   readonly firstBytes: Buffer;
+  /** Requests were seen, not only something that could hold them. */
+  readonly holdsTelemetry: boolean;
 }
 
 /**
@@ -44,30 +46,40 @@ export async function inspect(
     content,
     markBytes: head.markBytes,
     firstBytes: Buffer.from(text.subarray(0, 200)),
+    holdsTelemetry: frame?.holdsTelemetry ?? REQUESTS.test(text.toString("latin1")),
     ...(frame?.identity ?? textIdentity(content, text)),
   };
 }
 
+/** A key of a request, in the Collector's spelling or the original one. */
+const REQUESTS = /"resource_?(?:logs|metrics|spans|profiles)"/i;
+
 function textIdentity(content: Content, text: Buffer): Identity {
   return content === "lines" ? lineIdentity(text) : contentIdentity(text, content !== "empty");
 }
+
+const NO_FRAME: FrameStart = { kind: "protobuf", length: 0 };
 
 /** The kind of the first frame, and the identity by the first content that can be read. */
 async function inspectFrame(
   open: () => ByteReader,
   head: Head,
   codec: ZstdCodec,
-): Promise<{ kind: FrameKind; identity: Identity }> {
+): Promise<{ kind: FrameKind; identity: Identity; holdsTelemetry: boolean }> {
   const at = findFirstFrame(head) ?? 0;
   const start = readFrameStart(head.bytes, at);
-  const kind = typeof start === "string" ? "protobuf" : start.kind;
+  const { kind, length } = typeof start === "string" ? NO_FRAME : start;
+  const identity = await firstContent(open, codec);
   if (kind === "zstd") {
     // The head suffices to tell what is compressed even when the frame is longer.
-    const begin = await decompressFrame(head.bytes.subarray(at + LENGTH_BYTES), 1, codec);
-    const inner = begin.bytes[0] === 0x0a ? "protobuf-zstd" : "zstd";
-    return { kind: inner, identity: await firstContent(open, codec) };
+    const packed = head.bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length);
+    const { bytes } = await decompressFrame(packed, HEAD_BYTES, codec);
+    const inner = bytes[0] === 0x0a ? "protobuf-zstd" : "zstd";
+    const holdsTelemetry = inner !== "zstd" || REQUESTS.test(bytes.toString("latin1"));
+    return { kind: inner, identity, holdsTelemetry };
   }
-  return { kind, identity: await firstContent(open, codec) };
+  const holdsTelemetry = kind === "protobuf" || REQUESTS.test(head.bytes.toString("latin1"));
+  return { kind, identity, holdsTelemetry };
 }
 
 async function firstContent(open: () => ByteReader, codec: ZstdCodec): Promise<Identity> {

@@ -30,7 +30,7 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
   const compression = detectCompression(await readFully(file.reader(0), 4));
   const stream = decompressedSource(file, compression, limits.codec);
   const inspected = await inspect(() => stream.reader(0), compression, limits.codec, false);
-  const { framing, headHash, headComplete } = inspected;
+  const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const origin: Origin = {
     ...limits,
     sizeBytes,
@@ -49,6 +49,7 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
     sizeBytes,
     headHash,
     headComplete,
+    holdsTelemetry,
     items: (from) => readItems(origin, inspected, from),
     guardAt: (offset, length) => guardAt(stream, offset, length),
     bytesConsumed: () => file.consumedBytes,

@@ -30,7 +30,7 @@ export async function openStandardInput(
   const { codec } = limits;
   const peek = () => decompressedReader(bufferReader(peeked), compression, codec);
   const inspected = await inspect(peek, compression, codec, !ended);
-  const { framing, headHash, headComplete } = inspected;
+  const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const spools = new SpoolSet();
   const whole = inSequence(bufferReader(peeked), input);
   const origin: Origin = {
@@ -48,6 +48,7 @@ export async function openStandardInput(
     sizeBytes: undefined,
     headHash,
     headComplete,
+    holdsTelemetry,
     items: () => readItems(origin, inspected, 0),
     guardAt: async () => undefined,
     bytesConsumed: () => input.bytes,

@@ -24,6 +24,8 @@ export interface OpenedSource {
   readonly sizeBytes: number | undefined;
   /** SHA-256 (hex) of the first record, at most 64 KiB: the same for a copy, compressed or not. */
   readonly headHash: string;
+  /** Requests were seen at its beginning; false for other JSON, and for the rest of a cut line. */
+  readonly holdsTelemetry: boolean;
   /** False while the first record is not all there: the hash will change. */
   readonly headComplete: boolean;
   /** The pieces from an offset on, as SourceItem tells offsets; standard input only once, from 0. */

@@ -1,0 +1,70 @@
+import { basename, dirname, join, resolve } from "node:path";
+
+const STAMP = String.raw`(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3})(?:-[a-z]+)?`;
+const BACKUP = new RegExp(`^(.*)-${STAMP}((?:\\.[^.]*)?)$`, "s");
+const PACKED = /\.(?:gz|zst)$/;
+
+/** The name of a file that a Collector rotated away, taken apart. */
+export interface BackupName {
+  /**
+   * Names of the file it may have been, likeliest first: `a-<stamp>.gz` was `a.gz`, or it was `a`
+   * and has been compressed since.
+   */
+  readonly bases: readonly string[];
+  /** Date and time of the rotation, as they stand in the name: they sort as text. */
+  readonly stamp: string;
+}
+
+/**
+ * Takes the names of older and newer Collectors apart (`otel-2026-11-21T02-33-36.603.jsonl`,
+ * `otel-2026-11-21T02-33-37.972-size.jsonl`), with `.gz` or `.zst` behind them or not; undefined
+ * for any other name.
+ */
+export function parseBackupName(name: string): BackupName | undefined {
+  const plain = BACKUP.exec(name);
+  const packed = PACKED.test(name) ? BACKUP.exec(name.replace(PACKED, "")) : null;
+  const stamp = plain?.[2] ?? packed?.[2];
+  if (stamp === undefined) return undefined;
+  const bases = [plain, packed].flatMap((match) =>
+    match === null ? [] : [`${match[1] ?? ""}${match[3] ?? ""}`],
+  );
+  return { bases, stamp };
+}
+
+/** Which of `names` are rotated backups of `base`, oldest first. */
+export function backupsOf(base: string, names: readonly string[]): string[] {
+  return oldestFirst(names.filter((name) => parseBackupName(name)?.bases.includes(base)));
+}
+
+/**
+ * Puts the rotated siblings among `paths` together, oldest first and the current file last. The
+ * groups stand in the order in which their first member came.
+ */
+export function groupSiblings(paths: readonly string[]): string[][] {
+  const present = new Set(paths.map((path) => resolve(path)));
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const key = currentPath(path, present);
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  return [...groups.values()].map(oldestFirst);
+}
+
+/** The path that the Collector wrote to before it rotated the file away. */
+function currentPath(path: string, present: ReadonlySet<string>): string {
+  const directory = dirname(resolve(path));
+  const bases = parseBackupName(basename(path))?.bases ?? [basename(path)];
+  const places = bases.map((base) => join(directory, base));
+  return places.find((place) => present.has(place)) ?? places[0] ?? resolve(path);
+}
+
+/** Backups by the time in their names, what is no backup after them. */
+function oldestFirst(paths: readonly string[]): string[] {
+  const key = (path: string) => parseBackupName(basename(path))?.stamp ?? "\uffff";
+  return paths.toSorted((one, other) => compare(key(one), key(other)) || compare(one, other));
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
