@@ -18,6 +18,7 @@ import { Tags } from "./tags.ts";
 import { hashBool, hashDouble, hashInteger, hashText, hashValue, integerWords } from "./values.ts";
 
 const EVENT_PREFIX = Buffer.from("claude_code.");
+const API_REQUEST = Buffer.from("api_request");
 const WORD = 4294967296;
 const NULL_HIGH = -2147483648;
 
@@ -30,6 +31,7 @@ export class AttributeWriter {
   /** Time of the record, microseconds: event.timestamp is stored as its distance to it. */
   micros = 0;
   private readonly dictionary: Dictionary;
+  private apiRequest = false;
   private state: TableState | undefined;
   private row = 0;
   private record = 0;
@@ -42,12 +44,18 @@ export class AttributeWriter {
     this.dictionary = dictionary;
   }
 
+  /** Whether the attribute event.name of the record is api_request. */
+  get isApiRequest(): boolean {
+    return this.apiRequest;
+  }
+
   /** Begins a record in a row of a table. */
   begin(state: TableState, row: number, resource: ResourceContext | undefined): void {
     this.state = state;
     this.row = row;
     this.record = ++state.serial;
     this.micros = 0;
+    this.apiRequest = false;
     this.sum.seed(0);
     this.rest.begin();
     this.tags.begin(resource);
@@ -176,6 +184,7 @@ export class AttributeWriter {
       slot.prefixed = hasPrefix(bytes, start, end);
       const from = slot.prefixed ? start + EVENT_PREFIX.length : start;
       slot.code = this.dictionary.intern(slot.lanes, bytes, from, end);
+      slot.apiRequest = API_REQUEST.equals(bytes.subarray(from, end));
     }
   }
 
@@ -189,6 +198,7 @@ export class AttributeWriter {
         return true;
       case "event_name":
         buffer.setCode(row, slot.code);
+        this.apiRequest = slot.apiRequest;
         return !slot.prefixed;
       case "bool":
         if (slot.code !== 0) buffer.setCode(row, slot.code);

@@ -22,6 +22,12 @@ export interface BatchCounts {
   readonly spans: number;
 }
 
+/** The resources and scopes that rows of a batch name. */
+export interface BatchContexts {
+  readonly resources: readonly ResourceContext[];
+  readonly scopes: readonly ScopeContext[];
+}
+
 /**
  * Records on their way to the store: rows of the record tables, the dictionary
  * of their texts, and the resources and scopes they name. Rows become part of
@@ -29,8 +35,6 @@ export interface BatchCounts {
  */
 export class Batch {
   readonly dictionary: Dictionary = new Dictionary();
-  readonly resources: Map<string, ResourceContext> = new Map();
-  readonly scopes: Map<string, ScopeContext> = new Map();
   /** Serial number of the resource entry being read; equal records are numbered within it. */
   entry = 0;
   /** Records dropped because the batch held them already, since the last reset. */
@@ -38,6 +42,8 @@ export class Batch {
   private readonly states: Readonly<Record<RecordTableName, TableState>>;
   private readonly occurrences: Occurrences = new Occurrences();
   private readonly content: Lanes = new Lanes();
+  private readonly resources: Map<string, ResourceContext> = new Map();
+  private readonly scopes: Map<string, ScopeContext> = new Map();
   private metricStart = 0;
   private series: Int32Array = new Int32Array(4096);
 
@@ -93,6 +99,11 @@ export class Batch {
     this.metricStart = this.states.metric_points.buffer.rows;
   }
 
+  /** Takes back the points since `beginMetric`. */
+  abandonMetric(): void {
+    this.states.metric_points.buffer.rollback(this.metricStart);
+  }
+
   /** Ends a point whose metric is not known yet. */
   endPoint(content: Lanes, series: Lanes): void {
     const at = (this.states.metric_points.buffer.rows - this.metricStart) * 4;
@@ -144,6 +155,11 @@ export class Batch {
   /** Takes back the rows of the line being read. */
   rollback(): void {
     for (const state of this.tables()) state.rollback();
+  }
+
+  /** The resources and scopes that the rows name. */
+  contexts(): BatchContexts {
+    return { resources: [...this.resources.values()], scopes: [...this.scopes.values()] };
   }
 
   /** Forgets everything that was committed; an entry that is still being read goes on. */

@@ -104,6 +104,10 @@ export class RecordWriter implements RecordSink {
     this.batch.endMetric(metric as MetricContext);
   }
 
+  abandonMetric(): void {
+    this.batch.abandonMetric();
+  }
+
   beginRecord(kind: RecordKind): void {
     this.kind = kind;
     this.state = this.batch.state(kind);
@@ -131,6 +135,10 @@ export class RecordWriter implements RecordSink {
 
   abandonRecord(): void {
     this.state.abandon();
+  }
+
+  kindFits(): boolean {
+    return this.kind !== "other_log" || !this.attributes.isApiRequest;
   }
 
   slot(key: string): AttributeSlot {

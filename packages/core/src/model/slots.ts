@@ -33,6 +33,8 @@ export class Slot implements AttributeSlot {
   number: number = Number.NaN;
   /** Whether the last text was an event name with the prefix claude_code. */
   prefixed = false;
+  /** Whether the last text was the event name api_request. */
+  apiRequest = false;
   /** Record that last set this slot: a second attribute of that key goes to the rest. */
   record = 0;
   /** Resource for which `tagLanes` holds. */

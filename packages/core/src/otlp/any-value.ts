@@ -40,7 +40,8 @@ export class AnyValueReader {
       return { key: "", value: nothing };
     }
     const { key = "", value } = input as { key?: unknown; value?: unknown };
-    if (typeof key !== "string") this.problems.report("attributes", "has a key that is not a string");
+    if (typeof key !== "string")
+      this.problems.report("attributes", "has a key that is not a string");
     return { key: String(key), value: this.value(value) };
   }
 

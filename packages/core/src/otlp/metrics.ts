@@ -1,4 +1,5 @@
 import { AnyValueReader } from "./any-value.ts";
+import { readEnum, splitNanos } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
 import { isObject, type MessageValue, readMessage, snakeCase } from "./read.ts";
 import {
@@ -10,7 +11,6 @@ import {
   toJson,
   writeTime,
 } from "./records.ts";
-import { readEnum, splitNanos } from "./numbers.ts";
 import {
   exponentialHistogramDataPoint,
   histogramDataPoint,
@@ -20,7 +20,7 @@ import {
   summaryDataPoint,
   temporalities,
 } from "./schema.ts";
-import type { MetricDataType, RecordSink, Temporality } from "./sink.ts";
+import type { MetricDataType, MetricDescription, RecordSink, Temporality } from "./sink.ts";
 
 const temporalityNames: readonly Temporality[] = ["unspecified", "delta", "cumulative"];
 
@@ -96,7 +96,6 @@ export function writeMetric(
     onProblem();
     return { written: 0, rejected: 1 };
   }
-  sink.beginMetric();
   let written = 0;
   let rejected = 0;
   for (const [kind, given] of data) {
@@ -105,6 +104,17 @@ export function writeMetric(
     rejected += counts.rejected;
   }
   return { written, rejected };
+}
+
+/** What the points of a metric have in common; undefined if the metric does not fit or holds no single kind of data. */
+export function describeMetric(input: unknown, problems: Problems): MetricDescription | undefined {
+  if (!isObject(input)) return undefined;
+  const { rest, data } = splitMetric(input);
+  const [only, ...more] = data;
+  if (only === undefined || more.length > 0 || !isObject(only[1])) return undefined;
+  const header = readMessage(rest, metricType, problems);
+  const description = describe(header, only[0], only[1], problems);
+  return problems.count > 0 ? undefined : description;
 }
 
 function splitMetric(input: Readonly<Record<string, unknown>>): {
@@ -132,10 +142,8 @@ function writeData(
 ): PointCounts {
   const data = isObject(given) ? given : {};
   const points = data["dataPoints"] ?? data["data_points"] ?? [];
-  const temporality = data["aggregationTemporality"] ?? data["aggregation_temporality"] ?? 0;
-  const monotonic = data["isMonotonic"] ?? data["is_monotonic"] ?? false;
-  const number = readEnum(temporality, temporalities, "aggregationTemporality", problems);
-  if (!isObject(given) || !Array.isArray(points) || typeof monotonic !== "boolean") {
+  const description = describe(header, kind, data, problems);
+  if (!isObject(given) || !Array.isArray(points)) {
     problems.report(kind.type, "is not a list of data points");
   }
   if (problems.count > 0) {
@@ -153,22 +161,33 @@ function writeData(
       onProblem();
     }
   }
+  sink.endMetric(sink.openMetric(description));
+  return { written, rejected };
+}
+
+function describe(
+  header: MessageValue,
+  kind: DataKind,
+  data: Readonly<Record<string, unknown>>,
+  problems: Problems,
+): MetricDescription {
+  const given = data["aggregationTemporality"] ?? data["aggregation_temporality"] ?? 0;
+  const temporality = readEnum(given, temporalities, "aggregationTemporality", problems) ?? 0;
+  const monotonic = data["isMonotonic"] ?? data["is_monotonic"] ?? false;
+  if (typeof monotonic !== "boolean") problems.report("isMonotonic", "is not a bool");
   const others = [
     ...otherFields(header, metricType, new Set(["name", "description", "unit"])),
     ...unknownData(data, problems),
   ];
-  sink.endMetric(
-    sink.openMetric({
-      name: text(header, "name"),
-      description: text(header, "description"),
-      unit: text(header, "unit"),
-      dataType: kind.type,
-      temporality: kind.hasTemporality ? temporalityNames[number ?? 0] : undefined,
-      monotonic: kind.type === "sum" ? monotonic === true : undefined,
-      other: others.length === 0 ? undefined : objectJson(others),
-    }),
-  );
-  return { written, rejected };
+  return {
+    name: text(header, "name"),
+    description: text(header, "description"),
+    unit: text(header, "unit"),
+    dataType: kind.type,
+    temporality: kind.hasTemporality ? (temporalityNames[temporality] ?? "unspecified") : undefined,
+    monotonic: kind.type === "sum" ? monotonic === true : undefined,
+    other: others.length === 0 ? undefined : objectJson(others),
+  };
 }
 
 function writePoint(input: unknown, kind: DataKind, sink: RecordSink, problems: Problems): boolean {
@@ -194,10 +213,16 @@ function writePoint(input: unknown, kind: DataKind, sink: RecordSink, problems: 
 }
 
 const dataFields: ReadonlySet<string> = new Set(
-  ["dataPoints", "aggregationTemporality", "isMonotonic"].flatMap((name) => [name, snakeCase(name)]),
+  ["dataPoints", "aggregationTemporality", "isMonotonic"].flatMap((name) => [
+    name,
+    snakeCase(name),
+  ]),
 );
 
-function unknownData(data: Readonly<Record<string, unknown>>, problems: Problems): [string, string][] {
+function unknownData(
+  data: Readonly<Record<string, unknown>>,
+  problems: Problems,
+): [string, string][] {
   return Object.keys(data)
     .filter((name) => !dataFields.has(name))
     .map((name) => [`data.${name}`, new AnyValueReader(problems).plainJson(data[name])]);

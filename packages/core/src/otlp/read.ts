@@ -127,7 +127,8 @@ function readComposite(
   problems: Problems,
 ): FieldValue | undefined {
   if ("names" in type) return readEnum(input, type, name, problems);
-  if ("message" in type) return problems.within(name, () => readMessage(input, type.message, problems));
+  if ("message" in type)
+    return problems.within(name, () => readMessage(input, type.message, problems));
   if (!Array.isArray(input)) {
     problems.report(name, "is not a list");
     return undefined;

@@ -2,7 +2,7 @@ import { doubleJson, plain, quoted } from "./any-value.ts";
 import { splitNanos } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
 import { type FieldValue, isMessage, type MessageValue, readMessage } from "./read.ts";
-import { logRecord, type MessageType, spanKinds, statusCodes, span as spanType } from "./schema.ts";
+import { logRecord, type MessageType, spanKinds, span as spanType, statusCodes } from "./schema.ts";
 import type { AttributeValue, KeyValue, NanoTime, RecordSink } from "./sink.ts";
 
 const API_REQUEST = "api_request";
@@ -182,7 +182,9 @@ function writeText(
 function isApiRequest(body: AttributeValue | undefined, attributes: readonly KeyValue[]): boolean {
   if (body?.kind === "text" && body.text === EVENT_PREFIX + API_REQUEST) return true;
   const name = attributes.find(({ key }) => key === "event.name")?.value;
-  return name?.kind === "text" && (name.text === API_REQUEST || name.text === EVENT_PREFIX + API_REQUEST);
+  return (
+    name?.kind === "text" && (name.text === API_REQUEST || name.text === EVENT_PREFIX + API_REQUEST)
+  );
 }
 
 /** A body that is no string keeps its exact type beside its plain form. */

@@ -1,10 +1,16 @@
 import { AnyValueReader } from "./any-value.ts";
-import { writeMetric } from "./metrics.ts";
+import { describeMetric, writeMetric } from "./metrics.ts";
 import { Problems } from "./problems.ts";
 import { isObject, type MessageValue, readMessage, snakeCase } from "./read.ts";
 import { attributesOf, objectJson, otherFields, writeLogRecord, writeSpan } from "./records.ts";
 import { type MessageType, resource as resourceType, scope as scopeType } from "./schema.ts";
-import type { RecordSink, ResourceDescription, ScopeDescription } from "./sink.ts";
+import type {
+  MetricHandle,
+  RecordSink,
+  ResourceDescription,
+  ResourceHandle,
+  ScopeHandle,
+} from "./sink.ts";
 
 export type SignalName = "logs" | "metrics" | "traces";
 
@@ -19,6 +25,11 @@ export interface DecodeOutcome {
   /** Whether it must be decoded again from JSON read exactly: an integer beyond 2^53 stood bare. */
   inexact: boolean;
 }
+
+/** Unknown fields of an entry, as JSON texts. */
+type Members = readonly (readonly [name: string, json: string])[];
+
+const none: Members = [];
 
 interface SignalShape {
   readonly signal: SignalName;
@@ -52,24 +63,49 @@ export class RequestDecoder {
     return this.takeOutcome();
   }
 
-  /** Begins a resource entry, given as parsed JSON; `other` holds the unknown fields of the entry. */
-  beginEntry(resource: unknown, schemaUrl: unknown, other: readonly (readonly [string, string])[]): void {
+  /** Takes in a resource, given as parsed JSON; `other` holds the unknown fields of its entry. Undefined if it does not fit. */
+  openResource(resource: unknown, schemaUrl: unknown, other: Members = none): ResourceHandle | undefined {
+    this.problems.clear();
     const read = this.readContext(resource, resourceType);
     const description = this.describe(read, resourceType, schemaUrl, other, new Set(["attributes"]));
-    this.sink.beginEntry(this.sink.openResource(description));
+    return this.problems.count > 0 ? undefined : this.sink.openResource(description);
   }
 
-  /** Tells the scope of the records that follow. */
-  useScope(scope: unknown, schemaUrl: unknown, other: readonly (readonly [string, string])[]): void {
+  /** Takes in a scope, given as parsed JSON. Undefined if it does not fit. */
+  openScope(scope: unknown, schemaUrl: unknown, other: Members = none): ScopeHandle | undefined {
+    this.problems.clear();
     const read = this.readContext(scope, scopeType);
-    const columns = new Set(["attributes", "name", "version"]);
     const text = (name: string): string => String(read.fields.get(name) ?? "");
-    const description: ScopeDescription = {
+    const columns = new Set(["attributes", "name", "version"]);
+    const description = {
       ...this.describe(read, scopeType, schemaUrl, other, columns),
       name: text("name"),
       version: text("version"),
     };
-    this.sink.useScope(this.sink.openScope(description));
+    return this.problems.count > 0 ? undefined : this.sink.openScope(description);
+  }
+
+  /** Takes in what the points of a metric have in common, given as a parsed metric without points. */
+  openMetric(metric: unknown): MetricHandle | undefined {
+    this.problems.clear();
+    const description = describeMetric(metric, this.problems);
+    return description === undefined ? undefined : this.sink.openMetric(description);
+  }
+
+  /** Begins an entry of a document read piece by piece; says whether its resource fits. */
+  beginEntry(resource: unknown, schemaUrl: unknown, other: Members, place: string): boolean {
+    const handle = this.openResource(resource, schemaUrl, other);
+    if (handle !== undefined) this.sink.beginEntry(handle);
+    else this.noteAt(place);
+    return handle !== undefined;
+  }
+
+  /** Tells the scope of the records that follow; says whether it fits. */
+  useScope(scope: unknown, schemaUrl: unknown, other: Members, place: string): boolean {
+    const handle = this.openScope(scope, schemaUrl, other);
+    if (handle !== undefined) this.sink.useScope(handle);
+    else this.noteAt(place);
+    return handle !== undefined;
   }
 
   /** Decodes one log record, metric or span of the entry and scope that were begun. */
@@ -120,9 +156,9 @@ export class RequestDecoder {
       const place = `${name}[${index}]`;
       if (!isObject(entry)) return this.reject(place, "is not an object");
       const parts = splitEntry(entry, "resource", shape.scopes);
-      const begin = (): void => this.beginEntry(parts.context, parts.schemaUrl, parts.other);
-      if (!this.context(place, begin)) return;
-      if (!Array.isArray(parts.list)) return this.reject(`${place}.${shape.scopes}`, "is not a list");
+      if (!this.beginEntry(parts.context, parts.schemaUrl, parts.other, place)) return;
+      if (!Array.isArray(parts.list))
+        return this.reject(`${place}.${shape.scopes}`, "is not a list");
       parts.list.forEach((scope: unknown, at) => {
         this.scope(shape, scope, `${place}.${shape.scopes}[${at}]`);
       });
@@ -132,21 +168,18 @@ export class RequestDecoder {
   private scope(shape: SignalShape, scope: unknown, place: string): void {
     if (!isObject(scope)) return this.reject(place, "is not an object");
     const parts = splitEntry(scope, "scope", shape.records);
-    if (!this.context(place, () => this.useScope(parts.context, parts.schemaUrl, parts.other))) return;
-    if (!Array.isArray(parts.list)) return this.reject(`${place}.${shape.records}`, "is not a list");
+    if (!this.useScope(parts.context, parts.schemaUrl, parts.other, place)) return;
+    if (!Array.isArray(parts.list))
+      return this.reject(`${place}.${shape.records}`, "is not a list");
     parts.list.forEach((element: unknown, index) => {
       this.element(shape.signal, element, `${place}.${shape.records}[${index}]`);
     });
   }
 
-  /** Reads a resource or scope; one that does not fit takes its records with it. */
-  private context(place: string, read: () => void): boolean {
-    this.problems.clear();
+  /** A resource or scope that does not fit takes its records with it. */
+  private noteAt(place: string): void {
     this.place = place;
-    read();
-    if (this.problems.count === 0) return true;
     this.note();
-    return false;
   }
 
   private readContext(input: unknown, type: MessageType): MessageValue {
@@ -157,7 +190,7 @@ export class RequestDecoder {
     read: MessageValue,
     type: MessageType,
     schemaUrl: unknown,
-    other: readonly (readonly [string, string])[],
+    other: Members,
     columns: ReadonlySet<string>,
   ): ResourceDescription {
     if (schemaUrl !== undefined && typeof schemaUrl !== "string") {
@@ -195,7 +228,11 @@ function splitEntry(
   context: string,
   list: string,
 ): EntryParts {
-  const parts = { context: undefined as unknown, list: [] as unknown, schemaUrl: undefined as unknown };
+  const parts = {
+    context: undefined as unknown,
+    list: [] as unknown,
+    schemaUrl: undefined as unknown,
+  };
   const other: [string, string][] = [];
   for (const key of Object.keys(entry)) {
     const value = entry[key];

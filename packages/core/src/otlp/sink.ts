@@ -107,10 +107,14 @@ export interface RecordSink {
   beginMetric(): void;
   /** Ends the points of a metric and tells what they have in common. */
   endMetric(metric: MetricHandle): void;
+  /** Takes back the points since `beginMetric`. */
+  abandonMetric(): void;
   beginRecord(kind: RecordKind): void;
   endRecord(): void;
   /** Takes back the record that was begun. */
   abandonRecord(): void;
+  /** False if the record names itself an api_request, but was begun as another. */
+  kindFits(): boolean;
   /** The slot of an attribute key in the kind of record being written. */
   slot(key: string): AttributeSlot;
   /** An attribute of any type. */

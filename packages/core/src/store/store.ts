@@ -43,6 +43,11 @@ export class Store {
     this.waitMs = options.waitMs ?? WAIT_MS;
   }
 
+  /** Whether the database file is there. */
+  get exists(): boolean {
+    return existsSync(this.path);
+  }
+
   /** Runs work that only reads. The database must exist. */
   async reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (!this.checked && existsSync(this.path)) await this.prepare();

@@ -10,8 +10,6 @@ CREATE TABLE source_files (
   size_bytes BIGINT NOT NULL,
   lines BIGINT NOT NULL,
   records BIGINT NOT NULL,
-  duplicates BIGINT NOT NULL,
-  rejected BIGINT NOT NULL,
   first_read_at TIMESTAMPTZ NOT NULL,
   last_read_at TIMESTAMPTZ NOT NULL
 );

@@ -1,0 +1,180 @@
+import { statSync } from "node:fs";
+import { KnownError } from "../errors.ts";
+import { RecordWriter } from "../model/record-writer.ts";
+import { discover } from "../source/discover.ts";
+import { type OpenedSource, openSource } from "../source/open.ts";
+import type { Store } from "../store/store.ts";
+import { CursorBook } from "./cursor.ts";
+import { type FileOutcome, FileReader, type HalfLine } from "./file-reader.ts";
+import { LineDecoder } from "./line-decoder.ts";
+import { Pipeline } from "./pipeline.ts";
+
+/** How far an import has come. */
+export interface ImportProgress {
+  readonly path: string;
+  readonly bytesRead: number;
+  /** Undefined where standard input is read. */
+  readonly bytesTotal: number | undefined;
+  readonly records: number;
+}
+
+export interface ImportOptions {
+  /** Decodes everything and stores nothing. */
+  readonly dryRun?: boolean;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
+  readonly maxLineBytes?: number;
+  /** Stops between two blocks; what was stored until then stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of one file. */
+export interface FileSummary {
+  readonly path: string;
+  readonly framing: string;
+  readonly bytes: number;
+  /** Where reading began; 0 for a file that was not known. */
+  readonly from: number;
+  readonly lines: number;
+  readonly records: number;
+  readonly rejected: number;
+}
+
+/** What an import came to. */
+export interface ImportSummary {
+  readonly files: readonly FileSummary[];
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly totals: {
+    readonly files: number;
+    readonly bytes: number;
+    readonly lines: number;
+    readonly logRecords: number;
+    readonly points: number;
+    readonly spans: number;
+    readonly duplicates: number;
+    readonly rejectedLines: number;
+  };
+}
+
+/**
+ * Reads files, directories, globs or standard input ("-") into a store. What
+ * the store has read of a file is not read again; a record it holds already is
+ * not stored again. Throws a KnownError for a path that is not there.
+ */
+export async function importPaths(
+  store: Store,
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportSummary> {
+  const { groups, skipped } = await discover(paths);
+  const run = new ImportRun(store, options, sizeOf(groups.flatMap(({ files }) => files)));
+  await run.begin();
+  for (const { files } of groups) await run.group(files);
+  return run.finish(skipped);
+}
+
+/** One import: its pipeline and what it has read so far. */
+class ImportRun {
+  private readonly store: Store;
+  private readonly options: ImportOptions;
+  private readonly writer: RecordWriter = new RecordWriter();
+  private readonly decoder: LineDecoder = new LineDecoder(this.writer);
+  private readonly pipeline: Pipeline;
+  private readonly files: FileSummary[] = [];
+  private readonly cursors: CursorBook = new CursorBook();
+  private readonly bytesTotal: number | undefined;
+  private readonly refused: { path: string; reason: string }[] = [];
+  private bytesBefore = 0;
+
+  constructor(store: Store, options: ImportOptions, bytesTotal: number | undefined) {
+    this.store = store;
+    this.options = options;
+    this.bytesTotal = bytesTotal;
+    this.pipeline = new Pipeline(options.dryRun === true ? undefined : store, this.writer.batch);
+  }
+
+  /** Learns what the store knows of files. */
+  async begin(): Promise<void> {
+    if (this.options.dryRun === true || !this.store.exists) return;
+    await this.store.reading((session) => this.cursors.load(session));
+  }
+
+  /** Reads the files of one rotation, oldest first. */
+  async group(paths: readonly string[]): Promise<void> {
+    let half: HalfLine | undefined;
+    for (const path of paths) half = await this.file(path, half);
+  }
+
+  /** Stores what is left and sums up. */
+  async finish(skipped: readonly { path: string; reason: string }[]): Promise<ImportSummary> {
+    await this.pipeline.flush();
+    await this.pipeline.settle();
+    const { stored } = this.pipeline;
+    const sum = (key: "bytes" | "lines" | "rejected"): number =>
+      this.files.reduce((total, file) => total + file[key], 0);
+    return {
+      files: this.files,
+      skipped: [...skipped, ...this.refused],
+      totals: {
+        files: this.files.length,
+        bytes: sum("bytes"),
+        lines: sum("lines"),
+        logRecords: stored.logs,
+        points: stored.points,
+        spans: stored.spans,
+        duplicates: stored.duplicates,
+        rejectedLines: sum("rejected"),
+      },
+    };
+  }
+
+  private async file(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
+    const { maxLineBytes } = this.options;
+    const source = await openSource(path, maxLineBytes === undefined ? {} : { maxLineBytes });
+    try {
+      const cursor = await this.cursors.find(source);
+      const reader = new FileReader(source, this.decoder, this.pipeline, cursor, () => {
+        this.tick(source);
+      });
+      const outcome = await reader.read(half);
+      this.cursors.note(outcome.progress);
+      this.files.push(summaryOf(source, outcome, cursor?.offset ?? 0));
+      this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
+      return outcome.half;
+    } catch (error) {
+      if (!(error instanceof KnownError) || error.code !== "ambiguous-signal") throw error;
+      this.refused.push({ path, reason: error.message });
+      return undefined;
+    } finally {
+      await source.close();
+    }
+  }
+
+  private tick(source: OpenedSource): void {
+    this.options.signal?.throwIfAborted();
+    this.options.onProgress?.({
+      path: source.path,
+      bytesRead: this.bytesBefore + source.bytesConsumed(),
+      bytesTotal: this.bytesTotal,
+      records: this.pipeline.taken,
+    });
+  }
+}
+
+function summaryOf(source: OpenedSource, outcome: FileOutcome, from: number): FileSummary {
+  return {
+    path: source.path,
+    framing: source.framing,
+    bytes: source.sizeBytes ?? source.bytesConsumed(),
+    from,
+    lines: outcome.lines,
+    records: outcome.records,
+    rejected: outcome.rejected,
+  };
+}
+
+/** Bytes of all files together; undefined where standard input is among them. */
+function sizeOf(paths: readonly string[]): number | undefined {
+  if (paths.includes("-")) return undefined;
+  return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

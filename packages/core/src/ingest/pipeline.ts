@@ -1,0 +1,106 @@
+import type { Batch } from "../model/batch.ts";
+import { insertBatch, stageBatch } from "../store/batch-insert.ts";
+import type { Store } from "../store/store.ts";
+import { type FileProgress, saveProgress } from "./cursor.ts";
+
+/** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
+const LEASE_ROWS = 61_440;
+const LEASE_TEXT_BYTES = 24 * 1024 * 1024;
+
+/** Sums over what was stored. */
+export interface Stored {
+  logs: number;
+  points: number;
+  spans: number;
+  duplicates: number;
+}
+
+/**
+ * Brings batches into the store while the next one is decoded. The rows of a
+ * batch and the cursors of the files they came from are one transaction.
+ */
+export class Pipeline {
+  readonly stored: Stored = { logs: 0, points: 0, spans: 0, duplicates: 0 };
+  private readonly store: Store | undefined;
+  private readonly batch: Batch;
+  private readonly files: Set<FileProgress> = new Set();
+  private running: Promise<void> = Promise.resolve();
+  private failure: { readonly error: unknown } | undefined;
+
+  /** Without a store nothing is kept: a dry run. */
+  constructor(store: Store | undefined, batch: Batch) {
+    this.store = store;
+    this.batch = batch;
+  }
+
+  /** Notes how far a file was read; stored with the next batch. */
+  progress(file: FileProgress): void {
+    this.files.add(file);
+  }
+
+  /** Whether the batch is large enough to be stored. */
+  get full(): boolean {
+    return this.batch.rows >= LEASE_ROWS || this.batch.dictionary.byteLength >= LEASE_TEXT_BYTES;
+  }
+
+  /** Records decoded so far, duplicates among them. */
+  get taken(): number {
+    const { logs, points, spans, duplicates } = this.stored;
+    return logs + points + spans + duplicates + this.batch.rows;
+  }
+
+  /** Hands the batch on; gives control back as soon as it is staged. */
+  async flush(): Promise<void> {
+    await this.settle();
+    const files = [...this.files].map((file) => ({ ...file }));
+    const { batch, store } = this;
+    const staged = batch.counts();
+    this.stored.duplicates += batch.duplicates;
+    if (store === undefined) this.count(staged, staged);
+    else if (files.length > 0) {
+      await stageBatch(store.staging, batch);
+      const contexts = batch.contexts();
+      this.running = store
+        .writing(async (session) => {
+          const inserted = await insertBatch(session, contexts);
+          for (const file of files) await saveProgress(session, file);
+          return inserted;
+        })
+        .then(
+          (inserted) => this.count(staged, inserted),
+          (error: unknown) => {
+            this.failure = { error };
+          },
+        );
+    }
+    for (const file of this.files) startAnew(file);
+    this.files.clear();
+    batch.reset();
+  }
+
+  /** Waits until everything handed on is stored; throws what went wrong. */
+  async settle(): Promise<void> {
+    await this.running;
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  private count(
+    staged: { logs: number; points: number; spans: number },
+    inserted: { logs: number; points: number; spans: number },
+  ): void {
+    for (const signal of ["logs", "points", "spans"] as const) {
+      this.stored[signal] += inserted[signal];
+      this.stored.duplicates += staged[signal] - inserted[signal];
+    }
+  }
+}
+
+/** What was handed on is not handed on again. */
+function startAnew(file: FileProgress): void {
+  file.lines = 0;
+  file.records = 0;
+  file.fresh = false;
+  file.rejections = [];
+}

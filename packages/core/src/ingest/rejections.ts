@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+
+const SHOWN_CHARACTERS = 200;
+
+/** Why a line, or part of one, is not stored as it was. */
+export type RejectionReason =
+  /** No JSON at all. */
+  | "not-json"
+  /** JSON, but no export request of OTLP. */
+  | "not-otlp"
+  /** Some of its records do not fit; the others are stored. */
+  | "invalid-record"
+  /** A write that was cut off; what was glued to it is stored. */
+  | "torn-line"
+  /** A half line at the end of a file: read again when the file has grown. */
+  | "unterminated"
+  /** Bytes that are no UTF-8; stored with U+FFFD in their place. */
+  | "invalid-utf8"
+  /** A protobuf message of unclear signal. */
+  | "ambiguous-signal"
+  /** Damage to the framing, in the words of the source. */
+  | (string & {});
+
+/** A line, or part of one, that goes to rejected_lines. */
+export interface Rejection {
+  readonly offset: number;
+  readonly length: number;
+  readonly hash: string;
+  readonly reason: RejectionReason;
+  readonly detail: string;
+  readonly recordsKept: number;
+  readonly text: string;
+}
+
+/** Describes rejected bytes: `bytes` may be only their beginning when `length` says so. */
+export function rejection(
+  reason: RejectionReason,
+  detail: string,
+  bytes: Uint8Array,
+  offset: number,
+  options: { readonly recordsKept?: number; readonly length?: number } = {},
+): Rejection {
+  return {
+    offset,
+    length: options.length ?? bytes.length,
+    hash: createHash("sha256").update(bytes).digest("hex"),
+    reason,
+    detail,
+    recordsKept: options.recordsKept ?? 0,
+    text: new TextDecoder().decode(bytes.subarray(0, SHOWN_CHARACTERS * 3)).slice(0, SHOWN_CHARACTERS),
+  };
+}

@@ -1,0 +1,161 @@
+import type { NanoTime } from "./sink.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const WORD = 4294967296;
+
+/** A literal as bytes. */
+export function literal(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/**
+ * A place in the bytes of a line, and the few ways to go on from it. Methods
+ * that can fail say so by false, NaN or -1 and leave the place anywhere.
+ */
+export class ByteCursor {
+  bytes: Buffer = Buffer.alloc(0);
+  at = 0;
+  end = 0;
+
+  /** Begins a line. */
+  open(bytes: Buffer, start: number, end: number): void {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  /** Whether the next bytes are these; passes them if so. */
+  take(text: Uint8Array): boolean {
+    const { bytes, at } = this;
+    const { length } = text;
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== text[i]) return false;
+    this.at = at + length;
+    return true;
+  }
+
+  /** Whether the next byte is this one; passes it if so. */
+  takeByte(byte: number): boolean {
+    if (this.bytes[this.at] !== byte) return false;
+    this.at++;
+    return true;
+  }
+
+  /**
+   * Passes a string whose opening quote was passed, its closing quote too. Gives the
+   * end of its content, or -1 where it holds an escape or breaks off.
+   */
+  plainString(): number {
+    const { bytes, end } = this;
+    let at = this.at;
+    for (; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte === QUOTE) {
+        this.at = at + 1;
+        return at;
+      }
+      if (byte === BACKSLASH || byte < 0x20) return -1;
+    }
+    return -1;
+  }
+
+  /** An integer of at most 15 digits, written as JSON would; NaN for any other. */
+  integer(): number {
+    const { bytes } = this;
+    let at = this.at;
+    const negative = bytes[at] === 0x2d;
+    if (negative) at++;
+    const first = at;
+    let value = 0;
+    for (;;) {
+      const digit = (bytes[at] as number) - 0x30;
+      if (!(digit >= 0 && digit <= 9)) break;
+      value = value * 10 + digit;
+      at++;
+    }
+    const digits = at - first;
+    if (digits === 0 || digits > 15 || (bytes[first] === 0x30 && (digits > 1 || negative))) return Number.NaN;
+    this.at = at;
+    return negative ? -value : value;
+  }
+
+  /** A JSON number; NaN where there is none. */
+  double(): number {
+    const { bytes } = this;
+    const start = this.at;
+    const value = this.integer();
+    const next = bytes[this.at];
+    const whole = next !== 0x2e && next !== 0x65 && next !== 0x45;
+    if (!Number.isNaN(value) && whole) return value;
+    let at = start;
+    while (isNumberByte(bytes[at])) at++;
+    const text = bytes.toString("latin1", start, at);
+    this.at = at;
+    if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$/.test(text)) return Number.NaN;
+    const double = Number(text);
+    return Number.isFinite(double) ? double : Number.NaN;
+  }
+
+  /** Nanoseconds since 1970 as decimal text and its closing quote; false for 0 and beyond 19 digits. */
+  nanoTime(into: NanoTime): boolean {
+    const { bytes } = this;
+    let at = this.at;
+    let length = 0;
+    while (isDigit(bytes[at + length])) length++;
+    if (length < 4 || length > 19 || bytes[at] === 0x30 || bytes[at + length] !== QUOTE) return false;
+    let micros = 0;
+    for (const last = at + length - 3; at < last; at++) micros = micros * 10 + (bytes[at] as number) - 0x30;
+    if (!Number.isSafeInteger(micros)) return false;
+    into.low = micros | 0;
+    into.high = Math.floor(micros / WORD);
+    into.nanos =
+      ((bytes[at] as number) - 0x30) * 100 +
+      ((bytes[at + 1] as number) - 0x30) * 10 +
+      ((bytes[at + 2] as number) - 0x30);
+    this.at = at + 4;
+    return true;
+  }
+
+  /** Passes an object or a list that begins here. Gives its end, or -1 where it breaks off. */
+  skipContainer(): number {
+    const { bytes, end } = this;
+    let depth = 0;
+    for (let at = this.at; at < end; at++) {
+      const byte = bytes[at];
+      if (byte === QUOTE) {
+        at = stringEnd(bytes, at + 1, end);
+        if (at < 0) return -1;
+      } else if (byte === 0x7b || byte === 0x5b) depth++;
+      else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) {
+        this.at = at + 1;
+        return at + 1;
+      }
+    }
+    return -1;
+  }
+
+  /** The text between two places. */
+  text(start: number, end: number): string {
+    return this.bytes.toString("utf8", start, end);
+  }
+}
+
+/** The closing quote of a string, or -1. */
+function stringEnd(bytes: Buffer, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === BACKSLASH) at++;
+    else if (byte === QUOTE) return at;
+  }
+  return -1;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+function isNumberByte(byte: number | undefined): boolean {
+  return (
+    isDigit(byte) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45
+  );
+}
