@@ -1,4 +1,4 @@
-import type { Batch } from "../model/batch.ts";
+import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { attributesAsJson } from "../model/values.ts";
 import type { Database } from "./database.ts";
 import type { Session } from "./session.ts";
@@ -7,12 +7,6 @@ import { insertRows, tables } from "./statements.ts";
 import insertResource from "./insert_resource.sql";
 import insertScope from "./insert_scope.sql";
 
-/** Rows that became part of the store. */
-export interface Inserted {
-  readonly logs: number;
-  readonly points: number;
-  readonly spans: number;
-}
 
 const insertStatements = new Map(tables.map((table) => [table.name, insertRows(table)]));
 
@@ -28,22 +22,22 @@ export async function stageBatch(database: Database, batch: Batch): Promise<void
   stageTexts(connection, batch.dictionary);
 }
 
-/** Inserts the staged batch, but for what the store holds already. Runs in the transaction of a lease. */
-export async function insertBatch(session: Session, batch: Batch): Promise<Inserted> {
+/** Inserts what is staged, but for what the store holds already. Runs in the transaction of a lease. */
+export async function insertBatch(session: Session, contexts: BatchContexts): Promise<BatchCounts> {
   const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
-  for (const { buffer } of batch.tables()) {
-    if (buffer.rows === 0) continue;
-    const { name } = buffer.table;
+  for (const table of tables) {
+    const stage = `memory.main.${stageName(table)}`;
     const [span] = await session.rows(
-      `SELECT min(time) AS first, max(time) AS last FROM memory.main.${stageName(buffer.table)}`,
+      `SELECT count(*) AS rows, min(time) AS first, max(time) AS last FROM ${stage}`,
     );
-    const { columns, rows } = await session.table(insertStatements.get(name) ?? "", {
-      first: BigInt(String(span?.["first"] ?? 0)),
-      last: BigInt(String(span?.["last"] ?? 0)),
+    if (!span?.["rows"]) continue;
+    const { rows } = await session.table(insertStatements.get(table.name) ?? "", {
+      first: BigInt(String(span["first"])),
+      last: BigInt(String(span["last"])),
     });
-    counts[name] = Number(rows[0]?.[columns.length - 1] ?? 0);
+    counts[table.name] = Number(rows[0]?.[0] ?? 0);
   }
-  await insertContexts(session, batch);
+  await insertContexts(session, contexts);
   return {
     logs: counts.api_request_logs + counts.other_logs,
     points: counts.metric_points,
@@ -51,8 +45,8 @@ export async function insertBatch(session: Session, batch: Batch): Promise<Inser
   };
 }
 
-async function insertContexts(session: Session, batch: Batch): Promise<void> {
-  for (const resource of batch.resources.values()) {
+async function insertContexts(session: Session, contexts: BatchContexts): Promise<void> {
+  for (const resource of contexts.resources) {
     const { description } = resource;
     await session.run(insertResource, {
       resource_id: resource.id,
@@ -65,7 +59,7 @@ async function insertContexts(session: Session, batch: Batch): Promise<void> {
       other_fields: description.other ?? null,
     });
   }
-  for (const scope of batch.scopes.values()) {
+  for (const scope of contexts.scopes) {
     const { description } = scope;
     await session.run(insertScope, {
       scope_id: scope.id,

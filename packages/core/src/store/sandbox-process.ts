@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { KnownError } from "../errors.ts";
+import { timeoutError } from "./sandbox-errors.ts";
+import {
+  decodeFrames,
+  encodeFrame,
+  type SandboxColumn,
+  type SandboxMessage,
+  type SandboxRequest,
+} from "./sandbox-wire.ts";
+import type { Value } from "./session.ts";
+
+/** What the parent waits beyond the query's own time limit before it kills the child. */
+const GRACE_MS = 2_000;
+/** From start to open database, beside the wait for its lock. */
+const START_MS = 15_000;
+const MOST_STDERR = 4_000;
+
+/** What comes of a query, in order: columns, rows in batches, the end. */
+export type QueryEvent =
+  | { readonly kind: "columns"; readonly columns: readonly SandboxColumn[] }
+  | { readonly kind: "rows"; readonly rows: readonly (readonly Value[])[] }
+  | { readonly kind: "done"; readonly cut: "rows" | "bytes" | undefined };
+
+/** Thrown when the views of the database are of another version and have to be made anew first. */
+export class OutdatedStore extends Error {
+  override readonly name = "OutdatedStore";
+}
+
+/**
+ * A process in which one query of the user's runs. It may be started before the
+ * query is known: loading the engine takes longer than reading the command line.
+ * Whatever the query does to it, this process goes on.
+ */
+export class QueryProcess {
+  private readonly child: ChildProcess;
+  private readonly output: Readable;
+  private readonly input: Writable;
+  private readonly ended: Promise<string>;
+  private stderr = "";
+
+  /** Starts the process with the script that serves queries. */
+  constructor(script: string) {
+    const child = spawn(process.execPath, ["--no-warnings", script], {
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
+    this.child = child;
+    this.output = child.stdout;
+    this.input = child.stdin;
+    this.input.on("error", () => undefined);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr = (this.stderr + text).slice(0, MOST_STDERR);
+    });
+    this.ended = new Promise((done) => {
+      child.on("error", (error) => done(error.message));
+      child.on("close", (code, signal) => done(signal ?? `exit code ${code}`));
+    });
+  }
+
+  /** Runs the query. Throws KnownError for everything that is not a bug of ours. */
+  async *run(request: SandboxRequest): AsyncGenerator<QueryEvent> {
+    this.input.end(encodeFrame(request));
+    const frames = decodeFrames(this.output);
+    let limit = request.waitMs + START_MS;
+    try {
+      for (;;) {
+        const started = Date.now();
+        const next = await this.within(limit, frames.next(), request);
+        // Only the child's time counts, not what the reader of the rows takes.
+        limit -= Date.now() - started;
+        if (next.done === true) throw await this.death();
+        const message = next.value as SandboxMessage;
+        if (message.kind === "opened") {
+          limit = request.timeoutMs > 0 ? request.timeoutMs + GRACE_MS : Number.POSITIVE_INFINITY;
+          continue;
+        }
+        yield eventOf(message);
+        if (message.kind === "done") return;
+      }
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Ends the process, if it has not ended by itself. */
+  close(): void {
+    this.child.kill("SIGKILL");
+    this.output.destroy();
+    this.input.destroy();
+    this.child.unref();
+  }
+
+  private async within<T>(limitMs: number, work: Promise<T>, request: SandboxRequest): Promise<T> {
+    if (!Number.isFinite(limitMs)) return work;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, fail) => {
+      timer = setTimeout(() => fail(timeoutError(request.timeoutMs)), Math.max(0, limitMs));
+    });
+    // The child may still answer after it was given up.
+    work.catch(() => undefined);
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async death(): Promise<KnownError> {
+    const reason = await this.ended;
+    return new KnownError("query-failed", `The query ended the process it ran in (${reason}).`, {
+      hint: "Nothing was changed. Ask for less at once, or in another way.",
+      cause: new Error(this.stderr.trim()),
+    });
+  }
+}
+
+function eventOf(message: SandboxMessage): QueryEvent {
+  switch (message.kind) {
+    case "columns":
+    case "rows":
+    case "done":
+      return message;
+    case "failed":
+      throw new KnownError(
+        message.code,
+        message.message,
+        message.hint === undefined ? {} : { hint: message.hint },
+      );
+    case "outdated":
+      throw new OutdatedStore("The views of the database are of another version.");
+    default:
+      throw new Error(
+        `The process of the query failed: ${"stack" in message ? message.stack : ""}`,
+      );
+  }
+}

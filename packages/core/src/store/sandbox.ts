@@ -1,0 +1,205 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import { KnownError } from "../errors.ts";
+import { explain, failureOf } from "./lock.ts";
+import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
+import { checkStatement } from "./sandbox-statement.ts";
+import type { SandboxMessage, SandboxRequest } from "./sandbox-wire.ts";
+import { checkSchema, type StoreDefinition } from "./schema.ts";
+import type { Value } from "./session.ts";
+import { STORE } from "./statements.ts";
+import { sessionOn, toValue } from "./values.ts";
+
+const INTERRUPT_EVERY_MS = 100;
+const RETRY_LEAST_MS = 3;
+const RETRY_MOST_MS = 25;
+
+/** Sends a message and says how many bytes it took. */
+export type Send = (message: SandboxMessage) => Promise<number>;
+
+/**
+ * Runs one query on a locked, read-only instance and tells what comes of it.
+ * Meant for a process of its own: what the engine cannot refuse, it dies of.
+ */
+export async function runSandboxed(
+  request: SandboxRequest,
+  definition: StoreDefinition,
+  send: Send,
+): Promise<void> {
+  let timedOut = false;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const { instance, connection } = await openLocked(request);
+    try {
+      const state = await checkSchema(sessionOn(connection), definition, request.path);
+      if (state === "outdated") {
+        await send({ kind: "outdated" });
+        return;
+      }
+      await send({ kind: "opened" });
+      const deadline = Date.now() + request.timeoutMs;
+      // An interrupt between two calls of the engine is lost, so it is repeated.
+      timer = setInterval(() => {
+        timedOut = request.timeoutMs > 0 && Date.now() >= deadline;
+        if (timedOut) connection.interrupt();
+      }, INTERRUPT_EVERY_MS);
+      await runStatement(connection, request, send);
+    } finally {
+      clearInterval(timer);
+      connection.closeSync();
+      instance.closeSync();
+    }
+  } catch (error) {
+    const known = knownError(error, timedOut ? request.timeoutMs : undefined);
+    if (known === undefined) throw error;
+    await send({ kind: "failed", code: known.code, message: known.message, hint: known.hint });
+  }
+}
+
+interface Opened {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+}
+
+/**
+ * A read-only instance with every way out closed and its settings locked. The
+ * database is attached a second time under the name the views are written for,
+ * and its first name, which is that of the file, is dropped: a file called
+ * otel.duckdb would make the schema `otel` ambiguous.
+ */
+async function openLocked(request: SandboxRequest): Promise<Opened> {
+  const instance = await createWhenFree(request);
+  const connection = await instance.connect();
+  const [row] = (await connection.runAndReadAll("SELECT current_database()")).getRows();
+  const name = String(row?.[0]);
+  if (name !== STORE) {
+    await connection.run(`ATTACH ${quoted(request.path, "'")} AS ${STORE} (READ_ONLY)`);
+    await connection.run(`USE ${STORE}`);
+    await connection.run(`DETACH ${quoted(name, '"')}`);
+  }
+  await connection.run(`SET TimeZone = ${quoted(request.timeZone, "'")}`);
+  await connection.run("SET enable_external_access = false");
+  await connection.run("SET lock_configuration = true");
+  return { instance, connection };
+}
+
+async function createWhenFree(request: SandboxRequest): Promise<DuckDBInstance> {
+  const deadline = Date.now() + request.waitMs;
+  for (;;) {
+    try {
+      return await DuckDBInstance.create(request.path, {
+        access_mode: "READ_ONLY",
+        threads: "2",
+        memory_limit: MEMORY_LIMIT,
+        // Must stand before anything that closes the file system.
+        temp_directory: "",
+        max_temp_directory_size: "0KB",
+        autoinstall_known_extensions: "false",
+        autoload_known_extensions: "false",
+        allow_community_extensions: "false",
+        allow_persistent_secrets: "false",
+      });
+    } catch (error) {
+      if (failureOf(error) !== "locked" || Date.now() >= deadline)
+        throw explain(error, request.path);
+      const spread = RETRY_MOST_MS - RETRY_LEAST_MS;
+      await new Promise((done) => setTimeout(done, RETRY_LEAST_MS + Math.random() * spread));
+    }
+  }
+}
+
+async function runStatement(
+  connection: DuckDBConnection,
+  request: SandboxRequest,
+  send: Send,
+): Promise<void> {
+  const { prepared, kind } = await checkStatement(connection, request.sql);
+  bindParameters(prepared, request.parameters);
+  const result = await prepared.stream();
+  const types = result.columnTypes();
+  const columns =
+    kind === "plan"
+      ? [{ name: "plan", type: "VARCHAR" }]
+      : result.columnNames().map((name, at) => ({ name, type: typeName(types[at]) }));
+  await send({ kind: "columns", columns });
+  const cut = await sendRows(result, kind === "plan" ? planLines : plainRows, request, send);
+  await send({ kind: "done", cut });
+}
+
+function bindParameters(
+  prepared: DuckDBPreparedStatement,
+  parameters: Readonly<Record<string, string>>,
+): void {
+  const wanted = Array.from({ length: prepared.parameterCount }, (_, index) =>
+    prepared.parameterName(index + 1),
+  );
+  for (const name of wanted) {
+    if (!Object.hasOwn(parameters, name)) {
+      throw new KnownError("bad-argument", `The query needs a value for its parameter $${name}.`, {
+        hint: /^\d+$/.test(name)
+          ? "Give parameters names, as in WHERE model = $model."
+          : `Add --param ${name}=<value>.`,
+      });
+    }
+  }
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!wanted.includes(name)) {
+      throw new KnownError("bad-argument", `The query has no parameter $${name}.`, {
+        hint: `Write $${name} where the value belongs, or leave out --param ${name}.`,
+      });
+    }
+    prepared.bindVarchar(prepared.parameterIndex(name), value);
+  }
+}
+
+type Row = readonly Value[];
+
+/** Sends rows chunk by chunk until they end or a limit is reached; says which limit cut them. */
+async function sendRows(
+  result: DuckDBResult,
+  convert: (rows: readonly (readonly DuckDBValue[])[]) => readonly Row[],
+  { maxRows, maxBytes }: SandboxRequest,
+  send: Send,
+): Promise<"rows" | "bytes" | undefined> {
+  let sentRows = 0;
+  let sentBytes = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return undefined;
+    const rows = convert(chunk.getRows());
+    const room = maxRows === 0 ? rows.length : maxRows - sentRows;
+    sentBytes += await send({ kind: "rows", rows: rows.slice(0, room) });
+    sentRows += Math.min(rows.length, room);
+    if (rows.length > room) return "rows";
+    if (maxBytes > 0 && sentBytes > maxBytes) return "bytes";
+  }
+}
+
+function plainRows(rows: readonly (readonly DuckDBValue[])[]): readonly Row[] {
+  return rows.map((row) => row.map(toValue));
+}
+
+/** EXPLAIN gives a drawing in one cell; each of its lines becomes a row. */
+function planLines(rows: readonly (readonly DuckDBValue[])[]): readonly Row[] {
+  return rows.flatMap((row) =>
+    String(row.at(-1))
+      .trimEnd()
+      .split("\n")
+      .map((line) => [line]),
+  );
+}
+
+/** JSON is text to the engine; its other name tells it. */
+function typeName(type: DuckDBType | undefined): string {
+  return type?.alias ?? String(type);
+}
+
+function quoted(text: string, mark: "'" | '"'): string {
+  return mark + text.replaceAll(mark, mark + mark) + mark;
+}

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { KnownError } from "../../src/errors.ts";
+import { QueryProcess } from "../../src/store/sandbox-process.ts";
+import type { SandboxColumn, SandboxRequest } from "../../src/store/sandbox-wire.ts";
+import type { Value } from "../../src/store/session.ts";
+import { openStoreWith } from "../../src/store/store.ts";
+import { definition } from "./sandbox-definition.ts";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** A folder of its own with a small database in it. */
+export async function makeStore(
+  name = "telemetry.duckdb",
+): Promise<{ folder: string; path: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "cctelemetry-sandbox-"));
+  const path = join(folder, name);
+  const store = await openStoreWith(definition, path);
+  await store.writing(() => Promise.resolve());
+  store.close();
+  return { folder, path };
+}
+
+/** The child's script, bundled below node_modules, where it finds the engine's binding. */
+export async function buildChild(): Promise<string> {
+  const folder = join(root, "node_modules/.cache/cctelemetry-test");
+  await mkdir(folder, { recursive: true });
+  const outfile = join(folder, `sandbox-child-${process.pid}.mjs`);
+  await build({
+    entryPoints: [fileURLToPath(new URL("./sandbox-entry.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    loader: { ".sql": "text" },
+    external: ["@duckdb/node-bindings*"],
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    logLevel: "error",
+  });
+  return outfile;
+}
+
+export interface Answer {
+  readonly columns: readonly SandboxColumn[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly cut: "rows" | "bytes" | undefined;
+}
+
+/** Runs one query in a child of its own. */
+export async function ask(
+  script: string,
+  path: string,
+  sql: string,
+  options: Partial<SandboxRequest> = {},
+): Promise<Answer> {
+  const child = new QueryProcess(script);
+  const answer = { columns: [] as readonly SandboxColumn[], rows: [] as (readonly Value[])[] };
+  const request: SandboxRequest = {
+    path,
+    sql,
+    parameters: {},
+    maxRows: 10_000,
+    maxBytes: 0,
+    timeoutMs: 30_000,
+    waitMs: 30_000,
+    timeZone: "UTC",
+    ...options,
+  };
+  for await (const event of child.run(request)) {
+    if (event.kind === "columns") answer.columns = event.columns;
+    if (event.kind === "rows") answer.rows.push(...event.rows);
+    if (event.kind === "done") return { ...answer, cut: event.cut };
+  }
+  throw new Error("The query had no end.");
+}
+
+/** The KnownError a query ends with. */
+export async function refusal(
+  script: string,
+  path: string,
+  sql: string,
+  options: Partial<SandboxRequest> = {},
+): Promise<KnownError> {
+  const outcome = await ask(script, path, sql, options).then(
+    (answer) => new Error(`answered ${JSON.stringify(answer.rows, (_, each) => String(each))}`),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof KnownError) return outcome;
+  throw outcome;
+}
