@@ -1,4 +1,4 @@
-import { ZSTD_MAGIC } from "./zstd-frame.ts";
+import { readZstdBlock, readZstdHeader, skippableBytes, ZSTD_MAGIC } from "./zstd-frame.ts";
 
 /** Length of the big-endian number in front of each frame. */
 export const LENGTH_BYTES = 4;
@@ -8,6 +8,8 @@ export const FRAME_START_BYTES = 16;
 const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 
 const FIELD_1 = 0x0a;
+/** The dictionary of a profiles request. */
+const FIELD_2 = 0x12;
 /** The first field of ResourceLogs and its sisters: resource, scope records or schema URL. */
 const RESOURCE_FIELDS: readonly number[] = [0x0a, 0x12, 0x1a];
 
@@ -47,18 +49,69 @@ function protobufStart(
   content: number,
   length: number,
 ): FrameStart | "short" | "bad" {
-  let fieldBytes = 0;
-  let at = content + 1;
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = bytes[at];
-    if (byte === undefined) return "short";
-    at += 1;
-    fieldBytes += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) break;
-  }
-  if (at - content + fieldBytes > length) return "bad";
-  if (fieldBytes === 0) return { kind: "protobuf", length };
-  const inner = bytes[at];
+  const field = readLength(bytes, content + 1);
+  if (field === undefined) return bytes.length - content > 6 ? "bad" : "short";
+  if (field.end - content + field.length > length) return "bad";
+  if (field.length === 0) return { kind: "protobuf", length };
+  const inner = bytes[field.end];
   if (inner === undefined) return "short";
   return RESOURCE_FIELDS.includes(inner) ? { kind: "protobuf", length } : "bad";
+}
+
+/** Reads a length as protobuf writes it; undefined when it does not end. */
+function readLength(bytes: Buffer, start: number): { length: number; end: number } | undefined {
+  let length = 0;
+  for (let at = start; at < start + 5; at += 1) {
+    const byte = bytes[at];
+    if (byte === undefined) return undefined;
+    length += (byte & 0x7f) * 2 ** (7 * (at - start));
+    if (byte < 0x80) return { length, end: at + 1 };
+  }
+  return undefined;
+}
+
+/** Whether content of that kind fills exactly the length that its frame claims. */
+export function fillsFrame(kind: FrameStart["kind"], content: Buffer): boolean {
+  return fillers[kind](content);
+}
+
+const fillers: Record<FrameStart["kind"], (content: Buffer) => boolean> = {
+  json: (content) => content.at(-1) === 0x7d,
+
+  zstd(content) {
+    let at = 0;
+    while (at < content.length) {
+      const end = zstdFrameEnd(content, at);
+      if (end === undefined) return false;
+      at = end;
+    }
+    return at === content.length;
+  },
+
+  protobuf(content) {
+    let at = 0;
+    while (at < content.length) {
+      const tag = content.readUInt8(at);
+      if (tag !== FIELD_1 && tag !== FIELD_2) return false;
+      const field = readLength(content, at + 1);
+      if (field === undefined) return false;
+      at = field.end + field.length;
+    }
+    return at === content.length;
+  },
+};
+
+function zstdFrameEnd(content: Buffer, start: number): number | undefined {
+  const skippable = skippableBytes(content, start);
+  if (skippable !== undefined) return start + skippable;
+  const header = readZstdHeader(content, start);
+  if (typeof header === "string") return undefined;
+  let at = start + header.headerBytes;
+  for (;;) {
+    if (at + 3 > content.length) return undefined;
+    const block = readZstdBlock(content, at);
+    if (block === "bad") return undefined;
+    at += 3 + block.storedBytes;
+    if (block.last) return header.checksum ? at + 4 : at;
+  }
 }

@@ -1,7 +1,13 @@
 import { Readable } from "node:stream";
 import { ByteWindow } from "./byte-window.ts";
 import { type ByteReader, bufferReader, type StreamDamage } from "./bytes.ts";
-import { FRAME_START_BYTES, type FrameStart, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
+import {
+  FRAME_START_BYTES,
+  type FrameStart,
+  fillsFrame,
+  LENGTH_BYTES,
+  readFrameStart,
+} from "./frame-start.ts";
 import type { DamagedItem, DamageReason, SourceItem } from "./items.ts";
 import { brokenStream, damaged, SHOWN_BYTES } from "./lines.ts";
 import { zstdChunks } from "./zstd.ts";
@@ -19,7 +25,7 @@ export interface FrameOptions {
 /**
  * Reads frames of a 4-byte big-endian length and that many bytes: zstd, JSON or protobuf, each
  * told by its content. A last frame that is not all there is the tail; after bytes that are no
- * frame it goes on with the next frame that is followed by another.
+ * frame it goes on with the next one.
  */
 export async function* readFrames(
   reader: ByteReader,
@@ -39,6 +45,10 @@ export async function* readFrames(
       const detail = `The frame claims ${start.length} bytes, more than is held in memory.`;
       yield await passDamage(window, options, "frame-too-large", detail);
     } else if (await window.need(LENGTH_BYTES + start.length)) {
+      if (!(await isBelievable(window, 0, start))) {
+        yield await passDamage(window, options, "corrupt-frame", "The frame's length is wrong.");
+        continue;
+      }
       const offset = window.offset;
       const content = window.bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + start.length);
       window.take(LENGTH_BYTES + start.length);
@@ -137,7 +147,7 @@ async function passDamage(
   }
 }
 
-/** Where, from index `from`, a frame begins that another frame or the end follows. */
+/** Where, from index `from`, a frame begins that can be believed. */
 async function findFrame(
   window: ByteWindow,
   options: FrameOptions,
@@ -147,17 +157,20 @@ async function findFrame(
   for (let at = from; at < bytes.length; at += 1) {
     const start = readFrameStart(bytes, at);
     if (typeof start === "string" || start.length > options.maxLineBytes) continue;
-    const end = at + LENGTH_BYTES + start.length;
-    if (!(await window.need(end))) {
-      if (start.kind === "zstd") return at;
-      bytes = window.bytes;
-      continue;
-    }
-    await window.need(end + LENGTH_BYTES + FRAME_START_BYTES);
+    const whole = await window.need(at + LENGTH_BYTES + start.length);
+    if (whole ? await isBelievable(window, at, start) : start.kind === "zstd") return at;
     bytes = window.bytes;
-    if (readFrameStart(bytes, end) !== "bad") return at;
   }
   return undefined;
+}
+
+/** Whether the frame at index `at`, which is all there, is filled by its content or followed by another. */
+async function isBelievable(window: ByteWindow, at: number, start: FrameStart): Promise<boolean> {
+  const content = at + LENGTH_BYTES;
+  const end = content + start.length;
+  if (fillsFrame(start.kind, window.bytes.subarray(content, end))) return true;
+  await window.need(end + LENGTH_BYTES + FRAME_START_BYTES);
+  return readFrameStart(window.bytes, end) !== "bad";
 }
 
 function viewOf(bytes: Uint8Array): Buffer {

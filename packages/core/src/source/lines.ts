@@ -147,7 +147,7 @@ class LineWindow {
 
   /** What is left when the stream ends or breaks. */
   *finish(damage: StreamDamage | undefined): Generator<SourceItem> {
-    const hole = this.fill > 0 || damage !== undefined ? this.#endHole() : undefined;
+    const hole = this.takeHole() ?? (damage === undefined ? undefined : this.#endHole());
     if (hole !== undefined) yield hole;
     if (this.fill > 0) yield this.#unterminated(damage);
     this.drop(this.fill);

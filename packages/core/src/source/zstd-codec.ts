@@ -1,6 +1,7 @@
 import * as zlib from "node:zlib";
 import { Decompress } from "fzstd";
-import { readZstdHeader, ZSTD_BLOCK_BYTES } from "./zstd-frame.ts";
+import { Xxh64 } from "./xxh64.ts";
+import { readZstdHeader, ZSTD_BLOCK_BYTES, type ZstdHeader } from "./zstd-frame.ts";
 
 /** Decompresses zstd frames. Both codecs give the same bytes and refuse the same damage. */
 export interface ZstdCodec {
@@ -21,12 +22,16 @@ export interface ZstdStream {
 /** Written in JavaScript, for a Node without zstd. */
 export const portableCodec: ZstdCodec = {
   frame(bytes, blocks) {
-    const header = readZstdHeader(bytes, 0);
-    if (typeof header === "string") throw new Error("invalid frame header");
+    const header = knownHeader(bytes);
     if ((header.contentBytes ?? 0) > blocks * ZSTD_BLOCK_BYTES) {
       throw new Error("the frame tells a wrong size");
     }
-    return portableStream().push(withSmallWindow(bytes, blocks), true);
+    const decompress = new Decompress();
+    const chunks = collect(decompress, withSmallWindow(bytes, blocks), true);
+    const check = new FrameCheck(header);
+    for (const chunk of chunks) check.update(chunk);
+    check.finish(bytes);
+    return chunks;
   },
   stream: portableStream,
 };
@@ -78,16 +83,58 @@ function nodeStream(transform: zlib.Gunzip): ZstdStream {
   };
 }
 
-function portableStream() {
-  let ready: Uint8Array[] = [];
-  const decompress = new Decompress((chunk) => ready.push(chunk));
+function portableStream(): ZstdStream {
+  const decompress = new Decompress();
+  let check: FrameCheck | undefined;
   return {
-    push(piece: Buffer, last: boolean): Uint8Array[] {
-      ready = [];
-      decompress.push(piece, last);
-      return ready;
+    push(piece, last) {
+      check ??= new FrameCheck(knownHeader(piece));
+      const chunks = collect(decompress, piece, last);
+      for (const chunk of chunks) check.update(chunk);
+      if (last) check.finish(piece);
+      return chunks;
     },
   };
+}
+
+function collect(decompress: Decompress, piece: Uint8Array, last: boolean): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  decompress.ondata = (chunk) => {
+    chunks.push(chunk);
+  };
+  decompress.push(piece, last);
+  return chunks;
+}
+
+function knownHeader(frame: Buffer): ZstdHeader {
+  const header = readZstdHeader(frame, 0);
+  if (typeof header === "string") throw new Error("invalid frame header");
+  return header;
+}
+
+/** What fzstd leaves out: the frame's own word on its size and its checksum. */
+class FrameCheck {
+  readonly #header: ZstdHeader;
+  readonly #hash = new Xxh64();
+  #bytes = 0;
+
+  constructor(header: ZstdHeader) {
+    this.#header = header;
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    if (this.#header.checksum) this.#hash.update(chunk);
+  }
+
+  /** Throws when the content is not what the frame, whose last piece this is, says. */
+  finish(lastPiece: Buffer): void {
+    const told = this.#header.contentBytes;
+    if (told !== undefined && told !== this.#bytes) throw new Error("the size does not match");
+    if (!this.#header.checksum) return;
+    const checksum = lastPiece.readUInt32LE(lastPiece.length - 4);
+    if (checksum !== this.#hash.low32()) throw new Error("the checksum does not match");
+  }
 }
 
 /**

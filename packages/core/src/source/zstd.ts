@@ -71,7 +71,7 @@ async function* decodeFrame(
     }
   }
   const { end, message } = yield* decodePieces(codec, replay(held, step, pieces));
-  if (end === "truncated") yield truncated();
+  if (end === "truncated") yield* cutOff(window, frameStart);
   else if (message !== undefined && end === "complete") yield corrupt(message, frameStart, false);
   else if (end === "lost") yield* resume(window, message ?? "a block is damaged", frameStart);
 }
@@ -153,6 +153,12 @@ async function* resume(
   if (window.offset === frameStart) window.take(1);
   const found = await findMagic(window);
   yield corrupt(message, frameStart, !found);
+}
+
+/** The stream ends within a frame, or a damaged frame claims more than there is. */
+async function* cutOff(window: ByteWindow, frameStart: number): AsyncGenerator<StreamDamage> {
+  const found = await findMagic(window);
+  yield found ? corrupt("it is shorter than it says", frameStart, false) : truncated();
 }
 
 async function findMagic(window: ByteWindow): Promise<boolean> {
