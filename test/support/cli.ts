@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { absolute } from "./source-tree.ts";
+
+const program = absolute("packages/cli/dist/cctelemetry.mjs");
+
+/** What a run of the program left behind. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** A program to start it with, e.g. a shell that sets limits; the command line is appended. */
+  readonly launcher?: readonly string[];
+}
+
+/** A folder of its own for one test, removed when the test ends. */
+export async function testFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "cctelemetry-test-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs the built program to its end, away from the user's own database and settings. */
+export function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const [command, ...rest] = [...(options.launcher ?? []), process.execPath, program, ...args];
+  if (command === undefined) throw new Error("nothing to run");
+  const home = join(tmpdir(), "cctelemetry-test-home");
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, rest, {
+      cwd: options.cwd ?? tmpdir(),
+      env: { ...process.env, CCTELEMETRY_HOME: home, NO_COLOR: "1", ...options.env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    // The program may end without reading its input; that is its right.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(options.stdin ?? "");
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({
+        code,
+        stdout: Buffer.concat(stdout).toString("utf8"),
+        stderr: Buffer.concat(stderr).toString("utf8"),
+      });
+    });
+  });
+}
+
+/** Rows of a query, as the program prints them in JSON. Throws what it says when it fails. */
+export async function query(
+  database: string,
+  sql: string,
+): Promise<readonly Record<string, unknown>[]> {
+  const { code, stdout, stderr } = await run(["query", sql, "--json", "--db", database]);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, unknown>[];
+}
