@@ -1,0 +1,127 @@
+import type { Relation } from "../relation.ts";
+import { columns, type Entry, tagEntries, totalEntries, view, whoEntries } from "./shared.ts";
+
+const span: readonly Entry[] = ["first_time", "last_time", "wall_seconds"];
+const totals: readonly Entry[] = [...span, "prompts", ...totalEntries];
+
+/** The views of totals, and the one ledger of usage they are made from. */
+export const totalViews: readonly Relation[] = [
+  view(
+    "usage",
+    "One api_request event, or one increment of tokens or cost of a session that has metrics only.",
+    columns(
+      ["ledger", "events or metrics: the two are never added up for one session."],
+      "time",
+      "session_id",
+      "prompt_id",
+      "model",
+      ["requests", "1 for an event; NULL for an increment of a metric."],
+      "input_tokens",
+      "output_tokens",
+      "cache_read_tokens",
+      "cache_creation_tokens",
+      "total_tokens",
+      "cost_usd",
+      "duration_ms",
+      "speed",
+      "effort",
+      "source_kind",
+      "agent_name",
+      "skill_name",
+      "mcp_server_name",
+      ...tagEntries,
+      ...whoEntries,
+    ),
+  ),
+  view(
+    "sessions",
+    "One session with requests, prompts, tools or errors.",
+    columns("session_id", ...totals),
+  ),
+  view(
+    "prompts",
+    "One prompt that has an id.",
+    columns(
+      "session_id",
+      "prompt_id",
+      ["prompt_length", "Length of the prompt, characters."],
+      ["command_name", "Slash command."],
+      ...span,
+      ...totalEntries,
+    ),
+  ),
+  view(
+    "workflows",
+    "One workflow; the row without workflow_id is what belongs to none.",
+    columns("workflow_id", "workflow_path", "complexity", ...totals),
+  ),
+  view(
+    "stages",
+    "One stage of a workflow; rows without stage are what belongs to none.",
+    columns("workflow_id", "stage", ...totals),
+  ),
+  view(
+    "tasks",
+    "One task of a stage and the agent it was given to; rows without task_id are what belongs to none.",
+    columns("workflow_id", "stage", "task_id", "agent", ...totals),
+  ),
+  view(
+    "coverage",
+    "One session: its usage by events against its usage by metrics.",
+    columns(
+      "session_id",
+      "first_time",
+      "last_time",
+      "service_version",
+      ["requests", "api_request events."],
+      [
+        "empty_requests",
+        "Of these, without any tokens: versions before 2.1.20 tell none after a retry.",
+      ],
+      ["event_input_tokens", "Input tokens by events."],
+      ["event_output_tokens", "Output tokens by events."],
+      ["event_cache_read_tokens", "Cache read tokens by events."],
+      ["event_cache_creation_tokens", "Cache creation tokens by events."],
+      ["event_cost_usd", "Cost by events, USD."],
+      ["metric_input_tokens", "Input tokens by metrics."],
+      ["metric_output_tokens", "Output tokens by metrics."],
+      ["metric_cache_read_tokens", "Cache read tokens by metrics."],
+      ["metric_cache_creation_tokens", "Cache creation tokens by metrics."],
+      ["metric_cost_usd", "Cost by metrics, USD."],
+      ["token_difference", "Tokens by metrics less tokens by events."],
+      ["cost_difference_usd", "Cost by metrics less cost by events, USD."],
+      ["agrees", "Whether tokens are the same and cost within a millionth of a USD."],
+      [
+        "likely_cause",
+        "Why they may differ: no events, no metrics, requests without usage, broken attempt, events lost, metrics late or lost; NULL where they agree.",
+      ],
+    ),
+  ),
+  view(
+    "list_costs",
+    "One api_request event: its cost as sent beside its cost at list price.",
+    columns(
+      "time",
+      "session_id",
+      "prompt_id",
+      "request_id",
+      "model",
+      ["price_model", "Model by its name in prices."],
+      ["price_speed", "normal or fast, as in prices."],
+      "workflow_id",
+      "stage",
+      "task_id",
+      "agent",
+      "cost_usd",
+      [
+        "list_cost_usd",
+        "Cost of the told tokens at list price, USD; NULL where prices has no row.",
+      ],
+      [
+        "cache_split_known",
+        "Whether it is known for how long the cache was written; where not, five minutes are reckoned.",
+      ],
+      ["price_verified", "How well the price is known, as in prices."],
+    ),
+  ),
+];

@@ -1,0 +1,110 @@
+import type { Made } from "./relation.ts";
+import activeTime from "./views/active_time.sql";
+import apiErrors from "./views/api_errors.sql";
+import apiRefusals from "./views/api_refusals.sql";
+import apiRequests from "./views/api_requests.sql";
+import baseCanonicalModel from "./views/base/canonical_model.sql";
+import baseCountedPoints from "./views/base/counted_points.sql";
+import baseLogs from "./views/base/logs.sql";
+import baseMetricIncrements from "./views/base/metric_increments.sql";
+import baseMetricLedgers from "./views/base/metric_ledgers.sql";
+import basePoints from "./views/base/points.sql";
+import baseSessionTotals from "./views/base/session_totals.sql";
+import baseTagTotals from "./views/base/tag_totals.sql";
+import baseTokenCost from "./views/base/token_cost.sql";
+import baseTraces from "./views/base/traces.sql";
+import baseUsage from "./views/base/usage.sql";
+import commits from "./views/commits.sql";
+import compactions from "./views/compactions.sql";
+import costUsage from "./views/cost_usage.sql";
+import coverage from "./views/coverage.sql";
+import editDecisions from "./views/edit_decisions.sql";
+import events from "./views/events.sql";
+import hookRuns from "./views/hook_runs.sql";
+import linesOfCode from "./views/lines_of_code.sql";
+import listCosts from "./views/list_costs.sql";
+import logRecords from "./views/log_records.sql";
+import mcpConnections from "./views/mcp_connections.sql";
+import metricPoints from "./views/metric_points.sql";
+import modelCostComparison from "./views/model_cost_comparison.sql";
+import exportedLogs from "./views/otel/logs.sql";
+import exportedMetrics from "./views/otel/metrics.sql";
+import exportedTraces from "./views/otel/traces.sql";
+import otelApiRequestEvents from "./views/otel_api_request_events.sql";
+import otelEvents from "./views/otel_events.sql";
+import otelMetrics from "./views/otel_metrics.sql";
+import prompts from "./views/prompts.sql";
+import pullRequests from "./views/pull_requests.sql";
+import sessionStarts from "./views/session_starts.sql";
+import sessions from "./views/sessions.sql";
+import spans from "./views/spans.sql";
+import stageMarks from "./views/stage_marks.sql";
+import stagePerformance from "./views/stage_performance.sql";
+import stages from "./views/stages.sql";
+import subagentRuns from "./views/subagent_runs.sql";
+import tasks from "./views/tasks.sql";
+import tokenUsage from "./views/token_usage.sql";
+import toolDecisions from "./views/tool_decisions.sql";
+import toolResults from "./views/tool_results.sql";
+import usage from "./views/usage.sql";
+import userPrompts from "./views/user_prompts.sql";
+import workflowSummary from "./views/workflow_summary.sql";
+import workflows from "./views/workflows.sql";
+
+/**
+ * Every view and macro, in the order they are made: each only uses what stands
+ * above it. What stands in schema base is for the views' own use.
+ */
+export const views: readonly Made[] = [
+  { path: "base/logs", sql: baseLogs },
+  { path: "base/points", sql: basePoints },
+  { path: "base/traces", sql: baseTraces },
+  { path: "base/counted_points", sql: baseCountedPoints },
+  { path: "base/metric_increments", sql: baseMetricIncrements },
+  { path: "base/metric_ledgers", sql: baseMetricLedgers },
+  { path: "base/usage", sql: baseUsage },
+  { path: "base/canonical_model", sql: baseCanonicalModel },
+  { path: "base/token_cost", sql: baseTokenCost },
+  { path: "base/session_totals", sql: baseSessionTotals },
+  { path: "base/tag_totals", sql: baseTagTotals },
+  { path: "log_records", sql: logRecords },
+  { path: "metric_points", sql: metricPoints },
+  { path: "spans", sql: spans },
+  { path: "events", sql: events },
+  { path: "api_requests", sql: apiRequests },
+  { path: "api_errors", sql: apiErrors },
+  { path: "api_refusals", sql: apiRefusals },
+  { path: "tool_results", sql: toolResults },
+  { path: "tool_decisions", sql: toolDecisions },
+  { path: "user_prompts", sql: userPrompts },
+  { path: "subagent_runs", sql: subagentRuns },
+  { path: "compactions", sql: compactions },
+  { path: "hook_runs", sql: hookRuns },
+  { path: "mcp_connections", sql: mcpConnections },
+  { path: "stage_marks", sql: stageMarks },
+  { path: "token_usage", sql: tokenUsage },
+  { path: "cost_usage", sql: costUsage },
+  { path: "active_time", sql: activeTime },
+  { path: "lines_of_code", sql: linesOfCode },
+  { path: "commits", sql: commits },
+  { path: "pull_requests", sql: pullRequests },
+  { path: "edit_decisions", sql: editDecisions },
+  { path: "session_starts", sql: sessionStarts },
+  { path: "usage", sql: usage },
+  { path: "sessions", sql: sessions },
+  { path: "prompts", sql: prompts },
+  { path: "workflows", sql: workflows },
+  { path: "stages", sql: stages },
+  { path: "tasks", sql: tasks },
+  { path: "coverage", sql: coverage },
+  { path: "list_costs", sql: listCosts },
+  { path: "workflow_summary", sql: workflowSummary },
+  { path: "stage_performance", sql: stagePerformance },
+  { path: "model_cost_comparison", sql: modelCostComparison },
+  { path: "otel_metrics", sql: otelMetrics },
+  { path: "otel_events", sql: otelEvents },
+  { path: "otel_api_request_events", sql: otelApiRequestEvents },
+  { path: "otel/logs", sql: exportedLogs },
+  { path: "otel/metrics", sql: exportedMetrics },
+  { path: "otel/traces", sql: exportedTraces },
+];

@@ -1,0 +1,28 @@
+-- One row per increment of claude_code.active_time.total.
+CREATE OR REPLACE VIEW active_time AS
+SELECT
+  start_time,
+  time,
+  session_id,
+  type,
+  increment AS seconds,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes,
+  temporality
+FROM base.metric_increments
+WHERE metric_name = 'claude_code.active_time.total';

@@ -1,0 +1,53 @@
+-- One row per api_request event: a request that the API answered.
+CREATE OR REPLACE VIEW api_requests AS
+SELECT
+  time,
+  session_id,
+  prompt_id,
+  request_id,
+  model,
+  input_tokens,
+  output_tokens,
+  cache_read_tokens,
+  cache_creation_tokens,
+  cache_creation_5m_tokens,
+  cache_creation_1h_tokens,
+  TRY(
+    coalesce(input_tokens, 0) + coalesce(output_tokens, 0)
+    + coalesce(cache_read_tokens, 0) + coalesce(cache_creation_tokens, 0)
+  ) AS total_tokens,
+  coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd,
+  duration_ms,
+  ttft_ms,
+  speed,
+  effort,
+  query_source,
+  CASE
+    WHEN query_source IS NULL OR query_source IN ('', 'sdk') THEN 'main'
+    WHEN starts_with(query_source, 'repl_main_thread') THEN 'main'
+    WHEN starts_with(query_source, 'agent:') OR query_source = 'hook_agent' THEN 'subagent'
+    ELSE 'auxiliary'
+  END AS source_kind,
+  agent_name,
+  agent_id,
+  skill_name,
+  mcp_server_name,
+  mcp_tool_name,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes
+FROM base.api_request_logs;

@@ -1,0 +1,32 @@
+-- One row per increment of a counter: deltas as they are, cumulative values as differences.
+CREATE OR REPLACE VIEW base.metric_increments AS
+SELECT
+  *,
+  value AS increment,
+  value_int AS increment_int
+FROM base.counted_points
+WHERE temporality = 'delta'
+UNION ALL BY NAME
+SELECT
+  * EXCLUDE (start_time, previous, previous_int, previous_time, begins),
+  coalesce(previous_time, start_time) AS start_time,
+  CASE WHEN begins THEN value ELSE value - previous END AS increment,
+  CASE
+    WHEN begins THEN value_int
+    ELSE TRY_CAST(CAST(value_int AS HUGEINT) - previous_int AS BIGINT)
+  END AS increment_int
+FROM (
+  SELECT
+    *,
+    lag(value) OVER series AS previous,
+    lag(value_int) OVER series AS previous_int,
+    lag(time) OVER series AS previous_time,
+    previous IS NULL OR (is_monotonic AND value < previous) AS begins
+  FROM base.counted_points
+  WHERE temporality = 'cumulative'
+  WINDOW series AS (
+    PARTITION BY metric_name, series_id, start_time, start_time_nanos
+    ORDER BY time, time_nanos, value
+  )
+)
+WHERE previous IS DISTINCT FROM value;

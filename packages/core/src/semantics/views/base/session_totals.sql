@@ -1,0 +1,48 @@
+-- One row per session and source: what its requests used, and what its other events tell.
+CREATE OR REPLACE MACRO base.session_totals(
+  since, until, only_session, only_workflow, only_stage, only_model
+) AS TABLE
+WITH spent AS (
+  SELECT
+    session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) AS entries,
+    count(requests) AS requests,
+    sum(input_tokens) AS input_tokens,
+    sum(output_tokens) AS output_tokens,
+    sum(cache_read_tokens) AS cache_read_tokens,
+    sum(cache_creation_tokens) AS cache_creation_tokens,
+    sum(cost_usd) AS cost_usd,
+    list(DISTINCT model) FILTER (WHERE model IS NOT NULL) AS models,
+    sum(cost_usd) FILTER (WHERE stage IS NULL) AS unattributed_usd
+  FROM base.usage
+  WHERE (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR workflow_id = only_workflow)
+    AND (only_stage IS NULL OR stage = only_stage)
+    AND (only_model IS NULL OR model = only_model)
+  GROUP BY session_id
+),
+worked AS (
+  SELECT
+    session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) FILTER (WHERE event_name = 'user_prompt') AS prompts,
+    count(*) FILTER (WHERE event_name = 'api_error') AS errors,
+    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls,
+    count(*) FILTER (WHERE event_name = 'tool_result' AND NOT success) AS tool_failures
+  FROM base.other_logs
+  WHERE (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR workflow_id = only_workflow)
+    AND (only_stage IS NULL OR stage = only_stage)
+    AND only_model IS NULL
+  GROUP BY session_id
+)
+FROM spent
+UNION ALL BY NAME
+FROM worked;

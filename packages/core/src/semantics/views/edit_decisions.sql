@@ -1,0 +1,31 @@
+-- One row per increment of claude_code.code_edit_tool.decision.
+CREATE OR REPLACE VIEW edit_decisions AS
+SELECT
+  start_time,
+  time,
+  session_id,
+  coalesce(tool_name, json_extract_string(attributes, '$.tool')) AS tool_name,
+  decision,
+  source AS decision_source,
+  language,
+  coalesce(increment_int, TRY_CAST(increment AS BIGINT)) AS decisions,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes,
+  temporality
+FROM base.metric_increments
+WHERE metric_name = 'claude_code.code_edit_tool.decision';

@@ -1,0 +1,36 @@
+-- One row per subagent_completed event: a subagent that came to its end.
+CREATE OR REPLACE VIEW subagent_runs AS
+SELECT
+  time,
+  session_id,
+  prompt_id,
+  event_sequence,
+  agent_type,
+  agent_id,
+  model,
+  json_extract_string(attributes, '$.final_model') AS final_model,
+  duration_ms,
+  total_tokens,
+  total_tool_uses,
+  TRY_CAST(json_extract_string(attributes, '$.is_built_in') AS BOOLEAN) AS is_built_in,
+  TRY_CAST(json_extract_string(attributes, '$.is_async') AS BOOLEAN) AS is_async,
+  TRY_CAST(json_extract_string(attributes, '$.model_swapped') AS BOOLEAN) AS model_swapped,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes
+FROM base.other_logs
+WHERE event_name = 'subagent_completed';

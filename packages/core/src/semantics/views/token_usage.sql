@@ -1,0 +1,44 @@
+-- One row per increment of claude_code.token.usage: tokens of one type.
+CREATE OR REPLACE VIEW token_usage AS
+SELECT
+  start_time,
+  time,
+  session_id,
+  model,
+  CASE type
+    WHEN 'cache_read' THEN 'cacheRead'
+    WHEN 'cache_creation' THEN 'cacheCreation'
+    ELSE type
+  END AS type,
+  coalesce(increment_int, TRY_CAST(increment AS BIGINT)) AS tokens,
+  query_source,
+  CASE
+    WHEN query_source IS NULL OR query_source = '' THEN 'main'
+    ELSE query_source
+  END AS source_kind,
+  effort,
+  speed,
+  agent_name,
+  skill_name,
+  mcp_server_name,
+  mcp_tool_name,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes,
+  temporality
+FROM base.metric_increments
+WHERE metric_name = 'claude_code.token.usage';

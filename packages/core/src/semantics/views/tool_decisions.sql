@@ -1,0 +1,36 @@
+-- One row per tool_decision event: a tool that was allowed or rejected.
+CREATE OR REPLACE VIEW tool_decisions AS
+SELECT
+  time,
+  session_id,
+  prompt_id,
+  event_sequence,
+  request_id,
+  tool_name,
+  coalesce(tool_use_id, json_extract_string(attributes, '$.use_id')) AS tool_use_id,
+  decision,
+  source AS decision_source,
+  tool_source,
+  permission_mode,
+  tool_parameters,
+  agent_name,
+  agent_id,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes
+FROM base.other_logs
+WHERE event_name = 'tool_decision';

@@ -1,0 +1,45 @@
+-- One row per tool_result event: a tool that ran, or was kept from running.
+CREATE OR REPLACE VIEW tool_results AS
+SELECT
+  time,
+  session_id,
+  prompt_id,
+  event_sequence,
+  request_id,
+  tool_name,
+  coalesce(tool_use_id, json_extract_string(attributes, '$.use_id')) AS tool_use_id,
+  success,
+  duration_ms,
+  error,
+  error_type,
+  coalesce(decision_type, decision) AS decision,
+  coalesce(decision_source, source) AS decision_source,
+  tool_input_size_bytes,
+  tool_result_size_bytes,
+  tool_parameters,
+  tool_input,
+  CASE
+    WHEN json_valid(tool_parameters) THEN json_extract_string(tool_parameters, '$.bash_command')
+  END AS bash_command,
+  json_extract_string(attributes, '$.mcp_server_scope') AS mcp_server_scope,
+  agent_name,
+  agent_id,
+  workflow_id,
+  workflow_path,
+  complexity,
+  stage,
+  task_id,
+  agent,
+  model_expected,
+  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  CAST(tags AS JSON) AS tags,
+  CAST(attributes AS JSON) AS attributes
+FROM base.other_logs
+WHERE event_name = 'tool_result';

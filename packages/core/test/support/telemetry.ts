@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { importPaths } from "../../src/ingest/import.ts";
+import { storeDefinition } from "../../src/semantics/definition.ts";
+import { openStoreWith, type Store } from "../../src/store/store.ts";
+
+/** The recorded telemetry that comes with the repository. */
+export const recordings = fileURLToPath(
+  new URL("../../../../fixtures/telemetry/", import.meta.url),
+);
+
+/** A store in a folder of its own, and how to take it away. */
+export interface TestStore {
+  readonly store: Store;
+  remove(): Promise<void>;
+}
+
+/** Makes a store and imports these files into it. */
+export async function storeOf(...paths: readonly string[]): Promise<TestStore> {
+  const folder = await mkdtemp(join(tmpdir(), "cctelemetry-"));
+  const store = await openStoreWith(storeDefinition, join(folder, "telemetry.duckdb"));
+  await store.writing(() => Promise.resolve());
+  if (paths.length > 0) await importPaths(store, paths);
+  return {
+    store,
+    remove: async () => {
+      store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
