@@ -13,12 +13,15 @@ const sqlAsText = {
   },
 };
 
+const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url));
+
 export default defineConfig({
   plugins: [sqlAsText],
   resolve: {
-    alias: {
-      "@cctelemetry/core": fileURLToPath(new URL("./packages/core/src/index.ts", import.meta.url)),
-    },
+    alias: [
+      { find: /^@cctelemetry\/core$/, replacement: `${coreSource}index.ts` },
+      { find: /^@cctelemetry\/core\/(.+)$/, replacement: `${coreSource}$1.ts` },
+    ],
   },
   test: {
     include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],

@@ -36,8 +36,14 @@ const bundles = [
     folder: "packages/core/dist",
     options: {
       ...shared,
-      entryPoints: { index: "packages/core/src/index.ts" },
+      entryPoints: {
+        index: "packages/core/src/index.ts",
+        light: "packages/core/src/light.ts",
+        sandbox: "packages/core/src/sandbox.ts",
+      },
       packages: "external",
+      chunkNames: "chunk-[hash]",
+      splitting: true,
       sourcemap: "linked",
     },
   },

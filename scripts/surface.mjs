@@ -17,7 +17,7 @@ const published = [
   {
     name: "@cctelemetry/core",
     folder: "packages/core",
-    files: /^(LICENSE|README\.md|package\.json|dist\/index\.js(\.map)?|dist\/types\/.+\.d\.ts)$/,
+    files: /^(LICENSE|README\.md|package\.json|dist\/[\w-]+\.js(\.map)?|dist\/types\/.+\.d\.ts)$/,
   },
   {
     name: "cctelemetry",

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { KnownError } from "../errors.ts";
 import { timeoutError } from "./sandbox-errors.ts";
 import {
@@ -34,22 +33,14 @@ export class OutdatedStore extends Error {
  * Whatever the query does to it, this process goes on.
  */
 export class QueryProcess {
-  private readonly child: ChildProcess;
-  private readonly output: Readable;
-  private readonly input: Writable;
+  private readonly child: ChildProcessWithoutNullStreams;
   private readonly ended: Promise<string>;
   private stderr = "";
 
-  /** Starts the process with the script that serves queries. */
-  constructor(script: string) {
-    const child = spawn(process.execPath, ["--no-warnings", script], {
-      stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true,
-    });
+  /** Takes over a process that was started with `startQueryChild`. */
+  constructor(child: ChildProcessWithoutNullStreams) {
     this.child = child;
-    this.output = child.stdout;
-    this.input = child.stdin;
-    this.input.on("error", () => undefined);
+    child.stdin.on("error", () => undefined);
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.stderr = (this.stderr + text).slice(0, MOST_STDERR);
     });
@@ -61,8 +52,8 @@ export class QueryProcess {
 
   /** Runs the query. Throws KnownError for everything that is not a bug of ours. */
   async *run(request: SandboxRequest): AsyncGenerator<QueryEvent> {
-    this.input.end(encodeFrame(request));
-    const frames = decodeFrames(this.output);
+    this.child.stdin.end(encodeFrame(request));
+    const frames = decodeFrames(this.child.stdout);
     let limit = request.waitMs + START_MS;
     try {
       for (;;) {
@@ -87,8 +78,9 @@ export class QueryProcess {
   /** Ends the process, if it has not ended by itself. */
   close(): void {
     this.child.kill("SIGKILL");
-    this.output.destroy();
-    this.input.destroy();
+    this.child.stdout.destroy();
+    this.child.stderr.destroy();
+    this.child.stdin.destroy();
     this.child.unref();
   }
 
@@ -114,6 +106,14 @@ export class QueryProcess {
       cause: new Error(this.stderr.trim()),
     });
   }
+}
+
+/** Starts a process with the script that serves queries; nothing is asked yet. */
+export function startQueryChild(
+  script: string,
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, ["--no-warnings", script], { env, windowsHide: true });
 }
 
 function eventOf(message: SandboxMessage): QueryEvent {

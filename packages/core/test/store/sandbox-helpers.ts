@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { KnownError } from "../../src/errors.ts";
-import { QueryProcess } from "../../src/store/sandbox-process.ts";
+import { QueryProcess, startQueryChild } from "../../src/store/sandbox-process.ts";
 import type { SandboxColumn, SandboxRequest } from "../../src/store/sandbox-wire.ts";
 import type { Value } from "../../src/store/session.ts";
 import { openStoreWith } from "../../src/store/store.ts";
@@ -58,7 +58,7 @@ export async function ask(
   sql: string,
   options: Partial<SandboxRequest> = {},
 ): Promise<Answer> {
-  const child = new QueryProcess(script);
+  const child = new QueryProcess(startQueryChild(script));
   const answer = { columns: [] as readonly SandboxColumn[], rows: [] as (readonly Value[])[] };
   const request: SandboxRequest = {
     path,

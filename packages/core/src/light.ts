@@ -1,0 +1,34 @@
+/**
+ * What needs no engine: errors, places, formats, and queries in a process of
+ * their own. A program that only asks a query starts faster with this part.
+ */
+export { KnownError, type KnownErrorCode } from "./errors.ts";
+export { escapeUnsafe, escapeUnsafeLines } from "./format/escape.ts";
+export {
+  type FormatName,
+  type FormatOptions,
+  formatNames,
+  formatSheet,
+  formats,
+} from "./format/formats.ts";
+export {
+  compactBytes,
+  compactCount,
+  compactDuration,
+  compactRatio,
+  compactUsd,
+} from "./format/numbers.ts";
+export type { Sheet, SheetColumn, SheetRow, Unit } from "./format/sheet.ts";
+export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.ts";
+export { ellipsize, textWidth } from "./format/text-width.ts";
+export { isoUtc } from "./format/time.ts";
+export type { SheetWriter } from "./format/writer.ts";
+export { defaultPlaces, type Places, type PlacesInput } from "./paths.ts";
+export {
+  OutdatedStore,
+  type QueryEvent,
+  QueryProcess,
+  startQueryChild,
+} from "./store/sandbox-process.ts";
+export type { SandboxColumn, SandboxRequest } from "./store/sandbox-wire.ts";
+export type { Instant, Parameter, ResultTable, Session, Value } from "./store/session.ts";
