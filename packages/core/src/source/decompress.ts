@@ -32,7 +32,8 @@ export function decompressedReader(
   );
 }
 
-function skippingReader(reader: ByteReader, count: number): ByteReader {
+/** Passes the first `count` bytes before it gives any. */
+export function skippingReader(reader: ByteReader, count: number): ByteReader {
   let left = count;
   return {
     get damage() {

@@ -1,5 +1,5 @@
 import { FRAME_START_BYTES, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
-import type { Head } from "./head.ts";
+import { type Head, LOOK_BEHIND } from "./head.ts";
 import { opensDocument } from "./pretty.ts";
 import { ZSTD_MAGIC } from "./zstd-frame.ts";
 
@@ -55,7 +55,7 @@ export function detectContent(head: Head): Content {
 /** Index in the head's bytes where the first length-prefixed frame begins. */
 export function findFirstFrame(head: Head): number | undefined {
   const { bytes, start, ended } = head;
-  for (let at = Math.max(0, start - LENGTH_BYTES); at <= start; at += 1) {
+  for (let at = Math.max(0, start - LOOK_BEHIND); at <= start; at += 1) {
     const frame = readFrameStart(bytes, at);
     if (typeof frame === "string" || frame.length > PLAUSIBLE_FRAME_BYTES) continue;
     const end = at + LENGTH_BYTES + frame.length;

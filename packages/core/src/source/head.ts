@@ -3,13 +3,16 @@ import type { ByteReader } from "./bytes.ts";
 const STEP_BYTES = 64 * 1024;
 /** How much is looked at from the first byte of content on. */
 export const HEAD_BYTES = 128 * 1024;
-/** Blank bytes kept before the content: they may be the length of a frame. */
-const LOOK_BEHIND = 4;
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/**
+ * Blank bytes kept before the content: the length of a frame and the tags of a message may all
+ * be blank.
+ */
+export const LOOK_BEHIND = 16;
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The beginning of a stream, NULs and blank lines passed over. */
 export interface Head {
-  /** Up to 4 blank bytes, then the content. */
+  /** Up to 16 blank bytes, then the content. */
   readonly bytes: Buffer;
   /** Index in `bytes` of the first byte that is neither NUL nor white space. */
   readonly start: number;
@@ -24,34 +27,39 @@ export interface Head {
 /** Reads as far as is needed to tell what a stream is. Closes the reader. */
 export async function readHead(reader: ByteReader): Promise<Head> {
   const buffer = Buffer.allocUnsafe(HEAD_BYTES + STEP_BYTES + LOOK_BEHIND);
-  let fill = 0;
-  let start = 0;
-  let markBytes = 0;
-  let empty = true;
-  let ended = false;
-  while (fill - start < HEAD_BYTES) {
-    const count = await reader.read(buffer, fill, Math.min(STEP_BYTES, buffer.length - fill));
-    if (count === 0) {
-      ended = true;
-      break;
-    }
-    fill += count;
-    if (empty && fill < BYTE_ORDER_MARK.length) continue;
-    if (empty && buffer.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)) {
-      markBytes = BYTE_ORDER_MARK.length;
-      start = markBytes;
-    }
-    empty = false;
+  let fill = await readStep(reader, buffer, 0);
+  const empty = fill === 0;
+  const marked = buffer.subarray(0, Math.min(fill, MARK.length)).equals(MARK);
+  const markBytes = marked ? MARK.length : 0;
+  let start = markBytes;
+  let ended = empty;
+  for (;;) {
     while (start < fill && isBlank(buffer[start])) start += 1;
+    if (ended || fill - start >= HEAD_BYTES) break;
     if (start === fill) {
       const kept = Math.min(LOOK_BEHIND, fill);
       buffer.copyWithin(0, fill - kept, fill);
       start = kept;
       fill = kept;
     }
+    const count = await readStep(reader, buffer, fill);
+    fill += count;
+    ended = count === 0;
   }
   await reader.close?.();
-  return { bytes: buffer.subarray(0, fill), start, markBytes, empty: empty && fill === 0, ended };
+  return { bytes: buffer.subarray(0, fill), start, markBytes, empty, ended };
+}
+
+/** Reads a step, however small the pieces are that come: a mark is never cut. */
+async function readStep(reader: ByteReader, buffer: Buffer, at: number): Promise<number> {
+  const end = Math.min(at + STEP_BYTES, buffer.length);
+  let fill = at;
+  while (fill < end) {
+    const count = await reader.read(buffer, fill, end - fill);
+    if (count === 0) break;
+    fill += count;
+  }
+  return fill - at;
 }
 
 function isBlank(byte: number | undefined): boolean {

@@ -34,14 +34,10 @@ export async function* readLines(
 ): AsyncGenerator<SourceItem> {
   const window = new LineWindow(options);
   for (;;) {
-    if (window.exhausted) {
-      const count = await reader.read(window.makeRoom(), window.fill, window.blockBytes);
-      if (count === 0) {
-        yield* window.finish(reader.damage);
-        if (reader.damage === undefined || reader.damage.final) return;
-        continue;
-      }
-      window.fill += count;
+    if (window.exhausted && !(await window.readBlock(reader))) {
+      yield* window.finish(reader.damage);
+      if (reader.damage === undefined || reader.damage.final) return;
+      continue;
     }
     const hole = window.takeHole();
     if (hole !== undefined) yield hole;
@@ -70,6 +66,7 @@ class LineWindow {
   #end = 0;
   /** NULs passed at the beginning of the line that `buffer[0]` would begin. */
   #holeBytes = 0;
+  #ended = false;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -83,14 +80,21 @@ class LineWindow {
     return this.#searched === this.fill;
   }
 
-  /** The buffer, with place for one more block behind what is in use. */
-  makeRoom(): Buffer {
-    if (this.buffer.length - this.fill < this.blockBytes) {
-      const larger = Buffer.allocUnsafeSlow(2 * this.fill + this.blockBytes);
-      this.buffer.copy(larger, 0, 0, this.fill);
-      this.buffer = larger;
+  /** Reads one more block behind what is in use; false at the end and at a break. */
+  async readBlock(reader: ByteReader): Promise<boolean> {
+    if (this.#ended) {
+      this.#ended = false;
+      return false;
     }
-    return this.buffer;
+    if (this.buffer.length - this.fill < this.blockBytes) this.#grow();
+    const count = await reader.read(this.buffer, this.fill, this.blockBytes);
+    this.fill += count;
+    return count > 0;
+  }
+
+  /** The next `readBlock` finds the end or the break that was met just now. */
+  meetEnd(): void {
+    this.#ended = true;
   }
 
   /** Takes the NULs off the front; the hole is given once something else follows it. */
@@ -159,8 +163,14 @@ class LineWindow {
     if (damage === undefined || damage.final) {
       return { kind: "tail", bytes, offset: this.offset };
     }
-    const detail = `The line breaks off: ${damage.detail}`;
-    return damaged(this.offset, this.fill, damage.reason, detail, bytes);
+    return brokenLine(this.offset, this.fill, damage, bytes);
+  }
+
+  #grow(): void {
+    const most = this.#options.maxLineBytes + this.blockBytes;
+    const larger = Buffer.allocUnsafeSlow(Math.min(2 * this.fill + this.blockBytes, most));
+    this.buffer.copy(larger, 0, 0, this.fill);
+    this.buffer = larger;
   }
 
   #endHole(): DamagedItem | undefined {
@@ -190,8 +200,12 @@ async function readOverflow(
       return oversize(offset, length + 1, true, sink.reopen(length));
     }
     window.drop(part);
-    window.fill = await reader.read(window.makeRoom(), 0, window.blockBytes);
-    if (window.fill === 0) return oversize(offset, length, false, sink.reopen(length));
+    if (await window.readBlock(reader)) continue;
+    window.meetEnd();
+    const { damage } = reader;
+    return damage === undefined || damage.final
+      ? oversize(offset, length, false, sink.reopen(length))
+      : brokenLine(offset, length, damage, Buffer.alloc(0));
   }
 }
 
@@ -236,6 +250,15 @@ function oversize(
   open: () => Readable,
 ): SourceItem {
   return { kind: "oversize", offset, length, terminated, open };
+}
+
+function brokenLine(
+  offset: number,
+  length: number,
+  damage: StreamDamage,
+  bytes: Buffer,
+): DamagedItem {
+  return damaged(offset, length, damage.reason, `The line breaks off: ${damage.detail}`, bytes);
 }
 
 function nulHole(offset: number, length: number): DamagedItem {

@@ -7,7 +7,7 @@ import {
   rangeStream,
   readFully,
 } from "./bytes.ts";
-import { decompressedReader } from "./decompress.ts";
+import { decompressedReader, skippingReader } from "./decompress.ts";
 import { detectCompression } from "./framing.ts";
 import { inspect } from "./inspect.ts";
 import type { OpenedSource } from "./open.ts";
@@ -37,7 +37,9 @@ export async function openStandardInput(
     ...limits,
     sizeBytes: undefined,
     expectedBytes: ended && compression === "none" ? peeked.length : undefined,
-    reader: once(() => decompressedReader(whole, compression, codec)),
+    reader: once((from: number) =>
+      skippingReader(decompressedReader(whole, compression, codec), from),
+    ),
     overflow: () => spools.sink(),
     rereadable: () => spools.keep(origin.reader(0)),
   };
@@ -122,12 +124,12 @@ function inSequence(first: ByteReader, second: ByteReader): ByteReader {
   };
 }
 
-function once<Result>(make: () => Result): () => Result {
+function once<Input, Result>(make: (input: Input) => Result): (input: Input) => Result {
   let made = false;
-  return () => {
+  return (input) => {
     if (made) throw new Error("Standard input can be read only once.");
     made = true;
-    return make();
+    return make(input);
   };
 }
 

@@ -130,7 +130,7 @@ export function zstdFrame(
   const head = Buffer.alloc(size ? 4 : 1);
   if (size) head.writeUInt32LE(content.length);
   else head.writeUInt8(13 << 3);
-  const parts = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, descriptor]), head];
+  const parts: Uint8Array[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, descriptor]), head];
   let at = 0;
   do {
     const block = content.subarray(at, at + blockBytes);
