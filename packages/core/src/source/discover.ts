@@ -1,5 +1,5 @@
-import { constants, type Stats } from "node:fs";
-import { access, readdir, realpath, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { KnownError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { fileError, systemCode } from "./file-error.ts";
 import { backupsOf, groupSiblings, parseBackupName } from "./siblings.ts";
 
 /** One file and its rotated siblings. */
-export interface SourceGroup {
+interface SourceGroup {
   /** Paths, oldest first, the current file last; "-" (standard input) stands alone. */
   readonly files: readonly string[];
 }
@@ -176,9 +176,11 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
+/** Opening is the one true test: permission bits tell neither of other users nor of Windows. */
 async function refuseUnreadable(path: string): Promise<void> {
   try {
-    await access(path, constants.R_OK);
+    const file = await open(path);
+    await file.close();
   } catch (cause) {
     throw fileError(path, cause);
   }

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { ByteWindow } from "./byte-window.ts";
 import { type ByteReader, bufferReader, type StreamDamage } from "./bytes.ts";
+import { brokenStream, damaged, SHOWN_BYTES } from "./damage.ts";
 import {
   FRAME_START_BYTES,
   type FrameStart,
@@ -9,7 +10,6 @@ import {
   readFrameStart,
 } from "./frame-start.ts";
 import type { DamagedItem, DamageReason, SourceItem } from "./items.ts";
-import { brokenStream, damaged, SHOWN_BYTES } from "./lines.ts";
 import { zstdChunks } from "./zstd.ts";
 import { defaultCodec, type ZstdCodec } from "./zstd-codec.ts";
 

@@ -15,7 +15,7 @@ export type DamageReason =
  * Whole lines, each ended by a line feed: `buffer[start..end)`. `offset` is the place of
  * `buffer[start]` in the stream. The buffer is used again as soon as the next item is asked for.
  */
-export interface LinesItem {
+interface LinesItem {
   readonly kind: "lines";
   readonly buffer: Buffer;
   readonly start: number;
@@ -24,14 +24,14 @@ export interface LinesItem {
 }
 
 /** What stands after the last line feed (or the last whole frame) when the stream ends. */
-export interface TailItem {
+interface TailItem {
   readonly kind: "tail";
   readonly bytes: Buffer;
   readonly offset: number;
 }
 
 /** One JSON document from a length-prefixed frame; `offset` and `length` are those of the frame. */
-export interface PayloadItem {
+interface PayloadItem {
   readonly kind: "payload";
   readonly bytes: Buffer;
   readonly offset: number;
@@ -42,7 +42,7 @@ export interface PayloadItem {
  * One protobuf message from a length-prefixed frame; `offset` and `length` are those of the
  * frame. The bytes are valid until the next item is asked for.
  */
-export interface MessageItem {
+interface MessageItem {
   readonly kind: "message";
   readonly bytes: Buffer;
   readonly offset: number;

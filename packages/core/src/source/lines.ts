@@ -1,11 +1,10 @@
 import type { Readable } from "node:stream";
 import { BLOCK_BYTES, type ByteReader, type StreamDamage } from "./bytes.ts";
+import { brokenLine, brokenStream, nulHole } from "./damage.ts";
+import { NUL, nulRun, splitHoles } from "./holes.ts";
 import type { DamagedItem, SourceItem } from "./items.ts";
 
 const LINE_FEED = 0x0a;
-const NUL = 0x00;
-/** How many bytes of a damaged place are shown. */
-export const SHOWN_BYTES = 200;
 
 /** Where the bytes of a line go that is too long for memory, and how they come back. */
 export interface OverflowSink {
@@ -131,7 +130,8 @@ class LineWindow {
     if (this.buffer.subarray(start, this.#end).includes(NUL)) {
       yield* splitHoles(this.buffer, start, this.#end, this.offset);
     } else {
-      yield lines(this.buffer, start, this.#end, this.offset + start);
+      const offset = this.offset + start;
+      yield { kind: "lines", buffer: this.buffer, start, end: this.#end, offset };
     }
   }
 
@@ -209,40 +209,6 @@ async function readOverflow(
   }
 }
 
-/** Lines with the NUL runs at their beginnings taken out. */
-function* splitHoles(
-  buffer: Buffer,
-  start: number,
-  end: number,
-  base: number,
-): Generator<SourceItem> {
-  let from = start;
-  let nul = buffer.indexOf(NUL, start);
-  while (nul >= 0 && nul < end) {
-    if (nul === start || buffer[nul - 1] === LINE_FEED) {
-      const run = nulRun(buffer, nul, end);
-      if (nul > from) yield lines(buffer, from, nul, base + from);
-      yield nulHole(base + nul, run);
-      from = nul + run;
-      nul = buffer.indexOf(NUL, from);
-    } else {
-      const next = buffer.indexOf(LINE_FEED, nul) + 1;
-      nul = buffer.indexOf(NUL, next);
-    }
-  }
-  if (from < end) yield lines(buffer, from, end, base + from);
-}
-
-function nulRun(buffer: Buffer, start: number, end: number): number {
-  let at = start;
-  while (at < end && buffer[at] === NUL) at += 1;
-  return at - start;
-}
-
-function lines(buffer: Buffer, start: number, end: number, offset: number): SourceItem {
-  return { kind: "lines", buffer, start, end, offset };
-}
-
 function oversize(
   offset: number,
   length: number,
@@ -250,35 +216,4 @@ function oversize(
   open: () => Readable,
 ): SourceItem {
   return { kind: "oversize", offset, length, terminated, open };
-}
-
-function brokenLine(
-  offset: number,
-  length: number,
-  damage: StreamDamage,
-  bytes: Buffer,
-): DamagedItem {
-  return damaged(offset, length, damage.reason, `The line breaks off: ${damage.detail}`, bytes);
-}
-
-function nulHole(offset: number, length: number): DamagedItem {
-  const detail = `${length} NUL bytes: the file was truncated while its writer kept its place.`;
-  return damaged(offset, length, "nul-hole", detail, Buffer.alloc(Math.min(length, SHOWN_BYTES)));
-}
-
-/** The item for a place where a compressed stream breaks. */
-export function brokenStream(offset: number, damage: StreamDamage): DamagedItem {
-  return damaged(offset, 0, damage.reason, damage.detail, Buffer.alloc(0));
-}
-
-/** A damaged item with a copy of the first bytes. */
-export function damaged(
-  offset: number,
-  length: number,
-  reason: DamagedItem["reason"],
-  detail: string,
-  bytes: Uint8Array,
-): DamagedItem {
-  const shown = Buffer.from(bytes.subarray(0, SHOWN_BYTES));
-  return { kind: "damaged", offset, length, reason, detail, bytes: shown };
 }

@@ -1,9 +1,10 @@
 import { type ByteReader, type ByteSource, rangeStream, skipBytes } from "./bytes.ts";
+import { damaged } from "./damage.ts";
 import { readFrames } from "./frames.ts";
 import type { Content } from "./framing.ts";
 import type { Inspection } from "./inspect.ts";
 import type { SourceItem } from "./items.ts";
-import { damaged, type OverflowSink, readLines } from "./lines.ts";
+import { type OverflowSink, readLines } from "./lines.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
 /** Where the bytes of a source come from: a file, or standard input. */

@@ -12,7 +12,7 @@ export interface ZstdCodec {
 }
 
 /** One frame in the making: pieces are its header, then each block, then its checksum. */
-export interface ZstdStream {
+interface ZstdStream {
   /** Gives what comes out of the piece; throws (or rejects) when it is damaged. */
   push(piece: Buffer, last: boolean): Uint8Array[] | Promise<Uint8Array[]>;
   /** Lets go of what it holds, where it holds something. */

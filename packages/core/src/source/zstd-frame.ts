@@ -3,7 +3,7 @@ export const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 /** The most a block may decompress to (RFC 8878, 3.1.1.2.4). */
 export const ZSTD_BLOCK_BYTES = 128 * 1024;
 /** Memory a stranger's frame may ask for: what the zstd tool grants without `--long`. */
-export const ZSTD_WINDOW_BYTES = 128 * 1024 * 1024;
+const ZSTD_WINDOW_BYTES = 128 * 1024 * 1024;
 
 /** What a zstd frame's header says. */
 export interface ZstdHeader {

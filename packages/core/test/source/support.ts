@@ -74,13 +74,13 @@ async function pieceOf(item: Exclude<SourceItem, { kind: "lines" }>): Promise<Pi
 }
 
 /** All of a stream as text, a character a byte. */
-export async function textOf(stream: Readable): Promise<string> {
+async function textOf(stream: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("latin1");
 }
 
-/** The pieces of a source from an offset; closes it when `close` is not false. */
+/** The pieces of a source from an offset. */
 export async function readAll(source: OpenedSource, from = 0): Promise<Piece[]> {
   return await piecesOf(source.items(from));
 }
