@@ -7,7 +7,8 @@ import { systemCode } from "./file-error.ts";
 
 /**
  * A private temporary file for bytes that come only once (standard input) and have to be read
- * again. It disappears when it is closed.
+ * again. It has no name any more once it is open, so that nothing stays behind when the process
+ * is killed; on Windows, where an open file keeps its name, it disappears when it is closed.
  */
 export class Spool implements ByteSource {
   sizeBytes = 0;
@@ -18,6 +19,7 @@ export class Spool implements ByteSource {
   constructor() {
     this.#directory = mkdtempSync(join(tmpdir(), "cctelemetry-"));
     this.#descriptor = openSync(join(this.#directory, "spool"), "wx+", 0o600);
+    if (process.platform !== "win32") this.#remove();
   }
 
   /** Appends; KnownError when the disk is full. */
@@ -55,6 +57,10 @@ export class Spool implements ByteSource {
 
   close(): void {
     closeSync(this.#descriptor);
+    this.#remove();
+  }
+
+  #remove(): void {
     rmSync(this.#directory, { recursive: true, force: true });
   }
 }

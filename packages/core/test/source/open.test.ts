@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Framing } from "../../src/source/framing.ts";
 import { type OpenedSource, type OpenOptions, openSource } from "../../src/source/open.ts";
@@ -228,6 +229,28 @@ describe("files that change", () => {
     expect(source).toMatchObject({ framing: "empty", headComplete: false, holdsTelemetry: false });
     expect(await readAll(source)).toEqual([]);
   });
+});
+
+test("mutated and cut files are never an error, and what is read adds up", async () => {
+  const kinds = fc.constantFrom(...sources.map(([, bytes]) => bytes));
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(kinds, changes, fc.nat(), async (original, mutations, cut) => {
+      const bytes = Buffer.from(original);
+      for (const [at, value] of mutations) bytes.writeUInt8(value, at % bytes.length);
+      const path = fileOf(directory, "mutated", bytes.subarray(0, cut % (bytes.length + 1)));
+      const source = await openSource(path, { maxLineBytes: 200 });
+      let end = 0;
+      for (const piece of await readAll(source)) {
+        expect(piece.offset).toBeGreaterThanOrEqual(end);
+        end =
+          piece.offset +
+          Number("line" in piece ? String(piece.line).length : (piece["length"] ?? 0));
+      }
+      await source.close();
+    }),
+    { numRuns: 300 },
+  );
 });
 
 describe("what cannot be opened", () => {
