@@ -39,6 +39,7 @@ const bundles = [
       entryPoints: {
         index: "packages/core/src/index.ts",
         light: "packages/core/src/light.ts",
+        paths: "packages/core/src/paths.ts",
         sandbox: "packages/core/src/sandbox.ts",
       },
       packages: "external",

@@ -57,3 +57,19 @@ export function isInstant(value: Value): value is Instant {
     typeof value.micros === "bigint"
   );
 }
+
+/** The names of the columns; a second `a` becomes `a_2`, for an object has one field of a name. */
+export function uniqueNames(columns: readonly SheetColumn[]): readonly string[] {
+  const taken = new Set(columns.map((column) => column.name));
+  const used = new Set<string>();
+  return columns.map(({ name }) => {
+    let unique = name;
+    for (let count = 2; used.has(unique); count += 1) {
+      const candidate = `${name}_${count}`;
+      if (!taken.has(candidate)) unique = candidate;
+    }
+    used.add(unique);
+    taken.add(unique);
+    return unique;
+  });
+}
