@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress } from "./cursor.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
-const LEASE_ROWS = 61_440;
+const LEASE_ROWS = 40_960;
 const LEASE_TEXT_BYTES = 24 * 1024 * 1024;
 
 /** Sums over what was stored. */
@@ -23,12 +23,14 @@ export class Pipeline {
   readonly stored: Stored = { logs: 0, points: 0, spans: 0, duplicates: 0 };
   private readonly store: Store | undefined;
   private readonly batch: Batch;
+  private readonly leaseRows: number;
   private readonly files: Set<FileProgress> = new Set();
   private running: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
 
   /** Without a store nothing is kept: a dry run. */
-  constructor(store: Store | undefined, batch: Batch) {
+  constructor(store: Store | undefined, batch: Batch, leaseRows: number = LEASE_ROWS) {
+    this.leaseRows = leaseRows;
     this.store = store;
     this.batch = batch;
   }
@@ -40,7 +42,7 @@ export class Pipeline {
 
   /** Whether the batch is large enough to be stored. */
   get full(): boolean {
-    return this.batch.rows >= LEASE_ROWS || this.batch.dictionary.byteLength >= LEASE_TEXT_BYTES;
+    return this.batch.rows >= this.leaseRows || this.batch.dictionary.byteLength >= LEASE_TEXT_BYTES;
   }
 
   /** Records decoded so far, duplicates among them. */
@@ -58,11 +60,11 @@ export class Pipeline {
     this.stored.duplicates += batch.duplicates;
     if (store === undefined) this.count(staged, staged);
     else if (files.length > 0) {
-      await stageBatch(store.staging, batch);
+      const tables = await stageBatch(store.staging, batch);
       const contexts = batch.contexts();
       this.running = store
         .writing(async (session) => {
-          const inserted = await insertBatch(session, contexts);
+          const inserted = await insertBatch(session, tables, contexts);
           for (const file of files) await saveProgress(session, file);
           return inserted;
         })

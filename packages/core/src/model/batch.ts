@@ -4,6 +4,7 @@ import type { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts
 import { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";
 import { Occurrences } from "./occurrences.ts";
+import type { ColumnBuffer } from "./table-buffer.ts";
 import { TableState } from "./table-state.ts";
 
 const SEED_SERIES = 0x73657269;
@@ -20,6 +21,12 @@ export interface BatchCounts {
   readonly logs: number;
   readonly points: number;
   readonly spans: number;
+}
+
+/** A column that a metric fills, and the code it gives. */
+interface MetricFill {
+  readonly column: ColumnBuffer;
+  readonly code: number;
 }
 
 /** The resources and scopes that rows of a batch name. */
@@ -44,6 +51,7 @@ export class Batch {
   private readonly content: Lanes = new Lanes();
   private readonly resources: Map<string, ResourceContext> = new Map();
   private readonly scopes: Map<string, ScopeContext> = new Map();
+  private readonly metrics: Map<MetricContext, readonly MetricFill[]> = new Map();
   private metricStart = 0;
   private series: Int32Array = new Int32Array(4096);
 
@@ -122,22 +130,13 @@ export class Batch {
   /** Gives the points since `beginMetric` what their metric tells. */
   endMetric(metric: MetricContext): void {
     const { buffer, id } = this.states.metric_points;
-    const codes = this.metricCodes(metric);
-    const { monotonic, temporality } = metric.description;
+    const fills = this.metricFills(metric);
+    const { temporality } = metric.description;
+    const lanes = this.content;
     for (let row = this.metricStart; row < buffer.rows; row++) {
-      for (const [column, code] of codes) buffer.column(column).setCode(row, code);
-      if (monotonic !== undefined) buffer.column("is_monotonic").setCode(row, monotonic ? 2 : 1);
-      const base = row * 4;
-      const lanes = this.content;
-      lanes.a = id.words[base] as number;
-      lanes.b = id.words[base + 1] as number;
-      lanes.c = id.words[base + 2] as number;
-      lanes.d = id.words[base + 3] as number;
-      lanes.absorbLanes(metric.lanes).finish();
-      id.words[base] = lanes.a;
-      id.words[base + 1] = lanes.b;
-      id.words[base + 2] = lanes.c;
-      id.words[base + 3] = lanes.d;
+      for (const { column, code } of fills) column.setCode(row, code);
+      id.readLanes(row, lanes);
+      id.writeLanes(row, lanes.absorbLanes(metric.lanes).finish());
       if (temporality !== "delta") this.setSeries(row, metric);
     }
   }
@@ -168,12 +167,16 @@ export class Batch {
     this.dictionary.clear();
     this.occurrences.clear(this.entry);
     this.resources.clear();
+    this.metrics.clear();
     this.scopes.clear();
     this.duplicates = 0;
   }
 
-  private metricCodes(metric: MetricContext): readonly (readonly [string, number])[] {
-    const { name, description, unit, dataType, temporality } = metric.description;
+  private metricFills(metric: MetricContext): readonly MetricFill[] {
+    const known = this.metrics.get(metric);
+    if (known !== undefined) return known;
+    const { buffer } = this.states.metric_points;
+    const { name, description, unit, dataType, temporality, monotonic } = metric.description;
     const told = [
       ["metric_name", name],
       ["metric_description", description],
@@ -181,11 +184,17 @@ export class Batch {
       ["data_type", dataType],
       ["temporality", temporality],
     ] as const;
-    return told.flatMap(([column, text], at) => {
+    const fills = told.flatMap(([column, text], at) => {
       if (text === undefined || (text === "" && column !== "metric_name")) return [];
       const lanes = new Lanes().from(metric.lanes, at + 1).finish();
-      return [[column, this.dictionary.internText(lanes, () => text)] as const];
+      const code = this.dictionary.internText(lanes, () => text);
+      return [{ column: buffer.column(column), code }];
     });
+    if (monotonic !== undefined) {
+      fills.push({ column: buffer.column("is_monotonic"), code: monotonic ? 2 : 1 });
+    }
+    this.metrics.set(metric, fills);
+    return fills;
   }
 
   private setSeries(row: number, metric: MetricContext): void {

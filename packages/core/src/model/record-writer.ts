@@ -178,7 +178,7 @@ export class RecordWriter implements RecordSink {
   time(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 1);
     this.attributes.micros = time.high * WORD + (time.low >>> 0);
-    this.state.setTime("time", this.row, time);
+    this.state.time.set(this.row, time);
   }
 
   observedTime(time: NanoTime): void {
@@ -188,12 +188,12 @@ export class RecordWriter implements RecordSink {
 
   startTime(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 3);
-    this.state.setTime("start_time", this.row, time);
+    this.state.startTime?.set(this.row, time);
   }
 
   endTime(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 4);
-    this.state.setTime("end_time", this.row, time);
+    this.state.endTime?.set(this.row, time);
   }
 
   text(field: RecordText, value: string): void {

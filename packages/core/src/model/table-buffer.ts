@@ -1,4 +1,5 @@
 import type { Column, RecordTable } from "./columns.ts";
+import type { Lanes } from "./hash.ts";
 
 const INITIAL_ROWS = 4096;
 
@@ -39,6 +40,27 @@ export class ColumnBuffer {
   setInteger(row: number, value: number): void {
     this.words[row * 2] = value | 0;
     this.words[row * 2 + 1] = Math.floor(value / 4294967296);
+    this.used = true;
+  }
+
+  /** Reads an id as the lanes of a hash. */
+  readLanes(row: number, lanes: Lanes): void {
+    const { words } = this;
+    const at = row * 4;
+    lanes.a = words[at] as number;
+    lanes.b = words[at + 1] as number;
+    lanes.c = words[at + 2] as number;
+    lanes.d = words[at + 3] as number;
+  }
+
+  /** Sets an id to the lanes of a hash. */
+  writeLanes(row: number, lanes: Lanes): void {
+    const { words } = this;
+    const at = row * 4;
+    words[at] = lanes.a;
+    words[at + 1] = lanes.b;
+    words[at + 2] = lanes.c;
+    words[at + 3] = lanes.d;
     this.used = true;
   }
 

@@ -21,6 +21,35 @@ interface Fills {
   readonly whereNull: readonly Fill[];
 }
 
+/** A time column with the nanoseconds that its microseconds leave over. */
+export class TimeColumns {
+  private readonly micros: ColumnBuffer;
+  private readonly nanos: ColumnBuffer;
+
+  constructor(micros: ColumnBuffer, nanos: ColumnBuffer) {
+    this.micros = micros;
+    this.nanos = nanos;
+  }
+
+  /** Sets the time of a row. */
+  set(row: number, time: NanoTime): void {
+    this.micros.setWords(row, time.low, time.high);
+    this.nanos.setWords(row, time.nanos, 0);
+  }
+
+  /** Microseconds from the time of a row to another time. */
+  microsBefore(row: number, other: NanoTime): number {
+    const low = this.micros.words[row * 2] as number;
+    const high = this.micros.words[row * 2 + 1] as number;
+    return (other.high - high) * WORD + ((other.low >>> 0) - (low >>> 0));
+  }
+
+  /** Nanoseconds of a row's time below the microsecond. */
+  nanosAt(row: number): number {
+    return this.nanos.words[row * 2] as number;
+  }
+}
+
 /** One record table while it is written: its rows, its slots, its columns by meaning. */
 export class TableState {
   readonly buffer: TableBuffer;
@@ -35,7 +64,10 @@ export class TableState {
   readonly valueInt: ColumnBuffer | undefined;
   readonly costExact: ColumnBuffer | undefined;
   readonly texts: Readonly<Partial<Record<RecordText, ColumnBuffer>>>;
-  private readonly named: Readonly<Partial<Record<string, ColumnBuffer>>>;
+  private readonly named: ReadonlyMap<string, ColumnBuffer>;
+  readonly time: TimeColumns;
+  readonly startTime: TimeColumns | undefined;
+  readonly endTime: TimeColumns | undefined;
   private readonly lag: ColumnBuffer | undefined;
   /** The resource entry each uncommitted row belongs to. */
   private entries: Int32Array = new Int32Array(1024);
@@ -58,7 +90,10 @@ export class TableState {
     this.costExact = columns.get("cost_usd_exact");
     this.lag = columns.get("observed_lag_ns");
     this.texts = Object.fromEntries(columns) as Partial<Record<RecordText, ColumnBuffer>>;
-    this.named = Object.fromEntries(columns);
+    this.named = columns;
+    this.time = new TimeColumns(this.buffer.column("time"), this.buffer.column("time_nanos"));
+    this.startTime = timeColumns(columns, "start_time");
+    this.endTime = timeColumns(columns, "end_time");
   }
 
   /** Number of rows before the line being written. */
@@ -75,12 +110,7 @@ export class TableState {
   /** Ends the row: keeps the hash of its content and its entry for the commit. */
   end(content: Lanes, entry: number): void {
     const row = this.buffer.rows++;
-    const { words } = this.id;
-    words[row * 4] = content.a;
-    words[row * 4 + 1] = content.b;
-    words[row * 4 + 2] = content.c;
-    words[row * 4 + 3] = content.d;
-    this.id.used = true;
+    this.id.writeLanes(row, content);
     const at = row - this.committed;
     if (at >= this.entries.length) {
       const larger = new Int32Array(this.entries.length * 2);
@@ -102,20 +132,12 @@ export class TableState {
 
   /** Makes the rows since the last commit final: `number` gives a row's place among its equals, or -1 to drop it. */
   commit(content: Lanes, number: (content: Lanes, entry: number) => number): number {
-    const { words } = this.id;
     const dropped: number[] = [];
     for (let row = this.committed; row < this.buffer.rows; row++) {
-      content.a = words[row * 4] as number;
-      content.b = words[row * 4 + 1] as number;
-      content.c = words[row * 4 + 2] as number;
-      content.d = words[row * 4 + 3] as number;
+      this.id.readLanes(row, content);
       const place = number(content, this.entries[row - this.committed] as number);
       if (place < 0) dropped.push(row);
-      content.absorb(place, 0, 0, 0).finish();
-      words[row * 4] = content.a;
-      words[row * 4 + 1] = content.b;
-      words[row * 4 + 2] = content.c;
-      words[row * 4 + 3] = content.d;
+      this.id.writeLanes(row, content.absorb(place, 0, 0, 0).finish());
     }
     for (const row of dropped.reverse()) this.buffer.remove(row);
     this.committed = this.buffer.rows;
@@ -131,23 +153,15 @@ export class TableState {
     }
   }
 
-  /** Sets a time column and its nanoseconds. */
-  setTime(name: string, row: number, time: NanoTime): void {
-    this.named[name]?.setWords(row, time.low, time.high);
-    this.named[`${name}_nanos`]?.setInteger(row, time.nanos);
-  }
-
   /** Sets how long after its time a record was observed; beyond 64 bits of nanoseconds it wraps around. */
   setLag(row: number, observed: NanoTime): void {
-    const time = this.named["time"];
-    const nanos = this.named["time_nanos"];
-    if (this.lag === undefined || time === undefined || nanos === undefined) return;
-    const low = time.words[row * 2] as number;
-    const high = time.words[row * 2 + 1] as number;
-    const apart = (observed.high - high) * WORD + ((observed.low >>> 0) - (low >>> 0));
-    const lag = apart * 1000 + observed.nanos - (nanos.words[row * 2] as number);
-    if (Number.isSafeInteger(lag)) this.lag.setInteger(row, lag);
-    else this.lag.setWords(row, ...integerWords(BigInt(apart) * 1000n + BigInt(lag - apart * 1000)));
+    const { lag, time } = this;
+    if (lag === undefined) return;
+    const apart = time.microsBefore(row, observed);
+    const nanos = observed.nanos - time.nanosAt(row);
+    const value = apart * 1000 + nanos;
+    if (Number.isSafeInteger(value)) lag.setInteger(row, value);
+    else lag.setWords(row, ...integerWords(BigInt(apart) * 1000n + BigInt(nanos)));
   }
 
   /** Forgets all rows, and the codes of the dictionary that goes with them. */
@@ -183,7 +197,16 @@ export class TableState {
   }
 
   private fill({ column, text, lanes }: InheritedText, words: Dictionary): readonly Fill[] {
-    const buffer = this.named[column];
+    const buffer = this.named.get(column);
     return buffer === undefined ? [] : [{ buffer, code: words.internText(lanes, () => text) }];
   }
+}
+
+function timeColumns(
+  columns: ReadonlyMap<string, ColumnBuffer>,
+  name: string,
+): TimeColumns | undefined {
+  const micros = columns.get(name);
+  const nanos = columns.get(`${name}_nanos`);
+  return micros === undefined || nanos === undefined ? undefined : new TimeColumns(micros, nanos);
 }

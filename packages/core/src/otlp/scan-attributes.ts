@@ -35,6 +35,15 @@ class KnownKey {
   misses = 0;
   pause = 0;
 
+  /** Keeps a copy of the attribute's bytes, since the buffer is used again for other lines. */
+  remember(bytes: Buffer, start: number, end: number): void {
+    const length = end - start;
+    if (this.memo.length !== length) this.memo = new Uint8Array(length);
+    const { memo } = this;
+    for (let at = 0; at < length; at++) memo[at] = bytes[start + at] as number;
+    this.version = this.slot.version;
+  }
+
   constructor(slot: AttributeSlot) {
     this.slot = slot;
     this.prefix = literal(`{"key":${JSON.stringify(slot.key)},"value":{"`);
@@ -144,8 +153,7 @@ export class AttributeScanner {
     sink.textAttribute(known.slot, cursor.bytes, from, to);
     if (known.pause > 0) known.pause--;
     else if (cursor.at - start <= MEMO_BYTES) {
-      known.memo = cursor.bytes.subarray(start, cursor.at).slice();
-      known.version = known.slot.version;
+      known.remember(cursor.bytes, start, cursor.at);
     }
     return true;
   }

@@ -40,6 +40,13 @@ const asInt = literal(',"asInt":"');
 const dataPoints = literal('"dataPoints":[');
 const apiRequest = literal("claude_code.api_request");
 
+/** What texts stand for; the last of them is known by its bytes alone. */
+class KnownTexts<T> {
+  readonly byText: Map<string, T> = new Map();
+  last: T | undefined;
+  lastBytes: Uint8Array | undefined;
+}
+
 /** The containers of one signal. */
 interface Shape {
   readonly signal: SignalName;
@@ -61,8 +68,8 @@ export class Scanner {
   private readonly decoder: RequestDecoder;
   private readonly cursor: ByteCursor = new ByteCursor();
   private readonly scanners: Readonly<Record<RecordKind, AttributeScanner>>;
-  private readonly resources: Map<string, ResourceHandle> = new Map();
-  private readonly scopes: Map<string, ScopeHandle> = new Map();
+  private readonly resources: KnownTexts<ResourceHandle> = new KnownTexts();
+  private readonly scopes: KnownTexts<ScopeHandle> = new KnownTexts();
   private readonly metrics: Map<string, MetricHandle> = new Map();
   private readonly time: NanoTime = { low: 0, high: 0, nanos: 0 };
   private readonly otherTime: NanoTime = { low: 0, high: 0, nanos: 0 };
@@ -124,20 +131,24 @@ export class Scanner {
   }
 
   /** A resource or scope: taken in once, known again by its bytes. */
-  private context<T>(known: Map<string, T>, open: (parsed: unknown) => T | undefined): T | undefined {
+  private context<T>(known: KnownTexts<T>, open: (parsed: unknown) => T | undefined): T | undefined {
     const { cursor } = this;
     const start = cursor.at;
+    if (known.lastBytes !== undefined && cursor.take(known.lastBytes)) return known.last;
     const end = cursor.skipContainer();
     if (end < 0) return undefined;
     const text = cursor.text(start, end);
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const parsed = tryParse(text);
-    const opened = parsed === undefined ? undefined : open(parsed);
-    if (opened === undefined) return undefined;
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(text, opened);
-    return opened;
+    let found = known.byText.get(text);
+    if (found === undefined) {
+      const parsed = tryParse(text);
+      found = parsed === undefined ? undefined : open(parsed);
+      if (found === undefined) return undefined;
+      if (known.byText.size >= MOST_KNOWN) known.byText.clear();
+      known.byText.set(text, found);
+    }
+    known.last = found;
+    known.lastBytes = new Uint8Array(cursor.bytes.subarray(start, end));
+    return found;
   }
 
   /** Lets the general decoder read one record. False if it finds anything to tell. */

@@ -2,40 +2,40 @@ import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { attributesAsJson } from "../model/values.ts";
 import type { Database } from "./database.ts";
 import type { Session } from "./session.ts";
-import { stageName, stageRows, stageTexts, stagingTables } from "./staging.ts";
-import { insertRows, tables } from "./statements.ts";
+import { type StagedTable, stageName, stageRows, stageTexts, textsTable } from "./staging.ts";
+import { insertRows } from "./statements.ts";
 import insertResource from "./insert_resource.sql";
 import insertScope from "./insert_scope.sql";
 
 
-const insertStatements = new Map(tables.map((table) => [table.name, insertRows(table)]));
-
-/** Copies a batch into the staging tables. Needs no lease. */
-export async function stageBatch(database: Database, batch: Batch): Promise<void> {
+/** Copies a batch into staging tables. Needs no lease. Gives the tables that have rows. */
+export async function stageBatch(database: Database, batch: Batch): Promise<readonly StagedTable[]> {
   const { connection } = database;
-  await database.once("staging", stagingTables(tables));
-  for (const { buffer } of batch.tables()) {
-    await connection.run(`TRUNCATE memory.main.${stageName(buffer.table)}`);
-    if (buffer.rows > 0) stageRows(connection, buffer);
-  }
+  await database.once("staging", [textsTable]);
   await connection.run("TRUNCATE memory.main.stage_texts");
   stageTexts(connection, batch.dictionary);
+  const staged: StagedTable[] = [];
+  for (const { buffer } of batch.tables()) {
+    if (buffer.rows > 0) staged.push(await stageRows(connection, buffer));
+  }
+  return staged;
 }
 
 /** Inserts what is staged, but for what the store holds already. Runs in the transaction of a lease. */
-export async function insertBatch(session: Session, contexts: BatchContexts): Promise<BatchCounts> {
+export async function insertBatch(
+  session: Session,
+  staged: readonly StagedTable[],
+  contexts: BatchContexts,
+): Promise<BatchCounts> {
   const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
-  for (const table of tables) {
-    const stage = `memory.main.${stageName(table)}`;
+  for (const each of staged) {
     const [span] = await session.rows(
-      `SELECT count(*) AS rows, min(time) AS first, max(time) AS last FROM ${stage}`,
+      `SELECT min(time) AS first, max(time) AS last FROM memory.main.${stageName(each.table)}`,
     );
-    if (!span?.["rows"]) continue;
-    const { rows } = await session.table(insertStatements.get(table.name) ?? "", {
-      first: BigInt(String(span["first"])),
-      last: BigInt(String(span["last"])),
-    });
-    counts[table.name] = Number(rows[0]?.[0] ?? 0);
+    const first = BigInt(String(span?.["first"]));
+    const last = BigInt(String(span?.["last"]));
+    const { rows } = await session.table(insertRows(each, first, last));
+    counts[each.table.name] = Number(rows[0]?.[0] ?? 0);
   }
   await insertContexts(session, contexts);
   return {

@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
-const MEMORY_LIMIT = "160MB";
+const MEMORY_LIMIT = "100MB";
 
 /**
  * Settings of the in-memory instance that a process keeps. One thread costs the
@@ -13,6 +13,7 @@ const settings: Readonly<Record<string, string>> = {
   threads: "1",
   memory_limit: MEMORY_LIMIT,
   checkpoint_threshold: "1KB",
+  max_vacuum_tasks: "0",
   preserve_insertion_order: "false",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false",

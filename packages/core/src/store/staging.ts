@@ -77,7 +77,7 @@ interface Part {
   readonly bytes: (buffer: ColumnBuffer) => ArrayBufferLike;
 }
 
-/** The names of the staging tables of a record table. */
+/** The name of the staging table of a record table. */
 export function stageName(table: RecordTable): string {
   return `stage_${table.name}`;
 }
@@ -87,28 +87,36 @@ export function stagedValue(column: Column): string {
   return stagings[column.kind].expression(column.name);
 }
 
-/** Statements that make the staging tables. */
-export function stagingTables(tables: readonly RecordTable[]): readonly string[] {
-  const records = tables.map((table) => {
-    const columns = table.columns.flatMap(partsOf).map((part) => `${part.name} ${part.sql}`);
-    return `CREATE TABLE memory.main.${stageName(table)} (${columns.join(", ")})`;
-  });
-  return [...records, "CREATE TABLE memory.main.stage_texts (code UINTEGER, text VARCHAR)"];
+/** The statement that makes the staging table of the texts. */
+export const textsTable = "CREATE TABLE memory.main.stage_texts (code UINTEGER, text VARCHAR)";
+
+/** A table whose rows are staged: only the columns in which any of them has a value. */
+export interface StagedTable {
+  readonly table: RecordTable;
+  readonly columns: readonly Column[];
 }
 
-/** Puts the rows of a table into its staging table. */
-export function stageRows(connection: DuckDBConnection, buffer: TableBuffer): void {
-  const parts = buffer.columns.flatMap((column) =>
+/** Puts the rows of a table into a staging table of their own. */
+export async function stageRows(
+  connection: DuckDBConnection,
+  buffer: TableBuffer,
+): Promise<StagedTable> {
+  const used = buffer.columns.filter((column) => column.used);
+  const parts = used.flatMap((column) =>
     partsOf(column.column).map((part) => ({ part, source: part.bytes(column) })),
   );
+  const name = stageName(buffer.table);
+  const declared = parts.map(({ part }) => `${part.name} ${part.sql}`).join(", ");
+  await connection.run(`CREATE OR REPLACE TABLE memory.main.${name} (${declared})`);
   const types = parts.map(({ part }) => duckdb.create_logical_type(part.type));
-  append(connection, stageName(buffer.table), types, buffer.rows, (chunk, from, rows) => {
+  append(connection, name, types, buffer.rows, (chunk, from, rows) => {
     parts.forEach(({ part, source }, at) => {
       const vector = duckdb.data_chunk_get_vector(chunk, at);
       const bytes = source as ArrayBuffer;
       duckdb.copy_data_to_vector(vector, 0, bytes, from * part.width, rows * part.width);
     });
   });
+  return { table: buffer.table, columns: used.map((column) => column.column) };
 }
 
 /** Puts the dictionary of the batch into its staging table. */
@@ -147,9 +155,11 @@ function append(
     "main",
     table,
   );
+  // One chunk for all: its memory is freed only when the garbage collector gets to it.
+  const chunk = duckdb.create_data_chunk(types);
   for (let from = 0; from < rows; from += VECTOR_ROWS) {
     const count = Math.min(VECTOR_ROWS, rows - from);
-    const chunk = duckdb.create_data_chunk(types);
+    duckdb.data_chunk_reset(chunk);
     duckdb.data_chunk_set_size(chunk, count);
     fill(chunk, from, count);
     duckdb.append_data_chunk(appender, chunk);

@@ -1,5 +1,5 @@
 import { type Column, type ColumnKind, type RecordTable, recordTables } from "../model/columns.ts";
-import { stagedValue, stageName } from "./staging.ts";
+import { type StagedTable, stagedValue, stageName } from "./staging.ts";
 
 /** Name of the attached database during a lease. */
 export const STORE = "store";
@@ -34,18 +34,17 @@ export function createTable(table: RecordTable): string {
 }
 
 /**
- * The statement that moves staged rows into a record table, but for those it
- * holds already. The comparison is bounded by the time span of the staged rows,
- * so that DuckDB skips what lies outside it.
+ * The statement that moves staged rows into their record table, but for those
+ * it holds already. The comparison is bounded by the time span of the staged
+ * rows (`first` to `last`, microseconds), so that DuckDB skips what lies outside it.
  */
-export function insertRows(table: RecordTable): string {
-  const values = table.columns.map((column) => `${stagedValue(column)} AS ${column.name}`);
-  return `INSERT INTO ${storedName(table)}
-    SELECT ${values.join(", ")}
+export function insertRows({ table, columns }: StagedTable, first: bigint, last: bigint): string {
+  return `INSERT INTO ${storedName(table)} (${columns.map(({ name }) => name).join(", ")})
+    SELECT ${columns.map(stagedValue).join(", ")}
     FROM memory.main.${stageName(table)} AS stage
     CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM memory.main.stage_texts) AS dictionary
     WHERE NOT EXISTS (
       SELECT 1 FROM ${storedName(table)} AS stored
       WHERE stored.record_id = stage.record_id
-        AND stored.time BETWEEN make_timestamptz($first) AND make_timestamptz($last))`;
+        AND stored.time BETWEEN make_timestamptz(${first}) AND make_timestamptz(${last}))`;
 }

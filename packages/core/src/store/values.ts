@@ -28,8 +28,15 @@ export function sessionOn(connection: DuckDBConnection): Session {
     if (parameters === undefined || Object.keys(parameters).length === 0) {
       return connection.runAndReadAll(sql);
     }
-    const { values, types } = bind(parameters);
-    return connection.runAndReadAll(sql, values, types);
+    // A prepared statement keeps the memory of its last run until it is destroyed.
+    const statement = await connection.prepare(sql);
+    try {
+      const { values, types } = bind(parameters);
+      statement.bind(values, types);
+      return await statement.runAndReadAll();
+    } finally {
+      statement.destroySync();
+    }
   };
   return {
     run: async (sql, parameters) => {
