@@ -3,17 +3,29 @@ import activeTime from "./views/active_time.sql";
 import apiErrors from "./views/api_errors.sql";
 import apiRefusals from "./views/api_refusals.sql";
 import apiRequests from "./views/api_requests.sql";
+import baseAllTokens from "./views/base/all_tokens.sql";
+import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
 import baseCanonicalModel from "./views/base/canonical_model.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
+import baseKnownRequests from "./views/base/known_requests.sql";
 import baseLogs from "./views/base/logs.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricLedgers from "./views/base/metric_ledgers.sql";
 import basePoints from "./views/base/points.sql";
+import baseQuarterTotals from "./views/base/quarter_totals.sql";
 import baseSessionTotals from "./views/base/session_totals.sql";
+import baseSessions from "./views/base/sessions.sql";
+import baseShare from "./views/base/share.sql";
+import baseStages from "./views/base/stages.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
+import baseTasks from "./views/base/tasks.sql";
 import baseTokenCost from "./views/base/token_cost.sql";
+import baseToldBy from "./views/base/told_by.sql";
+import baseTotal from "./views/base/total.sql";
 import baseTraces from "./views/base/traces.sql";
 import baseUsage from "./views/base/usage.sql";
+import baseWallSeconds from "./views/base/wall_seconds.sql";
+import baseWorkflows from "./views/base/workflows.sql";
 import commits from "./views/commits.sql";
 import compactions from "./views/compactions.sql";
 import costUsage from "./views/cost_usage.sql";
@@ -53,9 +65,18 @@ import workflows from "./views/workflows.sql";
 
 /**
  * Every view and macro, in the order they are made: each only uses what stands
- * above it. What stands in schema base is for the views' own use.
+ * above it. What stands in schema base is for the views' and reports' own use.
  */
 export const views: readonly Made[] = [
+  { path: "base/total", sql: baseTotal },
+  { path: "base/all_tokens", sql: baseAllTokens },
+  { path: "base/cache_hit_rate", sql: baseCacheHitRate },
+  { path: "base/share", sql: baseShare },
+  { path: "base/wall_seconds", sql: baseWallSeconds },
+  { path: "base/told_by", sql: baseToldBy },
+  { path: "base/known_requests", sql: baseKnownRequests },
+  { path: "base/canonical_model", sql: baseCanonicalModel },
+  { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/logs", sql: baseLogs },
   { path: "base/points", sql: basePoints },
   { path: "base/traces", sql: baseTraces },
@@ -63,10 +84,13 @@ export const views: readonly Made[] = [
   { path: "base/metric_increments", sql: baseMetricIncrements },
   { path: "base/metric_ledgers", sql: baseMetricLedgers },
   { path: "base/usage", sql: baseUsage },
-  { path: "base/canonical_model", sql: baseCanonicalModel },
-  { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/session_totals", sql: baseSessionTotals },
   { path: "base/tag_totals", sql: baseTagTotals },
+  { path: "base/quarter_totals", sql: baseQuarterTotals },
+  { path: "base/sessions", sql: baseSessions },
+  { path: "base/workflows", sql: baseWorkflows },
+  { path: "base/stages", sql: baseStages },
+  { path: "base/tasks", sql: baseTasks },
   { path: "log_records", sql: logRecords },
   { path: "metric_points", sql: metricPoints },
   { path: "spans", sql: spans },

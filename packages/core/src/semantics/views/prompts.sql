@@ -47,37 +47,22 @@ SELECT
   max(command_name) AS command_name,
   min(first_time) AS first_time,
   max(last_time) AS last_time,
-  (epoch_us(max(last_time)) - epoch_us(min(first_time))) / 1000000 AS wall_seconds,
-  CASE
-    WHEN sum(entries) > sum(requests) AND sum(requests) > 0 THEN 'mixed'
-    WHEN sum(entries) > sum(requests) THEN 'metrics'
-    WHEN sum(entries) > 0 THEN 'events'
-  END AS ledger,
-  CASE
-    WHEN sum(requests) = 0 AND sum(entries) > 0 THEN NULL
-    ELSE CAST(coalesce(sum(requests), 0) AS BIGINT)
-  END AS requests,
-  TRY_CAST(coalesce(sum(input_tokens), 0) AS BIGINT) AS input_tokens,
-  TRY_CAST(coalesce(sum(output_tokens), 0) AS BIGINT) AS output_tokens,
-  TRY_CAST(coalesce(sum(cache_read_tokens), 0) AS BIGINT) AS cache_read_tokens,
-  TRY_CAST(coalesce(sum(cache_creation_tokens), 0) AS BIGINT) AS cache_creation_tokens,
-  TRY_CAST(
-    coalesce(sum(input_tokens), 0) + coalesce(sum(output_tokens), 0)
-    + coalesce(sum(cache_read_tokens), 0) + coalesce(sum(cache_creation_tokens), 0) AS BIGINT
-  ) AS total_tokens,
+  base.wall_seconds(first_time, last_time) AS wall_seconds,
+  base.told_by(entries, requests) AS ledger,
+  base.known_requests(entries, requests) AS requests,
+  base.total(input_tokens) AS input_tokens,
+  base.total(output_tokens) AS output_tokens,
+  base.total(cache_read_tokens) AS cache_read_tokens,
+  base.total(cache_creation_tokens) AS cache_creation_tokens,
+  base.all_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
+    AS total_tokens,
   coalesce(sum(cost_usd), 0) AS cost_usd,
-  CAST(sum(cache_read_tokens) AS DOUBLE) / nullif(
-    CAST(
-      coalesce(sum(input_tokens), 0) + coalesce(sum(cache_read_tokens), 0)
-      + coalesce(sum(cache_creation_tokens), 0) AS DOUBLE
-    ),
-    0
-  ) AS cache_hit_rate,
-  CAST(coalesce(sum(errors), 0) AS BIGINT) AS errors,
-  CAST(coalesce(sum(tool_calls), 0) AS BIGINT) AS tool_calls,
-  CAST(coalesce(sum(tool_failures), 0) AS BIGINT) AS tool_failures,
+  base.cache_hit_rate(input_tokens, cache_read_tokens, cache_creation_tokens)
+    AS cache_hit_rate,
+  base.total(errors) AS errors,
+  base.total(tool_calls) AS tool_calls,
+  base.total(tool_failures) AS tool_failures,
   coalesce(list_sort(list_distinct(flatten(list(models)))), []) AS models,
-  CAST(coalesce(sum(unattributed_usd), 0) AS DOUBLE)
-    / nullif(CAST(sum(cost_usd) AS DOUBLE), 0) AS unattributed_share
+  base.share(unattributed_usd, cost_usd) AS unattributed_share
 FROM told
 GROUP BY prompt_id;

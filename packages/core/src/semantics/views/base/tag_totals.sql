@@ -19,8 +19,8 @@ WITH spent AS (
   WHERE (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
     AND (only_session IS NULL OR session_id = only_session)
-    AND (only_workflow IS NULL OR workflow_id = only_workflow)
-    AND (only_stage IS NULL OR stage = only_stage)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
     AND (only_model IS NULL OR model = only_model)
   GROUP BY tags
 ),
@@ -37,8 +37,8 @@ worked AS (
   WHERE (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
     AND (only_session IS NULL OR session_id = only_session)
-    AND (only_workflow IS NULL OR workflow_id = only_workflow)
-    AND (only_stage IS NULL OR stage = only_stage)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
     AND only_model IS NULL
   GROUP BY tags
 ),
