@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { OpenedSource } from "../source/open.ts";
 import type { Session } from "../store/session.ts";
+import type { Rejection } from "./rejections.ts";
 import deleteMended from "./sql/delete_mended.sql";
 import deleteRejected from "./sql/delete_rejected.sql";
 import deleteStale from "./sql/delete_stale.sql";
@@ -9,7 +10,6 @@ import findCursors from "./sql/find_cursors.sql";
 import insertCursor from "./sql/insert_cursor.sql";
 import insertRejected from "./sql/insert_rejected.sql";
 import updateCursor from "./sql/update_cursor.sql";
-import type { Rejection } from "./rejections.ts";
 
 /** How far a file was read. */
 export interface Cursor {

@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { KnownError } from "../errors.ts";
-import { decodeMessage, classifyMessage, type Signal } from "../otlp/protobuf.ts";
+import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
 import type { SourceItem } from "../source/items.ts";
 import type { OpenedSource } from "../source/open.ts";
 import { type Cursor, type FileProgress, newFileId } from "./cursor.ts";
 import { decodeDocument } from "./document-decoder.ts";
-import { Guard, GUARD_BYTES, NO_GUARD } from "./guard.ts";
+import { GUARD_BYTES, Guard, NO_GUARD } from "./guard.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { type Rejection, rejection } from "./rejections.ts";
@@ -96,7 +96,9 @@ export class FileReader {
       case "lines":
         return this.takeLines(item.buffer, item.start, item.end, item.offset);
       case "payload":
-        this.reject(this.decoder.line(item.bytes, 0, item.bytes.length, item.offset, isUtf8(item.bytes)));
+        this.reject(
+          this.decoder.line(item.bytes, 0, item.bytes.length, item.offset, isUtf8(item.bytes)),
+        );
         return this.advance(item.offset + item.length);
       case "message":
         return this.takeMessage(item.bytes, item.offset, item.length);
@@ -109,7 +111,9 @@ export class FileReader {
         return;
       }
       default: {
-        const rejections = await decodeDocument(item, this.decoder, () => this.pipeline);
+        const rejections = await decodeDocument(item, this.decoder, async () => {
+          if (this.pipeline.full) await this.flush();
+        });
         this.reject(rejections);
         if (item.kind === "document" || item.terminated || rejections.length === 0) {
           this.advance(item.offset + item.length);
@@ -118,15 +122,19 @@ export class FileReader {
     }
   }
 
-  private async takeLines(buffer: Buffer, start: number, end: number, offset: number): Promise<void> {
+  private async takeLines(
+    buffer: Buffer,
+    start: number,
+    end: number,
+    offset: number,
+  ): Promise<void> {
     const validUtf8 = isUtf8(buffer.subarray(start, end));
     let from = start;
     while (from < end) {
       const to = buffer.indexOf(LINE_FEED, from);
       const rejections = this.decoder.line(buffer, from, to, offset + from - start, validUtf8);
       if (rejections.length > 0) this.reject(rejections);
-      this.lines++;
-      this.progress.lines++;
+      this.countLine();
       from = to + 1;
       if (this.pipeline.full) {
         this.guard.see(buffer, start, from, offset);
@@ -142,8 +150,7 @@ export class FileReader {
     const verdict = decodeMessage(bytes, this.signal);
     if (verdict.kind === "request") {
       this.reject(this.decoder.parsed(verdict.request, bytes, offset, length));
-      this.lines++;
-      this.progress.lines++;
+      this.countLine();
     } else {
       const detail =
         verdict.kind === "invalid" ? verdict.detail : `could be ${verdict.signals.join(" or ")}`;
@@ -158,8 +165,7 @@ export class FileReader {
     const framed = this.source.framing !== "lines" && this.source.framing !== "unknown";
     if (!framed && bytes.toString("latin1").trim() === "") return;
     if (!framed && this.decoder.whole(bytes)) {
-      this.lines++;
-      this.progress.lines++;
+      this.countLine();
       this.advance(offset + bytes.length);
       return;
     }
@@ -212,10 +218,17 @@ export class FileReader {
       throw new KnownError(
         "ambiguous-signal",
         `${this.source.path} mixes ${[...told].sort().join(" and ")} in protobuf frames, which do not say what each of them is.`,
-        { hint: "Give each signal a file of its own in the Collector's configuration, or use format: json." },
+        {
+          hint: "Give each signal a file of its own in the Collector's configuration, or use format: json.",
+        },
       );
     }
     this.signal = [...told][0];
+  }
+
+  private countLine(): void {
+    this.lines++;
+    this.progress.lines++;
   }
 
   private advance(offset: number): void {
@@ -243,7 +256,8 @@ export class FileReader {
       progress.guardHash = this.guard.hash();
     } else if (source.compression === "none" && progress.offset > 0) {
       progress.guardLength = Math.min(GUARD_BYTES, progress.offset);
-      progress.guardHash = (await source.guardAt(progress.offset, progress.guardLength)) ?? NO_GUARD;
+      progress.guardHash =
+        (await source.guardAt(progress.offset, progress.guardLength)) ?? NO_GUARD;
     }
     this.pipeline.progress(progress);
   }

@@ -179,5 +179,8 @@ function summaryOf(source: OpenedSource, outcome: FileOutcome, from: number): Fi
 /** Bytes of all files together; undefined where standard input is among them. */
 function sizeOf(paths: readonly string[]): number | undefined {
   if (paths.includes("-")) return undefined;
-  return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return paths.reduce(
+    (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }

@@ -164,5 +164,7 @@ function invalid(outcome: DecodeOutcome, bytes: Buffer, offset: number, length: 
 }
 
 function describe(line: Buffer): string {
-  return /^\s*[[{]/.test(line.toString("latin1", 0, 64)) ? "JSON that breaks off or is malformed" : "no JSON";
+  return /^\s*[[{]/.test(line.toString("latin1", 0, 64))
+    ? "JSON that breaks off or is malformed"
+    : "no JSON";
 }

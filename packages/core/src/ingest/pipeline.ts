@@ -42,7 +42,9 @@ export class Pipeline {
 
   /** Whether the batch is large enough to be stored. */
   get full(): boolean {
-    return this.batch.rows >= this.leaseRows || this.batch.dictionary.byteLength >= LEASE_TEXT_BYTES;
+    return (
+      this.batch.rows >= this.leaseRows || this.batch.dictionary.byteLength >= LEASE_TEXT_BYTES
+    );
   }
 
   /** Records decoded so far, duplicates among them. */

@@ -47,6 +47,8 @@ export function rejection(
     reason,
     detail,
     recordsKept: options.recordsKept ?? 0,
-    text: new TextDecoder().decode(bytes.subarray(0, SHOWN_CHARACTERS * 3)).slice(0, SHOWN_CHARACTERS),
+    text: new TextDecoder()
+      .decode(bytes.subarray(0, SHOWN_CHARACTERS * 3))
+      .slice(0, SHOWN_CHARACTERS),
   };
 }
