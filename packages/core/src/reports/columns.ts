@@ -1,0 +1,96 @@
+import type { ReportColumn, ReportParameter } from "./report.ts";
+
+/** A column the row is about. */
+export function dimension(
+  name: string,
+  label: string,
+  more: Partial<ReportColumn> = {},
+): ReportColumn {
+  return { name, label, role: "dimension", unit: "text", ...more };
+}
+
+/** A column of what was counted. */
+export function measure(
+  name: string,
+  label: string,
+  unit: ReportColumn["unit"],
+  more: Partial<ReportColumn> = {},
+): ReportColumn {
+  return { name, label, role: "measure", unit, ...more };
+}
+
+/** The tokens by type, and all of them. */
+export const tokens: readonly ReportColumn[] = [
+  measure("input_tokens", "input", "tokens"),
+  measure("output_tokens", "output", "tokens"),
+  measure("cache_read_tokens", "cache read", "tokens"),
+  measure("cache_creation_tokens", "cache write", "tokens"),
+  measure("total_tokens", "tokens", "tokens"),
+];
+
+export const ledger: ReportColumn = dimension("ledger", "told by", { minor: true });
+export const requests: ReportColumn = measure("requests", "requests", "count");
+export const cost: ReportColumn = measure("cost_usd", "cost", "usd");
+export const cacheHitRate: ReportColumn = measure("cache_hit_rate", "cached", "ratio");
+export const costShare: ReportColumn = measure("cost_share", "share", "ratio", { bar: true });
+export const part: ReportColumn = dimension("part", "part", { shown: "with-split" });
+
+/** From when to when. */
+export const span: readonly ReportColumn[] = [
+  dimension("first_time", "from", { unit: "time", minor: true }),
+  dimension("last_time", "to", { unit: "time" }),
+  measure("wall_seconds", "wall time", "seconds"),
+];
+
+/** Errors and tools, which a narrow table may do without. */
+export const work: readonly ReportColumn[] = [
+  measure("errors", "errors", "count"),
+  measure("tool_calls", "tools", "count", { minor: true }),
+  measure("tool_failures", "tools failed", "count", { minor: true }),
+];
+
+/** What a total of a session, workflow, stage or task tells. */
+export const totals: readonly ReportColumn[] = [
+  ...span,
+  measure("prompts", "prompts", "count", { minor: true }),
+  ledger,
+  requests,
+  ...tokens,
+  cost,
+  cacheHitRate,
+  ...work,
+  dimension("models", "models", { minor: true }),
+];
+
+/** The parameters of nearly every report. */
+export const filters: readonly ReportParameter[] = [
+  "since",
+  "until",
+  "last",
+  "tz",
+  "session",
+  "workflow",
+  "stage",
+  "model",
+];
+
+/** What usage can be split by. */
+export const usageSplits: readonly string[] = [
+  "model",
+  "source",
+  "workflow",
+  "stage",
+  "task",
+  "agent",
+  "subagent",
+  "skill",
+  "mcp",
+  "session",
+  "user",
+  "host",
+  "terminal",
+  "entrypoint",
+  "version",
+  "effort",
+  "speed",
+];

@@ -1,0 +1,27 @@
+import { dimension, measure } from "./columns.ts";
+import sql from "./coverage.sql";
+import type { Report } from "./report.ts";
+
+/** Can I trust these numbers? */
+export const coverage: Report = {
+  name: "coverage",
+  title: "Coverage",
+  question: "Can I trust these numbers?",
+  sql,
+  parameters: ["since", "until", "last", "tz", "session", "limit"],
+  limit: 50,
+  columns: [
+    dimension("session_id", "session"),
+    dimension("first_time", "from", { unit: "time", minor: true }),
+    dimension("last_time", "to", { unit: "time" }),
+    dimension("service_version", "version"),
+    measure("requests", "requests", "count"),
+    measure("event_tokens", "by events", "tokens"),
+    measure("metric_tokens", "by metrics", "tokens"),
+    measure("token_difference", "difference", "tokens"),
+    measure("event_cost_usd", "cost by events", "usd", { minor: true }),
+    measure("metric_cost_usd", "cost by metrics", "usd", { minor: true }),
+    measure("cost_difference_usd", "cost difference", "usd"),
+    dimension("finding", "finding"),
+  ],
+};

@@ -1,0 +1,24 @@
+-- One row per kind of failure; the most frequent first.
+SELECT
+  event_name AS kind,
+  coalesce(tool_name, model, '(none)') AS subject,
+  status_code,
+  coalesce(error_type, error) AS error,
+  count(*) AS failures,
+  count(DISTINCT session_id) AS sessions,
+  min(time) AS first_time,
+  max(time) AS last_time
+FROM base.other_logs
+WHERE ($since IS NULL OR time >= $since)
+  AND ($until IS NULL OR time < $until)
+  AND ($session IS NULL OR session_id = $session)
+  AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
+  AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+  AND ($model IS NULL OR model = $model)
+  AND (
+    event_name IN ('api_error', 'api_refusal', 'api_retries_exhausted', 'internal_error')
+    OR (event_name IN ('tool_result', 'compaction', 'mcp_server_connection') AND NOT success)
+  )
+GROUP BY ALL
+ORDER BY failures DESC, last_time DESC
+LIMIT $limit;

@@ -1,0 +1,64 @@
+import type { ReportParameter } from "./report.ts";
+
+/** How a parameter is written and what it does. */
+export interface ParameterText {
+  /** What stands for its value in help. */
+  readonly argument: string;
+  readonly text: string;
+  /** Values to show as examples. */
+  readonly examples: readonly string[];
+}
+
+/** Every parameter of reports. From here follow the options of the command and their help. */
+export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> = {
+  since: {
+    argument: "time",
+    text: "only what happened from then on; a day means its first moment",
+    examples: ["2026-11-21", "2026-11-21 14:30", "today", "yesterday"],
+  },
+  until: {
+    argument: "time",
+    text: "only what happened before then; a day is included",
+    examples: ["2026-11-21", "2026-11-21 14:30", "yesterday"],
+  },
+  last: {
+    argument: "span",
+    text: "only the last minutes, hours, days or weeks; days are whole and include today",
+    examples: ["90m", "24h", "7d", "4w"],
+  },
+  tz: {
+    argument: "zone",
+    text: "time zone of days and times; the system's where it is not given",
+    examples: ["Europe/Berlin", "UTC"],
+  },
+  session: {
+    argument: "id",
+    text: "only this session; its first characters will do",
+    examples: ["efccdab8"],
+  },
+  workflow: {
+    argument: "id",
+    text: "only this workflow; (none) is what belongs to none",
+    examples: [".claude-4nq", "(none)"],
+  },
+  stage: {
+    argument: "name",
+    text: "only this stage; (none) is what belongs to none",
+    examples: ["implement", "(none)"],
+  },
+  model: {
+    argument: "name",
+    text: "only this model",
+    examples: ["claude-opus-5-5"],
+  },
+  by: {
+    argument: "what",
+    text: "split the rows by this",
+    examples: ["model", "stage"],
+  },
+  limit: {
+    argument: "rows",
+    text: "at most so many rows; all for every row",
+    examples: ["10", "all"],
+  },
+};

@@ -1,0 +1,31 @@
+import { coverage } from "./coverage.ts";
+import { daily } from "./daily.ts";
+import { errors } from "./errors.ts";
+import { models } from "./models.ts";
+import { monthly } from "./monthly.ts";
+import type { Report, ReportName } from "./report.ts";
+import { session } from "./session.ts";
+import { sessions } from "./sessions.ts";
+import { stages } from "./stages.ts";
+import { summary } from "./summary.ts";
+import { tasks } from "./tasks.ts";
+import { tools } from "./tools.ts";
+import { weekly } from "./weekly.ts";
+import { workflows } from "./workflows.ts";
+
+/** Every report by its name, in the order lists show them. */
+export const reports: Readonly<Record<ReportName, Report>> = {
+  summary,
+  daily,
+  weekly,
+  monthly,
+  sessions,
+  session,
+  workflows,
+  stages,
+  tasks,
+  models,
+  tools,
+  errors,
+  coverage,
+};

@@ -1,0 +1,135 @@
+import { KnownError } from "../errors.ts";
+import type { Instant, Parameter, Session, Value } from "../store/session.ts";
+import {
+  argumentsOf,
+  type GivenParameters,
+  machine,
+  type ReportArguments,
+  type Surroundings,
+} from "./arguments.ts";
+import findSession from "./find_session.sql";
+import footerSql from "./footer.sql";
+import type { Report, ReportColumn } from "./report.ts";
+
+/** A column of a result, with the engine's type of its values. */
+export interface ResultColumn extends ReportColumn {
+  readonly type: string;
+}
+
+/** What stands below a report: what it covers, and how far it can be trusted. */
+export interface ReportFooter {
+  readonly rows: number;
+  /** Whether there are more rows than were asked for. */
+  readonly more: boolean;
+  /** First and last time of usage within the range; null without any. */
+  readonly firstTime: Instant | null;
+  readonly lastTime: Instant | null;
+  readonly tz: string;
+  /** Sessions with usage in the range, and those of which events and metrics tell the same. */
+  readonly sessions: number;
+  readonly agreeing: number;
+  /** Lines that could not be stored as they were, in all files. */
+  readonly rejectedLines: number;
+}
+
+export interface ReportResult {
+  readonly report: Report;
+  readonly arguments: ReportArguments;
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly Value[])[];
+  readonly footer: ReportFooter;
+}
+
+/**
+ * Runs a report with parameters as they were written. Throws a KnownError for a
+ * parameter that is wrong, and for a session that is not there.
+ */
+export async function runReport(
+  session: Session,
+  report: Report,
+  given: GivenParameters = {},
+  surroundings: Surroundings = machine,
+): Promise<ReportResult> {
+  const checked = argumentsOf(report, given, surroundings);
+  const found = { ...checked, session: await sessionOf(session, checked.session) };
+  const { limit } = found;
+  const wanted = { ...found, limit: limit === null ? null : limit + 1 };
+  const table = await session.table(report.sql, boundTo(report.sql, wanted));
+  const more = limit !== null && table.rows.length > limit;
+  const kept = more ? table.rows.slice(0, limit) : table.rows;
+  const told = table.columns.map(({ name, type }, at) => ({
+    at,
+    column: tell(report, name),
+    type,
+  }));
+  const shown = told.filter(({ column }) => isShown(column, found.by));
+  return {
+    report,
+    arguments: found,
+    columns: shown.map(({ column, type }) => ({ ...labelled(column, found.by), type })),
+    rows: kept.map((row) => shown.map(({ at }) => row[at] ?? null)),
+    footer: { rows: kept.length, more, tz: found.tz, ...(await footerOf(session, found)) },
+  };
+}
+
+/** The parameters that a statement names, out of all that there are. */
+export function boundTo(sql: string, given: ReportArguments): Record<string, Parameter> {
+  const all: Readonly<Record<string, Parameter>> = { ...given };
+  const names = new Set([...sql.matchAll(/\$([a-z]+)/g)].map(([, name]) => name ?? ""));
+  return Object.fromEntries([...names].map((name) => [name, all[name] ?? null]));
+}
+
+/** The session whose id begins with a text; null for none asked for. */
+async function sessionOf(session: Session, prefix: string | null): Promise<string | null> {
+  if (prefix === null) return null;
+  const rows = await session.rows(findSession, { prefix });
+  const ids = rows.map((row) => String(row["session_id"]));
+  const [only] = ids;
+  if (ids.includes(prefix)) return prefix;
+  if (only === undefined) {
+    throw new KnownError("bad-argument", `No session begins with ${prefix}.`, {
+      hint: "The report sessions lists them.",
+    });
+  }
+  if (ids.length > 1) {
+    throw new KnownError("bad-argument", `More than one session begins with ${prefix}.`, {
+      hint: `Write more of it: ${ids.join(", ")}.`,
+    });
+  }
+  return only;
+}
+
+function tell(report: Report, name: string): ReportColumn {
+  const column = report.columns.find((each) => each.name === name);
+  if (column === undefined)
+    throw new Error(`report ${report.name} does not tell of column ${name}`);
+  return column;
+}
+
+function isShown({ shown }: ReportColumn, by: string | null): boolean {
+  return shown === undefined || (shown === "with-split") === (by !== null);
+}
+
+/** The column of the parts is headed by what they are parts by. */
+function labelled(column: ReportColumn, by: string | null): ReportColumn {
+  return column.name === "part" && by !== null ? { ...column, label: by } : column;
+}
+
+async function footerOf(
+  session: Session,
+  found: ReportArguments,
+): Promise<Omit<ReportFooter, "rows" | "more" | "tz">> {
+  const [row = {}] = await session.rows(footerSql, boundTo(footerSql, found));
+  return {
+    firstTime: instant(row["first_time"]),
+    lastTime: instant(row["last_time"]),
+    sessions: Number(row["sessions"] ?? 0),
+    agreeing: Number(row["agreeing"] ?? 0),
+    rejectedLines: Number(row["rejected_lines"] ?? 0),
+  };
+}
+
+function instant(value: Value | undefined): Instant | null {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return null;
+  return value as Instant;
+}

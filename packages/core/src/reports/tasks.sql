@@ -1,0 +1,28 @@
+-- One row per task and agent, in the order they began; what belongs to none is a row of its own.
+SELECT
+  coalesce(workflow_id, '(none)') AS workflow_id,
+  coalesce(stage, '(none)') AS stage,
+  coalesce(task_id, '(none)') AS task_id,
+  coalesce(agent, '(none)') AS agent,
+  first_time,
+  last_time,
+  wall_seconds,
+  prompts,
+  ledger,
+  requests,
+  input_tokens,
+  output_tokens,
+  cache_read_tokens,
+  cache_creation_tokens,
+  total_tokens,
+  cost_usd,
+  cache_hit_rate,
+  errors,
+  tool_calls,
+  tool_failures,
+  array_to_string(models, ', ') AS models,
+  CAST(cost_usd AS DOUBLE) / nullif(CAST(sum(cost_usd) OVER () AS DOUBLE), 0) AS cost_share
+FROM base.tasks($since, $until, $session, $workflow, $stage, $model)
+ORDER BY
+  min(first_time) OVER (PARTITION BY workflow_id), workflow_id, first_time, task_id
+LIMIT $limit;
