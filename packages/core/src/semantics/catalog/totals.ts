@@ -90,10 +90,10 @@ export const totalViews: readonly Relation[] = [
       ["metric_cost_usd", "Cost by metrics, USD."],
       ["token_difference", "Tokens by metrics less tokens by events."],
       ["cost_difference_usd", "Cost by metrics less cost by events, USD."],
-      ["agrees", "Whether tokens are the same and cost within a millionth of a USD."],
+      ["agrees", "Whether both tell the same tokens, and cost within a millionth of a USD."],
       [
         "likely_cause",
-        "Why they may differ: no events, no metrics, requests without usage, broken attempt, events lost, metrics late or lost; NULL where they agree.",
+        "What may be wrong: no events, requests without usage, no metrics, broken attempt, events lost, metrics late or lost; NULL for nothing.",
       ],
     ),
   ),

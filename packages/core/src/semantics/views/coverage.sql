@@ -82,7 +82,7 @@ compared AS (
       + metric_cache_read_tokens + metric_cache_creation_tokens AS metric_tokens,
     CAST(event_input_tokens AS HUGEINT) + event_output_tokens
       + event_cache_read_tokens + event_cache_creation_tokens AS event_tokens,
-    metric_tokens = event_tokens AS same_tokens,
+    requests > 0 AND points > 0 AND metric_tokens = event_tokens AS same_tokens,
     abs(metric_cost_usd - event_cost_usd) <= 0.000001 AS same_cost
   FROM joined
 )
@@ -108,9 +108,9 @@ SELECT
   coalesce(same_tokens AND same_cost, false) AS agrees,
   CASE
     WHEN requests = 0 THEN 'no events'
+    WHEN empty_requests > 0 THEN 'requests without usage'
     WHEN points = 0 THEN 'no metrics'
     WHEN same_tokens AND same_cost THEN NULL
-    WHEN empty_requests > 0 THEN 'requests without usage'
     WHEN same_cost THEN 'broken attempt'
     WHEN metric_tokens > event_tokens THEN 'events lost'
     ELSE 'metrics late or lost'
