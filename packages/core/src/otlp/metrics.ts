@@ -106,12 +106,13 @@ export function writeMetric(
   return { written, rejected };
 }
 
-/** What the points of a metric have in common; undefined if the metric does not fit or holds no single kind of data. */
+/** What the points of a metric have in common, told by the metric with an empty list of them; undefined if it does not fit or holds no single kind of data. */
 export function describeMetric(input: unknown, problems: Problems): MetricDescription | undefined {
   if (!isObject(input)) return undefined;
   const { rest, data } = splitMetric(input);
   const [only, ...more] = data;
   if (only === undefined || more.length > 0 || !isObject(only[1])) return undefined;
+  if (!Array.isArray(only[1]["dataPoints"])) return undefined;
   const header = readMessage(rest, metricType, problems);
   const description = describe(header, only[0], only[1], problems);
   return problems.count > 0 ? undefined : description;

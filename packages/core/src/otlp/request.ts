@@ -64,10 +64,20 @@ export class RequestDecoder {
   }
 
   /** Takes in a resource, given as parsed JSON; `other` holds the unknown fields of its entry. Undefined if it does not fit. */
-  openResource(resource: unknown, schemaUrl: unknown, other: Members = none): ResourceHandle | undefined {
+  openResource(
+    resource: unknown,
+    schemaUrl: unknown,
+    other: Members = none,
+  ): ResourceHandle | undefined {
     this.problems.clear();
     const read = this.readContext(resource, resourceType);
-    const description = this.describe(read, resourceType, schemaUrl, other, new Set(["attributes"]));
+    const description = this.describe(
+      read,
+      resourceType,
+      schemaUrl,
+      other,
+      new Set(["attributes"]),
+    );
     return this.problems.count > 0 ? undefined : this.sink.openResource(description);
   }
 
@@ -123,11 +133,17 @@ export class RequestDecoder {
     else this.note();
   }
 
+  /** Whether an integer beyond 2^53 stood bare in what was taken in since this was asked last. */
+  takeInexact(): boolean {
+    const { inexact } = this.problems;
+    this.problems.inexact = false;
+    return inexact;
+  }
+
   /** What became of the elements since this was asked last. */
   takeOutcome(): DecodeOutcome {
-    const outcome = { ...this.outcome, inexact: this.problems.inexact };
+    const outcome = { ...this.outcome, inexact: this.takeInexact() };
     this.outcome = emptyOutcome();
-    this.problems.inexact = false;
     return outcome;
   }
 

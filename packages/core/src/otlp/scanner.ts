@@ -39,6 +39,8 @@ const asDouble = literal(',"asDouble":');
 const asInt = literal(',"asInt":"');
 const dataPoints = literal('"dataPoints":[');
 const apiRequest = literal("claude_code.api_request");
+/** A metric in which the list of points might come twice, so that the first does not count. */
+const repeatsPoints = /\\|data_points|dataPoints.*dataPoints/s;
 
 /** What texts stand for; the last of them is known by its bytes alone. */
 class KnownTexts<T> {
@@ -107,7 +109,9 @@ export class Scanner {
   private entry(shape: Shape): boolean {
     const { cursor, sink } = this;
     if (!cursor.take(resourceStart)) return false;
-    const resource = this.context(this.resources, (parsed) => this.decoder.openResource(parsed, undefined));
+    const resource = this.context(this.resources, (parsed) =>
+      this.exact(this.decoder.openResource(parsed, undefined)),
+    );
     if (resource === undefined || !cursor.take(shape.scopes)) return false;
     sink.beginEntry(resource);
     do {
@@ -119,7 +123,9 @@ export class Scanner {
   private scope(shape: Shape): boolean {
     const { cursor, sink } = this;
     if (!cursor.take(scopeStart)) return false;
-    const scope = this.context(this.scopes, (parsed) => this.decoder.openScope(parsed, undefined));
+    const scope = this.context(this.scopes, (parsed) =>
+      this.exact(this.decoder.openScope(parsed, undefined)),
+    );
     if (scope === undefined || !cursor.take(shape.records)) return false;
     sink.useScope(scope);
     do {
@@ -131,7 +137,10 @@ export class Scanner {
   }
 
   /** A resource or scope: taken in once, known again by its bytes. */
-  private context<T>(known: KnownTexts<T>, open: (parsed: unknown) => T | undefined): T | undefined {
+  private context<T>(
+    known: KnownTexts<T>,
+    open: (parsed: unknown) => T | undefined,
+  ): T | undefined {
     const { cursor } = this;
     const start = cursor.at;
     if (known.lastBytes !== undefined && cursor.take(known.lastBytes)) return known.last;
@@ -149,6 +158,11 @@ export class Scanner {
     known.last = found;
     known.lastBytes = new Uint8Array(cursor.bytes.subarray(start, end));
     return found;
+  }
+
+  /** What was taken in, unless it must be read again exactly. */
+  private exact<T>(opened: T | undefined): T | undefined {
+    return this.decoder.takeInexact() ? undefined : opened;
   }
 
   /** Lets the general decoder read one record. False if it finds anything to tell. */
@@ -243,8 +257,8 @@ export class Scanner {
     const text = head + tail;
     const found = this.metrics.get(text);
     if (found !== undefined) return found;
-    const parsed = tryParse(text);
-    const opened = parsed === undefined ? undefined : this.decoder.openMetric(parsed);
+    const parsed = repeatsPoints.test(text) ? undefined : tryParse(text);
+    const opened = parsed === undefined ? undefined : this.exact(this.decoder.openMetric(parsed));
     if (opened === undefined) return undefined;
     if (this.metrics.size >= MOST_KNOWN) this.metrics.clear();
     this.metrics.set(text, opened);
@@ -284,7 +298,8 @@ export class Scanner {
     }
     if (!cursor.take(asInt)) return false;
     const value = cursor.integer();
-    if (Number.isNaN(value) || !cursor.takeByte(QUOTE) || !cursor.takeByte(OBJECT_END)) return false;
+    if (Number.isNaN(value) || !cursor.takeByte(QUOTE) || !cursor.takeByte(OBJECT_END))
+      return false;
     sink.integerValue(BigInt(value));
     return true;
   }
@@ -292,7 +307,8 @@ export class Scanner {
   private kindOf(start: number, end: number): RecordKind {
     if (end - start !== apiRequest.length) return "other_log";
     const { bytes } = this.cursor;
-    for (let i = 0; i < apiRequest.length; i++) if (bytes[start + i] !== apiRequest[i]) return "other_log";
+    for (let i = 0; i < apiRequest.length; i++)
+      if (bytes[start + i] !== apiRequest[i]) return "other_log";
     return "api_request";
   }
 }

@@ -10,11 +10,11 @@ export interface PlainRow {
 }
 
 /** The committed rows of a batch, codes turned into what they stand for. */
-export function rowsOf(batch: Batch): PlainRow[] {
+function rowsOf(batch: Batch): PlainRow[] {
   return batch.tables().flatMap(({ buffer }) =>
     Array.from({ length: buffer.rows }, (_, row) => {
       const values = buffer.columns.flatMap((column) => {
-        const value = valueOf(column, row, batch.dictionary);
+        const value = plainValue(column, row, batch.dictionary);
         return value === null ? [] : [[column.column.name, value] as const];
       });
       return { ...Object.fromEntries(values), table: buffer.table.name };
@@ -22,12 +22,20 @@ export function rowsOf(batch: Batch): PlainRow[] {
   );
 }
 
+/** The committed rows of a batch, which is as if new afterwards: nothing is a duplicate of them. */
+export function takeRows(batch: Batch): PlainRow[] {
+  const rows = rowsOf(batch);
+  batch.entry++;
+  batch.reset();
+  return rows;
+}
+
 /** Rows by record id. */
 export function byId(rows: readonly PlainRow[]): Map<string, PlainRow> {
   return new Map(rows.map((row) => [String(row["record_id"]), row]));
 }
 
-function valueOf(
+function plainValue(
   buffer: ColumnBuffer,
   row: number,
   dictionary: Dictionary,

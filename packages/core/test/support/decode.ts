@@ -5,7 +5,7 @@ import { RecordWriter } from "../../src/model/record-writer.ts";
 import { parseExact } from "../../src/otlp/exact-json.ts";
 import { type DecodeOutcome, RequestDecoder } from "../../src/otlp/request.ts";
 import { Scanner } from "../../src/otlp/scanner.ts";
-import { type PlainRow, rowsOf } from "./batch-rows.ts";
+import { type PlainRow, takeRows } from "./batch-rows.ts";
 
 /** The general decoder alone: what every other way of reading a request must agree with. */
 export class GeneralDecoder {
@@ -27,9 +27,7 @@ export class GeneralDecoder {
 
   /** The rows decoded since this was asked last. */
   take(): PlainRow[] {
-    const rows = rowsOf(this.writer.batch);
-    this.writer.batch.reset();
-    return rows;
+    return takeRows(this.writer.batch);
   }
 
   private keep(outcome: DecodeOutcome): DecodeOutcome {
@@ -54,9 +52,7 @@ export class ScanningDecoder {
 
   /** The rows scanned since this was asked last. */
   take(): PlainRow[] {
-    const rows = rowsOf(this.writer.batch);
-    this.writer.batch.reset();
-    return rows;
+    return takeRows(this.writer.batch);
   }
 }
 
@@ -80,8 +76,6 @@ export class ImportingDecoder {
 
   /** The rows decoded since this was asked last. */
   take(): PlainRow[] {
-    const rows = rowsOf(this.writer.batch);
-    this.writer.batch.reset();
-    return rows;
+    return takeRows(this.writer.batch);
   }
 }
