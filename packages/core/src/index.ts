@@ -8,6 +8,22 @@ export {
 export * from "./light.ts";
 export { openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
+export type { GivenParameters, Surroundings } from "./reports/arguments.ts";
+export { type ParameterText, reportParameters } from "./reports/parameters.ts";
+export { reports } from "./reports/registry.ts";
+export type { Report, ReportColumn, ReportName, ReportParameter } from "./reports/report.ts";
+export {
+  type ReportFooter,
+  type ReportResult,
+  type ResultColumn,
+  runReport,
+} from "./reports/run.ts";
+export {
+  type DescribedColumn,
+  type DescribedRelation,
+  describeRelations,
+} from "./semantics/describe.ts";
 export type { ColumnText, Relation } from "./semantics/relation.ts";
 export { relations } from "./semantics/schema.ts";
+export { type StoreStatus, storeStatus } from "./semantics/status/status.ts";
 export { Store, type StoreOptions } from "./store/store.ts";

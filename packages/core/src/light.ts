@@ -18,10 +18,10 @@ export {
   compactRatio,
   compactUsd,
 } from "./format/numbers.ts";
-export type { Sheet, SheetColumn, SheetRow, Unit } from "./format/sheet.ts";
+export type { Sheet, SheetColumn, SheetRow } from "./format/sheet.ts";
 export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
-export { isoUtc } from "./format/time.ts";
+export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
 export { defaultPlaces, type Places, type PlacesInput } from "./paths.ts";
 export {

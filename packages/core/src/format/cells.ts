@@ -1,3 +1,4 @@
+import type { ReportUnit } from "../reports/report.ts";
 import type { Value } from "../store/session.ts";
 import { escapeUnsafe } from "./escape.ts";
 import { exactText } from "./exact.ts";
@@ -10,7 +11,7 @@ import {
   MISSING,
   usdDecimals,
 } from "./numbers.ts";
-import { isInstant, isNumericType, isZonelessType, type SheetColumn, type Unit } from "./sheet.ts";
+import { isInstant, isNumericType, isZonelessType, type SheetColumn } from "./sheet.ts";
 import { zonedClock } from "./time.ts";
 
 /** A cell as people read it. */
@@ -38,7 +39,7 @@ const numberTexts = {
   bytes: () => compactBytes,
   time: () => undefined,
   text: () => undefined,
-} satisfies Record<Unit, (largest: number) => NumberText | undefined>;
+} satisfies Record<ReportUnit, (largest: number) => NumberText | undefined>;
 
 /**
  * The cells of one column: numbers short where their unit is known, instants on

@@ -14,6 +14,8 @@ export type FormatName = "table" | "json" | "jsonl" | "csv" | "markdown";
 export interface FormatOptions extends TableOptions {
   /** True to write CSV text as it is, formulas and control characters included. */
   readonly csvRaw: boolean;
+  /** Stands above a table for people. */
+  readonly heading?: string;
 }
 
 type Format = (columns: readonly SheetColumn[], options: FormatOptions) => SheetWriter;
@@ -22,8 +24,11 @@ type Format = (columns: readonly SheetColumn[], options: FormatOptions) => Sheet
 export const formats = {
   table: (columns, options) =>
     whole(columns, (sheet, notes) => {
-      const quiet = notes.map((note) => `${options.paint.quiet(escapeUnsafe(note))}\n`).join("");
-      return drawTable(sheet, options) + (quiet === "" ? "" : `\n${quiet}`);
+      const { text, leftOut } = drawTable(sheet, options);
+      const all = leftOut.length === 0 ? notes : [...notes, leftOutNote(leftOut)];
+      const quiet = all.map((note) => `${options.paint.quiet(escapeUnsafe(note))}\n`).join("");
+      const heading = options.heading === undefined ? "" : `${escapeUnsafe(options.heading)}\n\n`;
+      return heading + text + (quiet === "" ? "" : `\n${quiet}`);
     }),
   json: (columns) => jsonWriter(columns),
   jsonl: (columns) => jsonLinesWriter(columns),
@@ -31,7 +36,9 @@ export const formats = {
   markdown: (columns, options) =>
     whole(columns, (sheet, notes) => {
       const quiet = notes.map((note) => `\n${escapeMarkdown(note)}\n`).join("");
-      return drawMarkdown(sheet, options.timeZone) + quiet;
+      const heading =
+        options.heading === undefined ? "" : `**${escapeMarkdown(options.heading)}**\n\n`;
+      return heading + drawMarkdown(sheet, options.timeZone) + quiet;
     }),
 } satisfies Record<FormatName, Format>;
 
@@ -62,4 +69,8 @@ function whole(
     },
     end: (notes) => draw({ columns, rows: kept }, notes),
   };
+}
+
+function leftOutNote(headings: readonly string[]): string {
+  return `left out, for the terminal is narrow: ${headings.join(", ")}`;
 }

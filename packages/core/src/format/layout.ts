@@ -3,8 +3,9 @@ import { longestWord, textWidth } from "./text-width.ts";
 /** Between two columns. */
 export const GAP = "  ";
 
-/** The least a column of text is cut down to. */
+/** The least a column of text is cut down to, and the least where columns could be left out instead. */
 const LEAST_TEXT = 8;
+const COMFORTABLE_TEXT = 16;
 
 /** What the layout has to know of a column. */
 export interface LayoutColumn {
@@ -13,16 +14,40 @@ export interface LayoutColumn {
   readonly cellWidth: number;
   /** Text may be cut with an ellipsis; numbers and times never are. */
   readonly shrinkable: boolean;
+  /** A narrow table may do without it. */
+  readonly minor: boolean;
+}
+
+/** Columns that stand side by side, and how wide each is. */
+export interface Layout<Column> {
+  readonly columns: readonly Column[];
+  readonly widths: readonly number[];
 }
 
 /**
- * The widths with which the columns fit into `width`: first headings are
- * wrapped, then the widest texts are cut. Undefined where even that is not
- * enough; then the rows have to be stacked.
+ * How the columns fit into `width`: first headings are wrapped and texts cut,
+ * then minor columns are left out, the last first, then texts are cut further.
+ * Undefined where even that is not enough; then the rows have to be stacked.
  */
-export function fitColumns(
+export function layOut<Column extends LayoutColumn>(
+  columns: readonly Column[],
+  width: number,
+): Layout<Column> | undefined {
+  let kept = columns;
+  for (;;) {
+    const least = kept.some((column) => column.minor) ? COMFORTABLE_TEXT : LEAST_TEXT;
+    const widths = fitColumns(kept, width, least);
+    if (widths !== undefined) return { columns: kept, widths };
+    const last = kept.findLastIndex((column) => column.minor);
+    if (last < 0) return undefined;
+    kept = kept.filter((_, index) => index !== last);
+  }
+}
+
+function fitColumns(
   columns: readonly LayoutColumn[],
   width: number,
+  leastText: number,
 ): readonly number[] | undefined {
   const widths = columns.map((column) => Math.max(textWidth(column.heading), column.cellWidth));
   const room = width - GAP.length * Math.max(0, columns.length - 1);
@@ -31,7 +56,7 @@ export function fitColumns(
   );
   const withCutTexts = columns.map((column, index) =>
     column.shrinkable
-      ? Math.max(longestWord(column.heading), Math.min(column.cellWidth, LEAST_TEXT))
+      ? Math.max(longestWord(column.heading), Math.min(column.cellWidth, leastText))
       : (withWrappedHeads[index] ?? 0),
   );
   if (sum(withCutTexts) > room) return undefined;

@@ -1,16 +1,5 @@
+import type { ReportUnit } from "../reports/report.ts";
 import type { Instant, Value } from "../store/session.ts";
-
-/** What the numbers of a column count, where it is known. */
-export type Unit =
-  | "tokens"
-  | "usd"
-  | "ms"
-  | "seconds"
-  | "count"
-  | "ratio"
-  | "bytes"
-  | "time"
-  | "text";
 
 /** One column of a sheet. */
 export interface SheetColumn {
@@ -21,9 +10,11 @@ export interface SheetColumn {
   /** The engine's type, e.g. `DECIMAL(18,9)`. */
   readonly type: string;
   /** Known for reports; numbers without a unit are shown exactly. */
-  readonly unit?: Unit;
+  readonly unit?: ReportUnit;
   /** True where a bar shall show each value's part of the largest. */
   readonly bar?: boolean;
+  /** True where a narrow table may do without it; every other format has it. */
+  readonly minor?: boolean;
 }
 
 /** What a format writes: columns and rows in order. */

@@ -1,4 +1,4 @@
-import { GAP } from "./layout.ts";
+import { GAP, type Layout } from "./layout.ts";
 import { type DrawnColumn, type Paint, paintPadded, type TableOptions } from "./table-parts.ts";
 import { ellipsize, wrapWords } from "./text-width.ts";
 
@@ -16,10 +16,9 @@ interface Track {
   };
 }
 
-/** The lines of a table whose columns have these widths. */
+/** The lines of a table with this layout. */
 export function gridLines(
-  columns: readonly DrawnColumn[],
-  widths: readonly number[],
+  { columns, widths }: Layout<DrawnColumn>,
   rowCount: number,
   { width, paint }: TableOptions,
 ): readonly string[] {

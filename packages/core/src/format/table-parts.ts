@@ -1,4 +1,5 @@
 import type { Cell } from "./cells.ts";
+import type { LayoutColumn } from "./layout.ts";
 import { textWidth } from "./text-width.ts";
 
 /** Colours, or none. */
@@ -27,14 +28,9 @@ export interface TableOptions {
 }
 
 /** A column with its cells as they will be shown. */
-export interface DrawnColumn {
-  readonly heading: string;
+export interface DrawnColumn extends LayoutColumn {
   readonly align: "left" | "right";
   readonly cells: readonly Cell[];
-  /** The width of the widest cell. */
-  readonly cellWidth: number;
-  /** Text may be cut with an ellipsis; numbers and times never are. */
-  readonly shrinkable: boolean;
   /** Each value's part of the column's largest, where bars are wanted. */
   readonly parts: readonly number[] | undefined;
 }

@@ -1,25 +1,37 @@
 import { columnCells, numberOf } from "./cells.ts";
 import { escapeUnsafe } from "./escape.ts";
-import { fitColumns } from "./layout.ts";
+import { layOut } from "./layout.ts";
 import { isInstant, isNumericType, type Sheet, type SheetColumn } from "./sheet.ts";
 import { gridLines } from "./table-grid.ts";
 import type { DrawnColumn, TableOptions } from "./table-parts.ts";
 import { stackedLines } from "./table-stack.ts";
 import { textWidth } from "./text-width.ts";
 
+/** A table as text, and what had to be left out of it. */
+export interface DrawnTable {
+  readonly text: string;
+  /** Headings of minor columns for which the terminal is too narrow. */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * A table for people: a light rule under the head, no boxes, numbers to the
- * right. Text is cut with an ellipsis where the width demands it; rows too wide
- * even so are stacked, one line per column, with nothing left out.
+ * right. Text is cut with an ellipsis where the width demands it, then minor
+ * columns are left out; rows too wide even so are stacked, one line per column,
+ * with nothing left out.
  */
-export function drawTable(sheet: Sheet, options: TableOptions): string {
+export function drawTable(sheet: Sheet, options: TableOptions): DrawnTable {
   const columns = sheet.columns.map((column, index) => drawColumn(sheet, column, index, options));
-  const widths = fitColumns(columns, options.width);
+  const layout = layOut(columns, options.width);
   const lines =
-    widths === undefined
+    layout === undefined
       ? stackedLines(columns, sheet.rows.length, options)
-      : gridLines(columns, widths, sheet.rows.length, options);
-  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+      : gridLines(layout, sheet.rows.length, options);
+  const kept = new Set(layout?.columns ?? columns);
+  return {
+    text: lines.map((line) => `${line.trimEnd()}\n`).join(""),
+    leftOut: columns.filter((column) => !kept.has(column)).map((column) => column.heading),
+  };
 }
 
 function drawColumn(
@@ -36,6 +48,7 @@ function drawColumn(
     align: numeric ? "right" : "left",
     cells,
     cellWidth: cells.reduce((widest, cell) => Math.max(widest, textWidth(cell.text)), 0),
+    minor: column.minor === true,
     shrinkable: !numeric && !values.some(isInstant),
     parts: column.bar
       ? partsOfLargest(values.map((value) => numberOf(value, column.type)))

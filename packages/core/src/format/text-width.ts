@@ -1,10 +1,13 @@
-import stringWidth from "string-width";
+import measure from "fast-string-truncated-width";
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
+/** Made when it is needed first: loading its tables takes longer than most tables take to draw. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** How many columns of a terminal a text takes. */
 export function textWidth(text: string): number {
-  return stringWidth(text, { countAnsiEscapeCodes: true });
+  return PRINTABLE_ASCII.test(text) ? text.length : measure(text).width;
 }
 
 /** The text cut to `width` columns, with `…` where something was cut. */
@@ -52,6 +55,8 @@ function words(text: string): readonly string[] {
 }
 
 function takeColumns(text: string, width: number): readonly [string, string] {
+  if (PRINTABLE_ASCII.test(text)) return [text.slice(0, width), text.slice(width)];
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   let used = 0;
   for (const { segment, index } of graphemes.segment(text)) {
     used += textWidth(segment);

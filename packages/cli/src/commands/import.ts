@@ -1,0 +1,119 @@
+import { type ImportSummary, importPaths, KnownError, openStore } from "@cctelemetry/core";
+import { escapeUnsafe, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
+import type { Command } from "commander";
+import {
+  type CommonOptions,
+  type DatabaseOptions,
+  databasePath,
+  type RowsOptions,
+  withDatabase,
+  withRows,
+} from "../options.ts";
+import { openOutput } from "../output.ts";
+import { showProgress } from "../progress.ts";
+import type { World } from "../world.ts";
+
+/** Of what was left out, only so much is told line by line. */
+const MOST_SKIPPED = 10;
+
+const EXAMPLES = `
+What was read is not read again, and a record that is known is not stored twice:
+run it as often as you like, also on a file that still grows.
+
+Examples:
+  cctelemetry import ~/otel/claude-code.jsonl
+  cctelemetry import ~/otel                       a folder, rotated files included
+  cctelemetry import "logs/*.jsonl.gz" old.zst    globs, gzip, zstd
+  zcat huge.jsonl.gz | cctelemetry import -
+  cctelemetry import broken.jsonl --dry-run --strict
+`;
+
+interface ImportCommandOptions extends CommonOptions, DatabaseOptions, RowsOptions {
+  readonly strict?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Arguments, options and action of `cctelemetry import`. */
+export function define(command: Command, world: World): void {
+  command
+    .argument("<path...>", "files, folders, globs, or - for standard input")
+    .option("--strict", "fail when a line was rejected")
+    .option("--dry-run", "read and decode everything, store nothing");
+  withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
+  command.action(async (paths: readonly string[], options: ImportCommandOptions) => {
+    const output = await openOutput(options, world);
+    try {
+      const summary = await importInto(paths, options, world);
+      output.begin(columns);
+      await output.rows([totalsRow(summary)]);
+      await output.end(options.dryRun === true ? ["a dry run: nothing was stored"] : []);
+      await world.stderr.write(notesOn(summary));
+      failIfStrict(summary, options);
+    } finally {
+      output.abandon();
+    }
+  });
+}
+
+async function importInto(
+  paths: readonly string[],
+  options: ImportCommandOptions,
+  world: World,
+): Promise<ImportSummary> {
+  const store = await openStore(databasePath(options, world));
+  const progress = showProgress(options, world);
+  try {
+    return await importPaths(store, paths, {
+      dryRun: options.dryRun === true,
+      onProgress: progress.update,
+    });
+  } finally {
+    progress.end();
+    store.close();
+  }
+}
+
+const columns: readonly SheetColumn[] = [
+  { name: "files", type: "BIGINT" },
+  { name: "bytes", label: "read", type: "BIGINT", unit: "bytes" },
+  { name: "lines", type: "BIGINT" },
+  { name: "log_records", label: "log records", type: "BIGINT" },
+  { name: "metric_points", label: "metric points", type: "BIGINT" },
+  { name: "spans", type: "BIGINT" },
+  { name: "duplicates", type: "BIGINT" },
+  { name: "rejected_lines", label: "rejected", type: "BIGINT" },
+];
+
+function totalsRow({ totals }: ImportSummary): SheetRow {
+  return [
+    totals.files,
+    totals.bytes,
+    totals.lines,
+    totals.logRecords,
+    totals.points,
+    totals.spans,
+    totals.duplicates,
+    totals.rejectedLines,
+  ];
+}
+
+function notesOn({ skipped, totals }: ImportSummary): string {
+  const told = skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => `${path}: ${reason}`);
+  const more = skipped.length - told.length;
+  const notes = told.map((line) => `note: skipped ${escapeUnsafe(line)}\n`);
+  if (more > 0) notes.push(`note: skipped ${more} more\n`);
+  if (totals.rejectedLines > 0) notes.push(`note: ${rejectedText(totals.rejectedLines)}\n`);
+  return notes.join("");
+}
+
+function rejectedText(count: number): string {
+  return `${count === 1 ? "1 line was" : `${count} lines were`} rejected`;
+}
+
+function failIfStrict({ totals }: ImportSummary, { strict, dryRun }: ImportCommandOptions): void {
+  if (strict !== true || totals.rejectedLines === 0) return;
+  const kept = dryRun === true ? "" : "; the rest is stored";
+  throw new KnownError("strict", `${rejectedText(totals.rejectedLines)}${kept}.`, {
+    hint: 'See which and why: cctelemetry query "FROM rejected_lines"',
+  });
+}

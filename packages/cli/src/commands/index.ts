@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import type { World } from "../world.ts";
+
+/** A command: told in the help, loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly define: (command: Command, world: World) => void }>;
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "import",
+    summary: "read telemetry files into the database",
+    load: () => import("./import.ts"),
+  },
+  {
+    name: "query",
+    summary: "ask the database in SQL, read-only",
+    load: () => import("./query.ts"),
+  },
+  {
+    name: "report",
+    summary: "print a report, or list the reports",
+    load: () => import("./report.ts"),
+  },
+  {
+    name: "schema",
+    summary: "show tables, views and their columns",
+    load: () => import("./schema.ts"),
+  },
+  {
+    name: "status",
+    summary: "show what is known, from which files, how fresh and how complete",
+    load: () => import("./status.ts"),
+  },
+];

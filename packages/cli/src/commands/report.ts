@@ -1,0 +1,146 @@
+import {
+  type GivenParameters,
+  openStore,
+  type Report,
+  type ReportFooter,
+  type ReportParameter,
+  type ReportResult,
+  reportParameters,
+  reports,
+  runReport,
+} from "@cctelemetry/core";
+import { zonedClock } from "@cctelemetry/core/light";
+import { type Command, Option } from "commander";
+import {
+  type CommonOptions,
+  type DatabaseOptions,
+  databasePath,
+  type RowsOptions,
+  withCommon,
+  withDatabase,
+  withRows,
+} from "../options.ts";
+import { openOutput } from "../output.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Examples:
+  cctelemetry report                            list the reports
+  cctelemetry report summary
+  cctelemetry report stages --last 7d --workflow .claude-4nq
+  cctelemetry report models --since 2026-11-01 --until 2026-11-30 --format csv
+  cctelemetry report session 0193a7b2 --json
+  cctelemetry report stages --help              what one report can be asked
+`;
+
+interface ListOptions extends CommonOptions, RowsOptions {}
+
+type ReportOptions = ListOptions & DatabaseOptions & { readonly [P in ReportParameter]?: string };
+
+/** Arguments, options and action of `cctelemetry report` and of each report. */
+export function define(command: Command, world: World): void {
+  command.usage("[name] [options]").addHelpText("after", EXAMPLES);
+  withRows(command);
+  command.action((options: ListOptions) => listReports(options, world));
+  for (const report of Object.values(reports)) defineReport(command, report, world);
+}
+
+function defineReport(parent: Command, report: Report, world: World): void {
+  const command = parent.command(report.name).summary(report.title).description(report.question);
+  for (const parameter of report.parameters) {
+    if (parameter !== "tz") command.addOption(optionFor(report, parameter));
+  }
+  const takesSession = report.required?.includes("session") === true;
+  if (takesSession) command.argument("[session]", "the session; short for --session");
+  withCommon(withDatabase(withRows(command))).addHelpText("after", examplesOf(report));
+  command.action(async (...args: readonly unknown[]) => {
+    const options = command.optsWithGlobals<ReportOptions>();
+    const named = takesSession && typeof args[0] === "string" ? { session: args[0] } : {};
+    await printReport(report, { ...options, ...named }, world);
+  });
+}
+
+function optionFor(report: Report, parameter: ReportParameter): Option {
+  const { argument, text } = reportParameters[parameter];
+  const choices = parameter === "by" ? `: ${report.splits?.join(", ")}` : "";
+  const limit =
+    parameter === "limit" && report.limit !== undefined ? ` (default: ${report.limit})` : "";
+  return new Option(`--${parameter} <${argument}>`, text + choices + limit);
+}
+
+function examplesOf(report: Report): string {
+  const needed = (report.required ?? []).map((name) => ` ${reportParameters[name].examples[0]}`);
+  const base = `  cctelemetry report ${report.name}${needed.join("")}`;
+  const more = report.parameters.includes("last") ? ["--last 7d", "--since today --json"] : [];
+  return `\nExamples:\n${[base, ...more.map((each) => `${base} ${each}`)].join("\n")}\n`;
+}
+
+async function printReport(report: Report, options: ReportOptions, world: World): Promise<void> {
+  const given = Object.fromEntries(report.parameters.map((name) => [name, options[name]]));
+  const output = await openOutput({ ...options, heading: report.question }, world);
+  try {
+    const result = await askStore(report, given, options, world);
+    output.begin(result.columns);
+    await output.rows(result.rows);
+    await output.end([footerText(result)]);
+  } finally {
+    output.abandon();
+  }
+}
+
+async function askStore(
+  report: Report,
+  given: GivenParameters,
+  options: DatabaseOptions,
+  world: World,
+): Promise<ReportResult> {
+  const store = await openStore(databasePath(options, world));
+  try {
+    return await store.reading((session) => runReport(session, report, given));
+  } finally {
+    store.close();
+  }
+}
+
+/** `5 rows · 2026-11-20 10:00:00 to 2026-11-21 09:12:33 · Europe/Berlin · 6 of 6 sessions agree` */
+function footerText({ footer }: ReportResult): string {
+  const rows = footer.rows === 1 ? "1 row" : `${footer.rows} rows`;
+  const parts = [
+    footer.more ? `the first ${rows}, --limit all shows more` : rows,
+    rangeText(footer),
+    footer.tz,
+    coverageText(footer),
+    footer.rejectedLines === 0 ? "" : `${footer.rejectedLines} lines rejected`,
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function rangeText({ firstTime, lastTime, tz }: ReportFooter): string {
+  if (firstTime === null || lastTime === null) return "no usage";
+  const clock = zonedClock(tz);
+  const from = clock.seconds(firstTime.micros).slice(0, -3);
+  const to = clock.seconds(lastTime.micros).slice(0, -3);
+  return from.slice(0, 10) === to.slice(0, 10) ? `${from} to ${to.slice(11)}` : `${from} to ${to}`;
+}
+
+function coverageText({ sessions, agreeing }: ReportFooter): string {
+  if (sessions === 0) return "";
+  return `events and metrics agree in ${agreeing} of ${sessions} ${sessions === 1 ? "session" : "sessions"}`;
+}
+
+async function listReports(options: ListOptions, world: World): Promise<void> {
+  const output = await openOutput(options, world);
+  try {
+    output.begin([
+      { name: "report", type: "VARCHAR" },
+      { name: "title", label: "what it is", type: "VARCHAR" },
+      { name: "question", label: "what it answers", type: "VARCHAR" },
+    ]);
+    await output.rows(
+      Object.values(reports).map(({ name, title, question }) => [name, title, question]),
+    );
+    await output.end(["cctelemetry report <name> --help tells what each can be asked"]);
+  } finally {
+    output.abandon();
+  }
+}

@@ -1,0 +1,41 @@
+import { escapeUnsafe, escapeUnsafeLines, KnownError } from "@cctelemetry/core/light";
+
+/** How the program ends. */
+export const exitCodes = { done: 0, known: 1, usage: 2, bug: 3 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The exit code an error stands for. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (!(error instanceof KnownError)) return exitCodes.bug;
+  return error.code === "bad-argument" ? exitCodes.usage : exitCodes.known;
+}
+
+/** What is said of an error on standard error: a sentence and a hint; the stack only of bugs and when asked for. */
+export function failureText(error: unknown, debug: boolean): string {
+  if (isCommanderError(error)) return "";
+  const stack = debug ? `${escapeUnsafeLines(stackOf(error))}\n` : "";
+  if (error instanceof KnownError) {
+    // Errors of SQL show the line and the place; any other message is one line.
+    const show = error.code === "query-failed" ? escapeUnsafeLines : escapeUnsafe;
+    const hint = error.hint === undefined ? "" : `hint: ${escapeUnsafe(error.hint)}\n`;
+    return `cctelemetry: ${show(error.message)}\n${hint}${stack}`;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const next = debug
+    ? "hint: Please report it with the lines below and what you did.\n"
+    : "hint: Run the command again with --debug and report what it prints.\n";
+  return `cctelemetry: this is a bug: ${escapeUnsafe(message)}\n${next}${stack}`;
+}
+
+/** Commander has printed its own message already. */
+function isCommanderError(error: unknown): error is { readonly exitCode: number } {
+  return error instanceof Error && error.name === "CommanderError";
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by: ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

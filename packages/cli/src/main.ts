@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { mkdirSync } from "node:fs";
+import * as nodeModule from "node:module";
+import { homedir } from "node:os";
+import { defaultPlaces } from "@cctelemetry/core/paths";
+import { startEarly } from "./early-child.ts";
+
+const { cacheFolder } = defaultPlaces({
+  env: process.env,
+  platform: process.platform,
+  home: homedir(),
+});
+const child = startEarly(process.argv.slice(2), process.env, cacheFolder);
+cacheCompiledCode(cacheFolder);
+const { runProgram } = await import("./program.ts");
+const { processWorld } = await import("./world.ts");
+process.exitCode = await runProgram(process.argv.slice(2), processWorld(cacheFolder, child));
+
+/** Where Node.js can keep compiled code, the next start is faster. */
+function cacheCompiledCode(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Node.js 22 and later.
+    const enable = "enableCompileCache" in nodeModule ? nodeModule.enableCompileCache : undefined;
+    if (typeof enable === "function") enable(folder);
+  } catch {
+    // Without the cache everything works as well.
+  }
+}

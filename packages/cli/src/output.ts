@@ -1,0 +1,81 @@
+import { formats, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
+import { type CommonOptions, formatOf, type RowsOptions, timeZoneOf } from "./options.ts";
+import { openOutputFile } from "./output-file.ts";
+import { paintFor } from "./paint.ts";
+import type { TextOutput, World } from "./world.ts";
+
+/** Where rows go. */
+export interface RowOutput {
+  readonly begin: (columns: readonly SheetColumn[]) => void;
+  readonly rows: (rows: readonly SheetRow[]) => Promise<void>;
+  /** Ends one table where another follows; for formats that are for people. */
+  readonly part: () => Promise<void>;
+  /** Writes the rest; `notes` are the quiet lines below a table for people. */
+  readonly end: (notes: readonly string[]) => Promise<void>;
+  /** Leaves nothing behind; harmless after the end. */
+  readonly abandon: () => void;
+}
+
+/** What the user asked for, and what stands above the rows. */
+export interface OutputOptions extends RowsOptions, CommonOptions {
+  readonly heading?: string;
+}
+
+/**
+ * Opens the output the user asked for: standard output or a file, in a format.
+ * What cannot be written is said before anything is computed.
+ */
+export async function openOutput(options: OutputOptions, world: World): Promise<RowOutput> {
+  const format = formatOf(options);
+  if (options.output === undefined) {
+    // Parquet without a file was refused with the options.
+    return textRows(format === "parquet" ? "table" : format, world.stdout, options, world);
+  }
+  const file = await openOutputFile(options.output, world);
+  if (format === "parquet") {
+    const { openParquet } = await import("./output-parquet.ts");
+    return openParquet(file);
+  }
+  const output = { isTTY: false, columns: undefined, write: file.write };
+  const rows = textRows(format, output, options, world);
+  return {
+    ...rows,
+    end: async (notes) => {
+      await rows.end(notes);
+      await file.keep();
+    },
+    abandon: file.abandon,
+  };
+}
+
+function textRows(
+  format: keyof typeof formats,
+  output: TextOutput,
+  options: OutputOptions,
+  world: World,
+): RowOutput {
+  const formatOptions = {
+    width: widthOf(output, world),
+    timeZone: timeZoneOf(options),
+    paint: paintFor(output, options, world),
+    csvRaw: options.csvRaw === true,
+    ...(options.heading === undefined ? {} : { heading: options.heading }),
+  };
+  let writer = formats[format]([], formatOptions);
+  return {
+    begin: (columns) => {
+      writer = formats[format](columns, formatOptions);
+    },
+    rows: (rows) => output.write(writer.rows(rows)),
+    part: () => output.write(`${writer.end([])}\n`),
+    end: (notes) => output.write(writer.end(notes)),
+    abandon: () => undefined,
+  };
+}
+
+/** The terminal's columns; without a terminal what COLUMNS says, or no limit. */
+function widthOf(output: TextOutput, world: World): number {
+  if (output.columns !== undefined) return Math.max(20, output.columns);
+  const told = output === world.stdout ? Number(world.env["COLUMNS"]) : Number.NaN;
+  return Number.isInteger(told) && told > 0 ? Math.max(20, told) : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,62 @@
+import { Command } from "commander";
+import { version } from "../package.json";
+import { commands } from "./commands/index.ts";
+import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./failure.ts";
+import { withCommon } from "./options.ts";
+import type { World } from "./world.ts";
+
+const EXAMPLES = `
+Examples:
+  cctelemetry import ~/otel/claude-code.jsonl     read what a Collector wrote
+  cctelemetry report                              list the reports
+  cctelemetry report stages --last 7d             what each stage cost
+  cctelemetry query "FROM api_requests LIMIT 5"   ask in SQL
+`;
+
+/** The whole program: parse, run, say what went wrong, give the exit code. */
+export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
+  const wantsDebug = args.includes("--debug");
+  try {
+    const program = await buildProgram(args, world);
+    await program.parseAsync(args, { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    await world.stderr.write(failureText(error, wantsDebug));
+    return exitCodeOf(error);
+  } finally {
+    world.endQueryChild();
+  }
+}
+
+/**
+ * The commands by name and summary; only those that the command line mentions
+ * are loaded, for loading is most of what a short call costs.
+ */
+async function buildProgram(args: readonly string[], world: World): Promise<Command> {
+  const program = prepared(new Command("cctelemetry"), world)
+    .description("Claude Code's telemetry on your own machine: files in, DuckDB inside, SQL out.")
+    .version(version, "-V, --version", "print the version")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", EXAMPLES);
+  for (const { name, summary, load } of commands) {
+    const command = program.command(name).description(summary);
+    if (args.includes(name)) (await load()).define(command, world);
+    withCommon(command);
+  }
+  return program;
+}
+
+/** Commander's words in our voice, on our streams, and never an exit. */
+function prepared(command: Command, world: World): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: Math.min(world.stdout.columns ?? 80, 100) })
+    .configureOutput({
+      writeOut: (text) => void world.stdout.write(text),
+      writeErr: (text) => void world.stderr.write(text),
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, "cctelemetry: "));
+      },
+    });
+}

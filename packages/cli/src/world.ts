@@ -1,0 +1,91 @@
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { homedir } from "node:os";
+import { defaultPlaces, type Places } from "@cctelemetry/core/light";
+import { startChild } from "./early-child.ts";
+
+/** A stream that text is written to. */
+export interface TextOutput {
+  readonly isTTY: boolean;
+  /** Columns of the terminal; undefined where it is none. */
+  readonly columns: number | undefined;
+  /** Resolves when the text was taken; a closed pipe takes everything. */
+  write(text: string): Promise<void>;
+}
+
+/** Everything a command takes from outside, so that a test can pass its own. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly places: Places;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  /** The whole standard input as text. */
+  readonly readInput: () => Promise<string>;
+  /** A process for one query. */
+  readonly queryChild: () => ChildProcessWithoutNullStreams;
+  /** Ends a process that was started early and not needed. */
+  readonly endQueryChild: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Runs before the process ends by a signal; gives back how to call it off. */
+  readonly onInterrupt: (undo: () => void) => () => void;
+}
+
+/** The world of this process. `early` is a query's process that was started already. */
+export function processWorld(
+  cacheFolder: string,
+  early: ChildProcessWithoutNullStreams | undefined,
+): World {
+  let ready = early;
+  return {
+    env: process.env,
+    places: defaultPlaces({ env: process.env, platform: process.platform, home: homedir() }),
+    stdout: textOutput(process.stdout),
+    stderr: textOutput(process.stderr),
+    readInput: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString("utf8");
+    },
+    queryChild: () => {
+      const child = ready ?? startChild(process.env, cacheFolder);
+      ready = undefined;
+      return child;
+    },
+    endQueryChild: () => void ready?.kill("SIGKILL"),
+    now: Date.now,
+    onInterrupt,
+  };
+}
+
+function textOutput(stream: NodeJS.WriteStream): TextOutput {
+  // Whoever reads us may stop reading, as `head` does: nobody is left to tell.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    columns: stream.isTTY === true ? stream.columns : undefined,
+    write: (text) =>
+      new Promise((done) => {
+        if (text === "" || stream.write(text)) done();
+        else stream.once("drain", done);
+      }),
+  };
+}
+
+const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+function onInterrupt(undo: () => void): () => void {
+  const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => {
+    const handler = () => {
+      undo();
+      process.exit(code);
+    };
+    process.once(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    for (const remove of handlers) remove();
+  };
+}
