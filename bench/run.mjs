@@ -1,0 +1,33 @@
+// `npm run bench`: all benches; `npm run bench -- import --size 100MB`: one of them.
+import { parseArgs } from "node:util";
+import { buildAll } from "../scripts/build.mjs";
+import { installMissing } from "../scripts/install.mjs";
+import { missedTargets } from "./support/figures.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    size: { type: "string", multiple: true, default: ["100MB", "1GB"] },
+    rounds: { type: "string" },
+    kills: { type: "string", default: "100" },
+  },
+});
+
+/** @type {Readonly<Record<string, () => Promise<void>>>} */
+const benches = {
+  import: async () => {
+    const { benchImport } = await import("./import.mjs");
+    await benchImport({ sizes: values.size, rounds: Number(values.rounds ?? 3) });
+  },
+};
+
+const chosen = positionals.length === 0 ? Object.keys(benches) : positionals;
+const unknown = chosen.filter((name) => benches[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`No bench ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+await installMissing();
+await buildAll();
+for (const name of chosen) await benches[name]?.();
+process.exitCode = missedTargets() === 0 ? 0 : 1;
