@@ -67,3 +67,23 @@ export async function query(
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Record<string, unknown>[];
 }
+
+/** Imports the paths into a database of their own and returns it. */
+export async function imported(folder: string, paths: readonly string[]): Promise<string> {
+  const database = join(folder, "telemetry.duckdb");
+  const { code, stderr } = await run(["import", ...paths, "--db", database]);
+  if (code !== 0) throw new Error(stderr);
+  return database;
+}
+
+/** Stands for the records of a database, in whatever order they came. */
+export function contentOf(database: string): Promise<unknown> {
+  return query(
+    database,
+    `SELECT 'logs' AS part, count(*) AS rows, md5(string_agg(record_id::VARCHAR, ',' ORDER BY record_id)) AS content FROM log_records
+     UNION ALL
+     SELECT 'points', count(*), md5(string_agg(record_id::VARCHAR, ',' ORDER BY record_id)) FROM metric_points
+     UNION ALL
+     SELECT 'spans', count(*), md5(string_agg(record_id::VARCHAR, ',' ORDER BY record_id)) FROM spans`,
+  );
+}
