@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { KnownError } from "../errors.ts";
 import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
+import type { Framing } from "../source/framing.ts";
 import type { SourceItem } from "../source/items.ts";
 import type { OpenedSource } from "../source/open.ts";
 import { type Cursor, type FileProgress, newFileId } from "./cursor.ts";
@@ -11,6 +12,15 @@ import type { Pipeline } from "./pipeline.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
 const LINE_FEED = 0x0a;
+
+/** Framings whose last bytes are part of a frame, not of a line. */
+const framesOnly: ReadonlySet<Framing> = new Set<Framing>([
+  "zstd-frames",
+  "json-frames",
+  "protobuf-frames",
+  "protobuf-zstd-frames",
+  "protobuf-zstd",
+]);
 
 /** A half line at the end of a file, which the next file of a rotation may complete. */
 export interface HalfLine {
@@ -25,6 +35,8 @@ export interface FileOutcome {
   readonly records: number;
   readonly rejected: number;
   readonly half: HalfLine | undefined;
+  /** Whether the half line of the file before was completed, so that it is not rejected. */
+  readonly joined: boolean;
 }
 
 /** Reads one opened source from its cursor to its end into the pipeline. */
@@ -36,6 +48,7 @@ export class FileReader {
   private readonly onBlock: () => void;
   private signal: Signal | undefined;
   private half: HalfLine | undefined;
+  private joined = false;
   private readonly guard: Guard = new Guard();
   private lines = 0;
   private records = 0;
@@ -88,6 +101,7 @@ export class FileReader {
       records: this.records,
       rejected: this.rejected,
       half: this.half,
+      joined: this.joined,
     };
   }
 
@@ -162,7 +176,7 @@ export class FileReader {
 
   /** A half line: a whole record if the writer has finished without a line feed, else left for later. */
   private takeTail(bytes: Buffer, offset: number): void {
-    const framed = this.source.framing !== "lines" && this.source.framing !== "unknown";
+    const framed = framesOnly.has(this.source.framing);
     if (!framed && bytes.toString("latin1").trim() === "") return;
     if (!framed && this.decoder.whole(bytes)) {
       this.countLine();
@@ -177,7 +191,7 @@ export class FileReader {
   /** Joins the half line of the file before with the first line of this one, if together they are a request. */
   private async join(before: HalfLine): Promise<void> {
     const first = await this.firstLine();
-    if (first === undefined || this.decoder.whole(first.subarray(0, -1))) return;
+    if (first === undefined || isJson(first)) return;
     if (!this.decoder.whole(Buffer.concat([before.bytes, first.subarray(0, -1)]))) return;
     const { file } = before;
     file.mended = file.offset;
@@ -187,7 +201,7 @@ export class FileReader {
     file.guardHash = NO_GUARD;
     this.pipeline.progress(file);
     this.progress.joined = first.length;
-    this.rejected--;
+    this.joined = true;
     if (this.progress.offset < first.length) this.advance(first.length);
   }
 
@@ -260,5 +274,14 @@ export class FileReader {
         (await source.guardAt(progress.offset, progress.guardLength)) ?? NO_GUARD;
     }
     this.pipeline.progress(progress);
+  }
+}
+
+function isJson(line: Buffer): boolean {
+  try {
+    JSON.parse(line.toString("utf8"));
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,11 +1,11 @@
-import type { Batch } from "../model/batch.ts";
+import type { Batch, BatchContexts } from "../model/batch.ts";
 import { insertBatch, stageBatch } from "../store/batch-insert.ts";
 import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress } from "./cursor.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
-const LEASE_ROWS = 40_960;
-const LEASE_TEXT_BYTES = 24 * 1024 * 1024;
+const LEASE_ROWS = 20_480;
+const LEASE_TEXT_BYTES = 8 * 1024 * 1024;
 
 /** Sums over what was stored. */
 export interface Stored {
@@ -25,6 +25,7 @@ export class Pipeline {
   private readonly batch: Batch;
   private readonly leaseRows: number;
   private readonly files: Set<FileProgress> = new Set();
+  private readonly contexts: Set<string> = new Set();
   private running: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
 
@@ -63,7 +64,7 @@ export class Pipeline {
     if (store === undefined) this.count(staged, staged);
     else if (files.length > 0) {
       const tables = await stageBatch(store.staging, batch);
-      const contexts = batch.contexts();
+      const contexts = this.newContexts();
       this.running = store
         .writing(async (session) => {
           const inserted = await insertBatch(session, tables, contexts);
@@ -88,6 +89,17 @@ export class Pipeline {
     const { failure } = this;
     this.failure = undefined;
     if (failure !== undefined) throw failure.error;
+  }
+
+  /** The resources and scopes of the batch that this process has not stored yet. */
+  private newContexts(): BatchContexts {
+    const { resources, scopes } = this.batch.contexts();
+    const unknown = ({ id }: { readonly id: string }): boolean => {
+      const known = this.contexts.has(id);
+      this.contexts.add(id);
+      return !known;
+    };
+    return { resources: resources.filter(unknown), scopes: scopes.filter(unknown) };
   }
 
   private count(

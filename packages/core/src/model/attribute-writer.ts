@@ -155,7 +155,13 @@ export class AttributeWriter {
     else if (!first || !this.kept) this.rest.add(slot, lanes, pending, 0, 0);
   }
 
-  private number(slot: Slot, lanes: Lanes, value: number, pending: PendingValue, text: string): void {
+  private number(
+    slot: Slot,
+    lanes: Lanes,
+    value: number,
+    pending: PendingValue,
+    text: string,
+  ): void {
     const first = this.take(slot, lanes, pending, 0, 0);
     if (first && slot.route === "int" && Number.isSafeInteger(value)) {
       slot.buffer?.setInteger(this.row, value);
@@ -210,7 +216,9 @@ export class AttributeWriter {
         return this.setMoney(slot, slot.number);
       case "event_timestamp": {
         const lag = this.micros - slot.number;
-        if (!Number.isSafeInteger(lag)) return false;
+        // Beyond 2^53 microseconds, the year 2255, a difference would be rounded.
+        const exact = Number.isSafeInteger(this.micros) && Number.isSafeInteger(slot.number);
+        if (!exact) return false;
         buffer.setInteger(row, lag);
         return true;
       }

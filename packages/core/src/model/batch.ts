@@ -47,6 +47,7 @@ export class Batch {
   /** Records dropped because the batch held them already, since the last reset. */
   duplicates = 0;
   private readonly states: Readonly<Record<RecordTableName, TableState>>;
+  private readonly all: readonly TableState[];
   private readonly occurrences: Occurrences = new Occurrences();
   private readonly content: Lanes = new Lanes();
   private readonly resources: Map<string, ResourceContext> = new Map();
@@ -62,6 +63,7 @@ export class Batch {
       metric_points: new TableState(recordTables.metric_points),
       spans: new TableState(recordTables.spans),
     };
+    this.all = Object.values(this.states);
   }
 
   /** The table a kind of record goes to. */
@@ -71,13 +73,13 @@ export class Batch {
 
   /** All tables. */
   tables(): readonly TableState[] {
-    return Object.values(this.states);
+    return this.all;
   }
 
   /** Number of rows in all tables. */
   get rows(): number {
     let rows = 0;
-    for (const state of this.tables()) rows += state.buffer.rows;
+    for (const state of this.all) rows += state.buffer.rows;
     return rows;
   }
 
@@ -143,8 +145,9 @@ export class Batch {
 
   /** Makes the rows of the line just read part of the batch and drops those it held already. */
   commit(): void {
-    const number = (content: Lanes, entry: number): number => this.occurrences.count(content, entry);
-    for (const state of this.tables()) {
+    const number = (content: Lanes, entry: number): number =>
+      this.occurrences.count(content, entry);
+    for (const state of this.all) {
       if (state.buffer.rows > state.firstUncommitted) {
         this.duplicates += state.commit(this.content, number);
       }
@@ -153,7 +156,7 @@ export class Batch {
 
   /** Takes back the rows of the line being read. */
   rollback(): void {
-    for (const state of this.tables()) state.rollback();
+    for (const state of this.all) state.rollback();
   }
 
   /** The resources and scopes that the rows name. */
@@ -163,7 +166,7 @@ export class Batch {
 
   /** Forgets everything that was committed; an entry that is still being read goes on. */
   reset(): void {
-    for (const state of this.tables()) state.reset();
+    for (const state of this.all) state.reset();
     this.dictionary.clear();
     this.occurrences.clear(this.entry);
     this.resources.clear();

@@ -52,7 +52,8 @@ export function truthOfText(bytes: Uint8Array, start: number, end: number): numb
  * be turned back into the text.
  */
 export function microsOfTimestamp(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start !== 24 || bytes[start + 10] !== 0x54 || bytes[start + 23] !== 0x5a) return Number.NaN;
+  if (end - start !== 24 || bytes[start + 10] !== 0x54 || bytes[start + 23] !== 0x5a)
+    return Number.NaN;
   const year = digits(bytes, start, 4);
   const month = digits(bytes, start + 5, 2);
   const day = digits(bytes, start + 8, 2);
@@ -77,7 +78,11 @@ export function microsOfTimestamp(bytes: Uint8Array, start: number, end: number)
     minute < 60 &&
     second < 60;
   if (!valid) return Number.NaN;
-  return ((((daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + milli) * 1000;
+  return (
+    ((((daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 +
+      milli) *
+    1000
+  );
 }
 
 function digits(bytes: Uint8Array, start: number, count: number): number {
@@ -104,6 +109,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 }
 
 function matches(bytes: Uint8Array, start: number, word: string): boolean {
-  for (let at = 0; at < word.length; at++) if (bytes[start + at] !== word.charCodeAt(at)) return false;
+  for (let at = 0; at < word.length; at++)
+    if (bytes[start + at] !== word.charCodeAt(at)) return false;
   return true;
 }

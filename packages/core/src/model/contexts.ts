@@ -146,7 +146,10 @@ function describedLanes(seed: number, description: ResourceDescription): Lanes {
 }
 
 function inheritedText(attribute: KeyValue, column: string | undefined): readonly InheritedText[] {
-  if (column === undefined || attribute.value.kind !== "text" || attribute.value.text === "") return [];
+  if (column === undefined || attribute.value.kind !== "text" || attribute.value.text === "")
+    return [];
   const { text } = attribute.value;
-  return [{ column, text, lanes: hashValue(new Lanes(), keyLanes(attribute.key), attribute.value) }];
+  return [
+    { column, text, lanes: hashValue(new Lanes(), keyLanes(attribute.key), attribute.value) },
+  ];
 }

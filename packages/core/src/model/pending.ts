@@ -4,7 +4,6 @@ import type { AttributeValue } from "../otlp/sink.ts";
 import { Lanes } from "./hash.ts";
 import type { Slot } from "./slots.ts";
 
-
 const SEED_PENDING = 0x72657374;
 
 /** A value that waits for the end of its record: the bytes it lies in, a double, a boolean, or any value. */

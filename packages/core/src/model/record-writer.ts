@@ -239,6 +239,9 @@ export class RecordWriter implements RecordSink {
     const name = body.slice(EVENT_PREFIX.length);
     const start = this.toScratch(name);
     const lanes = this.lanes.seed(31).absorbBytes(this.scratch, start, this.scratchEnd).finish();
-    this.state.eventName?.setCode(this.row, dictionary.internText(lanes, () => name));
+    this.state.eventName?.setCode(
+      this.row,
+      dictionary.internText(lanes, () => name),
+    );
   }
 }

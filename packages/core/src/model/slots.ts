@@ -5,14 +5,7 @@ import { Lanes } from "./hash.ts";
 import type { ColumnBuffer, TableBuffer } from "./table-buffer.ts";
 
 /** What becomes of an attribute: a column of some kind, one of two special columns, or the rest. */
-export type Route =
-  | "rest"
-  | "text"
-  | "int"
-  | "money"
-  | "bool"
-  | "event_name"
-  | "event_timestamp";
+export type Route = "rest" | "text" | "int" | "money" | "bool" | "event_name" | "event_timestamp";
 
 const tagNames: ReadonlySet<string> = new Set(tagColumns.map((column) => column.name));
 
@@ -61,7 +54,8 @@ export class SlotTable {
     this.limit = limit;
     for (const buffer of table.columns) {
       const { attribute, kind } = buffer.column;
-      if (attribute === undefined || kind === "time" || kind === "id" || kind === "double") continue;
+      if (attribute === undefined || kind === "time" || kind === "id" || kind === "double")
+        continue;
       this.slots.set(attribute, new Slot(attribute, kind, buffer));
     }
     for (const [attribute, column, route] of specials) {

@@ -37,11 +37,18 @@ export class TimeColumns {
     this.nanos.setWords(row, time.nanos, 0);
   }
 
-  /** Microseconds from the time of a row to another time. */
+  /** Microseconds from the time of a row to another time; rounded beyond 2^53. */
   microsBefore(row: number, other: NanoTime): number {
     const low = this.micros.words[row * 2] as number;
     const high = this.micros.words[row * 2 + 1] as number;
     return (other.high - high) * WORD + ((other.low >>> 0) - (low >>> 0));
+  }
+
+  /** The same, exact whatever the times. */
+  exactMicrosBefore(row: number, other: NanoTime): bigint {
+    const low = this.micros.words[row * 2] as number;
+    const high = this.micros.words[row * 2 + 1] as number;
+    return (BigInt(other.high - high) << 32n) + BigInt((other.low >>> 0) - (low >>> 0));
   }
 
   /** Nanoseconds of a row's time below the microsecond. */
@@ -157,11 +164,14 @@ export class TableState {
   setLag(row: number, observed: NanoTime): void {
     const { lag, time } = this;
     if (lag === undefined) return;
-    const apart = time.microsBefore(row, observed);
     const nanos = observed.nanos - time.nanosAt(row);
-    const value = apart * 1000 + nanos;
-    if (Number.isSafeInteger(value)) lag.setInteger(row, value);
-    else lag.setWords(row, ...integerWords(BigInt(apart) * 1000n + BigInt(nanos)));
+    const value = time.microsBefore(row, observed) * 1000 + nanos;
+    if (Number.isSafeInteger(value)) {
+      lag.setInteger(row, value);
+    } else {
+      const apart = time.exactMicrosBefore(row, observed);
+      lag.setWords(row, ...integerWords(apart * 1000n + BigInt(nanos)));
+    }
   }
 
   /** Forgets all rows, and the codes of the dictionary that goes with them. */

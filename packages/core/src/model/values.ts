@@ -33,7 +33,10 @@ export function hashDouble(lanes: Lanes, key: Lanes, value: number): Lanes {
 
 /** Hash of a boolean attribute. */
 export function hashBool(lanes: Lanes, key: Lanes, value: boolean): Lanes {
-  return lanes.from(key, typeTags.bool).absorb(value ? 1 : 0, 0, 0, 0).finish();
+  return lanes
+    .from(key, typeTags.bool)
+    .absorb(value ? 1 : 0, 0, 0, 0)
+    .finish();
 }
 
 /** Hash of an attribute of any type. */

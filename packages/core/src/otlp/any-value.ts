@@ -78,6 +78,7 @@ export class AnyValueReader {
       );
       json = `{${parts.join(",")}}`;
     } else {
+      if (typeof input === "number" && isRounded(input)) this.problems.inexact = true;
       json = typeof input === "string" ? quoted(input) : (JSON.stringify(input) ?? "null");
     }
     this.depth--;
@@ -134,6 +135,11 @@ export class AnyValueReader {
     const told = pairs.map(({ key, value }) => `[${quoted(key)},${wire(value)}]`).join(",");
     return { kind: "complex", json: `{${json}}`, wire: `{"k":[${told}]}` };
   }
+}
+
+/** Whether a number may stand for an integer that it does not hold. */
+function isRounded(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 /** A value as plain JSON text; doubles keep a point so that they stay doubles. */

@@ -74,7 +74,8 @@ export class ByteCursor {
       at++;
     }
     const digits = at - first;
-    if (digits === 0 || digits > 15 || (bytes[first] === 0x30 && (digits > 1 || negative))) return Number.NaN;
+    if (digits === 0 || digits > 15 || (bytes[first] === 0x30 && (digits > 1 || negative)))
+      return Number.NaN;
     this.at = at;
     return negative ? -value : value;
   }
@@ -102,9 +103,11 @@ export class ByteCursor {
     let at = this.at;
     let length = 0;
     while (isDigit(bytes[at + length])) length++;
-    if (length < 4 || length > 19 || bytes[at] === 0x30 || bytes[at + length] !== QUOTE) return false;
+    if (length < 4 || length > 19 || bytes[at] === 0x30 || bytes[at + length] !== QUOTE)
+      return false;
     let micros = 0;
-    for (const last = at + length - 3; at < last; at++) micros = micros * 10 + (bytes[at] as number) - 0x30;
+    for (const last = at + length - 3; at < last; at++)
+      micros = micros * 10 + (bytes[at] as number) - 0x30;
     if (!Number.isSafeInteger(micros)) return false;
     into.low = micros | 0;
     into.high = Math.floor(micros / WORD);
@@ -156,6 +159,11 @@ function isDigit(byte: number | undefined): boolean {
 
 function isNumberByte(byte: number | undefined): boolean {
   return (
-    isDigit(byte) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45
+    isDigit(byte) ||
+    byte === 0x2d ||
+    byte === 0x2b ||
+    byte === 0x2e ||
+    byte === 0x65 ||
+    byte === 0x45
   );
 }

@@ -22,6 +22,7 @@ import {
 } from "./schema.ts";
 import type { MetricDataType, MetricDescription, RecordSink, Temporality } from "./sink.ts";
 
+const LEAST_INTEGER = -(2n ** 63n);
 const temporalityNames: readonly Temporality[] = ["unspecified", "delta", "cumulative"];
 
 interface DataKind {
@@ -141,6 +142,7 @@ function writeData(
   problems: Problems,
   onProblem: () => void,
 ): PointCounts {
+  problems.clear();
   const data = isObject(given) ? given : {};
   const points = data["dataPoints"] ?? data["data_points"] ?? [];
   const description = describe(header, kind, data, problems);
@@ -202,8 +204,12 @@ function writePoint(input: unknown, kind: DataKind, sink: RecordSink, problems: 
   if (typeof start === "bigint") sink.startTime(splitNanos(start, time));
   const double = fields.get("asDouble");
   const integer = fields.get("asInt");
-  if (typeof integer === "bigint") sink.integerValue(integer);
-  else if (typeof double === "number") sink.doubleValue(double);
+  if (typeof integer === "bigint") {
+    sink.integerValue(integer);
+    // What the columns of values cannot hold: the least integer, and a second value.
+    if (integer === LEAST_INTEGER) others.push(["asInt", toJson(integer)]);
+    if (double !== undefined) others.push(["asDouble", toJson(double)]);
+  } else if (typeof double === "number") sink.doubleValue(double);
   const distribution = distributionFields.flatMap((name) => {
     const value = fields.get(name);
     return value === undefined ? [] : [[name, toJson(value)] as const];

@@ -59,7 +59,8 @@ export class RequestDecoder {
   /** Decodes one request, or a list of requests. */
   decode(input: unknown): DecodeOutcome {
     this.outcome = emptyOutcome();
-    this.request(input);
+    if (!Array.isArray(input)) this.request(input);
+    else for (const each of input) this.request(each);
     return this.takeOutcome();
   }
 
@@ -148,10 +149,6 @@ export class RequestDecoder {
   }
 
   private request(input: unknown): void {
-    if (Array.isArray(input)) {
-      for (const each of input) this.request(each);
-      return;
-    }
     if (!isObject(input)) return this.reject("", "is not an export request");
     const known = new Set<string>();
     for (const shape of signalShapes) {
@@ -171,7 +168,7 @@ export class RequestDecoder {
     entries.forEach((entry: unknown, index) => {
       const place = `${name}[${index}]`;
       if (!isObject(entry)) return this.reject(place, "is not an object");
-      const parts = splitEntry(entry, "resource", shape.scopes);
+      const parts = this.splitEntry(entry, "resource", shape.scopes, place);
       if (!this.beginEntry(parts.context, parts.schemaUrl, parts.other, place)) return;
       if (!Array.isArray(parts.list))
         return this.reject(`${place}.${shape.scopes}`, "is not a list");
@@ -181,9 +178,41 @@ export class RequestDecoder {
     });
   }
 
+  /** Parts of a resource or scope entry: what it describes, its list, its schema URL, and what is unknown. */
+  private splitEntry(
+    entry: Readonly<Record<string, unknown>>,
+    context: string,
+    list: string,
+    place: string,
+  ): EntryParts {
+    const parts = {
+      context: undefined as unknown,
+      list: [] as unknown,
+      schemaUrl: undefined as unknown,
+    };
+    const other: [string, string][] = [];
+    for (const key of Object.keys(entry)) {
+      const value = entry[key];
+      if (value === null) continue;
+      if (key === context) parts.context = value;
+      else if (key === list || key === snakeCase(list)) parts.list = value;
+      else if (key === "schemaUrl" || key === "schema_url") parts.schemaUrl = value;
+      else other.push([key, this.unknownField(value, `${place}.${key}`)]);
+    }
+    return { ...parts, other };
+  }
+
+  /** A field this version does not know, as JSON text. */
+  private unknownField(value: unknown, place: string): string {
+    this.problems.clear();
+    const json = new AnyValueReader(this.problems).plainJson(value);
+    if (this.problems.count > 0) this.reject(place, "is nested too deep");
+    return json;
+  }
+
   private scope(shape: SignalShape, scope: unknown, place: string): void {
     if (!isObject(scope)) return this.reject(place, "is not an object");
-    const parts = splitEntry(scope, "scope", shape.records);
+    const parts = this.splitEntry(scope, "scope", shape.records, place);
     if (!this.useScope(parts.context, parts.schemaUrl, parts.other, place)) return;
     if (!Array.isArray(parts.list))
       return this.reject(`${place}.${shape.records}`, "is not a list");
@@ -236,29 +265,6 @@ interface EntryParts {
   readonly list: unknown;
   readonly schemaUrl: unknown;
   readonly other: [string, string][];
-}
-
-/** Parts of a resource or scope entry: what it describes, its list, its schema URL, and what is unknown. */
-function splitEntry(
-  entry: Readonly<Record<string, unknown>>,
-  context: string,
-  list: string,
-): EntryParts {
-  const parts = {
-    context: undefined as unknown,
-    list: [] as unknown,
-    schemaUrl: undefined as unknown,
-  };
-  const other: [string, string][] = [];
-  for (const key of Object.keys(entry)) {
-    const value = entry[key];
-    if (value === null) continue;
-    if (key === context) parts.context = value;
-    else if (key === list || key === snakeCase(list)) parts.list = value;
-    else if (key === "schemaUrl" || key === "schema_url") parts.schemaUrl = value;
-    else other.push([key, new AnyValueReader(new Problems()).plainJson(value)]);
-  }
-  return { ...parts, other };
 }
 
 function emptyOutcome(): DecodeOutcome {

@@ -7,6 +7,8 @@ const COMMA = 0x2c;
 const LIST_END = 0x5d;
 const QUOTE = 0x22;
 const MEMO_BYTES = 512;
+/** Keys remembered, so that memory stays bounded whatever the keys. */
+const MOST_KEYS = 4096;
 /** After so many misses in a row a value is taken to change from record to record ... */
 const MISSES = 4;
 /** ... and not compared for so many records. */
@@ -110,6 +112,7 @@ export class AttributeScanner {
     const slot = this.sink.slot(key);
     if (found !== undefined && found.slot === slot) return found;
     const known = new KnownKey(slot);
+    if (this.keys.size >= MOST_KEYS) this.keys.clear();
     this.keys.set(key, known);
     return known;
   }

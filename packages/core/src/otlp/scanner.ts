@@ -15,6 +15,7 @@ const QUOTE = 0x22;
 const OBJECT_END = 0x7d;
 const LIST_END = 0x5d;
 const MOST_KNOWN = 4096;
+const MOST_RECENT = 8;
 
 const logsStart = literal('{"resourceLogs":[');
 const metricsStart = literal('{"resourceMetrics":[');
@@ -42,11 +43,30 @@ const apiRequest = literal("claude_code.api_request");
 /** A metric in which the list of points might come twice, so that the first does not count. */
 const repeatsPoints = /\\|data_points|dataPoints.*dataPoints/s;
 
-/** What texts stand for; the last of them is known by its bytes alone. */
+/** What texts stand for. The latest of them are known by their bytes, without making a string. */
 class KnownTexts<T> {
-  readonly byText: Map<string, T> = new Map();
-  last: T | undefined;
-  lastBytes: Uint8Array | undefined;
+  private readonly byText: Map<string, T> = new Map();
+  private readonly recent: { readonly bytes: Uint8Array; readonly value: T }[] = [];
+  private next = 0;
+
+  /** Passes a text that was met lately; gives what it stands for. */
+  take(cursor: ByteCursor): T | undefined {
+    for (const { bytes, value } of this.recent) if (cursor.take(bytes)) return value;
+    return undefined;
+  }
+
+  /** What a text stands for. */
+  get(text: string): T | undefined {
+    return this.byText.get(text);
+  }
+
+  /** Keeps what a text stands for, and counts it among the latest. */
+  keep(text: string, value: T, bytes: Uint8Array): void {
+    if (this.byText.size >= MOST_KNOWN) this.byText.clear();
+    this.byText.set(text, value);
+    this.recent[this.next] = { bytes: new Uint8Array(bytes), value };
+    this.next = (this.next + 1) % MOST_RECENT;
+  }
 }
 
 /** The containers of one signal. */
@@ -143,20 +163,17 @@ export class Scanner {
   ): T | undefined {
     const { cursor } = this;
     const start = cursor.at;
-    if (known.lastBytes !== undefined && cursor.take(known.lastBytes)) return known.last;
+    const recent = known.take(cursor);
+    if (recent !== undefined) return recent;
     const end = cursor.skipContainer();
     if (end < 0) return undefined;
     const text = cursor.text(start, end);
-    let found = known.byText.get(text);
+    let found = known.get(text);
     if (found === undefined) {
       const parsed = tryParse(text);
       found = parsed === undefined ? undefined : open(parsed);
-      if (found === undefined) return undefined;
-      if (known.byText.size >= MOST_KNOWN) known.byText.clear();
-      known.byText.set(text, found);
     }
-    known.last = found;
-    known.lastBytes = new Uint8Array(cursor.bytes.subarray(start, end));
+    if (found !== undefined) known.keep(text, found, cursor.bytes.subarray(start, end));
     return found;
   }
 

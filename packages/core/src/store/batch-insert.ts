@@ -1,18 +1,21 @@
 import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { attributesAsJson } from "../model/values.ts";
+import type { ResourceDescription } from "../otlp/sink.ts";
 import type { Database } from "./database.ts";
-import type { Session } from "./session.ts";
-import { type StagedTable, stageName, stageRows, stageTexts, textsTable } from "./staging.ts";
-import { insertRows } from "./statements.ts";
 import insertResource from "./insert_resource.sql";
 import insertScope from "./insert_scope.sql";
-
+import type { Session } from "./session.ts";
+import { type StagedTable, stageName, stageRows, stageTexts, stagingSetup } from "./staging.ts";
+import { insertRows } from "./statements.ts";
 
 /** Copies a batch into staging tables. Needs no lease. Gives the tables that have rows. */
-export async function stageBatch(database: Database, batch: Batch): Promise<readonly StagedTable[]> {
+export async function stageBatch(
+  database: Database,
+  batch: Batch,
+): Promise<readonly StagedTable[]> {
   const { connection } = database;
-  await database.once("staging", [textsTable]);
-  await connection.run("TRUNCATE memory.main.stage_texts");
+  await database.once("staging", stagingSetup);
+  await connection.run("TRUNCATE staging.main.stage_texts");
   stageTexts(connection, batch.dictionary);
   const staged: StagedTable[] = [];
   for (const { buffer } of batch.tables()) {
@@ -30,7 +33,7 @@ export async function insertBatch(
   const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
   for (const each of staged) {
     const [span] = await session.rows(
-      `SELECT min(time) AS first, max(time) AS last FROM memory.main.${stageName(each.table)}`,
+      `SELECT min(time) AS first, max(time) AS last FROM staging.main.${stageName(each.table)}`,
     );
     const first = BigInt(String(span?.["first"]));
     const last = BigInt(String(span?.["last"]));
@@ -45,29 +48,30 @@ export async function insertBatch(
   };
 }
 
+/** One statement for all of them: a statement of its own for each would cost more than their rows. */
 async function insertContexts(session: Session, contexts: BatchContexts): Promise<void> {
-  for (const resource of contexts.resources) {
-    const { description } = resource;
-    await session.run(insertResource, {
-      resource_id: resource.id,
-      service_name: resource.text("service.name") ?? null,
-      service_version: resource.text("service.version") ?? null,
-      host_name: resource.text("host.name") ?? null,
-      tags: resource.tagsJson ?? null,
-      attributes: attributesAsJson(description.attributes),
-      schema_url: description.schemaUrl === "" ? null : description.schemaUrl,
-      other_fields: description.other ?? null,
-    });
-  }
-  for (const scope of contexts.scopes) {
-    const { description } = scope;
-    await session.run(insertScope, {
-      scope_id: scope.id,
-      name: description.name,
-      version: description.version,
-      attributes: attributesAsJson(description.attributes),
-      schema_url: description.schemaUrl === "" ? null : description.schemaUrl,
-      other_fields: description.other ?? null,
-    });
-  }
+  const resources = contexts.resources.map((resource) => ({
+    resource_id: resource.id,
+    service_name: resource.text("service.name") ?? null,
+    service_version: resource.text("service.version") ?? null,
+    host_name: resource.text("host.name") ?? null,
+    tags: resource.tagsJson ?? null,
+    ...described(resource.description),
+  }));
+  const scopes = contexts.scopes.map(({ id, description }) => ({
+    scope_id: id,
+    name: description.name,
+    version: description.version,
+    ...described(description),
+  }));
+  if (resources.length > 0) await session.run(insertResource, { rows: JSON.stringify(resources) });
+  if (scopes.length > 0) await session.run(insertScope, { rows: JSON.stringify(scopes) });
+}
+
+function described(description: ResourceDescription): Readonly<Record<string, string | null>> {
+  return {
+    attributes: attributesAsJson(description.attributes),
+    schema_url: description.schemaUrl === "" ? null : description.schemaUrl,
+    other_fields: description.other ?? null,
+  };
 }

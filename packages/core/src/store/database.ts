@@ -1,7 +1,10 @@
-import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
-const MEMORY_LIMIT = "100MB";
+const MEMORY_LIMIT = "110MB";
 
 /**
  * Settings of the in-memory instance that a process keeps. One thread costs the
@@ -25,18 +28,26 @@ export class Database {
   readonly connection: DuckDBConnection;
   private readonly instance: DuckDBInstance;
   private readonly prepared: Set<string> = new Set();
+  private readonly removeSpill: () => void;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, spill: string) {
     this.instance = instance;
     this.connection = connection;
+    this.removeSpill = () => rmSync(spill, { recursive: true, force: true });
+    process.once("exit", this.removeSpill);
   }
 
   /** Opens an in-memory instance. */
   static async open(): Promise<Database> {
-    const instance = await DuckDBInstance.create(":memory:", { ...settings });
+    // What does not fit into memory is telemetry too: it goes where only its owner can read.
+    const spill = mkdtempSync(join(tmpdir(), "cctelemetry-"));
+    const instance = await DuckDBInstance.create(":memory:", {
+      ...settings,
+      temp_directory: spill,
+    });
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    return new Database(instance, connection);
+    return new Database(instance, connection, spill);
   }
 
   /** Runs the statements the first time that this name is asked for. */
@@ -50,5 +61,7 @@ export class Database {
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
+    process.off("exit", this.removeSpill);
+    this.removeSpill();
   }
 }

@@ -1,4 +1,8 @@
--- Keeps a scope that is not known yet.
+-- Keeps the scopes that are not known yet.
 INSERT INTO base.scopes
-SELECT $scope_id, $name, $version, $attributes, $schema_url, $other_fields
-WHERE NOT EXISTS (FROM base.scopes WHERE scope_id = $scope_id);
+SELECT given.*
+FROM (
+  SELECT unnest(from_json($rows, '[{
+    "scope_id": "VARCHAR", "name": "VARCHAR", "version": "VARCHAR", "attributes": "VARCHAR",
+    "schema_url": "VARCHAR", "other_fields": "VARCHAR"}]'), max_depth := 2)) AS given
+WHERE NOT EXISTS (FROM base.scopes AS known WHERE known.scope_id = given.scope_id);

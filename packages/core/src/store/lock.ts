@@ -5,10 +5,16 @@ export type StoreFailure = "locked" | "missing" | "full" | "unwritable" | "forei
 
 const patterns: readonly (readonly [StoreFailure, RegExp])[] = [
   ["locked", /could not set lock on file|file is already open in|used by another process/i],
-  ["full", /no space left on device|disk quota exceeded|ENOSPC|there is not enough space/i],
+  ["full", /no space left on device|disk quota exceeded|file too large|there is not enough space/i],
   ["missing", /database does not exist/i],
-  ["foreign", /not a valid DuckDB database file|not a DuckDB|different version|newer version of DuckDB/i],
-  ["unwritable", /permission denied|read-only file system|cannot open file|cannot open database|is a directory/i],
+  [
+    "foreign",
+    /not a valid DuckDB database file|not a DuckDB|different version|newer version of DuckDB/i,
+  ],
+  [
+    "unwritable",
+    /permission denied|read-only file system|cannot open file|cannot open database|is a directory/i,
+  ],
 ];
 
 /** Tells which failure an error of the engine is. */

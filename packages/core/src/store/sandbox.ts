@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -11,8 +12,8 @@ import { explain, failureOf } from "./lock.ts";
 import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
 import { checkStatement } from "./sandbox-statement.ts";
 import type { SandboxMessage, SandboxRequest } from "./sandbox-wire.ts";
-import { checkSchema, type StoreDefinition } from "./schema.ts";
-import type { Value } from "./session.ts";
+import { foreignStore, type StoreDefinition, selectMeta, stateOf } from "./schema.ts";
+import type { Session, Value } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn, toValue } from "./values.ts";
 
@@ -37,8 +38,7 @@ export async function runSandboxed(
   try {
     const { instance, connection } = await openLocked(request);
     try {
-      const state = await checkSchema(sessionOn(connection), definition, request.path);
-      if (state === "outdated") {
+      if ((await readState(sessionOn(connection), definition, request.path)) === "outdated") {
         await send({ kind: "outdated" });
         return;
       }
@@ -69,16 +69,15 @@ interface Opened {
 
 /**
  * A read-only instance with every way out closed and its settings locked. The
- * database is attached a second time under the name the views are written for,
- * and its first name, which is that of the file, is dropped: a file called
- * otel.duckdb would make the schema `otel` ambiguous.
+ * engine names a database after its file; where that is the name of a schema,
+ * the database is attached a second time under another name and the first is
+ * dropped, for `otel.logs` would be ambiguous in a file called otel.duckdb.
  */
 async function openLocked(request: SandboxRequest): Promise<Opened> {
   const instance = await createWhenFree(request);
   const connection = await instance.connect();
-  const [row] = (await connection.runAndReadAll("SELECT current_database()")).getRows();
-  const name = String(row?.[0]);
-  if (name !== STORE) {
+  const name = NAMED_AS_A_SCHEMA.exec(basename(request.path))?.[1];
+  if (name !== undefined) {
     await connection.run(`ATTACH ${quoted(request.path, "'")} AS ${STORE} (READ_ONLY)`);
     await connection.run(`USE ${STORE}`);
     await connection.run(`DETACH ${quoted(name, '"')}`);
@@ -87,6 +86,21 @@ async function openLocked(request: SandboxRequest): Promise<Opened> {
   await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");
   return { instance, connection };
+}
+
+const NAMED_AS_A_SCHEMA = /^(base|otel)(?:\.|$)/i;
+
+async function readState(
+  session: Session,
+  definition: StoreDefinition,
+  path: string,
+): Promise<"current" | "outdated"> {
+  const [row] = await session.rows(selectMeta).catch((error: unknown) => {
+    throw /^Catalog Error/.test(String(error instanceof Error ? error.message : error))
+      ? foreignStore(path)
+      : error;
+  });
+  return stateOf(row, definition, path);
 }
 
 async function createWhenFree(request: SandboxRequest): Promise<DuckDBInstance> {

@@ -6,7 +6,7 @@ import rejectedLines from "./schema/rejected_lines.sql";
 import resources from "./schema/resources.sql";
 import scopes from "./schema/scopes.sql";
 import sourceFiles from "./schema/source_files.sql";
-import type { Session } from "./session.ts";
+import type { Session, Value } from "./session.ts";
 import { createTable, STORE, tables } from "./statements.ts";
 
 /** Version of the stored tables. A database of a newer version is not touched. */
@@ -38,11 +38,21 @@ export async function checkSchema(
   );
   if (found.length === 0) return "empty";
   if (!found.some((row) => row["schema_name"] === "base" && row["table_name"] === "meta")) {
-    throw new KnownError("store-foreign", `${path} is a DuckDB database, but not one of cctelemetry.`, {
-      hint: "Name another database with --db.",
-    });
+    throw foreignStore(path);
   }
-  const [row] = await session.rows("SELECT schema_version, definition FROM base.meta");
+  const [row] = await session.rows(selectMeta);
+  return stateOf(row, definition, path);
+}
+
+/** The one row of base.meta, as `stateOf` wants it. */
+export const selectMeta = "SELECT schema_version, definition FROM base.meta";
+
+/** What the row of base.meta says of a database; throws if it is of a newer version. */
+export function stateOf(
+  row: Readonly<Record<string, Value>> | undefined,
+  definition: StoreDefinition,
+  path: string,
+): "current" | "outdated" {
   const version = Number(row?.["schema_version"] ?? 0);
   if (version > SCHEMA_VERSION) {
     throw new KnownError(
@@ -52,6 +62,15 @@ export async function checkSchema(
     );
   }
   return row?.["definition"] === fingerprint(definition) ? "current" : "outdated";
+}
+
+/** The error for a database of another program. */
+export function foreignStore(path: string): KnownError {
+  return new KnownError(
+    "store-foreign",
+    `${path} is a DuckDB database, but not one of cctelemetry.`,
+    { hint: "Name another database with --db." },
+  );
 }
 
 /** Creates what is missing and replaces views of an earlier version. Runs in the caller's transaction. */

@@ -87,8 +87,14 @@ export function stagedValue(column: Column): string {
   return stagings[column.kind].expression(column.name);
 }
 
-/** The statement that makes the staging table of the texts. */
-export const textsTable = "CREATE TABLE memory.main.stage_texts (code UINTEGER, text VARCHAR)";
+/**
+ * Statements that make the database of the staging tables. They have many columns and few rows, so
+ * its blocks are as small as DuckDB allows: a column takes at least one.
+ */
+export const stagingSetup: readonly string[] = [
+  "ATTACH ':memory:' AS staging (BLOCK_SIZE 16384)",
+  "CREATE TABLE staging.main.stage_texts (code UINTEGER, text VARCHAR)",
+];
 
 /** A table whose rows are staged: only the columns in which any of them has a value. */
 export interface StagedTable {
@@ -107,7 +113,7 @@ export async function stageRows(
   );
   const name = stageName(buffer.table);
   const declared = parts.map(({ part }) => `${part.name} ${part.sql}`).join(", ");
-  await connection.run(`CREATE OR REPLACE TABLE memory.main.${name} (${declared})`);
+  await connection.run(`CREATE OR REPLACE TABLE staging.main.${name} (${declared})`);
   const types = parts.map(({ part }) => duckdb.create_logical_type(part.type));
   append(connection, name, types, buffer.rows, (chunk, from, rows) => {
     parts.forEach(({ part, source }, at) => {
@@ -149,12 +155,7 @@ function append(
   rows: number,
   fill: (chunk: duckdb.DataChunk, from: number, rows: number) => void,
 ): void {
-  const appender = duckdb.appender_create_ext(
-    rawConnection(connection),
-    "memory",
-    "main",
-    table,
-  );
+  const appender = duckdb.appender_create_ext(rawConnection(connection), "staging", "main", table);
   // One chunk for all: its memory is freed only when the garbage collector gets to it.
   const chunk = duckdb.create_data_chunk(types);
   for (let from = 0; from < rows; from += VECTOR_ROWS) {

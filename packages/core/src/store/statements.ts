@@ -41,8 +41,8 @@ export function createTable(table: RecordTable): string {
 export function insertRows({ table, columns }: StagedTable, first: bigint, last: bigint): string {
   return `INSERT INTO ${storedName(table)} (${columns.map(({ name }) => name).join(", ")})
     SELECT ${columns.map(stagedValue).join(", ")}
-    FROM memory.main.${stageName(table)} AS stage
-    CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM memory.main.stage_texts) AS dictionary
+    FROM staging.main.${stageName(table)} AS stage
+    CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM staging.main.stage_texts) AS dictionary
     WHERE NOT EXISTS (
       SELECT 1 FROM ${storedName(table)} AS stored
       WHERE stored.record_id = stage.record_id

@@ -12,8 +12,11 @@ const WAIT_MS = 30_000;
 const RETRY_LEAST_MS = 3;
 const RETRY_MOST_MS = 25;
 
-/** The format of new database files: readable by DuckDB 1.3 and later. */
-const STORAGE_VERSION = "v1.3.0";
+/**
+ * The format of new database files: readable by DuckDB 1.3 and later. Blocks of 64 KiB suit tables
+ * of many columns that grow by small leases; the default of 256 KiB makes larger files.
+ */
+const FORMAT = "STORAGE_VERSION 'v1.3.0', BLOCK_SIZE 65536";
 
 export interface StoreOptions {
   /** How long to wait for a lock that another program holds, milliseconds; 30,000 by default. */
@@ -36,7 +39,12 @@ export class Store {
   private queue: Promise<unknown> = Promise.resolve();
   private checked = false;
 
-  constructor(path: string, database: Database, definition: StoreDefinition, options: StoreOptions) {
+  constructor(
+    path: string,
+    database: Database,
+    definition: StoreDefinition,
+    options: StoreOptions,
+  ) {
     this.path = resolve(path);
     this.database = database;
     this.definition = definition;
@@ -74,7 +82,9 @@ export class Store {
   private async prepare(): Promise<void> {
     const { definition } = this;
     if (existsSync(this.path)) {
-      const state = await this.lease("read", (session) => checkSchema(session, definition, this.path));
+      const state = await this.lease("read", (session) =>
+        checkSchema(session, definition, this.path),
+      );
       if (state === "current") {
         this.checked = true;
         return;
@@ -105,8 +115,17 @@ export class Store {
     } catch (error) {
       throw explain(error, this.path);
     } finally {
+      await this.detach(session);
+    }
+  }
+
+  /** Detaching writes what the log still holds into the file, so the disk may turn out to be full here. */
+  private async detach(session: Session): Promise<void> {
+    try {
       await session.run("USE memory");
       await session.run(`DETACH ${STORE}`);
+    } catch (error) {
+      throw explain(error, this.path);
     }
   }
 
@@ -114,7 +133,7 @@ export class Store {
     const { connection } = this.database;
     const created = !existsSync(this.path);
     const mode = access === "read" ? "READ_ONLY" : "READ_WRITE";
-    const format = created && access === "write" ? `, STORAGE_VERSION '${STORAGE_VERSION}'` : "";
+    const format = created && access === "write" ? `, ${FORMAT}` : "";
     const path = this.path.replaceAll("'", "''");
     const deadline = Date.now() + this.waitMs;
     for (;;) {
@@ -122,7 +141,8 @@ export class Store {
         await connection.run(`ATTACH '${path}' AS ${STORE} (${mode}${format})`);
         return;
       } catch (error) {
-        if (failureOf(error) !== "locked" || Date.now() >= deadline) throw explain(error, this.path);
+        if (failureOf(error) !== "locked" || Date.now() >= deadline)
+          throw explain(error, this.path);
         const spread = RETRY_MOST_MS - RETRY_LEAST_MS;
         await pause(RETRY_LEAST_MS + Math.random() * spread);
       }
@@ -139,7 +159,10 @@ export async function openStoreWith(
   return new Store(path, await Database.open(), definition, options);
 }
 
-async function inTransaction<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  session: Session,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   await session.run("BEGIN");
   try {
     const result = await work(session);

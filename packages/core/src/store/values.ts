@@ -10,12 +10,12 @@ import {
   DuckDBStructValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  type DuckDBType,
   type DuckDBValue,
+  LIST,
   listValue,
   TIMESTAMPTZ,
-  type DuckDBType,
   VARCHAR,
-  LIST,
 } from "@duckdb/node-api";
 import type { Parameter, ResultTable, Session, Value } from "./session.ts";
 
@@ -26,14 +26,14 @@ export function sessionOn(connection: DuckDBConnection): Session {
     parameters: Readonly<Record<string, Parameter>> | undefined,
   ): Promise<DuckDBResultReader> => {
     if (parameters === undefined || Object.keys(parameters).length === 0) {
-      return connection.runAndReadAll(sql);
+      return connection.streamAndReadAll(sql);
     }
     // A prepared statement keeps the memory of its last run until it is destroyed.
     const statement = await connection.prepare(sql);
     try {
       const { values, types } = bind(parameters);
       statement.bind(values, types);
-      return await statement.runAndReadAll();
+      return await statement.streamAndReadAll();
     } finally {
       statement.destroySync();
     }
