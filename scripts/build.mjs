@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { installMissing } from "./install.mjs";
 import { licensesOf } from "./support/licenses.mjs";
-import { installedFile, root } from "./support/paths.mjs";
+import { cacheFolder, installedFile, root } from "./support/paths.mjs";
 import { runNode } from "./support/run.mjs";
 
 /**
@@ -110,10 +110,14 @@ async function build({ folder, executable, options }) {
     outputs,
     externals: externalsOf(result),
   };
-  await replaceFile(join(outdir, stampName), JSON.stringify(stamp));
+  await mkdir(dirname(stampPath(folder)), { recursive: true });
+  await replaceFile(stampPath(folder), JSON.stringify(stamp));
 }
 
-const stampName = ".build.json";
+/** Where a build says what it was made of: beside the packages, not in them. */
+export function stampPath(/** @type {string} */ folder) {
+  return join(cacheFolder, "build", `${folder.replaceAll("/", "-")}.json`);
+}
 
 /** What the bundle still imports at run time. */
 function externalsOf(/** @type {import("esbuild").BuildResult} */ { metafile }) {
@@ -123,7 +127,7 @@ function externalsOf(/** @type {import("esbuild").BuildResult} */ { metafile }) 
 
 /** What an earlier build left behind under other names; the declarations are another step's. */
 async function removeOthers(/** @type {string} */ outdir, /** @type {string[]} */ outputs) {
-  const wanted = new Set([...outputs, stampName, "types"]);
+  const wanted = new Set([...outputs, "types"]);
   for (const name of await readdir(outdir)) {
     if (!wanted.has(name)) await rm(join(outdir, name), { recursive: true, force: true });
   }
@@ -143,9 +147,8 @@ async function replaceFile(path, contents) {
 
 /** @param {Bundle} bundle */
 function isFresh({ folder }) {
-  const stampPath = join(root, folder, stampName);
-  if (!existsSync(stampPath)) return false;
-  const stamp = /** @type {Stamp} */ (JSON.parse(readFileSync(stampPath, "utf8")));
+  if (!existsSync(stampPath(folder))) return false;
+  const stamp = /** @type {Stamp} */ (JSON.parse(readFileSync(stampPath(folder), "utf8")));
   return (
     stamp.recipe === recipe() &&
     stamp.outputs.every((name) => existsSync(join(root, folder, name))) &&

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
-import { buildAll, buildTypes } from "./build.mjs";
+import { buildAll, buildTypes, stampPath } from "./build.mjs";
 import { cacheFolder, installedFile, root } from "./support/paths.mjs";
 import { runNode, runNpm } from "./support/run.mjs";
 
@@ -71,7 +71,7 @@ function layOut(/** @type {Published} */ { name, folder }, /** @type {string[]} 
 
 /** Everything a bundle imports at run time is built in or declared. */
 function checkDependencies(/** @type {Published} */ { folder }) {
-  const stamp = readJson(join(root, folder, "dist", ".build.json"));
+  const stamp = readJson(stampPath(`${folder}/dist`));
   const { dependencies = {} } = readJson(join(root, folder, "package.json"));
   const provided = new Set([...builtinModules, ...Object.keys(dependencies)]);
   const missing = stamp.externals.filter(
@@ -100,10 +100,18 @@ async function useLibrary() {
   writeFileSync(join(sandbox, "importer.mjs"), source);
   const run = await runNode("importer.mjs", [], { cwd: sandbox });
   assert.equal(run.code, 0, run.output);
-  for (const style of ["nodenext", "preserve"]) {
-    const args = ["--noEmit", "--strict", "--target", "es2023", "--types", "node", "importer.ts"];
+  for (const module of ["nodenext", "preserve"]) {
+    const compilerOptions = {
+      module,
+      target: "es2023",
+      strict: true,
+      types: ["node"],
+      noEmit: true,
+    };
+    const config = JSON.stringify({ compilerOptions, files: ["importer.ts"] });
+    writeFileSync(join(sandbox, "tsconfig.json"), config);
     const tsc = installedFile("typescript", "bin", "tsc");
-    const { code, output } = await runNode(tsc, [...args, "--module", style], { cwd: sandbox });
+    const { code, output } = await runNode(tsc, ["-p", "."], { cwd: sandbox });
     assert.equal(code, 0, output);
   }
 }

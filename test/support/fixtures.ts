@@ -14,7 +14,7 @@ export function fixture(relativePath: string): string {
 }
 
 /** The bytes of a recorded file; one that is kept gzipped is unpacked. */
-export async function fixtureBytes(relativePath: string): Promise<Buffer> {
+async function fixtureBytes(relativePath: string): Promise<Buffer> {
   const bytes = await readFile(fixture(relativePath));
   return relativePath.endsWith(".gz") ? gunzipSync(bytes) : bytes;
 }

@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The root folder of the repository. */
-export const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A file of the repository: its path from the root with forward slashes, and its text. */
 export interface TextFile {
@@ -58,7 +58,7 @@ const commentOrText =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
 
 /** The code without its comments; strings stay as they are. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   return text.replace(commentOrText, (found) => (found.startsWith("/") ? " " : found));
 }
 

@@ -1,6 +1,3 @@
-/** Tokens of a made-up request. */
-export const requestTokens = 1_000;
-
 /**
  * One export request with one `api_request` event, as a Collector writes it, without the newline.
  * Different numbers give different records.
@@ -18,7 +15,7 @@ export function requestLine(number: number): string {
       attribute("session.id", "11111111-2222-4333-8444-555555555555"),
       attribute("model", "claude-opus-5-5"),
       attribute("request_id", `req_${number}`),
-      { key: "input_tokens", value: { intValue: String(requestTokens) } },
+      { key: "input_tokens", value: { intValue: "1000" } },
       { key: "output_tokens", value: { intValue: "0" } },
       { key: "cost_usd", value: { doubleValue: 0.25 } },
     ],
