@@ -26,27 +26,34 @@ async function become(/** @type {string[]} */ args) {
 
 /** Imports the recordings into a database of their own and prints a few reports of them. */
 async function demonstrate() {
-  const database = join(cacheFolder, "demo", "telemetry.duckdb");
-  rmSync(dirname(database), { recursive: true, force: true });
-  mkdirSync(dirname(database), { recursive: true });
-  const db = ["--db", relative(root, database)];
+  const database = relative(root, join(cacheFolder, "demo", "telemetry.duckdb"));
+  rmSync(join(root, dirname(database)), { recursive: true, force: true });
+  mkdirSync(join(root, dirname(database)), { recursive: true });
+  const db = ["--db", database];
+  console.log("Real telemetry of Claude Code, recorded in fixtures/telemetry:");
   await show(["import", "fixtures/telemetry/*.jsonl", ...db]);
-  for (const report of ["summary", "workflows", "stages", "models"]) {
-    await show(["report", report, ...db]);
-  }
-  console.log(`
+  for (const report of ["summary", "models", "stages"]) await show(["report", report, ...db]);
+  console.log(nextSteps(db.join(" ")));
+}
+
+function nextSteps(/** @type {string} */ db) {
+  return `
 What to type next:
-  npm start -- report ${db.join(" ")}                  every report by name
-  npm start -- query "SELECT * FROM sessions" ${db.join(" ")}
-  npm start -- schema ${db.join(" ")}                  tables, views, columns
-  npm start -- import <your file.jsonl>                     your own telemetry
+  npm start -- report                    which reports there are
+  npm start -- report sessions ${db}
+  npm start -- query "FROM api_requests LIMIT 5" ${db}
+  npm start -- schema                    which tables and views there are
+  npm start -- import <your file.jsonl>  your own telemetry, into your own database
   npm start -- --help
-README.md says how to point Claude Code and a Collector at a file.`);
+
+README.md says how to point Claude Code at a file.`;
 }
 
 /** Runs one command of the program and shows it as it would be typed. */
 async function show(/** @type {string[]} */ command) {
   console.log(`\n$ cctelemetry ${command.join(" ")}`);
-  const { code } = await runNode(builtCli, command, { show: "inherit" });
+  // What is not a terminal gets tables as wide as they like; a page of text has an end.
+  const env = process.stdout.isTTY ? {} : { COLUMNS: "100" };
+  const { code } = await runNode(builtCli, command, { show: "inherit", env });
   if (code !== 0) process.exit(code);
 }
