@@ -9,6 +9,7 @@ const { values, positionals } = parseArgs({
   options: {
     size: { type: "string", multiple: true, default: ["100MB", "1GB"] },
     rounds: { type: "string" },
+    requests: { type: "string", default: "1000000" },
     kills: { type: "string", default: "100" },
   },
 });
@@ -18,6 +19,14 @@ const benches = {
   import: async () => {
     const { benchImport } = await import("./import.mjs");
     await benchImport({ sizes: values.size, rounds: Number(values.rounds ?? 3) });
+  },
+  startup: async () => {
+    const { benchStartup } = await import("./startup.mjs");
+    await benchStartup({ rounds: Number(values.rounds ?? 15) });
+  },
+  reports: async () => {
+    const { benchReports } = await import("./reports.mjs");
+    await benchReports({ requests: Number(values.requests), rounds: Number(values.rounds ?? 5) });
   },
 };
 
