@@ -4,9 +4,39 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const WORD = 4294967296;
 
-/** A literal as bytes. */
-export function literal(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+/**
+ * Bytes to compare with, of valid UTF-8 without NUL. They are compared eight at
+ * a time as doubles, since nothing in JavaScript is quicker: no eight such bytes
+ * are a zero, and where they were a NaN the comparison would only fail.
+ */
+export class Literal {
+  bytes: Uint8Array;
+  view: DataView;
+  /** Number of bytes that count; there may be room for more. */
+  length: number;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.length = bytes.length;
+  }
+
+  /** Becomes a copy of `source[start, end)`. */
+  copy(source: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (length > this.bytes.length) {
+      this.bytes = new Uint8Array(length + 64);
+      this.view = new DataView(this.bytes.buffer);
+    }
+    const { bytes } = this;
+    for (let at = 0; at < length; at++) bytes[at] = source[start + at] as number;
+    this.length = length;
+  }
+}
+
+/** A literal of a text. */
+export function literal(text: string): Literal {
+  return new Literal(new TextEncoder().encode(text));
 }
 
 /**
@@ -17,19 +47,29 @@ export class ByteCursor {
   bytes: Buffer = Buffer.alloc(0);
   at = 0;
   end = 0;
+  private view: DataView = new DataView(new ArrayBuffer(0));
 
   /** Begins a line. */
   open(bytes: Buffer, start: number, end: number): void {
-    this.bytes = bytes;
+    if (this.bytes !== bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
     this.at = start;
     this.end = end;
   }
 
   /** Whether the next bytes are these; passes them if so. */
-  take(text: Uint8Array): boolean {
-    const { bytes, at } = this;
+  take(text: Literal): boolean {
+    const { at, view } = this;
     const { length } = text;
-    for (let i = 0; i < length; i++) if (bytes[at + i] !== text[i]) return false;
+    if (at + length > this.end) return false;
+    let i = 0;
+    for (const last = length - 8; i <= last; i += 8) {
+      if (view.getFloat64(at + i) !== text.view.getFloat64(i)) return false;
+    }
+    const { bytes } = this;
+    for (; i < length; i++) if (bytes[at + i] !== text.bytes[i]) return false;
     this.at = at + length;
     return true;
   }

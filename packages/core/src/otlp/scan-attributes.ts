@@ -1,5 +1,5 @@
 import { AnyValueReader } from "./any-value.ts";
-import { type ByteCursor, literal } from "./byte-cursor.ts";
+import { type ByteCursor, Literal, literal } from "./byte-cursor.ts";
 import { Problems } from "./problems.ts";
 import type { AttributeSlot, RecordSink } from "./sink.ts";
 
@@ -28,10 +28,10 @@ const falseWord = literal("false");
 class KnownKey {
   readonly slot: AttributeSlot;
   /** From the opening brace of the attribute to the name of its type. */
-  readonly prefix: Uint8Array;
+  readonly prefix: Literal;
   /** The key that followed this one last. */
   next: KnownKey | undefined;
-  memo: Uint8Array = new Uint8Array(0);
+  readonly memo: Literal = new Literal(new Uint8Array(0));
   /** The version of the slot that the memo stands for; -1 for none. */
   version = -1;
   misses = 0;
@@ -39,10 +39,7 @@ class KnownKey {
 
   /** Keeps a copy of the attribute's bytes, since the buffer is used again for other lines. */
   remember(bytes: Buffer, start: number, end: number): void {
-    const length = end - start;
-    if (this.memo.length !== length) this.memo = new Uint8Array(length);
-    const { memo } = this;
-    for (let at = 0; at < length; at++) memo[at] = bytes[start + at] as number;
+    this.memo.copy(bytes, start, end);
     this.version = this.slot.version;
   }
 

@@ -1,4 +1,4 @@
-import { ByteCursor, literal } from "./byte-cursor.ts";
+import { ByteCursor, Literal, literal } from "./byte-cursor.ts";
 import type { RequestDecoder, SignalName } from "./request.ts";
 import { AttributeScanner } from "./scan-attributes.ts";
 import type {
@@ -46,7 +46,7 @@ const repeatsPoints = /\\|data_points|dataPoints.*dataPoints/s;
 /** What texts stand for. The latest of them are known by their bytes, without making a string. */
 class KnownTexts<T> {
   private readonly byText: Map<string, T> = new Map();
-  private readonly recent: { readonly bytes: Uint8Array; readonly value: T }[] = [];
+  private readonly recent: { readonly bytes: Literal; readonly value: T }[] = [];
   private next = 0;
 
   /** Passes a text that was met lately; gives what it stands for. */
@@ -64,7 +64,7 @@ class KnownTexts<T> {
   keep(text: string, value: T, bytes: Uint8Array): void {
     if (this.byText.size >= MOST_KNOWN) this.byText.clear();
     this.byText.set(text, value);
-    this.recent[this.next] = { bytes: new Uint8Array(bytes), value };
+    this.recent[this.next] = { bytes: new Literal(new Uint8Array(bytes)), value };
     this.next = (this.next + 1) % MOST_RECENT;
   }
 }
@@ -72,8 +72,8 @@ class KnownTexts<T> {
 /** The containers of one signal. */
 interface Shape {
   readonly signal: SignalName;
-  readonly scopes: Uint8Array;
-  readonly records: Uint8Array;
+  readonly scopes: Literal;
+  readonly records: Literal;
 }
 
 const logShape: Shape = { signal: "logs", scopes: scopeLogs, records: logRecords };
@@ -232,7 +232,7 @@ export class Scanner {
     return cursor.takeByte(OBJECT_END);
   }
 
-  private id(name: Uint8Array, field: "trace_id" | "span_id", digits: number): boolean {
+  private id(name: Literal, field: "trace_id" | "span_id", digits: number): boolean {
     const { cursor } = this;
     if (!cursor.take(name)) return true;
     const start = cursor.at;
@@ -246,7 +246,7 @@ export class Scanner {
   private metric(): boolean {
     const { cursor, sink } = this;
     const start = cursor.at;
-    const head = cursor.bytes.indexOf(dataPoints, start);
+    const head = cursor.bytes.indexOf(dataPoints.bytes, start);
     if (head < 0 || head >= cursor.end) return false;
     const before = this.records;
     sink.beginMetric();
@@ -325,7 +325,7 @@ export class Scanner {
     if (end - start !== apiRequest.length) return "other_log";
     const { bytes } = this.cursor;
     for (let i = 0; i < apiRequest.length; i++)
-      if (bytes[start + i] !== apiRequest[i]) return "other_log";
+      if (bytes[start + i] !== apiRequest.bytes[i]) return "other_log";
     return "api_request";
   }
 }
