@@ -29,6 +29,19 @@ export async function testFolder(): Promise<string> {
   return folder;
 }
 
+/** A folder for all tests of a file; give it the hooks of that file. Ask for its path in tests only. */
+export function folderForFile(
+  before: (hook: () => Promise<void>) => void,
+  after: (hook: () => Promise<void>) => void,
+): () => string {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "cctelemetry-test-"));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+  return () => folder;
+}
+
 /** Runs the built program to its end, away from the user's own database and settings. */
 export function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const [command, ...rest] = [...(options.launcher ?? []), process.execPath, program, ...args];
