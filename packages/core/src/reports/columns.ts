@@ -19,12 +19,12 @@ export function measure(
   return { name, label, role: "measure", unit, ...more };
 }
 
-/** The tokens by type, and all of them. */
+/** The tokens by type, which a narrow table may do without, and all of them. */
 export const tokens: readonly ReportColumn[] = [
-  measure("input_tokens", "input", "tokens"),
-  measure("output_tokens", "output", "tokens"),
-  measure("cache_read_tokens", "cache read", "tokens"),
-  measure("cache_creation_tokens", "cache write", "tokens"),
+  measure("input_tokens", "input", "tokens", { minor: true }),
+  measure("output_tokens", "output", "tokens", { minor: true }),
+  measure("cache_read_tokens", "cache read", "tokens", { minor: true }),
+  measure("cache_creation_tokens", "cache write", "tokens", { minor: true }),
   measure("total_tokens", "tokens", "tokens"),
 ];
 
@@ -38,7 +38,7 @@ export const part: ReportColumn = dimension("part", "part", { shown: "with-split
 /** From when to when. */
 export const span: readonly ReportColumn[] = [
   dimension("first_time", "from", { unit: "time", minor: true }),
-  dimension("last_time", "to", { unit: "time" }),
+  dimension("last_time", "to", { unit: "time", minor: true }),
   measure("wall_seconds", "wall time", "seconds"),
 ];
 

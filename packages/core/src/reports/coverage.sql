@@ -5,14 +5,8 @@ SELECT
   last_time,
   service_version,
   requests,
-  TRY_CAST(
-    CAST(event_input_tokens AS HUGEINT) + event_output_tokens
-    + event_cache_read_tokens + event_cache_creation_tokens AS BIGINT
-  ) AS event_tokens,
-  TRY_CAST(
-    CAST(metric_input_tokens AS HUGEINT) + metric_output_tokens
-    + metric_cache_read_tokens + metric_cache_creation_tokens AS BIGINT
-  ) AS metric_tokens,
+  event_tokens,
+  metric_tokens,
   token_difference,
   event_cost_usd,
   metric_cost_usd,

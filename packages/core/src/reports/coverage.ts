@@ -13,9 +13,9 @@ export const coverage: Report = {
   columns: [
     dimension("session_id", "session"),
     dimension("first_time", "from", { unit: "time", minor: true }),
-    dimension("last_time", "to", { unit: "time" }),
-    dimension("service_version", "version"),
-    measure("requests", "requests", "count"),
+    dimension("last_time", "to", { unit: "time", minor: true }),
+    dimension("service_version", "version", { minor: true }),
+    measure("requests", "requests", "count", { minor: true }),
     measure("event_tokens", "by events", "tokens"),
     measure("metric_tokens", "by metrics", "tokens"),
     measure("token_difference", "difference", "tokens"),

@@ -12,15 +12,24 @@ seen AS (
     AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
     AND ($model IS NULL OR model = $model)
 ),
+failed AS (
+  SELECT count(*) AS errors
+  FROM base.other_logs
+  WHERE event_name = 'api_error'
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+    AND ($session IS NULL OR session_id = $session)
+    AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
+    AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+    AND ($model IS NULL OR model = $model)
+),
 worked AS (
   SELECT
-    count(*) FILTER (
-      WHERE event_name = 'api_error' AND ($model IS NULL OR model = $model)
-    ) AS errors,
-    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls,
-    count(*) FILTER (WHERE event_name = 'tool_result' AND NOT success) AS tool_failures
+    count(*) AS tool_calls,
+    count(*) FILTER (WHERE NOT success) AS tool_failures
   FROM base.other_logs
-  WHERE ($since IS NULL OR time >= $since)
+  WHERE event_name = 'tool_result'
+    AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
     AND ($session IS NULL OR session_id = $session)
     AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
@@ -42,7 +51,7 @@ SELECT
     AS cache_hit_rate,
   CAST(coalesce(sum(cost_usd), 0) AS DOUBLE)
     / nullif(CAST((SELECT sum(cost_usd) FROM used) AS DOUBLE), 0) AS cost_share,
-  CASE WHEN $by IS NULL THEN (SELECT errors FROM worked) END AS errors,
+  CASE WHEN $by IS NULL THEN (SELECT errors FROM failed) END AS errors,
   CASE WHEN $by IS NULL AND $model IS NULL THEN (SELECT tool_calls FROM worked) END AS tool_calls,
   CASE WHEN $by IS NULL AND $model IS NULL THEN (SELECT tool_failures FROM worked) END
     AS tool_failures

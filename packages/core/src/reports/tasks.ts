@@ -11,7 +11,7 @@ export const tasks: Report = {
   parameters: [...filters, "limit"],
   columns: [
     dimension("workflow_id", "workflow", { minor: true }),
-    dimension("stage", "stage"),
+    dimension("stage", "stage", { minor: true }),
     dimension("task_id", "task"),
     dimension("agent", "agent"),
     ...totals,

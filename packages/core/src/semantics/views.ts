@@ -16,6 +16,7 @@ import baseQuarterTotals from "./views/base/quarter_totals.sql";
 import baseSessionTotals from "./views/base/session_totals.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
+import baseSorted from "./views/base/sorted.sql";
 import baseStages from "./views/base/stages.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
 import baseTasks from "./views/base/tasks.sql";
@@ -75,6 +76,7 @@ export const views: readonly Made[] = [
   { path: "base/wall_seconds", sql: baseWallSeconds },
   { path: "base/told_by", sql: baseToldBy },
   { path: "base/known_requests", sql: baseKnownRequests },
+  { path: "base/sorted", sql: baseSorted },
   { path: "base/canonical_model", sql: baseCanonicalModel },
   { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/logs", sql: baseLogs },

@@ -28,8 +28,8 @@ export const compatibilityViews: readonly Relation[] = [
     "One workflow, in the columns of a plain summary.",
     columns(
       "workflow_id",
-      ["started_at", "Time of the first record."],
-      ["completed_at", "Time of the last record."],
+      ["started_at", "Time of the first request, prompt, tool or error."],
+      ["completed_at", "Time of the last request, prompt, tool or error."],
       ["duration_seconds", "Seconds between them."],
       ["total_input_tokens", "Input tokens that were not in the cache."],
       ["total_output_tokens", "Output tokens."],
@@ -48,7 +48,7 @@ export const compatibilityViews: readonly Relation[] = [
       ["avg_cost", "Cost of the stage in one workflow, USD, on average."],
       [
         "avg_duration_ms",
-        "Milliseconds from the first record of the stage in one workflow to the last, on average.",
+        "Milliseconds from the stage's first request, prompt, tool or error in one workflow to the last, on average.",
       ],
       ["avg_tokens", "Input and output tokens of the stage in one workflow, on average."],
       "cache_hit_rate",

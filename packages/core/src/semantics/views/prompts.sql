@@ -3,6 +3,7 @@ CREATE OR REPLACE VIEW prompts AS
 WITH spent AS (
   SELECT
     prompt_id,
+    model,
     any_value(session_id) AS session_id,
     min(time) AS first_time,
     max(time) AS last_time,
@@ -13,10 +14,22 @@ WITH spent AS (
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
     sum(cost_usd) AS cost_usd,
-    list(DISTINCT model) FILTER (WHERE model IS NOT NULL) AS models,
     sum(cost_usd) FILTER (WHERE stage IS NULL) AS unattributed_usd
   FROM base.usage
   WHERE prompt_id IS NOT NULL
+  GROUP BY prompt_id, model
+),
+prompted AS (
+  SELECT
+    prompt_id,
+    any_value(session_id) AS session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    max(prompt_length) AS prompt_length,
+    max(command_name) AS command_name
+  FROM base.other_logs
+  WHERE event_name = 'user_prompt'
+    AND prompt_id IS NOT NULL
   GROUP BY prompt_id
 ),
 worked AS (
@@ -25,20 +38,33 @@ worked AS (
     any_value(session_id) AS session_id,
     min(time) AS first_time,
     max(time) AS last_time,
-    max(prompt_length) AS prompt_length,
-    max(command_name) AS command_name,
-    count(*) FILTER (WHERE event_name = 'user_prompt') AS prompts,
-    count(*) FILTER (WHERE event_name = 'api_error') AS errors,
-    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls,
-    count(*) FILTER (WHERE event_name = 'tool_result' AND NOT success) AS tool_failures
+    count(*) AS tool_calls,
+    count(*) FILTER (WHERE NOT success) AS tool_failures
   FROM base.other_logs
-  WHERE prompt_id IS NOT NULL
+  WHERE event_name = 'tool_result'
+    AND prompt_id IS NOT NULL
+  GROUP BY prompt_id
+),
+failed AS (
+  SELECT
+    prompt_id,
+    any_value(session_id) AS session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) AS errors
+  FROM base.other_logs
+  WHERE event_name = 'api_error'
+    AND prompt_id IS NOT NULL
   GROUP BY prompt_id
 ),
 told AS (
   FROM spent
   UNION ALL BY NAME
+  FROM prompted
+  UNION ALL BY NAME
   FROM worked
+  UNION ALL BY NAME
+  FROM failed
 )
 SELECT
   any_value(session_id) AS session_id,
@@ -62,7 +88,7 @@ SELECT
   base.total(errors) AS errors,
   base.total(tool_calls) AS tool_calls,
   base.total(tool_failures) AS tool_failures,
-  coalesce(list_sort(list_distinct(flatten(list(models)))), []) AS models,
+  base.sorted(model) AS models,
   base.share(unattributed_usd, cost_usd) AS unattributed_share
 FROM told
 GROUP BY prompt_id;

@@ -1,10 +1,12 @@
--- One row per session and source: what its requests used, and what its other events tell.
+-- One row per session and model: what its requests used; and one per kind of other events.
+-- A scan for each kind is faster than one scan that tells them apart.
 CREATE OR REPLACE MACRO base.session_totals(
   since, until, only_session, only_workflow, only_stage, only_model
 ) AS TABLE
 WITH spent AS (
   SELECT
     session_id,
+    model,
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS entries,
@@ -14,7 +16,6 @@ WITH spent AS (
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
     sum(cost_usd) AS cost_usd,
-    list(DISTINCT model) FILTER (WHERE model IS NOT NULL) AS models,
     sum(cost_usd) FILTER (WHERE stage IS NULL) AS unattributed_usd
   FROM base.usage
   WHERE (since IS NULL OR time >= since)
@@ -23,6 +24,22 @@ WITH spent AS (
     AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
     AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
     AND (only_model IS NULL OR model = only_model)
+  GROUP BY session_id, model
+),
+prompted AS (
+  SELECT
+    session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) AS prompts
+  FROM base.other_logs
+  WHERE event_name = 'user_prompt'
+    AND (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
+    AND only_model IS NULL
   GROUP BY session_id
 ),
 worked AS (
@@ -30,12 +47,27 @@ worked AS (
     session_id,
     min(time) AS first_time,
     max(time) AS last_time,
-    count(*) FILTER (WHERE event_name = 'user_prompt') AS prompts,
-    count(*) FILTER (WHERE event_name = 'api_error') AS errors,
-    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls,
-    count(*) FILTER (WHERE event_name = 'tool_result' AND NOT success) AS tool_failures
+    count(*) AS tool_calls,
+    count(*) FILTER (WHERE NOT success) AS tool_failures
   FROM base.other_logs
-  WHERE (since IS NULL OR time >= since)
+  WHERE event_name = 'tool_result'
+    AND (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
+    AND only_model IS NULL
+  GROUP BY session_id
+),
+failed AS (
+  SELECT
+    session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) AS errors
+  FROM base.other_logs
+  WHERE event_name = 'api_error'
+    AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
     AND (only_session IS NULL OR session_id = only_session)
     AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
@@ -45,4 +77,8 @@ worked AS (
 )
 FROM spent
 UNION ALL BY NAME
-FROM worked;
+FROM prompted
+UNION ALL BY NAME
+FROM worked
+UNION ALL BY NAME
+FROM failed;

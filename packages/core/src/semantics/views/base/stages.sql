@@ -23,8 +23,7 @@ SELECT
   base.total(errors) AS errors,
   base.total(tool_calls) AS tool_calls,
   base.total(tool_failures) AS tool_failures,
-  coalesce(list_sort(list_distinct(flatten(list(models)))), []) AS models,
+  base.sorted(model) AS models,
   base.share(unattributed_usd, cost_usd) AS unattributed_share
 FROM base.tag_totals(since, until, only_session, only_workflow, only_stage, only_model)
-GROUP BY workflow_id, stage
-HAVING sum(entries) > 0 OR sum(prompts) + sum(errors) + sum(tool_calls) > 0;
+GROUP BY workflow_id, stage;
