@@ -16,7 +16,7 @@ WHERE ($since IS NULL OR time >= $since)
   AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
   AND ($model IS NULL OR model = $model)
   AND (
-    event_name IN ('api_error', 'api_refusal', 'api_retries_exhausted', 'internal_error')
+    event_name IN ('api_error', 'api_refusal', 'internal_error')
     OR (event_name IN ('tool_result', 'compaction', 'mcp_server_connection') AND NOT success)
   )
 GROUP BY ALL

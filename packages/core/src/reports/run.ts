@@ -73,7 +73,7 @@ export async function runReport(
 }
 
 /** The parameters that a statement names, out of all that there are. */
-export function boundTo(sql: string, given: ReportArguments): Record<string, Parameter> {
+function boundTo(sql: string, given: ReportArguments): Record<string, Parameter> {
   const all: Readonly<Record<string, Parameter>> = { ...given };
   const names = new Set([...sql.matchAll(/\$([a-z]+)/g)].map(([, name]) => name ?? ""));
   return Object.fromEntries([...names].map((name) => [name, all[name] ?? null]));
