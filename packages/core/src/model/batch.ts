@@ -6,8 +6,10 @@ import { Lanes } from "./hash.ts";
 import { Occurrences } from "./occurrences.ts";
 import type { ColumnBuffer } from "./table-buffer.ts";
 import { TableState } from "./table-state.ts";
+import { hashString } from "./values.ts";
 
 const SEED_SERIES = 0x73657269;
+const SEED_OTHER = 0x6f746865;
 
 const tableOf: Readonly<Record<RecordKind, RecordTableName>> = {
   api_request: "api_request_logs",
@@ -53,6 +55,8 @@ export class Batch {
   private readonly resources: Map<string, ResourceContext> = new Map();
   private readonly scopes: Map<string, ScopeContext> = new Map();
   private readonly metrics: Map<MetricContext, readonly MetricFill[]> = new Map();
+  private readonly newResources: string[] = [];
+  private readonly newScopes: string[] = [];
   private metricStart = 0;
   private series: Int32Array = new Int32Array(4096);
 
@@ -96,12 +100,16 @@ export class Batch {
   /** Begins a resource entry. */
   beginEntry(resource: ResourceContext): void {
     this.entry++;
+    if (this.resources.has(resource.id)) return;
     this.resources.set(resource.id, resource);
+    this.newResources.push(resource.id);
   }
 
   /** Tells the scope of the records that follow. */
   useScope(scope: ScopeContext): void {
+    if (this.scopes.has(scope.id)) return;
     this.scopes.set(scope.id, scope);
+    this.newScopes.push(scope.id);
   }
 
   /** Begins the points of a metric. */
@@ -133,13 +141,14 @@ export class Batch {
   endMetric(metric: MetricContext): void {
     const { buffer, id } = this.states.metric_points;
     const fills = this.metricFills(metric);
-    const { temporality } = metric.description;
+    const { temporality, other } = metric.description;
     const lanes = this.content;
     for (let row = this.metricStart; row < buffer.rows; row++) {
       for (const { column, code } of fills) column.setCode(row, code);
       id.readLanes(row, lanes);
       id.writeLanes(row, lanes.absorbLanes(metric.lanes).finish());
       if (temporality !== "delta") this.setSeries(row, metric);
+      if (other !== undefined) this.addOther(row, other);
     }
   }
 
@@ -152,11 +161,15 @@ export class Batch {
         this.duplicates += state.commit(this.content, number);
       }
     }
+    this.newResources.length = 0;
+    this.newScopes.length = 0;
   }
 
-  /** Takes back the rows of the line being read. */
+  /** Takes back the rows of the line being read, with the resources and scopes it was the first to name. */
   rollback(): void {
     for (const state of this.all) state.rollback();
+    for (const id of this.newResources.splice(0)) this.resources.delete(id);
+    for (const id of this.newScopes.splice(0)) this.scopes.delete(id);
   }
 
   /** The resources and scopes that the rows name. */
@@ -198,6 +211,18 @@ export class Batch {
     }
     this.metrics.set(metric, fills);
     return fills;
+  }
+
+  /** Tells the further fields of a metric with each of its points. */
+  private addOther(row: number, other: string): void {
+    const column = this.states.metric_points.buffer.column("other_fields");
+    const code = column.codes[row] as number;
+    const own = code === 0 ? "{" : `${this.dictionary.text(code).slice(0, -1)},`;
+    const text = `${own}"metric":${other}}`;
+    column.setCode(
+      row,
+      this.dictionary.internText(hashString(SEED_OTHER, text), () => text),
+    );
   }
 
   private setSeries(row: number, metric: MetricContext): void {
