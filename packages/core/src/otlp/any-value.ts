@@ -28,6 +28,8 @@ const nothing: AttributeValue = { kind: "complex", json: "null", wire: "{}" };
 export class AnyValueReader {
   private readonly problems: Problems;
   private depth = 0;
+  /** Where fields without a place are said to stand. */
+  private place = "value";
 
   constructor(problems: Problems) {
     this.problems = problems;
@@ -42,6 +44,8 @@ export class AnyValueReader {
     const { key = "", value } = input as { key?: unknown; value?: unknown };
     if (typeof key !== "string")
       this.problems.report("attributes", "has a key that is not a string");
+    if (this.depth === 0) this.place = `attributes.${key}`;
+    this.keepOthers(input, (name) => name === "key" || name === "value");
     return { key: String(key), value: this.value(value) };
   }
 
@@ -86,17 +90,24 @@ export class AnyValueReader {
   }
 
   private member(input: Readonly<Record<string, unknown>>): AttributeValue {
-    for (const key of Object.keys(input)) {
-      const given = input[key];
-      const type = members[key];
-      if (given === null || given === undefined) continue;
-      if (type === undefined) {
-        const json = this.plainJson(input);
-        return { kind: "complex", json, wire: `{"?":${json}}` };
-      }
-      return this.typed(type, given);
+    const given = Object.keys(input).filter((name) => input[name] !== null);
+    const known = given.find((name) => members[name] !== undefined);
+    const type = members[known ?? ""];
+    if (known !== undefined && type !== undefined) {
+      if (given.length > 1) this.keepOthers(input, (name) => name === known);
+      return this.typed(type, input[known]);
     }
-    return nothing;
+    if (given.length === 0) return nothing;
+    const json = this.plainJson(input);
+    return { kind: "complex", json, wire: `{"?":${json}}` };
+  }
+
+  /** Keeps what has no place in an attribute or value: fields this version does not know, or a second value. */
+  private keepOthers(input: object, isKnown: (name: string) => boolean): void {
+    for (const [name, other] of Object.entries(input)) {
+      if (isKnown(name) || other === null) continue;
+      this.problems.extra(`${this.place}.${name}`, this.plainJson(other));
+    }
   }
 
   private typed(type: string, given: unknown): AttributeValue {
@@ -124,6 +135,9 @@ export class AnyValueReader {
     if (values !== undefined && values !== null && !Array.isArray(values)) {
       this.problems.report(`${type}Value`, "is not a list of values");
       return nothing;
+    }
+    if (typeof given === "object" && given !== null) {
+      this.keepOthers(given, (name) => name === "values");
     }
     if (type === "array") {
       const items = (values ?? []).map((each: unknown) => this.value(each));

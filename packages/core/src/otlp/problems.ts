@@ -9,6 +9,8 @@ export class Problems {
    * again exactly. It outlives `clear`.
    */
   inexact = false;
+  /** Fields within attributes and values that have no place in them, as JSON texts. */
+  private extras: [place: string, json: string][] = [];
   private readonly path: string[] = [];
 
   /** Notes a problem with a field of the piece being read. */
@@ -17,6 +19,18 @@ export class Problems {
     if (this.first !== undefined) return;
     const where = [...this.path, field].filter((part) => part !== "").join(".");
     this.first = where === "" ? reason : `${where} ${reason}`;
+  }
+
+  /** Keeps a field of an attribute or a value that has no place in it. */
+  extra(name: string, json: string): void {
+    this.extras.push([name, json]);
+  }
+
+  /** The fields that had no place since this was asked last. */
+  takeExtras(): readonly [place: string, json: string][] {
+    const { extras } = this;
+    if (extras.length > 0) this.extras = [];
+    return extras;
   }
 
   /** Reads something within a named part. */
@@ -34,5 +48,6 @@ export class Problems {
     this.first = undefined;
     this.count = 0;
     this.path.length = 0;
+    this.extras = [];
   }
 }

@@ -52,6 +52,8 @@ export function readMessage(input: unknown, type: MessageType, problems: Problem
     const value = readField(given, field.type, name, problems);
     if (value !== undefined && (field.oneof || !isZero(value))) fields.set(name, value);
   }
+  const extras = problems.takeExtras();
+  if (extras.length > 0) return { fields, unknown: [...(unknown ?? noUnknown), ...extras] };
   return { fields, unknown: unknown ?? noUnknown };
 }
 

@@ -149,13 +149,17 @@ export class RequestDecoder {
   }
 
   private request(input: unknown): void {
-    if (!isObject(input)) return this.reject("", "is not an export request");
+    if (!isObject(input)) {
+      this.reject("", "is not an export request");
+      return;
+    }
     const known = new Set<string>();
     for (const shape of signalShapes) {
       for (const name of [shape.resources, snakeCase(shape.resources)]) {
         known.add(name);
         const entries = input[name];
-        if (entries !== undefined && entries !== null) this.entries(shape, entries, name);
+        if (Array.isArray(entries)) this.entries(shape, entries, name);
+        else if (entries !== undefined && entries !== null) this.reject(name, "is not a list");
       }
     }
     for (const name of Object.keys(input)) {
@@ -163,19 +167,29 @@ export class RequestDecoder {
     }
   }
 
-  private entries(shape: SignalShape, entries: unknown, name: string): void {
-    if (!Array.isArray(entries)) return this.reject(name, "is not a list");
-    entries.forEach((entry: unknown, index) => {
+  private entries(shape: SignalShape, entries: readonly unknown[], name: string): void {
+    for (const [index, entry] of entries.entries()) {
       const place = `${name}[${index}]`;
-      if (!isObject(entry)) return this.reject(place, "is not an object");
-      const parts = this.splitEntry(entry, "resource", shape.scopes, place);
-      if (!this.beginEntry(parts.context, parts.schemaUrl, parts.other, place)) return;
-      if (!Array.isArray(parts.list))
-        return this.reject(`${place}.${shape.scopes}`, "is not a list");
-      parts.list.forEach((scope: unknown, at) => {
-        this.scope(shape, scope, `${place}.${shape.scopes}[${at}]`);
-      });
-    });
+      if (isObject(entry)) this.entry(shape, entry, place);
+      else this.reject(place, "is not an object");
+    }
+  }
+
+  private entry(shape: SignalShape, entry: Readonly<Record<string, unknown>>, place: string): void {
+    const { context, schemaUrl, other, list } = this.splitEntry(
+      entry,
+      "resource",
+      shape.scopes,
+      place,
+    );
+    if (!this.beginEntry(context, schemaUrl, other, place)) return;
+    if (!Array.isArray(list)) {
+      this.reject(`${place}.${shape.scopes}`, "is not a list");
+      return;
+    }
+    for (const [at, scope] of list.entries()) {
+      this.scope(shape, scope, `${place}.${shape.scopes}[${at}]`);
+    }
   }
 
   /** Parts of a resource or scope entry: what it describes, its list, its schema URL, and what is unknown. */
@@ -211,14 +225,24 @@ export class RequestDecoder {
   }
 
   private scope(shape: SignalShape, scope: unknown, place: string): void {
-    if (!isObject(scope)) return this.reject(place, "is not an object");
-    const parts = this.splitEntry(scope, "scope", shape.records, place);
-    if (!this.useScope(parts.context, parts.schemaUrl, parts.other, place)) return;
-    if (!Array.isArray(parts.list))
-      return this.reject(`${place}.${shape.records}`, "is not a list");
-    parts.list.forEach((element: unknown, index) => {
+    if (!isObject(scope)) {
+      this.reject(place, "is not an object");
+      return;
+    }
+    const { context, schemaUrl, other, list } = this.splitEntry(
+      scope,
+      "scope",
+      shape.records,
+      place,
+    );
+    if (!this.useScope(context, schemaUrl, other, place)) return;
+    if (!Array.isArray(list)) {
+      this.reject(`${place}.${shape.records}`, "is not a list");
+      return;
+    }
+    for (const [index, element] of list.entries()) {
       this.element(shape.signal, element, `${place}.${shape.records}[${index}]`);
-    });
+    }
   }
 
   /** A resource or scope that does not fit takes its records with it. */
