@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { resolve } from "node:path";
 import { KnownError } from "../errors.ts";
 import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
 import type { Framing } from "../source/framing.ts";
@@ -68,7 +69,7 @@ export class FileReader {
     const offset = cursor?.offset ?? 0;
     this.progress = {
       fileId: cursor?.fileId ?? newFileId(),
-      path: source.path,
+      path: source.path === "-" ? "-" : resolve(source.path),
       framing: source.framing,
       headHash: source.headHash,
       from: offset,

@@ -55,6 +55,7 @@ export class QueryProcess {
     this.child.stdin.end(encodeFrame(request));
     const frames = decodeFrames(this.child.stdout);
     let limit = request.waitMs + START_MS;
+    let finished = false;
     try {
       for (;;) {
         const started = Date.now();
@@ -67,17 +68,24 @@ export class QueryProcess {
           limit = request.timeoutMs > 0 ? request.timeoutMs + GRACE_MS : Number.POSITIVE_INFINITY;
           continue;
         }
+        finished = message.kind === "done";
         yield eventOf(message);
-        if (message.kind === "done") return;
+        if (finished) return;
       }
     } finally {
-      this.close();
+      if (finished) this.release();
+      else this.close();
     }
   }
 
   /** Ends the process, if it has not ended by itself. */
   close(): void {
     this.child.kill("SIGKILL");
+    this.release();
+  }
+
+  /** Stops listening to a process that ends by itself. */
+  private release(): void {
     this.child.stdout.destroy();
     this.child.stderr.destroy();
     this.child.stdin.destroy();

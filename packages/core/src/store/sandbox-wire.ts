@@ -17,8 +17,8 @@ export interface SandboxRequest {
   readonly timeoutMs: number;
   /** How long to wait for a lock that another program holds, milliseconds. */
   readonly waitMs: number;
-  /** IANA name of the zone in which the engine truncates and prints times. */
-  readonly timeZone: string;
+  /** IANA name of the zone in which the engine truncates and prints times; the platform's where undefined. */
+  readonly timeZone: string | undefined;
 }
 
 /** What the child process tells. */

@@ -82,7 +82,9 @@ async function openLocked(request: SandboxRequest): Promise<Opened> {
     await connection.run(`USE ${STORE}`);
     await connection.run(`DETACH ${quoted(name, '"')}`);
   }
-  await connection.run(`SET TimeZone = ${quoted(request.timeZone, "'")}`);
+  if (request.timeZone !== undefined) {
+    await connection.run(`SET TimeZone = ${quoted(request.timeZone, "'")}`);
+  }
   await connection.run("SET enable_external_access = false");
   await connection.run("SET lock_configuration = true");
   return { instance, connection };
