@@ -36,7 +36,7 @@ export const costShare: ReportColumn = measure("cost_share", "share", "ratio", {
 export const part: ReportColumn = dimension("part", "part", { shown: "with-split" });
 
 /** From when to when. */
-export const span: readonly ReportColumn[] = [
+const span: readonly ReportColumn[] = [
   dimension("first_time", "from", { unit: "time", minor: true }),
   dimension("last_time", "to", { unit: "time", minor: true }),
   measure("wall_seconds", "wall time", "seconds"),

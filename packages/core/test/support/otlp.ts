@@ -41,7 +41,7 @@ export function request(at: string, attributes: Attributes = {}, resource: Attri
 }
 
 /** A line of a file as a Collector writes it. */
-export function lineOf(record: Event | Point): string {
+function lineOf(record: Event | Point): string {
   const resource = { attributes: encoded({ "service.name": "claude-code", ...record.resource }) };
   if ("name" in record) {
     const attributes = encoded({ "event.name": record.name, ...record.attributes });
@@ -87,6 +87,6 @@ function encoded(attributes: Attributes): unknown[] {
 function wrapped(value: string | number | bigint | boolean): unknown {
   if (typeof value === "boolean") return { boolValue: value };
   if (typeof value === "string") return { stringValue: value };
-  const whole = typeof value === "bigint" || Number.isInteger(value);
+  const whole = typeof value === "bigint" || Number.isSafeInteger(value);
   return whole ? { intValue: String(value) } : { doubleValue: value };
 }
