@@ -1,5 +1,6 @@
-// `npm run docs`: writes docs/sql.md from the schema a new database gets, and docs/cli.md from the
-// help of the program. With --check, writes nothing and fails where they are out of step.
+// `npm run docs`: writes docs/sql.md from the schema a new database gets, docs/cli.md from the help
+// of the program, and what `npm start` prints into the README. With --check, writes nothing and
+// fails where they are out of step.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,7 +11,11 @@ import { runNode } from "./support/run.mjs";
 /** @typedef {import("../packages/core/src/index.ts").Relation} Relation */
 
 await buildAll();
-const pages = { "docs/sql.md": await sqlPage(), "docs/cli.md": await cliPage() };
+const pages = {
+  "docs/sql.md": await sqlPage(),
+  "docs/cli.md": await cliPage(),
+  "README.md": await readme(),
+};
 const checking = process.argv.includes("--check");
 for (const [path, text] of Object.entries(pages)) {
   if (checking) check(path, text);
@@ -132,6 +137,19 @@ async function helpOf(/** @type {string[]} */ command) {
   const { code, output } = await runNode(builtCli, [...command, "--help"], { env });
   if (code !== 0) throw new Error(output);
   return output.trimEnd();
+}
+
+/** The README with what `npm start` prints, between its two marks. */
+async function readme() {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const start = join(root, "scripts", "start.mjs");
+  const { code, output } = await runNode(start, [], { env: { NO_COLOR: "1", TZ: "UTC" } });
+  if (code !== 0) throw new Error(output);
+  const block = `\`\`\`\n$ npm start\n${output.trim()}\n\`\`\``;
+  return text.replace(
+    /(<!-- npm start -->\n)[\s\S]*(<!-- \/npm start -->)/,
+    (_, before, after) => `${before}${block}\n${after}`,
+  );
 }
 
 function generatedBy(/** @type {string} */ source) {
