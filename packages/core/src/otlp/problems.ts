@@ -10,7 +10,7 @@ export class Problems {
    */
   inexact = false;
   /** Fields within attributes and values that have no place in them, as JSON texts. */
-  private extras: [place: string, json: string][] = [];
+  private readonly extras: [place: string, json: string][] = [];
   private readonly path: string[] = [];
 
   /** Notes a problem with a field of the piece being read. */
@@ -26,11 +26,14 @@ export class Problems {
     this.extras.push([name, json]);
   }
 
-  /** The fields that had no place since this was asked last. */
-  takeExtras(): readonly [place: string, json: string][] {
-    const { extras } = this;
-    if (extras.length > 0) this.extras = [];
-    return extras;
+  /** Number of fields that had no place and were not taken. */
+  get extraCount(): number {
+    return this.extras.length;
+  }
+
+  /** Takes the fields that had no place, but for the first few. */
+  takeExtras(first: number): readonly [place: string, json: string][] {
+    return this.extras.splice(first);
   }
 
   /** Reads something within a named part. */
@@ -48,6 +51,6 @@ export class Problems {
     this.first = undefined;
     this.count = 0;
     this.path.length = 0;
-    this.extras = [];
+    this.extras.length = 0;
   }
 }

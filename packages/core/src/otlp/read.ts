@@ -37,6 +37,7 @@ export function readMessage(input: unknown, type: MessageType, problems: Problem
     return { fields, unknown: noUnknown };
   }
   let unknown: [string, string][] | undefined;
+  const outer = problems.extraCount;
   const names = namesOf(type);
   for (const key of Object.keys(input)) {
     const given = input[key];
@@ -52,9 +53,8 @@ export function readMessage(input: unknown, type: MessageType, problems: Problem
     const value = readField(given, field.type, name, problems);
     if (value !== undefined && (field.oneof || !isZero(value))) fields.set(name, value);
   }
-  const extras = problems.takeExtras();
-  if (extras.length > 0) return { fields, unknown: [...(unknown ?? noUnknown), ...extras] };
-  return { fields, unknown: unknown ?? noUnknown };
+  if (problems.extraCount === outer) return { fields, unknown: unknown ?? noUnknown };
+  return { fields, unknown: [...(unknown ?? noUnknown), ...problems.takeExtras(outer)] };
 }
 
 /** Reads a list of attributes. */

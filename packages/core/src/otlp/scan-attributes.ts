@@ -177,7 +177,7 @@ export class AttributeScanner {
     const problems = new Problems();
     try {
       const read = new AnyValueReader(problems).keyValue(JSON.parse(cursor.text(start, end)));
-      if (problems.count > 0 || problems.inexact || problems.takeExtras().length > 0) return false;
+      if (problems.count > 0 || problems.inexact || problems.extraCount > 0) return false;
       sink.attribute(read);
       return true;
     } catch {

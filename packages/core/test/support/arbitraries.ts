@@ -201,7 +201,15 @@ const { value: anyValue }: { value: fc.Arbitrary<Json> } = fc.letrec<{ value: Js
         .base64String({ maxLength: 12 })
         .map((each) => object(["bytesValue", str(each)])),
     },
-    { weight: 1, arbitrary: fc.constant(object(["futureValue", list([raw("1"), raw('"x"')])])) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        object(["futureValue", list([raw("1"), raw('"x"')])]),
+        object(["futureValue", raw("9007199254740993")], ["stringValue", str("x")]),
+        object(["intValue", raw('"1"')], ["stringValue", str("x")]),
+        object(["arrayValue", object(["values", list([])], ["futureField", raw("1")])]),
+      ),
+    },
     {
       weight: 1,
       arbitrary: fc.constant(object(["stringValue", str("a")], ["stringValue", str("b")])),
@@ -235,6 +243,12 @@ const attribute: fc.Arbitrary<Json> = fc.oneof(
   },
   { weight: 1, arbitrary: anyValue.map((v) => object(["value", v])) },
   { weight: 1, arbitrary: key.map((k) => object(["key", str(k)])) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(key, anyValue)
+      .map(([k, v]) => object(["key", str(k)], ["value", v], ["futureField", raw("true")])),
+  },
 );
 const attributes: fc.Arbitrary<Json> = fc.array(attribute, { maxLength: 6 }).map(list);
 
