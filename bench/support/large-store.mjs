@@ -29,6 +29,7 @@ const replacements = {
   tool_use_id: "'toolu_01' || left(md5(tool_use_id || $copy), 22)",
   message_uuid: "CAST(CAST(md5(message_uuid || $copy) AS UUID) AS VARCHAR)",
   workflow_id: "workflow_id || '-' || $copy",
+  tags: "replace(tags, workflow_id, workflow_id || '-' || $copy)",
   task_id: "replace(task_id, workflow_id, workflow_id || '-' || $copy)",
 };
 

@@ -1,0 +1,16 @@
+// The fault tests with as many kills as are asked for.
+import { installedFile } from "../scripts/support/paths.mjs";
+import { runNode } from "../scripts/support/run.mjs";
+import { figure } from "./support/figures.mjs";
+
+/**
+ * @param {{ kills: string }} options
+ */
+export async function benchKill9({ kills }) {
+  const vitest = installedFile("vitest", "vitest.mjs");
+  const { code } = await runNode(vitest, ["run", "test/faults"], {
+    show: "inherit",
+    env: { KILLS: kills },
+  });
+  figure(`kill9_${kills}_failures`, code, { atMost: 0 });
+}
