@@ -60,6 +60,7 @@ function directionFaults(file: TextFile): readonly string[] {
 function relativeFault(path: string, specifier: string, typeOnly: boolean): string | undefined {
   const target = resolveFrom(path, specifier);
   const [, workspace] = path.split("/");
+  if (target === `packages/${workspace}/package.json`) return undefined;
   if (!target.startsWith(`packages/${workspace}/src/`)) return `reaches outside with ${specifier}`;
   const from = folderOf(path);
   if (!path.startsWith(coreSource) || from === undefined) return undefined;
