@@ -163,3 +163,10 @@ test("the definition can be made again over itself", async () => {
   );
   expect(row?.["prices"]).toBe(row?.["keys"]);
 });
+
+test("every view answers under whatever name the database is attached", async () => {
+  const { connection } = db.store.staging;
+  await connection.run(`ATTACH '${db.store.path}' AS other (READ_ONLY)`);
+  for (const { schema, name } of relations) await connection.run(`FROM other.${schema}.${name}`);
+  await connection.run("DETACH other");
+});

@@ -17,4 +17,4 @@ SELECT
   CAST(r.scope_attributes AS MAP(VARCHAR, VARCHAR)) AS "ScopeAttributes",
   CAST(r.all_attributes AS MAP(VARCHAR, VARCHAR)) AS "LogAttributes",
   coalesce(json_extract_string(r.other_fields, '$.eventName'), '') AS "EventName"
-FROM log_records AS r;
+FROM main.log_records AS r;

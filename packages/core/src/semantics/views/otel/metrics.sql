@@ -20,4 +20,4 @@ SELECT
   CASE r.temporality WHEN 'delta' THEN 1 WHEN 'cumulative' THEN 2 ELSE 0 END
     AS "AggregationTemporality",
   coalesce(r.is_monotonic, false) AS "IsMonotonic"
-FROM metric_points AS r;
+FROM main.metric_points AS r;

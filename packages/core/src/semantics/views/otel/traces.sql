@@ -18,4 +18,4 @@ SELECT
   coalesce(r.status_message, '') AS "StatusMessage",
   r.events AS "Events",
   r.links AS "Links"
-FROM spans AS r;
+FROM main.spans AS r;
