@@ -71,7 +71,7 @@ export interface DocumentLimits {
   readonly maxProblems: number;
 }
 
-export const documentLimits: DocumentLimits = {
+const documentLimits: DocumentLimits = {
   maxElementBytes: 32 * 1024 * 1024,
   maxDepth: 100,
   maxContextLength: 64 * 1024 * 1024,

@@ -60,7 +60,7 @@ export const endOfText = " ".repeat(32);
  * The number that JSON text means; integers that a double does not hold stay
  * text, which is their decimal form.
  */
-export function exactNumber(text: string): number | string {
+function exactNumber(text: string): number | string {
   const value = Number(text);
   return Number.isSafeInteger(value) || /[.eE]/.test(text) ? value : text;
 }

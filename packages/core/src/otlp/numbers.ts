@@ -86,11 +86,3 @@ export function splitNanos(value: bigint, into: NanoTime): NanoTime {
   into.nanos = Number(value % 1000n);
   return into;
 }
-
-/** Sets a time from a safe number of microseconds and the nanoseconds beyond. */
-export function setMicros(micros: number, nanos: number, into: NanoTime): NanoTime {
-  into.low = micros | 0;
-  into.high = Math.floor(micros / WORD);
-  into.nanos = nanos;
-  return into;
-}

@@ -20,7 +20,7 @@ export type Fit =
   | { readonly kind: "unfit"; readonly detail: string };
 
 /** Messages may stand in one another this deep, as protobuf's own readers allow. */
-export const maxMessageDepth = 100;
+const maxMessageDepth = 100;
 
 /**
  * Reads the whole structure of a message by field numbers and wire types.

@@ -58,7 +58,7 @@ export function readMessage(input: unknown, type: MessageType, problems: Problem
 }
 
 /** Reads a list of attributes. */
-export function readAttributes(input: unknown, problems: Problems): readonly KeyValue[] {
+function readAttributes(input: unknown, problems: Problems): readonly KeyValue[] {
   if (!Array.isArray(input)) {
     problems.report("attributes", "is not a list");
     return [];

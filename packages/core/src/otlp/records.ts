@@ -161,7 +161,7 @@ export function objectJson(members: readonly (readonly [name: string, json: stri
 }
 
 /** The name of an enum's value in lower case; a value without a name as its number. */
-export function nameOf(
+function nameOf(
   type: { readonly names: readonly string[] },
   value: FieldValue | undefined,
 ): string {

@@ -39,7 +39,7 @@ interface SignalShape {
 }
 
 /** The containers of the three signals. */
-export const signalShapes: readonly SignalShape[] = [
+const signalShapes: readonly SignalShape[] = [
   { signal: "logs", resources: "resourceLogs", scopes: "scopeLogs", records: "logRecords" },
   { signal: "metrics", resources: "resourceMetrics", scopes: "scopeMetrics", records: "metrics" },
   { signal: "traces", resources: "resourceSpans", scopes: "scopeSpans", records: "spans" },

@@ -10,10 +10,10 @@ import type { Session, Value } from "./session.ts";
 import { createTable, STORE, tables } from "./statements.ts";
 
 /** Version of the stored tables. A database of a newer version is not touched. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** The small tables by name. */
-export const smallTables: Readonly<Record<string, string>> = {
+const smallTables: Readonly<Record<string, string>> = {
   "base.meta": meta,
   "base.resources": resources,
   "base.scopes": scopes,

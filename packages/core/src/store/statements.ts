@@ -18,12 +18,12 @@ const sqlTypes: Readonly<Record<ColumnKind, string>> = {
 export const tables: readonly RecordTable[] = Object.values(recordTables);
 
 /** The SQL type of a stored column. */
-export function sqlType(column: Column): string {
+function sqlType(column: Column): string {
   return column.sqlType ?? sqlTypes[column.kind];
 }
 
 /** Full name of a record table in the attached database. */
-export function storedName(table: RecordTable): string {
+function storedName(table: RecordTable): string {
   return `${STORE}.base.${table.name}`;
 }
 

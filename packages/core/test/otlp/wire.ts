@@ -27,7 +27,7 @@ export const wire = {
 };
 
 /** A varint; negative numbers take ten bytes, as protobuf has it. */
-export function varint(value: number | bigint): Buffer {
+function varint(value: number | bigint): Buffer {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));
   while (rest > 127n) {
