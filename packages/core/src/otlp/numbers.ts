@@ -8,8 +8,6 @@ const ranges = {
   uint32: [0n, 2n ** 32n - 1n],
 } as const;
 
-const WORD = 4294967296;
-
 /** A 64-bit integer, given as decimal text or as a number. */
 export function readInteger(
   input: unknown,
