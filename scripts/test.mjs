@@ -20,7 +20,8 @@ mkdirSync(cacheFolder, { recursive: true });
 rmSync(resultsPath, { force: true });
 const vitest = installedFile("vitest", "vitest.mjs");
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsPath}`];
-const args = ["run", ...reporters, ...process.argv.slice(2)];
+const plain = process.stdout.isTTY ? [] : ["--no-color"];
+const args = ["run", ...reporters, ...plain, ...process.argv.slice(2)];
 const { code } = await runNode(vitest, args, { show: "inherit" });
 const { passed, failed } = count(readResults());
 // Something can go wrong outside every test, too: an unhandled rejection, a broken set-up.
