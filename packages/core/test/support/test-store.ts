@@ -87,8 +87,9 @@ export class TestStore {
       Object.values(recordTables).map(({ name, columns }) => {
         const values = columns.map((column) =>
           objects.has(column.name)
-            ? `coalesce(list_sort(list_transform(json_keys(${column.name}),
-                 k -> k || chr(31) || coalesce(json_extract(${column.name}, '$."' || k || '"')::VARCHAR, '')))::VARCHAR, '~')`
+            ? `coalesce(list_sort(list_transform(json_keys(${column.name}), lambda k:
+                 k || chr(31) || coalesce(json_extract(${column.name}, '/' ||
+                   replace(replace(k, '~', '~0'), '/', '~1'))::VARCHAR, '')))::VARCHAR, '~')`
             : `coalesce(${column.name}::VARCHAR, '~')`,
         );
         return this.value(
