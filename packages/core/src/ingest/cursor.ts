@@ -114,17 +114,17 @@ export async function saveProgress(session: Session, progress: FileProgress): Pr
     await session.run(deleteStale, { path });
     await session.run(insertCursor, cursor);
   }
-  for (const each of progress.rejections) {
-    await session.run(insertRejected, {
-      file_id: fileId,
-      path,
-      byte_offset: each.offset,
-      byte_length: each.length,
-      line_hash: each.hash,
-      reason: each.reason,
-      detail: each.detail,
-      records_kept: each.recordsKept,
-      text: each.text,
-    });
-  }
+  const { rejections } = progress;
+  if (rejections.length === 0) return;
+  await session.run(insertRejected, {
+    file_id: fileId,
+    path,
+    offsets: rejections.map(({ offset }) => String(offset)),
+    lengths: rejections.map(({ length }) => String(length)),
+    hashes: rejections.map(({ hash }) => hash),
+    reasons: rejections.map(({ reason }) => reason),
+    details: rejections.map(({ detail }) => detail),
+    kept: rejections.map(({ recordsKept }) => String(recordsKept)),
+    texts: rejections.map(({ text }) => text),
+  });
 }

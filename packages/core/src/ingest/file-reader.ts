@@ -14,6 +14,9 @@ import { type Rejection, rejection } from "./rejections.ts";
 
 const LINE_FEED = 0x0a;
 
+/** Rejections held in memory before they are stored. */
+const MOST_REJECTIONS = 4096;
+
 /** Framings whose last bytes are part of a frame, not of a line. */
 const framesOnly: ReadonlySet<Framing> = new Set<Framing>([
   "zstd-frames",
@@ -93,7 +96,7 @@ export class FileReader {
     for await (const item of this.source.items(this.progress.offset)) {
       await this.take(item);
       this.onBlock();
-      if (this.pipeline.full) await this.flush();
+      if (this.due) await this.flush();
     }
     await this.note();
     return {
@@ -151,7 +154,7 @@ export class FileReader {
       if (rejections.length > 0) this.reject(rejections);
       this.countLine();
       from = to + 1;
-      if (this.pipeline.full) {
+      if (this.due) {
         this.guard.see(buffer, start, from, offset);
         this.advance(offset + from - start);
         await this.flush();
@@ -239,6 +242,11 @@ export class FileReader {
       );
     }
     this.signal = [...told][0];
+  }
+
+  /** Whether there is enough to be stored. */
+  private get due(): boolean {
+    return this.pipeline.full || this.progress.rejections.length >= MOST_REJECTIONS;
   }
 
   private countLine(): void {

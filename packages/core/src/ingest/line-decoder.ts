@@ -131,17 +131,23 @@ export class LineDecoder {
     const cuts = [...new Set([0, ...starts, line.length])];
     const rejections: Rejection[] = [];
     let found = false;
-    cuts.slice(0, -1).forEach((from, at) => {
+    let passed = 0;
+    // What lies between two whole requests is told as one.
+    const passTorn = (to: number): void => {
+      const part = line.subarray(passed, to);
+      if (part.toString("utf8").trim() !== "") rejections.push(torn(part, offset + passed));
+    };
+    for (const [at, from] of cuts.slice(0, -1).entries()) {
       const part = line.subarray(from, cuts[at + 1]);
       const outcome = this.request(part.toString("utf8"));
-      if (outcome === undefined) {
-        if (part.toString("utf8").trim() !== "") rejections.push(torn(part, offset + from));
-        return;
-      }
+      if (outcome === undefined) continue;
       found = true;
       this.keep(outcome);
+      passTorn(from);
+      passed = from + part.length;
       if (outcome.rejected > 0) rejections.push(invalid(outcome, part, offset + from, part.length));
-    });
+    }
+    passTorn(line.length);
     if (found) return rejections;
     const detail = starts.length > 0 ? "an export request that breaks off" : describe(line);
     return [rejection("not-json", detail, line, offset)];

@@ -47,8 +47,13 @@ export function rejection(
     reason,
     detail,
     recordsKept: options.recordsKept ?? 0,
-    text: new TextDecoder()
-      .decode(bytes.subarray(0, SHOWN_CHARACTERS * 3))
-      .slice(0, SHOWN_CHARACTERS),
+    text: beginningOf(bytes),
   };
+}
+
+/** The beginning of a text in UTF-8, cut between two characters. */
+function beginningOf(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, SHOWN_CHARACTERS * 3));
+  const halved = (text.charCodeAt(SHOWN_CHARACTERS - 1) & 0xfc00) === 0xd800;
+  return text.slice(0, halved ? SHOWN_CHARACTERS - 1 : SHOWN_CHARACTERS);
 }

@@ -1,8 +1,19 @@
--- Keeps a rejected line once.
+-- Keeps rejected lines of a file, each of them once.
 INSERT INTO rejected_lines
 SELECT
-  CAST($file_id AS UUID), $path, $byte_offset, $byte_length, $line_hash, $reason, $detail,
-  $records_kept, $text, now()
+  CAST($file_id AS UUID), $path, byte_offset, byte_length, line_hash, reason, detail, records_kept,
+  text, now()
+FROM (
+  SELECT
+    CAST(unnest($offsets) AS BIGINT) AS byte_offset,
+    CAST(unnest($lengths) AS BIGINT) AS byte_length,
+    unnest($hashes) AS line_hash,
+    unnest($reasons) AS reason,
+    unnest($details) AS detail,
+    CAST(unnest($kept) AS BIGINT) AS records_kept,
+    unnest($texts) AS text) AS rejected
 WHERE NOT EXISTS (
-  FROM rejected_lines
-  WHERE file_id = CAST($file_id AS UUID) AND byte_offset = $byte_offset AND line_hash = $line_hash);
+  FROM rejected_lines AS known
+  WHERE known.file_id = CAST($file_id AS UUID)
+    AND known.byte_offset = rejected.byte_offset
+    AND known.line_hash = rejected.line_hash);
