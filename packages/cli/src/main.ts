@@ -16,13 +16,13 @@ const { runProgram } = await import("./program.ts");
 const { processWorld } = await import("./world.ts");
 process.exitCode = await runProgram(process.argv.slice(2), processWorld(cacheFolder, child));
 
-/** Where Node.js can keep compiled code, the next start is faster. */
+/** Where Node.js can keep compiled code (22 and later), the next start is faster. */
 function cacheCompiledCode(folder: string): void {
+  const enable = "enableCompileCache" in nodeModule ? nodeModule.enableCompileCache : undefined;
+  if (typeof enable !== "function") return;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // Node.js 22 and later.
-    const enable = "enableCompileCache" in nodeModule ? nodeModule.enableCompileCache : undefined;
-    if (typeof enable === "function") enable(folder);
+    enable(folder);
   } catch {
     // Without the cache everything works as well.
   }

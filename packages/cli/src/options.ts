@@ -71,11 +71,6 @@ export function databasePath(options: DatabaseOptions, world: World): string {
   return options.db ?? world.places.database;
 }
 
-/** The time zone the user means. */
-export function timeZoneOf(options: RowsOptions): string {
-  return options.tz ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
 /** A whole number that is not negative, for an option's value. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It is not a whole number.");

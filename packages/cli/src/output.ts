@@ -1,5 +1,5 @@
 import { formats, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
-import { type CommonOptions, formatOf, type RowsOptions, timeZoneOf } from "./options.ts";
+import { type CommonOptions, formatOf, type RowsOptions } from "./options.ts";
 import { openOutputFile } from "./output-file.ts";
 import { paintFor } from "./paint.ts";
 import type { TextOutput, World } from "./world.ts";
@@ -19,6 +19,8 @@ export interface RowOutput {
 /** What the user asked for, and what stands above the rows. */
 export interface OutputOptions extends RowsOptions, CommonOptions {
   readonly heading?: string;
+  /** True where the notes tell the days of the times in the rows. */
+  readonly daysAreTold?: boolean;
 }
 
 /**
@@ -56,9 +58,10 @@ function textRows(
 ): RowOutput {
   const formatOptions = {
     width: widthOf(output, world),
-    timeZone: timeZoneOf(options),
+    timeZone: options.tz,
     paint: paintFor(output, options, world),
     csvRaw: options.csvRaw === true,
+    daysAreTold: options.daysAreTold === true,
     ...(options.heading === undefined ? {} : { heading: options.heading }),
   };
   let writer = formats[format]([], formatOptions);

@@ -51,6 +51,7 @@ function prepared(command: Command, world: World): Command {
   return command
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError("hint: --help tells what can be asked")
     .configureHelp({ helpWidth: Math.min(world.stdout.columns ?? 80, 100) })
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),

@@ -36,20 +36,26 @@ export function processWorld(
   early: ChildProcessWithoutNullStreams | undefined,
 ): World {
   let ready = early;
+  let running: ChildProcessWithoutNullStreams | undefined;
+  // Whoever reads us may stop reading, as `head` does: nobody is left to tell.
+  const closedPipe = () => {
+    running?.kill("SIGKILL");
+    process.exit();
+  };
   return {
     env: process.env,
     places: defaultPlaces({ env: process.env, platform: process.platform, home: homedir() }),
-    stdout: textOutput(process.stdout),
-    stderr: textOutput(process.stderr),
+    stdout: textOutput(process.stdout, closedPipe),
+    stderr: textOutput(process.stderr, closedPipe),
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks).toString("utf8");
     },
     queryChild: () => {
-      const child = ready ?? startChild(process.env, cacheFolder);
+      running = ready ?? startChild(process.env, cacheFolder);
       ready = undefined;
-      return child;
+      return running;
     },
     endQueryChild: () => void ready?.kill("SIGKILL"),
     now: Date.now,
@@ -57,15 +63,15 @@ export function processWorld(
   };
 }
 
-function textOutput(stream: NodeJS.WriteStream): TextOutput {
-  // Whoever reads us may stop reading, as `head` does: nobody is left to tell.
+function textOutput(stream: NodeJS.WriteStream, closedPipe: () => void): TextOutput {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
+    if (error.code === "EPIPE") closedPipe();
+    else throw error;
   });
   return {
     isTTY: stream.isTTY === true,
-    columns: stream.isTTY === true ? stream.columns : undefined,
+    // A terminal that does not know its width says 0.
+    columns: stream.isTTY === true ? stream.columns || 80 : undefined,
     write: (text) =>
       new Promise((done) => {
         if (text === "" || stream.write(text)) done();

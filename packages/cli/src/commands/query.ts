@@ -14,7 +14,6 @@ import {
   databasePath,
   type RowsOptions,
   seconds,
-  timeZoneOf,
   wholeNumber,
   withDatabase,
   withRows,
@@ -90,7 +89,7 @@ async function requestFor(
     maxBytes: options.maxRows === 0 ? 0 : MOST_BYTES,
     timeoutMs: options.timeout * 1000,
     waitMs: LOCK_WAIT_MS,
-    timeZone: timeZoneOf(options),
+    timeZone: options.tz,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   reports,
   runReport,
 } from "@cctelemetry/core";
-import { zonedClock } from "@cctelemetry/core/light";
+import { KnownError, zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import {
   type CommonOptions,
@@ -39,9 +39,13 @@ type ReportOptions = ListOptions & DatabaseOptions & { readonly [P in ReportPara
 
 /** Arguments, options and action of `cctelemetry report` and of each report. */
 export function define(command: Command, world: World): void {
-  command.usage("[name] [options]").addHelpText("after", EXAMPLES);
+  command.addHelpText("after", EXAMPLES);
   withRows(command);
-  command.action((options: ListOptions) => listReports(options, world));
+  command.argument("[name]", "the report; without one they are listed");
+  command.action((name: string | undefined, options: ListOptions) => {
+    if (name !== undefined) throw unknownReport(name);
+    return listReports(options, world);
+  });
   for (const report of Object.values(reports)) defineReport(command, report, world);
 }
 
@@ -57,6 +61,12 @@ function defineReport(parent: Command, report: Report, world: World): void {
     const options = command.optsWithGlobals<ReportOptions>();
     const named = takesSession && typeof args[0] === "string" ? { session: args[0] } : {};
     await printReport(report, { ...options, ...named }, world);
+  });
+}
+
+function unknownReport(name: string): KnownError {
+  return new KnownError("bad-argument", `There is no report called ${name}.`, {
+    hint: `There are ${Object.keys(reports).join(", ")}.`,
   });
 }
 
@@ -77,7 +87,10 @@ function examplesOf(report: Report): string {
 
 async function printReport(report: Report, options: ReportOptions, world: World): Promise<void> {
   const given = Object.fromEntries(report.parameters.map((name) => [name, options[name]]));
-  const output = await openOutput({ ...options, heading: report.question }, world);
+  const output = await openOutput(
+    { ...options, heading: report.question, daysAreTold: true },
+    world,
+  );
   try {
     const result = await askStore(report, given, options, world);
     output.begin(result.columns);
@@ -134,7 +147,7 @@ async function listReports(options: ListOptions, world: World): Promise<void> {
     output.begin([
       { name: "report", type: "VARCHAR" },
       { name: "title", label: "what it is", type: "VARCHAR" },
-      { name: "question", label: "what it answers", type: "VARCHAR" },
+      { name: "question", label: "what it answers", type: "VARCHAR", overflow: "wrap" },
     ]);
     await output.rows(
       Object.values(reports).map(({ name, title, question }) => [name, title, question]),

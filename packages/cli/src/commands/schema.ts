@@ -55,13 +55,13 @@ const relationColumn = { name: "relation", type: "VARCHAR" } as const;
 const listColumns = [
   { name: "name", type: "VARCHAR" },
   { name: "kind", type: "VARCHAR" },
-  { name: "row", label: "one row is", type: "VARCHAR" },
+  { name: "row", label: "one row is", type: "VARCHAR", overflow: "wrap" },
 ] as const;
 
 const columnColumns = [
   { name: "column", type: "VARCHAR" },
   { name: "type", type: "VARCHAR" },
-  { name: "meaning", type: "VARCHAR" },
+  { name: "meaning", type: "VARCHAR", overflow: "wrap" },
 ] as const;
 
 function nameOf({ schema, name }: DescribedRelation): string {

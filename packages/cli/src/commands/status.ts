@@ -18,7 +18,6 @@ import {
   databasePath,
   formatOf,
   type RowsOptions,
-  timeZoneOf,
   withDatabase,
   withRows,
 } from "../options.ts";
@@ -46,7 +45,7 @@ export function define(command: Command, world: World): void {
       const status = await readStatus(path);
       if (formatOf(options) === "table" || formatOf(options) === "markdown") {
         output.begin(factColumns);
-        await output.rows(factRows(status, path, timeZoneOf(options), world.now()));
+        await output.rows(factRows(status, path, options.tz, world.now()));
         await output.part();
       }
       output.begin(fileColumns);
@@ -70,26 +69,26 @@ async function readStatus(path: string): Promise<StoreStatus> {
 }
 
 const fileColumns: readonly SheetColumn[] = [
-  { name: "path", label: "file", type: "VARCHAR" },
+  { name: "path", label: "file", type: "VARCHAR", overflow: "cut-start" },
   { name: "framing", type: "VARCHAR", minor: true },
   { name: "cursor_offset", label: "read up to", type: "BIGINT", unit: "bytes" },
   { name: "size_bytes", label: "of", type: "BIGINT", unit: "bytes" },
   { name: "lines", type: "BIGINT", unit: "count" },
   { name: "records", type: "BIGINT", unit: "count" },
   { name: "rejected_lines", label: "rejected", type: "BIGINT", unit: "count" },
-  { name: "first_read_at", label: "first read", type: "TIMESTAMP WITH TIME ZONE", minor: true },
   { name: "last_read_at", label: "last read", type: "TIMESTAMP WITH TIME ZONE", minor: true },
+  { name: "first_read_at", label: "first read", type: "TIMESTAMP WITH TIME ZONE", minor: true },
 ];
 
 const factColumns: readonly SheetColumn[] = [
   { name: "what", type: "VARCHAR" },
-  { name: "value", type: "VARCHAR" },
+  { name: "value", type: "VARCHAR", overflow: "wrap" },
 ];
 
 function factRows(
   { totals, files }: StoreStatus,
   path: string,
-  timeZone: string,
+  timeZone: string | undefined,
   now: number,
 ): readonly SheetRow[] {
   const number = (name: string): number => Number(totals[name] ?? 0);
@@ -123,7 +122,11 @@ function factRows(
   ];
 }
 
-function timeText(value: Value | undefined, timeZone: string, now: number): string | null {
+function timeText(
+  value: Value | undefined,
+  timeZone: string | undefined,
+  now: number,
+): string | null {
   if (!isInstant(value)) return null;
   const ago = now - Number(value.micros / 1000n);
   const shown = zonedClock(timeZone).seconds(value.micros);

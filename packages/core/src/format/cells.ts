@@ -49,7 +49,7 @@ const numberTexts = {
 export function columnCells(
   column: SheetColumn,
   values: readonly Value[],
-  timeZone: string,
+  timeZone: string | undefined,
 ): readonly Cell[] {
   if (values.some(isInstant)) {
     return instantCells(values, isZonelessType(column.type) ? "UTC" : timeZone);
@@ -66,6 +66,31 @@ export function columnCells(
     };
   });
 }
+
+/**
+ * The same instants shorter, for narrow tables: the time alone where all are of
+ * one day that is told elsewhere, else day and time without year and seconds. Undefined where that
+ * would hide a difference, or nothing is gained.
+ */
+export function shorterInstants(
+  values: readonly Value[],
+  cells: readonly Cell[],
+  daysAreTold: boolean,
+): readonly Cell[] | undefined {
+  const shown = cells
+    .filter((_, index) => isInstant(values[index] ?? null))
+    .map(({ text }) => text);
+  if (!shown.every((text) => FULL_TIME.test(text))) return undefined;
+  const [first = ""] = shown;
+  const same = (length: number) => shown.every((text) => text.startsWith(first.slice(0, length)));
+  const part = daysAreTold && same(10) ? ([11, 19] as const) : ([5, 16] as const);
+  if (!same(4)) return undefined;
+  return cells.map((cell, index) =>
+    isInstant(values[index] ?? null) ? { ...cell, text: cell.text.slice(...part) } : cell,
+  );
+}
+
+const FULL_TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 /** The number a value stands for, exact decimal text included; undefined for anything else. */
 export function numberOf(value: Value, type: string): number | undefined {
@@ -87,7 +112,7 @@ function exactNumber(value: Value, type: string): string {
   return exactText(value, type) ?? MISSING;
 }
 
-function instantCells(values: readonly Value[], timeZone: string): readonly Cell[] {
+function instantCells(values: readonly Value[], timeZone: string | undefined): readonly Cell[] {
   const clock = zonedClock(timeZone);
   const dates = values.map((value) => (isInstant(value) ? clock.midnight(value.micros) : ""));
   const datesOnly = dates.every((date) => date !== undefined);

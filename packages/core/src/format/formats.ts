@@ -5,6 +5,7 @@ import { drawMarkdown, escapeMarkdown } from "./markdown.ts";
 import type { Sheet, SheetColumn, SheetRow } from "./sheet.ts";
 import { drawTable } from "./table.ts";
 import type { TableOptions } from "./table-parts.ts";
+import { wrapText } from "./text-width.ts";
 import type { SheetWriter } from "./writer.ts";
 
 /** A way to write rows as text. */
@@ -26,7 +27,10 @@ export const formats = {
     whole(columns, (sheet, notes) => {
       const { text, leftOut } = drawTable(sheet, options);
       const all = leftOut.length === 0 ? notes : [...notes, leftOutNote(leftOut)];
-      const quiet = all.map((note) => `${options.paint.quiet(escapeUnsafe(note))}\n`).join("");
+      const quiet = all
+        .flatMap((note) => wrapText(escapeUnsafe(note), options.width))
+        .map((line) => `${options.paint.quiet(line)}\n`)
+        .join("");
       const heading = options.heading === undefined ? "" : `${escapeUnsafe(options.heading)}\n\n`;
       return heading + text + (quiet === "" ? "" : `\n${quiet}`);
     }),

@@ -25,20 +25,23 @@ export interface Layout<Column> {
 }
 
 /**
- * How the columns fit into `width`: first headings are wrapped and texts cut,
- * then minor columns are left out, the last first, then texts are cut further.
- * Undefined where even that is not enough; then the rows have to be stacked.
+ * How the columns fit into `width`: first as they are, headings wrapped and texts
+ * cut, then in their shorter form, then without minor columns, the last left out
+ * first, then with texts cut further. Undefined where even that is not enough;
+ * then the rows have to be stacked.
  */
 export function layOut<Column extends LayoutColumn>(
   columns: readonly Column[],
+  shorter: readonly Column[],
   width: number,
 ): Layout<Column> | undefined {
-  let kept = columns;
+  const full = fitColumns(columns, width, COMFORTABLE_TEXT);
+  if (full !== undefined) return { columns, widths: full };
+  let kept = shorter;
   for (;;) {
-    const least = kept.some((column) => column.minor) ? COMFORTABLE_TEXT : LEAST_TEXT;
-    const widths = fitColumns(kept, width, least);
-    if (widths !== undefined) return { columns: kept, widths };
     const last = kept.findLastIndex((column) => column.minor);
+    const widths = fitColumns(kept, width, last < 0 ? LEAST_TEXT : COMFORTABLE_TEXT);
+    if (widths !== undefined) return { columns: kept, widths };
     if (last < 0) return undefined;
     kept = kept.filter((_, index) => index !== last);
   }
@@ -70,14 +73,11 @@ function shrink(widths: number[], least: readonly number[], room: number): void 
   let excess = sum(widths) - room;
   while (excess > 0) {
     const givers = widths.map((width, index) => (width > (least[index] ?? 0) ? width : 0));
-    const widest = Math.max(...givers);
+    const [widest = 0, next = 0] = givers.toSorted((a, b) => b - a);
     if (widest === 0) return;
     const index = givers.indexOf(widest);
-    const next = Math.max(
-      least[index] ?? 0,
-      ...givers.filter((width, other) => other !== index && width < widest),
-    );
-    const step = Math.max(1, Math.min(excess, widest - next));
+    const floor = Math.max(least[index] ?? 0, next);
+    const step = Math.max(1, Math.min(excess, widest - floor));
     widths[index] = widest - step;
     excess -= step;
   }

@@ -12,7 +12,7 @@ const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "
  * A table in GitHub's Markdown with the numbers of the terminal table. All
  * other text is plain text: links, HTML, images and pipes are escaped.
  */
-export function drawMarkdown(sheet: Sheet, timeZone: string): string {
+export function drawMarkdown(sheet: Sheet, timeZone: string | undefined): string {
   const cells = sheet.columns.map((column, index) =>
     columnCells(
       column,

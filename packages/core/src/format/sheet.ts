@@ -15,6 +15,8 @@ export interface SheetColumn {
   readonly bar?: boolean;
   /** True where a narrow table may do without it; every other format has it. */
   readonly minor?: boolean;
+  /** What becomes of text that is too wide: its end is cut (the default), its start, or nothing. */
+  readonly overflow?: Overflow;
 }
 
 /** What a format writes: columns and rows in order. */
@@ -22,6 +24,9 @@ export interface Sheet {
   readonly columns: readonly SheetColumn[];
   readonly rows: readonly SheetRow[];
 }
+
+/** What becomes of text that is too wide for a table. */
+export type Overflow = "cut-end" | "cut-start" | "wrap";
 
 export type SheetRow = readonly Value[];
 

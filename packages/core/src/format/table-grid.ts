@@ -1,6 +1,7 @@
 import { GAP, type Layout } from "./layout.ts";
+import type { Overflow } from "./sheet.ts";
 import { type DrawnColumn, type Paint, paintPadded, type TableOptions } from "./table-parts.ts";
-import { ellipsize, wrapWords } from "./text-width.ts";
+import { ellipsize, ellipsizeStart, wrapText, wrapWords } from "./text-width.ts";
 
 const WIDEST_BAR = 20;
 const NARROWEST_BAR = 5;
@@ -11,7 +12,7 @@ interface Track {
   readonly align: "left" | "right";
   readonly heading: readonly string[];
   readonly cell: (row: number) => {
-    readonly text: string;
+    readonly lines: readonly string[];
     readonly paint: (text: string) => string;
   };
 }
@@ -29,16 +30,24 @@ export function gridLines(
       ? [track]
       : [track, barTrack(column.parts, barWidth, paint)];
   });
-  const rows = Array.from({ length: rowCount }, (_, row) =>
+  const rows = Array.from({ length: rowCount }, (_, row) => rowLines(tracks, row)).flat();
+  const rule = tracks.map((track) => paint.rule("─".repeat(track.width))).join(GAP);
+  return [...headLines(tracks, paint), rule, ...rows];
+}
+
+/** A row has as many lines as its highest cell. */
+function rowLines(tracks: readonly Track[], row: number): readonly string[] {
+  const cells = tracks.map((track) => track.cell(row));
+  const height = Math.max(1, ...cells.map(({ lines }) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
     tracks
-      .map((track) => {
-        const cell = track.cell(row);
-        return paintPadded(cell.text, track.width, track.align, cell.paint);
+      .map((track, index) => {
+        const cell = cells[index];
+        const text = cell?.lines[line] ?? "";
+        return paintPadded(text, track.width, track.align, cell?.paint ?? plain);
       })
       .join(GAP),
   );
-  const rule = tracks.map((track) => paint.rule("─".repeat(track.width))).join(GAP);
-  return [...headLines(tracks, paint), rule, ...rows];
 }
 
 /** Short headings stand at the rule, not above it. */
@@ -55,24 +64,42 @@ function headLines(tracks: readonly Track[], paint: Paint): readonly string[] {
 }
 
 function columnTrack(column: DrawnColumn, width: number, paint: Paint): Track {
+  const inLines = fitted[overflowOf(column, width)];
   return {
     width,
     align: column.align,
     heading: wrapWords(column.heading, width),
     cell: (row) => {
       const cell = column.cells[row];
-      const text = ellipsize(cell?.text ?? "", width);
-      return { text, paint: cell?.quiet === true ? paint.quiet : plain };
+      const paintCell = cell?.quiet === true ? paint.quiet : plain;
+      return { lines: inLines(cell?.text ?? "", width), paint: paintCell };
     },
   };
 }
+
+/** Names that begin alike are cut at their start where that tells more of them apart. */
+function overflowOf({ overflow, cells }: DrawnColumn, width: number): Overflow {
+  if (overflow !== "cut-end") return overflow;
+  const texts = [...new Set(cells.map((cell) => cell.text))];
+  const told = (cut: (text: string, width: number) => string) =>
+    new Set(texts.map((text) => cut(text, width))).size;
+  const byStart = told(ellipsize);
+  return byStart < texts.length && told(ellipsizeStart) > byStart ? "cut-start" : "cut-end";
+}
+
+/** A text in the lines of a cell. */
+const fitted = {
+  "cut-end": (text, width) => [ellipsize(text, width)],
+  "cut-start": (text, width) => [ellipsizeStart(text, width)],
+  wrap: wrapText,
+} satisfies Record<Overflow, (text: string, width: number) => readonly string[]>;
 
 function barTrack(parts: readonly number[], width: number, paint: Paint): Track {
   return {
     width,
     align: "left",
     heading: [],
-    cell: (row) => ({ text: barText(parts[row] ?? 0, width), paint: paint.bar }),
+    cell: (row) => ({ lines: [barText(parts[row] ?? 0, width)], paint: paint.bar }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Cell } from "./cells.ts";
 import type { LayoutColumn } from "./layout.ts";
+import type { Overflow } from "./sheet.ts";
 import { textWidth } from "./text-width.ts";
 
 /** Colours, or none. */
@@ -22,13 +23,18 @@ export const plainPaint: Paint = {
 export interface TableOptions {
   /** Columns of the terminal; Infinity where the output is not one. */
   readonly width: number;
-  /** IANA name of the zone whose clock times are shown on. */
-  readonly timeZone: string;
+  /** IANA name of the zone whose clock times are shown on; the platform's where undefined. */
+  readonly timeZone: string | undefined;
+  /** True where a note tells the days, so that times may stand without them in a narrow table. */
+  readonly daysAreTold?: boolean;
   readonly paint: Paint;
 }
 
 /** A column with its cells as they will be shown. */
 export interface DrawnColumn extends LayoutColumn {
+  /** Its place among all columns of the sheet. */
+  readonly position: number;
+  readonly overflow: Overflow;
   readonly align: "left" | "right";
   readonly cells: readonly Cell[];
   /** Each value's part of the column's largest, where bars are wanted. */

@@ -1,4 +1,4 @@
-import { columnCells, numberOf } from "./cells.ts";
+import { type Cell, columnCells, numberOf, shorterInstants } from "./cells.ts";
 import { escapeUnsafe } from "./escape.ts";
 import { layOut } from "./layout.ts";
 import { isInstant, isNumericType, type Sheet, type SheetColumn } from "./sheet.ts";
@@ -21,39 +21,54 @@ export interface DrawnTable {
  * with nothing left out.
  */
 export function drawTable(sheet: Sheet, options: TableOptions): DrawnTable {
-  const columns = sheet.columns.map((column, index) => drawColumn(sheet, column, index, options));
-  const layout = layOut(columns, options.width);
+  const drawn = sheet.columns.map((column, index) => drawColumn(sheet, column, index, options));
+  const columns = drawn.map(({ full }) => full);
+  const shorter = drawn.map(({ short }) => short);
+  const layout = layOut(columns, shorter, options.width);
   const lines =
     layout === undefined
       ? stackedLines(columns, sheet.rows.length, options)
       : gridLines(layout, sheet.rows.length, options);
-  const kept = new Set(layout?.columns ?? columns);
+  const kept = new Set((layout?.columns ?? columns).map(({ position }) => position));
   return {
     text: lines.map((line) => `${line.trimEnd()}\n`).join(""),
-    leftOut: columns.filter((column) => !kept.has(column)).map((column) => column.heading),
+    leftOut: columns.filter(({ position }) => !kept.has(position)).map(({ heading }) => heading),
   };
 }
 
 function drawColumn(
   sheet: Sheet,
   column: SheetColumn,
-  index: number,
+  position: number,
   options: TableOptions,
-): DrawnColumn {
-  const values = sheet.rows.map((row) => row[index] ?? null);
+): { readonly full: DrawnColumn; readonly short: DrawnColumn } {
+  const values = sheet.rows.map((row) => row[position] ?? null);
   const cells = columnCells(column, values, options.timeZone);
   const numeric = isNumericType(column.type);
-  return {
+  const full: DrawnColumn = {
+    position,
     heading: escapeUnsafe(column.label ?? column.name),
     align: numeric ? "right" : "left",
     cells,
-    cellWidth: cells.reduce((widest, cell) => Math.max(widest, textWidth(cell.text)), 0),
+    cellWidth: widest(cells),
     minor: column.minor === true,
+    overflow: column.overflow ?? "cut-end",
     shrinkable: !numeric && !values.some(isInstant),
     parts: column.bar
       ? partsOfLargest(values.map((value) => numberOf(value, column.type)))
       : undefined,
   };
+  const shorter = values.some(isInstant)
+    ? shorterInstants(values, cells, options.daysAreTold === true)
+    : undefined;
+  return {
+    full,
+    short: shorter === undefined ? full : { ...full, cells: shorter, cellWidth: widest(shorter) },
+  };
+}
+
+function widest(cells: readonly Cell[]): number {
+  return cells.reduce((most, cell) => Math.max(most, textWidth(cell.text)), 0);
 }
 
 function partsOfLargest(numbers: readonly (number | undefined)[]): readonly number[] {

@@ -17,6 +17,17 @@ export function ellipsize(text: string, width: number): string {
   return `${head}…`;
 }
 
+/** The same with the start cut away: of a path the end tells more. */
+export function ellipsizeStart(text: string, width: number): string {
+  const excess = textWidth(text) - width;
+  return excess <= 0 ? text : `…${dropColumns(text, excess + 1)}`;
+}
+
+/** The text in lines of at most `width` columns, broken between words where they allow it. */
+export function wrapText(text: string, width: number): readonly string[] {
+  return wrapWords(text, width).flatMap((line) => hardWrap(line, width));
+}
+
 /** The text in lines of at most `width` columns, cut between graphemes. */
 export function hardWrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
@@ -54,13 +65,29 @@ function words(text: string): readonly string[] {
   return text.match(/[^ _]*[ _]+|[^ _]+/g) ?? [];
 }
 
+/** The longest start of the text that takes at most `width` columns, and the rest. */
 function takeColumns(text: string, width: number): readonly [string, string] {
   if (PRINTABLE_ASCII.test(text)) return [text.slice(0, width), text.slice(width)];
-  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   let used = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of segments(text)) {
     used += textWidth(segment);
     if (used > width) return [text.slice(0, index), text.slice(index)];
   }
   return [text, ""];
+}
+
+/** The text without the shortest start that takes at least so many columns. */
+function dropColumns(text: string, columns: number): string {
+  if (PRINTABLE_ASCII.test(text)) return text.slice(columns);
+  let dropped = 0;
+  for (const { segment, index } of segments(text)) {
+    if (dropped >= columns) return text.slice(index);
+    dropped += textWidth(segment);
+  }
+  return "";
+}
+
+function segments(text: string): Intl.Segments {
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return graphemes.segment(text);
 }

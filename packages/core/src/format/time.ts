@@ -26,8 +26,8 @@ export interface ZonedClock {
   midnight(micros: bigint): string | undefined;
 }
 
-/** A clock for an IANA time zone; an unknown name throws a RangeError. */
-export function zonedClock(timeZone: string): ZonedClock {
+/** A clock for an IANA time zone, or the platform's; an unknown name throws a RangeError. */
+export function zonedClock(timeZone: string | undefined): ZonedClock {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     calendar: "iso8601",

@@ -97,12 +97,19 @@ async function readState(
   definition: StoreDefinition,
   path: string,
 ): Promise<"current" | "outdated"> {
-  const [row] = await session.rows(selectMeta).catch((error: unknown) => {
-    throw /^Catalog Error/.test(String(error instanceof Error ? error.message : error))
-      ? foreignStore(path)
-      : error;
+  const [row] = await session.rows(selectMeta).catch(async (error: unknown) => {
+    if (!/^Catalog Error/.test(error instanceof Error ? error.message : "")) throw error;
+    const tables = await session.rows("SELECT 1 FROM duckdb_tables() LIMIT 1");
+    throw tables.length === 0 ? emptyStore(path) : foreignStore(path);
   });
   return stateOf(row, definition, path);
+}
+
+/** A file without a table: an import was stopped before it had stored anything. */
+function emptyStore(path: string): KnownError {
+  return new KnownError("store-missing", `There is no database of telemetry at ${path} yet.`, {
+    hint: "Import telemetry first: cctelemetry import <file.jsonl>",
+  });
 }
 
 async function createWhenFree(request: SandboxRequest): Promise<DuckDBInstance> {

@@ -1,3 +1,4 @@
+import { renameSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Database } from "../../src/store/database.ts";
 import { OutdatedStore } from "../../src/store/sandbox-process.ts";
@@ -121,10 +122,12 @@ describe("answers", () => {
   });
 
   test.each(["otel.duckdb", "base.duckdb", "store.duckdb", "main.duckdb", 'it\'s "odd" ü.duckdb'])(
-    "from a file called %s",
+    "from a file that was renamed to %s",
     async (name) => {
-      const odd = await makeStore(name);
-      const { rows } = await ask(script, odd.path, "SELECT count(*) FROM otel.logs");
+      const made = await makeStore();
+      const renamed = `${made.folder}/${name}`;
+      renameSync(made.path, renamed);
+      const { rows } = await ask(script, renamed, "SELECT count(*) FROM otel.logs");
       expect(rows).toEqual([[20_000n]]);
     },
   );
@@ -161,6 +164,13 @@ describe("says in one sentence", () => {
     await database.connection.run("DETACH other");
     expect((await refusal(script, `${folder}/other.duckdb`, "SELECT 1")).code).toBe(
       "store-foreign",
+    );
+    await database.connection.run(`ATTACH '${folder}/empty.duckdb' AS empty`);
+    await database.connection.run("CREATE TABLE empty.t AS SELECT 1");
+    await database.connection.run("DROP TABLE empty.t");
+    await database.connection.run("DETACH empty");
+    expect((await refusal(script, `${folder}/empty.duckdb`, "SELECT 1")).code).toBe(
+      "store-missing",
     );
     database.close();
   });
