@@ -42,11 +42,10 @@ export class Tags {
     return true;
   }
 
-  /** The dictionary code of the JSON object of all tags; 0 if there are none. */
+  /** The dictionary code of the JSON object of all tags; never NULL, which would make grouping by it slow. */
   end(dictionary: Dictionary): number {
     const { resource, overlay } = this;
     if (resource === undefined) return 0;
-    if (overlay.count === 0 && resource.tags.size === 0) return 0;
     const lanes = this.lanes.seed(SEED_TAGS).absorbLanes(resource.lanes);
     if (overlay.count > 0) lanes.absorbLanes(overlay.lanes);
     return dictionary.internText(lanes.finish(), () => this.json(resource));

@@ -15,6 +15,7 @@ export async function stageBatch(
 ): Promise<readonly StagedTable[]> {
   const { connection } = database;
   await database.once("staging", stagingSetup);
+  await database.prepareFor("write", batch.dictionary.byteLength);
   await connection.run("TRUNCATE staging.main.stage_texts");
   stageTexts(connection, batch.dictionary);
   const staged: StagedTable[] = [];

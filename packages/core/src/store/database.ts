@@ -1,10 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
-const MEMORY_LIMIT = "110MB";
+const MEMORY_MB = 110;
+/** Texts of a batch up to which that is enough, and how often DuckDB may hold what is beyond. */
+const TEXT_MB = 8;
+const TEXT_COPIES = 10;
+/** What a report may use. */
+const READ_MEMORY_MB = 512;
+const MOST_THREADS = 4;
+
+/** What a lease may do. */
+export type Access = "read" | "write";
 
 /**
  * Settings of the in-memory instance that a process keeps. One thread costs the
@@ -14,7 +21,7 @@ const MEMORY_LIMIT = "110MB";
  */
 const settings: Readonly<Record<string, string>> = {
   threads: "1",
-  memory_limit: MEMORY_LIMIT,
+  memory_limit: `${MEMORY_MB}MB`,
   checkpoint_threshold: "1KB",
   max_vacuum_tasks: "0",
   preserve_insertion_order: "false",
@@ -27,41 +34,49 @@ const settings: Readonly<Record<string, string>> = {
 export class Database {
   readonly connection: DuckDBConnection;
   private readonly instance: DuckDBInstance;
-  private readonly prepared: Set<string> = new Set();
-  private readonly removeSpill: () => void;
+  private readonly done: Set<string> = new Set();
+  private prepared = "";
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, spill: string) {
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.instance = instance;
     this.connection = connection;
-    this.removeSpill = () => rmSync(spill, { recursive: true, force: true });
-    process.once("exit", this.removeSpill);
   }
 
-  /** Opens an in-memory instance. */
-  static async open(): Promise<Database> {
-    // What does not fit into memory is telemetry too: it goes where only its owner can read.
-    const spill = mkdtempSync(join(tmpdir(), "cctelemetry-"));
+  /** Opens an in-memory instance. What does not fit into memory goes to the folder `spill`, which is made when it is needed; without one it must fit. */
+  static async open(spill = ""): Promise<Database> {
     const instance = await DuckDBInstance.create(":memory:", {
       ...settings,
       temp_directory: spill,
     });
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    return new Database(instance, connection, spill);
+    return new Database(instance, connection);
+  }
+
+  /**
+   * Gives a lease what it needs. Writing takes one thread, which costs the least CPU, and little
+   * memory, but for texts as long as a line may be; reading is somebody waiting for an answer.
+   */
+  async prepareFor(access: Access, textBytes = 0): Promise<void> {
+    const threads = access === "read" ? Math.min(availableParallelism(), MOST_THREADS) : 1;
+    const beyond = Math.max(0, Math.ceil(textBytes / 1e6) - TEXT_MB);
+    const memory = access === "read" ? READ_MEMORY_MB : MEMORY_MB + beyond * TEXT_COPIES;
+    const wanted = `SET threads = ${threads}; SET memory_limit = '${memory}MB'`;
+    if (wanted === this.prepared) return;
+    await this.connection.run(wanted);
+    this.prepared = wanted;
   }
 
   /** Runs the statements the first time that this name is asked for. */
   async once(name: string, statements: readonly string[]): Promise<void> {
-    if (this.prepared.has(name)) return;
+    if (this.done.has(name)) return;
     for (const statement of statements) await this.connection.run(statement);
-    this.prepared.add(name);
+    this.done.add(name);
   }
 
   /** Closes it; nothing may be running. */
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
-    process.off("exit", this.removeSpill);
-    this.removeSpill();
   }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { Database } from "./database.ts";
+import { type Access, Database } from "./database.ts";
 import { explain, failureOf } from "./lock.ts";
 import { checkSchema, createSchema, type StoreDefinition } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -22,9 +22,6 @@ export interface StoreOptions {
   /** How long to wait for a lock that another program holds, milliseconds; 30,000 by default. */
   readonly waitMs?: number;
 }
-
-/** What a lease may do. */
-type Access = "read" | "write";
 
 /**
  * A database of telemetry. It is attached only for short leases, since DuckDB
@@ -108,6 +105,7 @@ export class Store {
   private async attached<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
     const { connection } = this.database;
     const session = sessionOn(connection);
+    if (access === "read") await this.database.prepareFor(access);
     await this.attach(access);
     try {
       await session.run(`USE ${STORE}`);
@@ -156,7 +154,7 @@ export async function openStoreWith(
   path: string,
   options: StoreOptions = {},
 ): Promise<Store> {
-  return new Store(path, await Database.open(), definition, options);
+  return new Store(path, await Database.open(`${resolve(path)}.tmp`), definition, options);
 }
 
 async function inTransaction<T>(
