@@ -5,6 +5,11 @@ import { homedir } from "node:os";
 import { defaultPlaces } from "@cctelemetry/core/paths";
 import { startEarly } from "./early-child.ts";
 
+// What this program writes is telemetry: nobody else's to read.
+process.umask(0o077);
+// Each thread of the pool keeps memory of its own, and there is one thing to do at a time.
+process.env["UV_THREADPOOL_SIZE"] ??= "1";
+
 const { cacheFolder } = defaultPlaces({
   env: process.env,
   platform: process.platform,
