@@ -16,6 +16,7 @@ const SEED_RESOURCE = 0x7265736f;
 const SEED_SCOPE = 0x73636f70;
 const SEED_METRIC = 0x6d657472;
 const SEED_KEY = 0x6b657973;
+const encoder = new TextEncoder();
 
 /**
  * Resource attributes that an SDK or a detector sets (semantic conventions);
@@ -114,7 +115,7 @@ export class MetricContext implements MetricHandle {
 
 /** Hash of an attribute key, the start of the hash of the attribute. */
 export function keyLanes(key: string): Lanes {
-  const bytes = new TextEncoder().encode(key);
+  const bytes = encoder.encode(key);
   return new Lanes().seed(SEED_KEY).absorbBytes(bytes, 0, bytes.length);
 }
 

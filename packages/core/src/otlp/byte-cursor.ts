@@ -3,6 +3,7 @@ import type { NanoTime } from "./sink.ts";
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const WORD = 4294967296;
+const encoder = new TextEncoder();
 
 /**
  * Bytes to compare with, of valid UTF-8 without NUL. They are compared eight at
@@ -36,7 +37,7 @@ export class Literal {
 
 /** A literal of a text. */
 export function literal(text: string): Literal {
-  return new Literal(new TextEncoder().encode(text));
+  return new Literal(encoder.encode(text));
 }
 
 /**

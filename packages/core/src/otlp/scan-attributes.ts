@@ -109,9 +109,15 @@ export class AttributeScanner {
     const slot = this.sink.slot(key);
     if (found !== undefined && found.slot === slot) return found;
     const known = new KnownKey(slot);
-    if (this.keys.size >= MOST_KEYS) this.keys.clear();
+    if (this.keys.size >= MOST_KEYS) this.forget();
     this.keys.set(key, known);
     return known;
+  }
+
+  /** Forgets all keys, and where the chain of them begins. */
+  private forget(): void {
+    this.keys.clear();
+    this.first = undefined;
   }
 
   private value(known: KnownKey, start: number): boolean {
