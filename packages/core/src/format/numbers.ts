@@ -76,7 +76,7 @@ export function compactBytes(bytes: number): string {
 }
 
 /** Digits of a decimal number with a comma between thousands. */
-export function groupThousands(digits: string): string {
+function groupThousands(digits: string): string {
   const [whole = "", fraction] = digits.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;

