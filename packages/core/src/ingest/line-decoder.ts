@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { RecordWriter } from "../model/record-writer.ts";
+import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { parseExact } from "../otlp/exact-json.ts";
 import { type DecodeOutcome, RequestDecoder } from "../otlp/request.ts";
 import { Scanner } from "../otlp/scanner.ts";
@@ -20,6 +21,7 @@ export class LineDecoder {
   private readonly writer: RecordWriter;
   private readonly decoder: RequestDecoder;
   private readonly scanner: Scanner;
+  private readonly cursor: ByteCursor = new ByteCursor();
 
   constructor(writer: RecordWriter) {
     this.writer = writer;
@@ -128,7 +130,6 @@ export class LineDecoder {
   private recover(line: Buffer, offset: number): readonly Rejection[] {
     const text = line.toString("latin1");
     const starts = [...text.matchAll(requestStart)].map((match) => match.index);
-    const cuts = [...new Set([0, ...starts, line.length])];
     const rejections: Rejection[] = [];
     let found = false;
     let passed = 0;
@@ -137,8 +138,9 @@ export class LineDecoder {
       const part = line.subarray(passed, to);
       if (part.toString("utf8").trim() !== "") rejections.push(torn(part, offset + passed));
     };
-    for (const [at, from] of cuts.slice(0, -1).entries()) {
-      const part = line.subarray(from, cuts[at + 1]);
+    for (const [at, from] of starts.entries()) {
+      const rest = line.subarray(from, starts[at + 1]);
+      const part = rest.subarray(0, this.endOfContainer(rest));
       const outcome = this.request(part.toString("utf8"));
       if (outcome === undefined) continue;
       found = true;
@@ -152,12 +154,19 @@ export class LineDecoder {
     const detail = starts.length > 0 ? "an export request that breaks off" : describe(line);
     return [rejection("not-json", detail, line, offset)];
   }
+
+  /** Where the object that begins here ends, or all of the bytes if it does not. */
+  private endOfContainer(bytes: Buffer): number {
+    this.cursor.open(bytes, 0, bytes.length);
+    const end = this.cursor.skipContainer();
+    return end < 0 ? bytes.length : end;
+  }
 }
 
 const none: readonly Rejection[] = [];
 
 function torn(part: Buffer, offset: number): Rejection {
-  return rejection("torn-line", "a write that was cut off, with another glued to it", part, offset);
+  return rejection("torn-line", "bytes that are no request, beside one that is", part, offset);
 }
 
 function invalid(outcome: DecodeOutcome, bytes: Buffer, offset: number, length: number): Rejection {

@@ -130,6 +130,18 @@ export const taken: Readonly<Record<string, string>> = {
   y_span_empty_lists: span(',"events":[],"links":[],"status":{}'),
 };
 
+/** One record, and the rest of the line is told. */
+export const glued: Readonly<Record<string, string>> = {
+  g_text_before: `hello${log("")}`,
+  g_text_after: `${log("")} hello`,
+  g_brace_after: `${log("")}}`,
+  g_nul_after: `${log("")}\u0000\u0000`,
+  g_half_before: `${log("").slice(0, 80)}${log("")}`,
+  g_half_after: `${log("")}${log("").slice(0, 80)}`,
+  g_comment_before: `/* c */${log("")}`,
+  g_half_in_a_string_before: `${log(',"body":{"stringValue":"x"}').slice(0, -18)}${log("")}`,
+};
+
 /** No record, and the line is told. */
 export const refused: Readonly<Record<string, string>> = {
   n_text: "hello",
@@ -148,8 +160,6 @@ export const refused: Readonly<Record<string, string>> = {
   n_double_comma: '{"resourceLogs":[],,"a":1}',
   n_missing_colon: '{"resourceLogs"[]}',
   n_comment: '{/* c */"resourceLogs":[]}',
-  n_trailing_text: `${log("")} x`,
-  n_trailing_brace: `${log("")}}`,
   n_python_literals: log(',"flags":None'),
   n_nan: double("NaN"),
   n_infinity: double("Infinity"),
