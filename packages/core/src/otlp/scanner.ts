@@ -16,6 +16,8 @@ const OBJECT_END = 0x7d;
 const LIST_END = 0x5d;
 const MOST_KNOWN = 4096;
 const MOST_RECENT = 8;
+/** Longer texts are read anew each time, so that memory stays bounded. */
+const MOST_CHARACTERS = 16_384;
 
 const logsStart = literal('{"resourceLogs":[');
 const metricsStart = literal('{"resourceMetrics":[');
@@ -63,7 +65,7 @@ class KnownTexts<T> {
   /** Keeps what a text stands for, and counts it among the latest. */
   keep(text: string, value: T, bytes: Uint8Array): void {
     if (this.byText.size >= MOST_KNOWN) this.byText.clear();
-    this.byText.set(text, value);
+    if (text.length <= MOST_CHARACTERS) this.byText.set(text, value);
     this.recent[this.next] = { bytes: new Literal(new Uint8Array(bytes)), value };
     this.next = (this.next + 1) % MOST_RECENT;
   }
@@ -278,7 +280,7 @@ export class Scanner {
     const opened = parsed === undefined ? undefined : this.exact(this.decoder.openMetric(parsed));
     if (opened === undefined) return undefined;
     if (this.metrics.size >= MOST_KNOWN) this.metrics.clear();
-    this.metrics.set(text, opened);
+    if (text.length <= MOST_CHARACTERS) this.metrics.set(text, opened);
     return opened;
   }
 
