@@ -18,6 +18,8 @@ export interface World {
   readonly places: Places;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
+  /** True where a person would have to type the standard input. */
+  readonly inputIsTerminal: boolean;
   /** The whole standard input as text. */
   readonly readInput: () => Promise<string>;
   /** A process for one query. */
@@ -47,6 +49,7 @@ export function processWorld(
     places: defaultPlaces({ env: process.env, platform: process.platform, home: homedir() }),
     stdout: textOutput(process.stdout, closedPipe),
     stderr: textOutput(process.stderr, closedPipe),
+    inputIsTerminal: process.stdin.isTTY === true,
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));

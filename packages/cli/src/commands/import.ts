@@ -47,7 +47,7 @@ export function define(command: Command, world: World): void {
       output.begin(columns);
       await output.rows([totalsRow(summary)]);
       await output.end(options.dryRun === true ? ["a dry run: nothing was stored"] : []);
-      await world.stderr.write(notesOn(summary));
+      await world.stderr.write(notesOn(summary, options));
       failIfStrict(summary, options);
     } finally {
       output.abandon();
@@ -97,12 +97,13 @@ function totalsRow({ totals }: ImportSummary): SheetRow {
   ];
 }
 
-function notesOn({ skipped, totals }: ImportSummary): string {
+function notesOn({ skipped, totals }: ImportSummary, { dryRun }: ImportCommandOptions): string {
   const told = skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => `${path}: ${reason}`);
+  const where = dryRun === true ? "" : '; cctelemetry query "FROM rejected_lines" shows why';
   const more = skipped.length - told.length;
   const notes = told.map((line) => `note: skipped ${escapeUnsafe(line)}\n`);
   if (more > 0) notes.push(`note: skipped ${more} more\n`);
-  if (totals.rejectedLines > 0) notes.push(`note: ${rejectedText(totals.rejectedLines)}\n`);
+  if (totals.rejectedLines > 0) notes.push(`note: ${rejectedText(totals.rejectedLines)}${where}\n`);
   return notes.join("");
 }
 
@@ -114,6 +115,6 @@ function failIfStrict({ totals }: ImportSummary, { strict, dryRun }: ImportComma
   if (strict !== true || totals.rejectedLines === 0) return;
   const kept = dryRun === true ? "" : "; the rest is stored";
   throw new KnownError("strict", `${rejectedText(totals.rejectedLines)}${kept}.`, {
-    hint: 'See which and why: cctelemetry query "FROM rejected_lines"',
+    hint: "Mend the file, or leave out --strict to take what can be read.",
   });
 }

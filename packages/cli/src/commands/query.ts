@@ -111,6 +111,11 @@ async function statement(
       });
     });
   }
+  if (sql === undefined && world.inputIsTerminal) {
+    throw new KnownError("bad-argument", "There is no statement to run.", {
+      hint: 'Write one, e.g. cctelemetry query "FROM api_requests LIMIT 5".',
+    });
+  }
   return sql === undefined || sql === "-" ? await world.readInput() : sql;
 }
 

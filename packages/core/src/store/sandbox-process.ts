@@ -55,17 +55,19 @@ export class QueryProcess {
     this.child.stdin.end(encodeFrame(request));
     const frames = decodeFrames(this.child.stdout);
     let limit = request.waitMs + START_MS;
+    let late = notStarted;
     let finished = false;
     try {
       for (;;) {
         const started = Date.now();
-        const next = await this.within(limit, frames.next(), request);
+        const next = await within(limit, frames.next(), late);
         // Only the child's time counts, not what the reader of the rows takes.
         limit -= Date.now() - started;
         if (next.done === true) throw await this.death();
         const message = next.value as SandboxMessage;
         if (message.kind === "opened") {
           limit = request.timeoutMs > 0 ? request.timeoutMs + GRACE_MS : Number.POSITIVE_INFINITY;
+          late = () => timeoutError(request.timeoutMs);
           continue;
         }
         finished = message.kind === "done";
@@ -92,21 +94,6 @@ export class QueryProcess {
     this.child.unref();
   }
 
-  private async within<T>(limitMs: number, work: Promise<T>, request: SandboxRequest): Promise<T> {
-    if (!Number.isFinite(limitMs)) return work;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, fail) => {
-      timer = setTimeout(() => fail(timeoutError(request.timeoutMs)), Math.max(0, limitMs));
-    });
-    // The child may still answer after it was given up.
-    work.catch(() => undefined);
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   private async death(): Promise<KnownError> {
     const reason = await this.ended;
     return new KnownError("query-failed", `The query ended the process it ran in (${reason}).`, {
@@ -114,6 +101,32 @@ export class QueryProcess {
       cause: new Error(this.stderr.trim()),
     });
   }
+}
+
+/** The result of work that may take so long, or the error for work that is late. */
+async function within<T>(limitMs: number, work: Promise<T>, late: () => KnownError): Promise<T> {
+  if (!Number.isFinite(limitMs)) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(late()), Math.max(0, limitMs));
+  });
+  // The child may still answer after it was given up.
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, passed]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function notStarted(): KnownError {
+  return new KnownError(
+    "query-failed",
+    "The process for the query did not open the database in time.",
+    {
+      hint: "Run the command again when the machine is less busy.",
+    },
+  );
 }
 
 /** Starts a process with the script that serves queries; nothing is asked yet. */
