@@ -5,6 +5,8 @@ import { Lanes } from "./hash.ts";
 import type { Slot } from "./slots.ts";
 
 const SEED_PENDING = 0x72657374;
+/** Attributes for which room is kept between records. */
+const MOST_KEPT = 4096;
 
 /** A value that waits for the end of its record: the bytes it lies in, a double, a boolean, or any value. */
 export type PendingValue = Uint8Array | AttributeValue | number | boolean;
@@ -27,6 +29,7 @@ export class PendingAttributes {
   /** Forgets the list. */
   begin(): void {
     this.count = 0;
+    if (this.slots.length > MOST_KEPT) this.letGo();
   }
 
   /** Adds an attribute; a string lies in `bytes[start, end)` and stays there until the record ends. */
@@ -46,6 +49,11 @@ export class PendingAttributes {
       quoted((this.slots[at] as Slot).key),
       this.valueJson(at),
     ]);
+  }
+
+  /** Lets go of what a record with very many attributes left. */
+  private letGo(): void {
+    for (const list of [this.slots, this.values, this.starts, this.ends]) list.length = 0;
   }
 
   private valueJson(at: number): string {

@@ -39,9 +39,10 @@ for (const request of requests) {
 
   test(`every other type at every place of ${places[0]?.[0]}`, { timeout: 60_000 }, () => {
     expect(places.length).toBeGreaterThan(60);
-    for (const path of places) {
+    for (const [at, path] of places.entries()) {
       const [before, after] = withHole(request, path).split('"<hole>"');
-      for (const json of wrong) {
+      // Every second type, in turns: fields of a kind are many.
+      for (const json of wrong.filter((_, which) => (which + at) % 2 === 0)) {
         const line = `${before}${json}${after}`;
         const rejections = decoder.block(
           Buffer.from(`${good("before")}\n${line}\n${good("after")}`),
