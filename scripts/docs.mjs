@@ -1,22 +1,23 @@
 // `npm run docs`: writes docs/sql.md from the schema a new database gets, docs/cli.md from the help
-// of the program, and what `npm start` prints into the README. With --check, writes nothing and
-// fails where they are out of step.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// of the program, and what `npm start` and the last `npm test` printed into the README. With
+// --check, writes nothing and fails where a page is out of step (the count of tests is not looked at).
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildAll } from "./build.mjs";
+import { closingLine } from "./support/closing-line.mjs";
 import { builtCli, cacheFolder, root } from "./support/paths.mjs";
 import { runNode } from "./support/run.mjs";
 
 /** @typedef {import("../packages/core/src/index.ts").Relation} Relation */
 
 await buildAll();
+const checking = process.argv.includes("--check");
 const pages = {
   "docs/sql.md": await sqlPage(),
   "docs/cli.md": await cliPage(),
   "README.md": await readme(),
 };
-const checking = process.argv.includes("--check");
 for (const [path, text] of Object.entries(pages)) {
   if (checking) check(path, text);
   else writeFileSync(join(root, path), text);
@@ -139,17 +140,51 @@ async function helpOf(/** @type {string[]} */ command) {
   return output.trimEnd();
 }
 
-/** The README with what `npm start` prints, between its two marks. */
+/** The README with what `npm start` prints, and `npm test` at its end, between their marks. */
 async function readme() {
-  const text = readFileSync(join(root, "README.md"), "utf8");
   const start = join(root, "scripts", "start.mjs");
   const { code, output } = await runNode(start, [], { env: { NO_COLOR: "1", TZ: "UTC" } });
   if (code !== 0) throw new Error(output);
-  const block = `\`\`\`\n$ npm start\n${output.trim()}\n\`\`\``;
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const started = between(text, "npm start", `$ npm start\n${output.trim()}`);
+  const tested = checking ? undefined : testEnding();
+  return tested === undefined ? started : between(started, "npm test", `$ npm test\n…\n${tested}`);
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->` by a block of text. */
+function between(
+  /** @type {string} */ text,
+  /** @type {string} */ name,
+  /** @type {string} */ block,
+) {
+  const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*(<!-- /${name} -->)`);
+  const fence = "```";
   return text.replace(
-    /(<!-- npm start -->\n)[\s\S]*(<!-- \/npm start -->)/,
-    (_, before, after) => `${before}${block}\n${after}`,
+    marked,
+    (_, before, after) => `${before}${fence}\n${block}\n${fence}\n${after}`,
   );
+}
+
+/** How the last run of the tests ended; undefined unless it was a run of all, and all passed. */
+function testEnding() {
+  const results = JSON.parse(readOr(join(cacheFolder, "test-results.json"), "{}"));
+  const files = results.testResults?.length;
+  const tests = results.numPassedTests;
+  if (results.success !== true || files !== countTestFiles()) return undefined;
+  return [
+    ` Test Files  ${files} passed (${files})`,
+    `      Tests  ${tests} passed (${tests})`,
+    "",
+    closingLine(tests, 0),
+  ].join("\n");
+}
+
+function countTestFiles() {
+  const folders = ["packages/core/test", "packages/cli/test", "test"];
+  const names = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }),
+  );
+  return names.filter((name) => name.endsWith(".test.ts")).length;
 }
 
 function generatedBy(/** @type {string} */ source) {
