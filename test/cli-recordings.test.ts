@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { contentOf, imported, query, testFolder } from "./support/cli.ts";
+import { contentOf, imported, query, run, testFolder } from "./support/cli.ts";
 import { fixture, layOutRotation, runNames } from "./support/fixtures.ts";
 
 /** The parts of a truth file that the totals of a database are compared with. */
@@ -113,5 +113,34 @@ describe("every way to write the rows gives the same records:", () => {
     await imported(folder, [fixture("modes"), ...plain(...runs)]);
     await imported(folder, [fixture("modes")]);
     expect(await contentOf(database)).toEqual(before);
+  });
+});
+
+describe("a source may be", () => {
+  const name = "L-json-tools";
+
+  test("standard input", async () => {
+    const database = join(await testFolder(), "t.duckdb");
+    const stdin = await readFile(fixture(`${name}.jsonl`));
+    const { code, stderr } = await run(["import", "-", "--db", database], { stdin });
+    expect(code, stderr).toBe(0);
+    const expected = await imported(await testFolder(), plain(name));
+    expect(await contentOf(database)).toEqual(await contentOf(expected));
+  });
+
+  test("a pattern and a folder, found from where the user stands", async () => {
+    const database = join(await testFolder(), "t.duckdb");
+    const cwd = fixture("modes");
+    const command = [
+      "import",
+      "group-by-stage/L-workflow/*.jsonl",
+      "zstd-stream",
+      "--db",
+      database,
+    ];
+    const { code, stderr } = await run(command, { cwd });
+    expect(code, stderr).toBe(0);
+    const expected = await imported(await testFolder(), plain("L-workflow"));
+    expect(await contentOf(database)).toEqual(await contentOf(expected));
   });
 });
