@@ -21,7 +21,6 @@ test("npm start -- <args> is the program: its output, and nothing besides", () =
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 });
-});
 
 test("npm start -- <args> is the program: its exit code", () => {
   expect(start("import", "no-such-file.jsonl").code).toBe(1);
