@@ -99,7 +99,7 @@ class ImportRun {
   /** Learns what the store knows of files. */
   async begin(): Promise<void> {
     if (this.options.dryRun === true || !this.store.exists) return;
-    await this.store.reading((session) => this.cursors.load(session));
+    await this.store.peeking((session) => this.cursors.load(session));
   }
 
   /** Reads the files of one rotation, oldest first. */

@@ -18,12 +18,17 @@ export const storeDefinition: StoreDefinition = {
   ],
 };
 
-/** The statements that store what a relation and its columns mean. */
+/**
+ * The statements that store what a relation means, and what the columns of a table mean. Those of
+ * views are told by `cctelemetry schema`: DuckDB would take longer to keep a thousand comments than
+ * to make all views.
+ */
 function comments({ kind, schema, name, row, columns }: Relation): string {
   const relation = `${schema}.${name}`;
+  const told = kind === "table" ? columns : [];
   return [
     `COMMENT ON ${kind === "table" ? "TABLE" : "VIEW"} ${relation} IS ${quoted(row)};`,
-    ...columns.map(
+    ...told.map(
       (column) => `COMMENT ON COLUMN ${relation}."${column.name}" IS ${quoted(column.text)};`,
     ),
   ].join("\n");

@@ -56,6 +56,15 @@ export class Store {
   /** Runs work that only reads. The database must exist. */
   async reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
     if (!this.checked && existsSync(this.path)) await this.prepare();
+    return this.lease("read", async (session) => {
+      await this.database.prepareFor("read");
+      return work(session);
+    });
+  }
+
+  /** Runs a small look-up that needs neither the cores nor the memory of a report. */
+  async peeking<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (!this.checked && existsSync(this.path)) await this.prepare();
     return this.lease("read", work);
   }
 
@@ -105,7 +114,6 @@ export class Store {
   private async attached<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
     const { connection } = this.database;
     const session = sessionOn(connection);
-    if (access === "read") await this.database.prepareFor(access);
     await this.attach(access);
     try {
       await session.run(`USE ${STORE}`);

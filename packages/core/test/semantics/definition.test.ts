@@ -61,7 +61,7 @@ describe("every relation", () => {
     const rows = await db.store.reading((session) =>
       session.rows(
         `SELECT comment FROM duckdb_columns()
-         WHERE schema_name = 'main' AND table_name = 'api_requests' AND column_name = 'total_tokens'
+         WHERE schema_name = 'main' AND table_name = 'source_files' AND column_name = 'cursor_offset'
          UNION ALL
          SELECT comment FROM duckdb_views() WHERE view_name = 'api_requests'
          UNION ALL
