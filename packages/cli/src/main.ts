@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { homedir } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { defaultPlaces } from "@cctelemetry/core/paths";
 import { startEarly } from "./early-child.ts";
 
@@ -9,6 +10,8 @@ import { startEarly } from "./early-child.ts";
 process.umask(0o077);
 // Each thread of the pool keeps memory of its own, and there is one thing to do at a time.
 process.env["UV_THREADPOOL_SIZE"] ??= "1";
+// Rows pass through memory once and are garbage: a young generation that grows only makes them cost more of it.
+setFlagsFromString("--semi-space-growth-factor=1");
 
 const { cacheFolder } = defaultPlaces({
   env: process.env,
