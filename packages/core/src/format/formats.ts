@@ -76,5 +76,5 @@ function whole(
 }
 
 function leftOutNote(headings: readonly string[]): string {
-  return `left out, for the terminal is narrow: ${headings.join(", ")}`;
+  return `not shown at this width: ${headings.join(", ")}`;
 }

@@ -28,7 +28,7 @@ export const tokens: readonly ReportColumn[] = [
   measure("total_tokens", "tokens", "tokens"),
 ];
 
-export const ledger: ReportColumn = dimension("ledger", "told by", { minor: true });
+export const ledger: ReportColumn = dimension("ledger", "ledger", { minor: true });
 export const requests: ReportColumn = measure("requests", "requests", "count");
 export const cost: ReportColumn = measure("cost_usd", "cost", "usd");
 export const cacheHitRate: ReportColumn = measure("cache_hit_rate", "cached", "ratio");

@@ -1,4 +1,4 @@
--- One row per stage of a workflow, in the order they began; what belongs to none is a row of its own.
+-- One row per stage of a workflow, in the order they began, latest workflow first; what belongs to none is a row of its own.
 SELECT
   coalesce(workflow_id, '(none)') AS workflow_id,
   coalesce(stage, '(none)') AS stage,
@@ -22,5 +22,5 @@ SELECT
   CAST(cost_usd AS DOUBLE) / nullif(CAST(sum(cost_usd) OVER () AS DOUBLE), 0) AS cost_share
 FROM base.stages($since, $until, $session, $workflow, $stage, $model)
 ORDER BY
-  min(first_time) OVER (PARTITION BY workflow_id), workflow_id, first_time, stage
+  max(last_time) OVER (PARTITION BY workflow_id) DESC, workflow_id, first_time, stage
 LIMIT $limit;

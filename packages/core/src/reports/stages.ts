@@ -9,6 +9,7 @@ export const stages: Report = {
   question: "What did each workflow cost, stage by stage?",
   sql,
   parameters: [...filters, "limit"],
+  limit: 50,
   columns: [
     dimension("workflow_id", "workflow"),
     dimension("stage", "stage"),

@@ -1,4 +1,4 @@
--- One row per task and agent, in the order they began; what belongs to none is a row of its own.
+-- One row per task and agent, in the order they began, latest workflow first; what belongs to none is a row of its own.
 SELECT
   coalesce(workflow_id, '(none)') AS workflow_id,
   coalesce(stage, '(none)') AS stage,
@@ -24,5 +24,5 @@ SELECT
   CAST(cost_usd AS DOUBLE) / nullif(CAST(sum(cost_usd) OVER () AS DOUBLE), 0) AS cost_share
 FROM base.tasks($since, $until, $session, $workflow, $stage, $model)
 ORDER BY
-  min(first_time) OVER (PARTITION BY workflow_id), workflow_id, first_time, task_id
+  max(last_time) OVER (PARTITION BY workflow_id) DESC, workflow_id, first_time, task_id
 LIMIT $limit;

@@ -9,6 +9,7 @@ export const tasks: Report = {
   question: "What did each task cost?",
   sql,
   parameters: [...filters, "limit"],
+  limit: 50,
   columns: [
     dimension("workflow_id", "workflow", { minor: true }),
     dimension("stage", "stage", { minor: true }),

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
-const MEMORY_MB = 76;
+const MEMORY_MB = 110;
 /** Texts of a batch up to which that is enough, and how often DuckDB may hold what is beyond. */
 const TEXT_MB = 8;
 const TEXT_COPIES = 10;

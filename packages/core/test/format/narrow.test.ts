@@ -32,7 +32,7 @@ describe("minor columns", () => {
   test("are left out, the last first, and named", () => {
     const some = table(sheet, 24);
     expect(some[0]).toBe("stage      first  cost");
-    expect(some.join(" ")).toContain("left out, for the terminal is narrow: second");
+    expect(some.join(" ")).toContain("not shown at this width: second");
     expect(table(sheet, 16).slice(0, 3)).toEqual([
       "stage      cost",
       "─────────  ────",

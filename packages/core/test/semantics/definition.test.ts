@@ -69,7 +69,7 @@ describe("every relation", () => {
       ),
     );
     expect(rows.map((row) => row["comment"])).toEqual([
-      "Input, output, cache read and cache creation tokens together.",
+      "Bytes that were read; of a compressed file, of its content.",
       "One api_request event: a request that the API answered.",
       "One model, speed, span of time and length of prompt: its list price.",
     ]);
