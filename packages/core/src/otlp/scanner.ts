@@ -257,7 +257,8 @@ export class Scanner {
     let scanned = this.point();
     while (scanned && cursor.takeByte(COMMA)) scanned = this.point();
     const tail = cursor.at;
-    const end = scanned ? cursor.bytes.indexOf("}}", tail, "latin1") + 2 : 1;
+    const closed = scanned && cursor.bytes[tail] === LIST_END;
+    const end = closed ? cursor.bytes.indexOf("}}", tail, "latin1") + 2 : 1;
     if (end > 1 && end <= cursor.end) {
       const handle = this.metricOf(headText, cursor.text(tail, end));
       if (handle !== undefined) {
