@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { requests } from "../ingest/field-walk.ts";
-import { requestLine, runs } from "../support/arbitraries.ts";
+import { requestLine } from "../support/arbitraries.ts";
 import { GeneralDecoder } from "../support/decode.ts";
+import { runs } from "../support/runs.ts";
 
 const decoder = new GeneralDecoder();
 

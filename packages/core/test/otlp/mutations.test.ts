@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runs } from "../support/arbitraries.ts";
 import { byId } from "../support/batch-rows.ts";
 import { GeneralDecoder, ImportingDecoder, ScanningDecoder } from "../support/decode.ts";
 import { linesOf } from "../support/fixtures.ts";
+import { runs } from "../support/runs.ts";
 
 /** Short lines of every kind: logs, metrics, spans, old and new marshallers. */
 const samples: readonly Buffer[] = [

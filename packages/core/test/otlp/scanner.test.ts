@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { requestLine, runs } from "../support/arbitraries.ts";
+import { requestLine } from "../support/arbitraries.ts";
 import { GeneralDecoder, ImportingDecoder, ScanningDecoder } from "../support/decode.ts";
+import { runs } from "../support/runs.ts";
 
 test("whatever the scanner takes, it writes as the general decoder does", () => {
   const general = new GeneralDecoder();
