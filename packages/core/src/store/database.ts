@@ -13,17 +13,26 @@ const MOST_THREADS = 4;
 /** What a lease may do. */
 export type Access = "read" | "write";
 
+/** What the leases of a process write: a few large batches, or rows as they come, a handful at a time. */
+export type Writes = "bulk" | "small";
+
+/**
+ * A large batch is compressed straight into the database file by its commit, instead of into the
+ * log first and into the file at the end of the lease. Small ones leave many small row groups,
+ * which have to be merged.
+ */
+const settingsFor: Readonly<Record<Writes, Readonly<Record<string, string>>>> = {
+  bulk: { checkpoint_threshold: "1KB", max_vacuum_tasks: "0" },
+  small: { checkpoint_threshold: "16MB" },
+};
+
 /**
  * Settings of the in-memory instance that a process keeps. One thread costs the
- * least CPU for what an import does; reports may ask for more. The small
- * checkpoint threshold makes a commit write its rows straight into the database
- * file instead of into the log first and into the file at the end of the lease.
+ * least CPU for what an import does; reports may ask for more.
  */
 const settings: Readonly<Record<string, string>> = {
   threads: "1",
   memory_limit: `${MEMORY_MB}MB`,
-  checkpoint_threshold: "1KB",
-  max_vacuum_tasks: "0",
   preserve_insertion_order: "false",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false",
@@ -43,9 +52,10 @@ export class Database {
   }
 
   /** Opens an in-memory instance. What does not fit into memory goes to the folder `spill`, which is made when it is needed; without one it must fit. */
-  static async open(spill = ""): Promise<Database> {
+  static async open(spill = "", writes: Writes = "bulk"): Promise<Database> {
     const instance = await DuckDBInstance.create(":memory:", {
       ...settings,
+      ...settingsFor[writes],
       temp_directory: spill,
     });
     const connection = await instance.connect();

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Access, Database } from "./database.ts";
+import { type Access, Database, type Writes } from "./database.ts";
 import { explain, failureOf } from "./lock.ts";
 import { checkSchema, createSchema, type StoreDefinition } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -21,6 +21,8 @@ const FORMAT = "STORAGE_VERSION 'v1.3.0', BLOCK_SIZE 65536";
 export interface StoreOptions {
   /** How long to wait for a lock that another program holds, milliseconds; 30,000 by default. */
   readonly waitMs?: number;
+  /** What will be written: large batches ("bulk", the default), or a few rows at a time for long ("small"). */
+  readonly writes?: Writes;
 }
 
 /**
@@ -35,6 +37,7 @@ export class Store {
   private readonly waitMs: number;
   private queue: Promise<unknown> = Promise.resolve();
   private checked = false;
+  private waited = 0;
 
   constructor(
     path: string,
@@ -51,6 +54,11 @@ export class Store {
   /** Whether the database file is there. */
   get exists(): boolean {
     return existsSync(this.path);
+  }
+
+  /** How long the last lease waited for its turn among the programs that use the database, milliseconds. */
+  get waitedMs(): number {
+    return this.waited;
   }
 
   /** Runs work that only reads. The database must exist. */
@@ -141,13 +149,14 @@ export class Store {
     const mode = access === "read" ? "READ_ONLY" : "READ_WRITE";
     const format = created && access === "write" ? `, ${FORMAT}` : "";
     const path = this.path.replaceAll("'", "''");
-    const deadline = Date.now() + this.waitMs;
+    const began = Date.now();
     for (;;) {
       try {
         await connection.run(`ATTACH '${path}' AS ${STORE} (${mode}${format})`);
+        this.waited = Date.now() - began;
         return;
       } catch (error) {
-        if (failureOf(error) !== "locked" || Date.now() >= deadline)
+        if (failureOf(error) !== "locked" || Date.now() - began >= this.waitMs)
           throw explain(error, this.path);
         const spread = RETRY_MOST_MS - RETRY_LEAST_MS;
         await pause(RETRY_LEAST_MS + Math.random() * spread);
@@ -162,7 +171,8 @@ export async function openStoreWith(
   path: string,
   options: StoreOptions = {},
 ): Promise<Store> {
-  return new Store(path, await Database.open(`${resolve(path)}.tmp`), definition, options);
+  const database = await Database.open(`${resolve(path)}.tmp`, options.writes);
+  return new Store(path, database, definition, options);
 }
 
 async function inTransaction<T>(
