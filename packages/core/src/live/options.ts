@@ -1,0 +1,18 @@
+/** How the live state reckons. */
+export interface LiveOptions {
+  /** Over how long the burn rate is reckoned, milliseconds. */
+  readonly burnWindowMs: number;
+  /** The local day of a time in microseconds, as a text that tells days apart. */
+  readonly day: (micros: number) => string;
+  /** How many of the last events are kept. */
+  readonly recentEvents: number;
+}
+
+/** Five minutes say how fast a session spends now, and still hold several of its requests. */
+export const BURN_WINDOW_MS: number = 5 * 60_000;
+
+/**
+ * How long a session is kept after its last record, milliseconds: all of
+ * yesterday, which has up to 25 hours, and today are within it.
+ */
+export const KEPT_MS: number = 50 * 3_600_000;

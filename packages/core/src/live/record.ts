@@ -1,0 +1,120 @@
+/**
+ * What the live state needs of one record, whether it was decoded just now or
+ * read from the store. Times are microseconds since 1970 UTC, tokens bigint,
+ * money billionths of a USD as bigint; what was not sent is undefined.
+ */
+export type LiveRecord = LiveLog | LiveUsage;
+
+/** A log record: any event of Claude Code. */
+export type LiveLog = LiveRequest | LiveError | LiveRefusal | LiveTool | LivePrompt | LiveOther;
+
+/** What every record tells. */
+export interface LiveCommon {
+  /** The record's id as the store prints it: a UUID in lower case. */
+  readonly id: string;
+  readonly time: number;
+  readonly sessionId: string | undefined;
+  readonly userId: string | undefined;
+  readonly workflowId: string | undefined;
+  readonly stage: string | undefined;
+  readonly taskId: string | undefined;
+  /** The agent the stage was given to, a tag of the workflow. */
+  readonly agent: string | undefined;
+  readonly model: string | undefined;
+}
+
+/** What every log record tells. */
+interface LogCommon extends LiveCommon {
+  /** Name of the event without the prefix claude_code; empty where it has none. */
+  readonly name: string;
+  readonly promptId: string | undefined;
+  readonly durationMs: bigint | undefined;
+}
+
+/** Which part of a session asked: its main thread, a subagent, or a helper such as compaction. */
+export type SourceKind = "main" | "subagent" | "auxiliary";
+
+/** An api_request: a request that the API answered. Tokens and cost that were not sent are 0. */
+export interface LiveRequest extends LogCommon {
+  readonly kind: "request";
+  readonly source: SourceKind;
+  readonly inputTokens: bigint;
+  readonly outputTokens: bigint;
+  readonly cacheReadTokens: bigint;
+  readonly cacheCreationTokens: bigint;
+  readonly costNanoUsd: bigint;
+}
+
+/** An api_error: a request that failed for good. */
+export interface LiveError extends LogCommon {
+  readonly kind: "error";
+  readonly error: string | undefined;
+  readonly statusCode: string | undefined;
+}
+
+/** An api_refusal: a request that the model refused. */
+export interface LiveRefusal extends LogCommon {
+  readonly kind: "refusal";
+}
+
+/** A tool_result: a tool that ran, or was kept from running. */
+export interface LiveTool extends LogCommon {
+  readonly kind: "tool";
+  readonly toolName: string | undefined;
+  readonly success: boolean | undefined;
+}
+
+/** A user_prompt. */
+export interface LivePrompt extends LogCommon {
+  readonly kind: "prompt";
+  readonly promptLength: bigint | undefined;
+  readonly commandName: string | undefined;
+}
+
+/** Any other event. */
+export interface LiveOther extends LogCommon {
+  readonly kind: "event";
+  readonly toolName: string | undefined;
+}
+
+/** A point of claude_code.token.usage or claude_code.cost.usage that counts. */
+export interface LiveUsage extends LiveCommon {
+  readonly kind: "usage";
+  readonly metric: "tokens" | "cost";
+  /** Type of token, as sent: input, output, cacheRead, cacheCreation. */
+  readonly type: string | undefined;
+  readonly value: number;
+  /** The value exactly, where it was sent as an integer. */
+  readonly valueInt: bigint | undefined;
+  /** Where the value is cumulative: what it is a difference within; undefined for a delta. */
+  readonly series: LiveSeries | undefined;
+}
+
+/** Where a cumulative point stands in its series. */
+export interface LiveSeries {
+  /** Key of the series: points of one metric, resource, scope, attributes and start. */
+  readonly key: string;
+  /** Nanoseconds of the point's time below the microsecond. */
+  readonly nanos: number;
+  readonly monotonic: boolean;
+}
+
+/** What the live state takes from the store in one go. */
+export interface LiveRows {
+  readonly records: readonly LiveRecord[];
+  /** Ledgers with requests that are not among the records: their metrics do not count. */
+  readonly told: readonly string[];
+}
+
+/** The ledger a record belongs to: its session, without one its user. Events win over metrics within one. */
+export function ledgerOf({ sessionId, userId }: LiveCommon): string {
+  return sessionId ?? userId ?? "";
+}
+
+/** Which part of a session an api_request's query_source means. */
+export function sourceKindOf(querySource: string | undefined): SourceKind {
+  if (querySource === undefined || querySource === "" || querySource === "sdk") return "main";
+  if (querySource.startsWith("repl_main_thread")) return "main";
+  if (querySource.startsWith("agent:") || querySource === "hook_agent") return "subagent";
+  return "auxiliary";
+}
