@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import type { OpenedSource } from "../source/open.ts";
 import type { Session } from "../store/session.ts";
 import type { Rejection } from "./rejections.ts";
@@ -14,6 +15,8 @@ import updateCursor from "./sql/update_cursor.sql";
 /** How far a file was read. */
 export interface Cursor {
   readonly fileId: string;
+  /** Where the file was when it was read last. */
+  readonly path: string;
   readonly offset: number;
   readonly guardLength: number;
   readonly guardHash: string;
@@ -22,11 +25,11 @@ export interface Cursor {
 /** What a batch adds to the knowledge of one file. */
 export interface FileProgress {
   readonly fileId: string;
-  readonly path: string;
+  path: string;
   readonly framing: string;
   readonly headHash: string;
   /** Where reading began: rejections from there on are told anew. */
-  readonly from: number;
+  from: number;
   offset: number;
   guardLength: number;
   guardHash: string;
@@ -42,9 +45,26 @@ export interface FileProgress {
   mended: number | undefined;
 }
 
-/** A new identity for a file that the store does not know. */
-export function newFileId(): string {
-  return randomUUID();
+/** The progress of a source at the beginning of its reading. */
+export function startProgress(source: OpenedSource, cursor: Cursor): FileProgress {
+  const { fileId, offset, guardLength, guardHash } = cursor;
+  return {
+    fileId,
+    path: source.path === "-" ? "-" : resolve(source.path),
+    framing: source.framing,
+    headHash: source.headHash,
+    from: offset,
+    offset,
+    guardLength,
+    guardHash,
+    sizeBytes: source.sizeBytes ?? 0,
+    lines: 0,
+    records: 0,
+    rejections: [],
+    fresh: true,
+    joined: 0,
+    mended: undefined,
+  };
 }
 
 /** What is known of the files read before: by the store, and by this process since. */
@@ -56,6 +76,7 @@ export class CursorBook {
     for (const row of await session.rows(findCursors)) {
       this.add(String(row["head_hash"]), {
         fileId: String(row["file_id"]),
+        path: String(row["path"]),
         offset: Number(row["cursor_offset"]),
         guardLength: Number(row["guard_length"]),
         guardHash: String(row["guard_hash"]),
@@ -64,8 +85,30 @@ export class CursorBook {
   }
 
   /** Notes how far this process has read a file. */
-  note({ headHash, fileId, offset, guardLength, guardHash }: FileProgress): void {
-    this.add(headHash, { fileId, offset, guardLength, guardHash });
+  note({ headHash, fileId, path, offset, guardLength, guardHash }: FileProgress): void {
+    this.add(headHash, { fileId, path, offset, guardLength, guardHash });
+  }
+
+  /** The cursor of a source: where it was left, or the beginning of a file that nobody has read. */
+  async cursorOf(source: OpenedSource): Promise<Cursor> {
+    return (await this.find(source)) ?? this.beginning(source);
+  }
+
+  /**
+   * The cursor of a file that is not known. Its identity follows from its first record, so that
+   * processes that meet a new file at the same time agree on it.
+   */
+  private beginning({ headHash, path }: OpenedSource): Cursor {
+    const others = new Set((this.cursors.get(headHash) ?? []).map(({ fileId }) => fileId));
+    let fileId = fileIdOf(headHash, 0);
+    for (let place = 1; others.has(fileId); place++) fileId = fileIdOf(headHash, place);
+    return { fileId, path, offset: 0, guardLength: 0, guardHash: "" };
+  }
+
+  /** Whether a file that begins like this one was read further than this one is long. */
+  readBeyond({ headHash, sizeBytes }: OpenedSource): boolean {
+    const known = this.cursors.get(headHash) ?? [];
+    return known.some(({ offset }) => offset > (sizeBytes ?? offset));
   }
 
   /** The furthest cursor of a file that begins like this one and agrees up to there. */
@@ -83,6 +126,12 @@ export class CursorBook {
     const known = this.cursors.get(headHash) ?? [];
     this.cursors.set(headHash, [...known.filter((each) => each.fileId !== cursor.fileId), cursor]);
   }
+}
+
+/** An identity made of a file's first record and its place among files that begin with the same. */
+function fileIdOf(headHash: string, place: number): string {
+  const hex = createHash("sha256").update(`${headHash} ${place}`).digest("hex");
+  return [8, 12, 16, 20, 32].map((end, at, ends) => hex.slice(ends[at - 1] ?? 0, end)).join("-");
 }
 
 /** Moves a file's cursor and keeps its rejections. Runs in the transaction of the rows. */

@@ -1,15 +1,14 @@
 import { isUtf8 } from "node:buffer";
-import { resolve } from "node:path";
 import { KnownError } from "../errors.ts";
 import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
 import type { Framing } from "../source/framing.ts";
 import type { SourceItem } from "../source/items.ts";
 import type { OpenedSource } from "../source/open.ts";
-import { type Cursor, type FileProgress, newFileId } from "./cursor.ts";
+import type { FileProgress } from "./cursor.ts";
+import type { Destination } from "./destination.ts";
 import { decodeDocument } from "./document-decoder.ts";
 import { GUARD_BYTES, Guard, NO_GUARD } from "./guard.ts";
 import type { LineDecoder } from "./line-decoder.ts";
-import type { Pipeline } from "./pipeline.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
 const LINE_FEED = 0x0a;
@@ -29,6 +28,7 @@ const framesOnly: ReadonlySet<Framing> = new Set<Framing>([
 /** A half line at the end of a file, which the next file of a rotation may complete. */
 export interface HalfLine {
   readonly bytes: Buffer;
+  readonly offset: number;
   readonly file: FileProgress;
 }
 
@@ -39,20 +39,34 @@ export interface FileOutcome {
   readonly records: number;
   readonly rejected: number;
   readonly half: HalfLine | undefined;
-  /** Whether the half line of the file before was completed, so that it is not rejected. */
-  readonly joined: boolean;
+  /** What became of the half line of the file before: "wait" while this one's first line is not all there. */
+  readonly before: "joined" | "alone" | "wait";
 }
 
-/** Reads one opened source from its cursor to its end into the pipeline. */
+/**
+ * What the bytes after the last line feed are: "final", all that will ever come, so that a whole
+ * request is taken and anything else rejected; "closing", the same, but the next file of a rotation
+ * may hold the rest of a half line; "open", the beginning of a line that is still being written,
+ * which is left alone.
+ */
+export type Ending = "final" | "closing" | "open";
+
+/** How a file is read. */
+export interface ReadWish {
+  readonly ending: Ending;
+  /** Called after every block. */
+  readonly onBlock: () => void;
+}
+
+/** Reads one opened source from where its progress stands to its end. */
 export class FileReader {
   private readonly source: OpenedSource;
   private readonly decoder: LineDecoder;
-  private readonly pipeline: Pipeline;
+  private readonly destination: Destination;
   private readonly progress: FileProgress;
-  private readonly onBlock: () => void;
+  private readonly wish: ReadWish;
   private signal: Signal | undefined;
   private half: HalfLine | undefined;
-  private joined = false;
   private readonly guard: Guard = new Guard();
   private lines = 0;
   private records = 0;
@@ -61,41 +75,24 @@ export class FileReader {
   constructor(
     source: OpenedSource,
     decoder: LineDecoder,
-    pipeline: Pipeline,
-    cursor: Cursor | undefined,
-    onBlock: () => void,
+    destination: Destination,
+    progress: FileProgress,
+    wish: ReadWish,
   ) {
     this.source = source;
     this.decoder = decoder;
-    this.pipeline = pipeline;
-    this.onBlock = onBlock;
-    const offset = cursor?.offset ?? 0;
-    this.progress = {
-      fileId: cursor?.fileId ?? newFileId(),
-      path: source.path === "-" ? "-" : resolve(source.path),
-      framing: source.framing,
-      headHash: source.headHash,
-      from: offset,
-      offset,
-      guardLength: cursor?.guardLength ?? 0,
-      guardHash: cursor?.guardHash ?? "",
-      sizeBytes: source.sizeBytes ?? 0,
-      lines: 0,
-      records: 0,
-      rejections: [],
-      fresh: true,
-      joined: 0,
-      mended: undefined,
-    };
+    this.destination = destination;
+    this.progress = progress;
+    this.wish = wish;
   }
 
   /** Reads to the end. `before` is the half line that the file before this one in a rotation left. */
   async read(before: HalfLine | undefined): Promise<FileOutcome> {
-    if (before !== undefined) await this.join(before);
+    const joined = before === undefined ? "alone" : await this.join(before);
     if (this.source.framing.startsWith("protobuf")) await this.findSignal();
     for await (const item of this.source.items(this.progress.offset)) {
       await this.take(item);
-      this.onBlock();
+      this.wish.onBlock();
       if (this.due) await this.flush();
     }
     await this.note();
@@ -105,7 +102,7 @@ export class FileReader {
       records: this.records,
       rejected: this.rejected,
       half: this.half,
-      joined: this.joined,
+      before: joined,
     };
   }
 
@@ -129,8 +126,9 @@ export class FileReader {
         return;
       }
       default: {
+        if (item.kind === "oversize" && !item.terminated && this.wish.ending === "open") return;
         const rejections = await decodeDocument(item, this.decoder, async () => {
-          if (this.pipeline.full) await this.flush();
+          if (this.destination.full) await this.flush();
         });
         this.reject(rejections);
         if (item.kind === "document" || item.terminated || rejections.length === 0) {
@@ -180,42 +178,50 @@ export class FileReader {
 
   /** A half line: a whole record if the writer has finished without a line feed, else left for later. */
   private takeTail(bytes: Buffer, offset: number): void {
+    const { ending } = this.wish;
     const framed = framesOnly.has(this.source.framing);
-    if (!framed && bytes.toString("latin1").trim() === "") return;
+    if (ending === "open" || (!framed && bytes.toString("latin1").trim() === "")) return;
     if (!framed && this.decoder.whole(bytes)) {
       this.countLine();
       this.advance(offset + bytes.length);
       return;
     }
-    if (!framed) this.half = { bytes: Buffer.from(bytes), file: this.progress };
-    const detail = framed ? "a frame that breaks off" : "a half line at the end of the file";
-    this.reject([rejection("unterminated", detail, bytes, offset)]);
+    if (!framed) this.half = { bytes: Buffer.from(bytes), offset, file: this.progress };
+    if (framed || ending === "final") this.reject([unterminated(bytes, offset, framed)]);
   }
 
   /** Joins the half line of the file before with the first line of this one, if together they are a request. */
-  private async join(before: HalfLine): Promise<void> {
+  private async join(before: HalfLine): Promise<FileOutcome["before"]> {
     const first = await this.firstLine();
-    if (first === undefined || isJson(first)) return;
-    if (!this.decoder.whole(Buffer.concat([before.bytes, first.subarray(0, -1)]))) return;
+    if (first === undefined) return "wait";
+    if (isJson(first.line)) return "alone";
     const { file } = before;
-    file.mended = file.offset;
+    if (!this.decoder.whole(Buffer.concat([before.bytes, first.line.subarray(0, -1)]))) {
+      return "alone";
+    }
+    file.mended = before.offset;
     file.rejections = file.rejections.filter(({ offset }) => offset !== file.mended);
-    file.offset += before.bytes.length;
+    file.offset = before.offset + before.bytes.length;
     file.guardLength = 0;
     file.guardHash = NO_GUARD;
-    this.pipeline.progress(file);
-    this.progress.joined = first.length;
-    this.joined = true;
-    if (this.progress.offset < first.length) this.advance(first.length);
+    this.destination.progress(file);
+    this.progress.joined = first.end;
+    this.progress.fresh = true;
+    this.progress.from = Math.max(this.progress.from, first.end);
+    if (this.progress.offset < first.end) this.advance(first.end);
+    return "joined";
   }
 
-  /** The first line with its line feed, if this is a file of lines and it is held in one block. */
-  private async firstLine(): Promise<Buffer | undefined> {
+  /** The first line with its line feed and where it ends, if this is a file of lines and one block holds it. */
+  private async firstLine(): Promise<{ line: Buffer; end: number } | undefined> {
     for await (const item of this.source.items(0)) {
+      // What was truncated under a writer begins with a hole.
+      if (item.kind === "damaged" && item.reason === "nul-hole") continue;
       if (item.kind !== "lines") return undefined;
       const { buffer, start, end } = item;
-      const line = buffer.subarray(start, end);
-      return Buffer.from(line.subarray(0, line.indexOf(LINE_FEED) + 1));
+      const lines = buffer.subarray(start, end);
+      const line = Buffer.from(lines.subarray(0, lines.indexOf(LINE_FEED) + 1));
+      return { line, end: item.offset + line.length };
     }
     return undefined;
   }
@@ -246,7 +252,7 @@ export class FileReader {
 
   /** Whether there is enough to be stored. */
   private get due(): boolean {
-    return this.pipeline.full || this.progress.rejections.length >= MOST_REJECTIONS;
+    return this.destination.full || this.progress.rejections.length >= MOST_REJECTIONS;
   }
 
   private countLine(): void {
@@ -265,7 +271,7 @@ export class FileReader {
 
   private async flush(): Promise<void> {
     await this.note();
-    await this.pipeline.flush();
+    await this.destination.flush();
   }
 
   /** Tells the pipeline how far this file was read. */
@@ -282,8 +288,14 @@ export class FileReader {
       progress.guardHash =
         (await source.guardAt(progress.offset, progress.guardLength)) ?? NO_GUARD;
     }
-    this.pipeline.progress(progress);
+    this.destination.progress(progress);
   }
+}
+
+/** A half line, or half a frame, of which nothing more will come. */
+export function unterminated(bytes: Buffer, offset: number, framed: boolean): Rejection {
+  const detail = framed ? "a frame that breaks off" : "a half line at the end of the file";
+  return rejection("unterminated", detail, bytes, offset);
 }
 
 function isJson(line: Buffer): boolean {

@@ -4,7 +4,7 @@ import { RecordWriter } from "../model/record-writer.ts";
 import { discover } from "../source/discover.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import type { Store } from "../store/store.ts";
-import { CursorBook } from "./cursor.ts";
+import { CursorBook, startProgress } from "./cursor.ts";
 import { type FileOutcome, FileReader, type HalfLine } from "./file-reader.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -135,14 +135,14 @@ class ImportRun {
     const { maxLineBytes } = this.options;
     const source = await openSource(path, maxLineBytes === undefined ? {} : { maxLineBytes });
     try {
-      const cursor = await this.cursors.find(source);
-      const reader = new FileReader(source, this.decoder, this.pipeline, cursor, () => {
-        this.tick(source);
-      });
+      const cursor = await this.cursors.cursorOf(source);
+      const progress = startProgress(source, cursor);
+      const wish = { ending: "final", onBlock: () => this.tick(source) } as const;
+      const reader = new FileReader(source, this.decoder, this.pipeline, progress, wish);
       const outcome = await reader.read(half);
-      this.cursors.note(outcome.progress);
-      if (outcome.joined) this.forgiveHalfLine();
-      this.files.push(summaryOf(source, outcome, cursor?.offset ?? 0));
+      this.cursors.note(progress);
+      if (outcome.before === "joined") this.forgiveHalfLine();
+      this.files.push(summaryOf(source, outcome, cursor.offset));
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
       return outcome.half;
     } catch (error) {

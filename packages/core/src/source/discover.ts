@@ -135,12 +135,19 @@ async function backupsBeside(path: string): Promise<Behind> {
       const stats = await stat(backup);
       refuseUnsuitable(backup, stats);
       await refuseUnreadable(backup);
+      if (!(await isBackup(backup))) continue;
       files.push(backup);
     } catch (error) {
       skipped.push({ path: backup, reason: reasonOf(backup, error) });
     }
   }
   return { files, skipped };
+}
+
+/** A number or a date behind a name may mean anything; what it holds tells. */
+async function isBackup(path: string): Promise<boolean> {
+  if (parseBackupName(basename(path))?.by !== "logrotate") return true;
+  return (await telemetryAmong([path])).files.length > 0;
 }
 
 function reasonOf(path: string, error: unknown): string {

@@ -4,12 +4,12 @@ import type { ByteReader, ByteSource } from "./bytes.ts";
 import { fileError } from "./file-error.ts";
 
 /**
- * A regular file, held open, as long as it was when it was opened: what a writer appends while
- * we read belongs to a later run.
+ * A regular file, held open, as long as it was when it was opened or last asked for its size: what
+ * a writer appends while we read belongs to a later run.
  */
 export class FileBytes implements ByteSource {
   readonly path: string;
-  readonly sizeBytes: number;
+  sizeBytes: number;
   /** The greatest offset read by the readers so far. */
   consumedBytes = 0;
   readonly #descriptor: number;
@@ -41,6 +41,17 @@ export class FileBytes implements ByteSource {
         return got;
       },
     };
+  }
+
+  /** Asks how long the file is now, and what it is on the disk, whatever became of its name. */
+  refresh(): Stats {
+    try {
+      const stats = fstatSync(this.#descriptor);
+      this.sizeBytes = stats.size;
+      return stats;
+    } catch (cause) {
+      throw fileError(this.path, cause);
+    }
   }
 
   /** Reads at a place without moving the progress. */

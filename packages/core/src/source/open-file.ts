@@ -4,7 +4,8 @@ import { FileBytes } from "./file-bytes.ts";
 import { detectCompression } from "./framing.ts";
 import { sha256 } from "./identity.ts";
 import { inspect } from "./inspect.ts";
-import type { OpenedSource } from "./open.ts";
+import { lookOf } from "./look.ts";
+import type { FileLook, OpenedSource } from "./open.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
@@ -13,6 +14,10 @@ export interface ReadLimits {
   readonly maxLineBytes: number;
   readonly codec: ZstdCodec;
 }
+
+/** Enough of a file's beginning to hold the time of its first record. */
+const FIRST_BYTES = 4096;
+const LINE_FEED = 0x0a;
 
 /** Opens a regular file. */
 export async function openFile(path: string, limits: ReadLimits): Promise<OpenedSource> {
@@ -26,15 +31,20 @@ export async function openFile(path: string, limits: ReadLimits): Promise<Opened
 }
 
 async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSource> {
-  const { path, sizeBytes } = file;
-  const compression = detectCompression(await readFully(file.reader(0), 4));
+  const { path } = file;
+  const firstBytes = await readFully(file.reader(0), FIRST_BYTES);
+  const compression = detectCompression(firstBytes);
   const stream = decompressedSource(file, compression, limits.codec);
   const inspected = await inspect(() => stream.reader(0), compression, limits.codec, false);
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const origin: Origin = {
     ...limits,
-    sizeBytes,
-    expectedBytes: compression === "none" ? sizeBytes : undefined,
+    get sizeBytes() {
+      return file.sizeBytes;
+    },
+    get expectedBytes() {
+      return compression === "none" ? file.sizeBytes : undefined;
+    },
     reader: (from) => stream.reader(from),
     overflow: (offset) => ({
       write: () => undefined,
@@ -46,15 +56,40 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
     path,
     framing,
     compression,
-    sizeBytes,
+    get sizeBytes() {
+      return file.sizeBytes;
+    },
     headHash,
     headComplete,
     holdsTelemetry,
     items: (from) => readItems(origin, inspected, from),
     guardAt: (offset, length) => guardAt(stream, offset, length),
+    refresh: () => look(file, firstBytes),
+    lineEndsAfter: (offset) => lineEndsAfter(stream, offset),
     bytesConsumed: () => file.consumedBytes,
     close: async () => file.close(),
   };
+}
+
+function look(file: FileBytes, firstBytes: Buffer): FileLook {
+  const stats = file.refresh();
+  const now = Buffer.allocUnsafe(firstBytes.length);
+  const got = file.readAt(now, 0, now.length, 0);
+  return { ...lookOf(stats), sameHead: got === now.length && now.equals(firstBytes) };
+}
+
+async function lineEndsAfter(stream: ByteSource, offset: number): Promise<boolean> {
+  const reader = stream.reader(offset);
+  const block = Buffer.allocUnsafe(64 * 1024);
+  try {
+    for (;;) {
+      const got = await reader.read(block, 0, block.length);
+      if (got === 0 && (reader.damage === undefined || reader.damage.final)) return false;
+      if (block.subarray(0, got).includes(LINE_FEED)) return true;
+    }
+  } finally {
+    await reader.close?.();
+  }
 }
 
 async function guardAt(

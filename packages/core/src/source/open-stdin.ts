@@ -53,6 +53,8 @@ export async function openStandardInput(
     holdsTelemetry,
     items: () => readItems(origin, inspected, 0),
     guardAt: async () => undefined,
+    refresh: () => undefined,
+    lineEndsAfter: async () => true,
     bytesConsumed: () => input.bytes,
     async close() {
       spools.close();

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Compression, Framing } from "./framing.ts";
 import type { SourceItem } from "./items.ts";
+import type { Look } from "./look.ts";
 import { openFile } from "./open-file.ts";
 import { openStandardInput } from "./open-stdin.ts";
 import { defaultCodec, type ZstdCodec } from "./zstd-codec.ts";
@@ -15,12 +16,18 @@ export interface OpenOptions {
   readonly codec?: ZstdCodec;
 }
 
+/** What an open file is on the disk at this moment. */
+export interface FileLook extends Look {
+  /** False when its first bytes are no longer those it had when it was opened. */
+  readonly sameHead: boolean;
+}
+
 /** A file (or standard input) that is open for reading. */
 export interface OpenedSource {
   readonly path: string;
   readonly framing: Framing;
   readonly compression: Compression;
-  /** Bytes on disk when it was opened; undefined for standard input. */
+  /** Bytes on disk when it was opened or refreshed; undefined for standard input. */
   readonly sizeBytes: number | undefined;
   /** SHA-256 (hex) of the first record, at most 64 KiB: the same for a copy, compressed or not. */
   readonly headHash: string;
@@ -35,6 +42,13 @@ export interface OpenedSource {
    * of the offsets; undefined when the stream is shorter or cannot be read twice.
    */
   guardAt(offset: number, length: number): Promise<string | undefined>;
+  /**
+   * Looks at the open file again, whatever became of its name: `items` then reads to its new end.
+   * Undefined for standard input.
+   */
+  refresh(): FileLook | undefined;
+  /** Whether a line ends at or after an offset of the stream. */
+  lineEndsAfter(offset: number): Promise<boolean>;
   /** Bytes of the file on disk that were read so far. */
   bytesConsumed(): number;
   close(): Promise<void>;

@@ -42,7 +42,9 @@ const readers: Record<Content, ItemReader> = {
   async *lines(origin, inspected, from) {
     const start = Math.max(from, inspected.markBytes);
     const reader = origin.reader(start);
-    const { maxLineBytes, expectedBytes } = origin;
+    const { maxLineBytes } = origin;
+    const expectedBytes =
+      origin.expectedBytes === undefined ? undefined : origin.expectedBytes - start;
     const overflow = (offset: number) => origin.overflow(offset);
     try {
       yield* readLines(reader, { from: start, maxLineBytes, expectedBytes, overflow });

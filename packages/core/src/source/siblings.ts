@@ -3,32 +3,50 @@ import { basename, dirname, join, resolve } from "node:path";
 const STAMP = String.raw`(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3})(?:-[a-z]+)?`;
 const BACKUP = new RegExp(`^(.*)-${STAMP}((?:\\.[^.]*)?)$`, "s");
 const PACKED = /\.(?:gz|zst)$/;
+/** What logrotate appends: a number that grows with age, or the day (and hour) of the rotation. */
+const NUMBERED = /^(.+)\.(\d{1,4})$/s;
+const DATED = /^(.+)-(\d{8}(?:-?\d{2,10})?)$/s;
 
-/** The name of a file that a Collector rotated away, taken apart. */
+/** The name of a file that was rotated away, taken apart. */
 export interface BackupName {
   /**
    * Names of the file it may have been, likeliest first: `a-<stamp>.gz` was `a.gz`, or it was `a`
    * and has been compressed since.
    */
   readonly bases: readonly string[];
-  /** Date and time of the rotation, as they stand in the name: they sort as text. */
+  /** Sorts as text in the order of the rotations, oldest first. */
   readonly stamp: string;
+  /** Who named it so: the Collector itself, or a rotation from outside. */
+  readonly by: "collector" | "logrotate";
 }
 
 /**
  * Takes the names of older and newer Collectors apart (`otel-2026-11-21T02-33-36.603.jsonl`,
- * `otel-2026-11-21T02-33-37.972-size.jsonl`), with `.gz` or `.zst` behind them or not; undefined
- * for any other name.
+ * `otel-2026-11-21T02-33-37.972-size.jsonl`) and those of logrotate (`otel.jsonl.1`,
+ * `otel.jsonl-20261121`), with `.gz` or `.zst` behind them or not; undefined for any other name.
  */
 export function parseBackupName(name: string): BackupName | undefined {
   const plain = BACKUP.exec(name);
-  const packed = PACKED.test(name) ? BACKUP.exec(name.replace(PACKED, "")) : null;
+  const unpacked = name.replace(PACKED, "");
+  const packed = unpacked === name ? null : BACKUP.exec(unpacked);
   const stamp = plain?.[2] ?? packed?.[2];
-  if (stamp === undefined) return undefined;
+  if (stamp === undefined) return parseLogrotateName(unpacked);
   const bases = [plain, packed].flatMap((match) =>
     match === null ? [] : [`${match[1] ?? ""}${match[3] ?? ""}`],
   );
-  return { bases, stamp };
+  return { bases, stamp, by: "collector" };
+}
+
+function parseLogrotateName(name: string): BackupName | undefined {
+  const [, numbered, number] = NUMBERED.exec(name) ?? [];
+  if (numbered !== undefined) {
+    const age = String(9999 - Number(number)).padStart(4, "0");
+    return { bases: [numbered], stamp: `number ${age}`, by: "logrotate" };
+  }
+  const [, dated, day] = DATED.exec(name) ?? [];
+  return dated === undefined
+    ? undefined
+    : { bases: [dated], stamp: `day ${day ?? ""}`, by: "logrotate" };
 }
 
 /** Which of `names` are rotated backups of `base`, oldest first. */

@@ -1,0 +1,11 @@
+import type { FileProgress } from "./cursor.ts";
+
+/** Where decoded rows go, together with how far their files were read. */
+export interface Destination {
+  /** Whether there is enough to be stored. */
+  readonly full: boolean;
+  /** Notes how far a file was read; stored with the rows that were decoded so far. */
+  progress(file: FileProgress): void;
+  /** Hands on what was decoded so far. */
+  flush(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import { basename } from "node:path";
+import { watch } from "chokidar";
+import type { Place } from "./survey.ts";
+
+/** Calls back when something may have changed, until it is closed. */
+export interface WakeUps {
+  close(): Promise<void>;
+}
+
+/**
+ * Watches directories for changes. It only makes things quick: whoever follows files looks at them
+ * from time to time anyway, since no system tells of every change everywhere.
+ */
+export function wakeOnChange(places: readonly Place[], wake: () => void): WakeUps {
+  const deep = places.some((place) => place.deep);
+  const watcher = watch([...new Set(places.map(({ directory }) => directory))], {
+    ignoreInitial: true,
+    ignorePermissionErrors: true,
+    ...(deep ? {} : { depth: 0 }),
+    ignored: (path, stats) =>
+      stats?.isFile() === true && !places.some(({ cares }) => cares(basename(path))),
+  });
+  // What cannot be watched is still looked at from time to time.
+  watcher.on("all", wake).on("error", () => undefined);
+  return { close: () => watcher.close() };
+}
