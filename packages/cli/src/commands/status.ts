@@ -1,16 +1,5 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { openStore, type StoreStatus, storeStatus, type Value } from "@cctelemetry/core";
-import {
-  compactBytes,
-  compactCount,
-  compactDuration,
-  compactUsd,
-  type Instant,
-  type SheetColumn,
-  type SheetRow,
-  zonedClock,
-} from "@cctelemetry/core/light";
+import { openStore, type StoreStatus, storeStatus } from "@cctelemetry/core";
 import type { Command } from "commander";
 import {
   type CommonOptions,
@@ -22,10 +11,14 @@ import {
   withRows,
 } from "../options.ts";
 import { openOutput } from "../output.ts";
+import { conditionText, factColumns, factRows } from "../status/facts.ts";
+import { fileColumns, fileNotes, fileRows } from "../status/files.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
-A table shows totals and files; the other formats give one row per file.
+A table shows totals and files; the other formats give one row per file. Each
+file is looked at as it is now: up to date, behind (and by how many bytes),
+another file (rotated away or written anew), gone, unreadable, a directory …
 
 Examples:
   cctelemetry status
@@ -39,20 +32,20 @@ interface StatusOptions extends CommonOptions, DatabaseOptions, RowsOptions {}
 export function define(command: Command, world: World): void {
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
   command.action(async (options: StatusOptions) => {
-    const path = resolve(databasePath(options, world));
     const output = await openOutput(options, world);
     try {
-      const status = await readStatus(path);
-      if (formatOf(options) === "table" || formatOf(options) === "markdown") {
+      const status = await readStatus(resolve(databasePath(options, world)));
+      const format = formatOf(options);
+      const people = format === "table" || format === "markdown";
+      if (people) {
         output.begin(factColumns);
-        await output.rows(factRows(status, path, options.tz, world.now()));
+        await output.rows(factRows(status, options.tz, world.now()));
         await output.part();
       }
-      output.begin(fileColumns);
-      await output.rows(
-        status.files.map((file) => fileColumns.map(({ name }) => file[name] ?? null)),
-      );
-      await output.end([]);
+      output.begin(fileColumns(people));
+      await output.rows(fileRows(status.files, people));
+      await output.end(people ? fileNotes(status.files) : []);
+      if (!people) await world.stderr.write(conditionNote(status));
     } finally {
       output.abandon();
     }
@@ -62,86 +55,13 @@ export function define(command: Command, world: World): void {
 async function readStatus(path: string): Promise<StoreStatus> {
   const store = await openStore(path);
   try {
-    return await store.reading(storeStatus);
+    return await storeStatus(store);
   } finally {
     store.close();
   }
 }
 
-const fileColumns: readonly SheetColumn[] = [
-  { name: "path", label: "file", type: "VARCHAR", overflow: "cut-start" },
-  { name: "framing", type: "VARCHAR", minor: true },
-  { name: "cursor_offset", label: "read up to", type: "BIGINT", unit: "bytes" },
-  { name: "size_bytes", label: "of", type: "BIGINT", unit: "bytes" },
-  { name: "lines", type: "BIGINT", unit: "count" },
-  { name: "records", type: "BIGINT", unit: "count" },
-  { name: "rejected_lines", label: "rejected", type: "BIGINT", unit: "count" },
-  { name: "last_read_at", label: "last read", type: "TIMESTAMP WITH TIME ZONE", minor: true },
-  { name: "first_read_at", label: "first read", type: "TIMESTAMP WITH TIME ZONE", minor: true },
-];
-
-const factColumns: readonly SheetColumn[] = [
-  { name: "what", type: "VARCHAR" },
-  { name: "value", type: "VARCHAR", overflow: "wrap" },
-];
-
-function factRows(
-  { totals, files }: StoreStatus,
-  path: string,
-  timeZone: string | undefined,
-  now: number,
-): readonly SheetRow[] {
-  const number = (name: string): number => Number(totals[name] ?? 0);
-  const counted = (name: string, what: string): string => `${compactCount(number(name))} ${what}`;
-  const { size } = statSync(path);
-  return [
-    ["database", path],
-    ["size", compactBytes(size)],
-    ["files", String(files.length)],
-    [
-      "records",
-      [
-        counted("log_records", "log records"),
-        counted("metric_points", "metric points"),
-        counted("spans", "spans"),
-      ].join(" · "),
-    ],
-    [
-      "usage",
-      [
-        counted("sessions", number("sessions") === 1 ? "session" : "sessions"),
-        counted("requests", number("requests") === 1 ? "request" : "requests"),
-        counted("tokens", "tokens"),
-        compactUsd(number("cost_usd")),
-      ].join(" · "),
-    ],
-    ["first", timeText(totals["first_time"], timeZone, now)],
-    ["latest", timeText(totals["last_time"], timeZone, now)],
-    ["complete", completeText(totals)],
-    ["rejected", `${number("rejected_lines")} lines`],
-  ];
-}
-
-function timeText(
-  value: Value | undefined,
-  timeZone: string | undefined,
-  now: number,
-): string | null {
-  if (!isInstant(value)) return null;
-  const ago = now - Number(value.micros / 1000n);
-  const shown = zonedClock(timeZone).seconds(value.micros);
-  return ago < 0 ? shown : `${shown} (${compactDuration(ago)} ago)`;
-}
-
-function isInstant(value: Value | undefined): value is Instant {
-  return typeof value === "object" && value !== null && "micros" in value;
-}
-
-function completeText(totals: StoreStatus["totals"]): string | null {
-  const compared = Number(totals["compared_sessions"] ?? 0);
-  if (compared === 0) return null;
-  const agreeing = Number(totals["agreeing_sessions"] ?? 0);
-  const causes = totals["likely_causes"];
-  const why = Array.isArray(causes) && causes.length > 0 ? ` (else: ${causes.join(", ")})` : "";
-  return `events and metrics agree in ${agreeing} of ${compared} sessions${why}`;
+/** What a table shows above the files, where it is not as it should be. */
+function conditionNote({ database }: StoreStatus): string {
+  return database.condition === "ok" ? "" : `note: ${conditionText(database)}\n`;
 }

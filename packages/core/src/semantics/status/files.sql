@@ -8,6 +8,9 @@ SELECT
   records,
   (SELECT count(*) FROM rejected_lines AS line WHERE line.file_id = file.file_id) AS rejected_lines,
   first_read_at,
-  last_read_at
+  last_read_at,
+  head_hash,
+  guard_length,
+  guard_hash
 FROM source_files AS file
 ORDER BY last_read_at DESC, path;

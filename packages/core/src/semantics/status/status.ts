@@ -1,17 +1,52 @@
 import type { Session, Value } from "../../store/session.ts";
+import type { Store } from "../../store/store.ts";
+import { type DatabaseState, databaseState } from "./database-state.ts";
+import { type FileState, type ReadFile, stateOfFile } from "./file-state.ts";
 import filesSql from "./files.sql";
 import totalsSql from "./totals.sql";
 
-/** What a database knows. */
+/** A row with its columns by name. */
+type StatusRow = Readonly<Record<string, Value>>;
+
+/** What a database knows, and how it and its files are at this moment. */
 export interface StoreStatus {
+  readonly database: DatabaseState;
   /** Sessions, requests, tokens, cost, records, first and last time, agreement, rejected lines. */
-  readonly totals: Readonly<Record<string, Value>>;
+  readonly totals: StatusRow;
   /** One entry per file that was read, the latest first. */
-  readonly files: readonly Readonly<Record<string, Value>>[];
+  readonly files: readonly FileStatus[];
 }
 
-/** Asks a database what it knows, from which files, how fresh and how complete. */
-export async function storeStatus(session: Session): Promise<StoreStatus> {
+/** What is stored of a file, and what stands at its path now. */
+export interface FileStatus {
+  readonly stored: StatusRow;
+  readonly now: FileState;
+}
+
+/**
+ * Asks a database what it knows, from which files, how fresh and how complete, and looks at the
+ * files as they are now. KnownError where there is no database, or none that can be read.
+ */
+export async function storeStatus(store: Store): Promise<StoreStatus> {
+  const database = databaseState(store.path);
+  const { totals, rows } = await store.reading(ask);
+  const files: FileStatus[] = [];
+  for (const stored of rows) files.push({ stored, now: await stateOfFile(readFileOf(stored)) });
+  return { database, totals, files };
+}
+
+async function ask(session: Session): Promise<{ totals: StatusRow; rows: readonly StatusRow[] }> {
   const [totals = {}] = await session.rows(totalsSql);
-  return { totals, files: await session.rows(filesSql) };
+  return { totals, rows: await session.rows(filesSql) };
+}
+
+function readFileOf(row: StatusRow): ReadFile {
+  return {
+    path: String(row["path"]),
+    cursorOffset: Number(row["cursor_offset"]),
+    sizeBytes: Number(row["size_bytes"]),
+    headHash: String(row["head_hash"]),
+    guardLength: Number(row["guard_length"]),
+    guardHash: String(row["guard_hash"]),
+  };
 }
