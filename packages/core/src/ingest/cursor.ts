@@ -10,6 +10,7 @@ import deleteStaleRejected from "./sql/delete_stale_rejected.sql";
 import findCursors from "./sql/find_cursors.sql";
 import insertCursor from "./sql/insert_cursor.sql";
 import insertRejected from "./sql/insert_rejected.sql";
+import storedOffsetsSql from "./sql/stored_offsets.sql";
 import updateCursor from "./sql/update_cursor.sql";
 
 /** How far a file was read. */
@@ -30,6 +31,8 @@ export interface FileProgress {
   readonly headHash: string;
   /** Where reading began: rejections from there on are told anew. */
   from: number;
+  /** Where what is not stored yet begins. */
+  start: number;
   offset: number;
   guardLength: number;
   guardHash: string;
@@ -54,6 +57,7 @@ export function startProgress(source: OpenedSource, cursor: Cursor): FileProgres
     framing: source.framing,
     headHash: source.headHash,
     from: offset,
+    start: offset,
     offset,
     guardLength,
     guardHash,
@@ -73,6 +77,7 @@ export class CursorBook {
 
   /** Reads all cursors of a store. */
   async load(session: Session): Promise<void> {
+    this.cursors.clear();
     for (const row of await session.rows(findCursors)) {
       this.add(String(row["head_hash"]), {
         fileId: String(row["file_id"]),
@@ -82,6 +87,11 @@ export class CursorBook {
         guardHash: String(row["guard_hash"]),
       });
     }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.cursors.clear();
   }
 
   /** Notes how far this process has read a file. */
@@ -132,6 +142,15 @@ export class CursorBook {
 function fileIdOf(headHash: string, place: number): string {
   const hex = createHash("sha256").update(`${headHash} ${place}`).digest("hex");
   return [8, 12, 16, 20, 32].map((end, at, ends) => hex.slice(ends[at - 1] ?? 0, end)).join("-");
+}
+
+/** How far the store says that these files were read, by their identity. */
+export async function storedOffsets(
+  session: Session,
+  fileIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await session.rows(storedOffsetsSql, { file_ids: fileIds });
+  return new Map(rows.map((row) => [String(row["file_id"]), Number(row["cursor_offset"])]));
 }
 
 /** Moves a file's cursor and keeps its rejections. Runs in the transaction of the rows. */

@@ -39,6 +39,8 @@ export interface FileOutcome {
   readonly records: number;
   readonly rejected: number;
   readonly half: HalfLine | undefined;
+  /** Whether it was read to its end. */
+  readonly finished: boolean;
   /** What became of the half line of the file before: "wait" while this one's first line is not all there. */
   readonly before: "joined" | "alone" | "wait";
 }
@@ -54,8 +56,8 @@ export type Ending = "final" | "closing" | "open";
 /** How a file is read. */
 export interface ReadWish {
   readonly ending: Ending;
-  /** Called after every block. */
-  readonly onBlock: () => void;
+  /** Called after every block; false ends the reading there. */
+  readonly onBlock: () => boolean;
 }
 
 /** Reads one opened source from where its progress stands to its end. */
@@ -90,10 +92,15 @@ export class FileReader {
   async read(before: HalfLine | undefined): Promise<FileOutcome> {
     const joined = before === undefined ? "alone" : await this.join(before);
     if (this.source.framing.startsWith("protobuf")) await this.findSignal();
+    let finished = true;
     for await (const item of this.source.items(this.progress.offset)) {
       await this.take(item);
-      this.wish.onBlock();
+      const goOn = this.wish.onBlock();
       if (this.due) await this.flush();
+      if (!goOn) {
+        finished = false;
+        break;
+      }
     }
     await this.note();
     return {
@@ -103,6 +110,7 @@ export class FileReader {
       rejected: this.rejected,
       half: this.half,
       before: joined,
+      finished,
     };
   }
 

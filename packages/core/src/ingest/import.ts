@@ -160,7 +160,7 @@ class ImportRun {
     if (before !== undefined) this.files.push({ ...before, rejected: before.rejected - 1 });
   }
 
-  private tick(source: OpenedSource): void {
+  private tick(source: OpenedSource): true {
     this.options.signal?.throwIfAborted();
     this.options.onProgress?.({
       path: source.path,
@@ -168,6 +168,7 @@ class ImportRun {
       bytesTotal: this.bytesTotal,
       records: this.pipeline.taken,
     });
+    return true;
   }
 }
 

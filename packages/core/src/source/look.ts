@@ -14,3 +14,8 @@ export function lookOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): Look {
   const node = `${dev}:${ino}`;
   return { node, sizeBytes: size, signature: `${node} ${size} ${mtimeMs} ${ctimeMs}` };
 }
+
+/** Whether nothing has changed between two looks. */
+export function looksAlike(one: Look, other: Look): boolean {
+  return one.signature === other.signature;
+}

@@ -5,7 +5,7 @@ import { detectCompression } from "./framing.ts";
 import { sha256 } from "./identity.ts";
 import { inspect } from "./inspect.ts";
 import { lookOf } from "./look.ts";
-import type { FileLook, OpenedSource } from "./open.ts";
+import type { OpenedSource } from "./open.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
@@ -64,18 +64,17 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
     holdsTelemetry,
     items: (from) => readItems(origin, inspected, from),
     guardAt: (offset, length) => guardAt(stream, offset, length),
-    refresh: () => look(file, firstBytes),
+    refresh: () => lookOf(file.refresh()),
+    keepsHead: () => keepsHead(file, firstBytes),
     lineEndsAfter: (offset) => lineEndsAfter(stream, offset),
     bytesConsumed: () => file.consumedBytes,
     close: async () => file.close(),
   };
 }
 
-function look(file: FileBytes, firstBytes: Buffer): FileLook {
-  const stats = file.refresh();
+function keepsHead(file: FileBytes, firstBytes: Buffer): boolean {
   const now = Buffer.allocUnsafe(firstBytes.length);
-  const got = file.readAt(now, 0, now.length, 0);
-  return { ...lookOf(stats), sameHead: got === now.length && now.equals(firstBytes) };
+  return file.readAt(now, 0, now.length, 0) === now.length && now.equals(firstBytes);
 }
 
 async function lineEndsAfter(stream: ByteSource, offset: number): Promise<boolean> {

@@ -54,6 +54,7 @@ export async function openStandardInput(
     items: () => readItems(origin, inspected, 0),
     guardAt: async () => undefined,
     refresh: () => undefined,
+    keepsHead: () => true,
     lineEndsAfter: async () => true,
     bytesConsumed: () => input.bytes,
     async close() {

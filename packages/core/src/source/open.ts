@@ -16,12 +16,6 @@ export interface OpenOptions {
   readonly codec?: ZstdCodec;
 }
 
-/** What an open file is on the disk at this moment. */
-export interface FileLook extends Look {
-  /** False when its first bytes are no longer those it had when it was opened. */
-  readonly sameHead: boolean;
-}
-
 /** A file (or standard input) that is open for reading. */
 export interface OpenedSource {
   readonly path: string;
@@ -46,7 +40,9 @@ export interface OpenedSource {
    * Looks at the open file again, whatever became of its name: `items` then reads to its new end.
    * Undefined for standard input.
    */
-  refresh(): FileLook | undefined;
+  refresh(): Look | undefined;
+  /** Whether its first bytes are still those it had when it was opened. */
+  keepsHead(): boolean;
   /** Whether a line ends at or after an offset of the stream. */
   lineEndsAfter(offset: number): Promise<boolean>;
   /** Bytes of the file on disk that were read so far. */

@@ -8,10 +8,10 @@ export interface WakeUps {
 }
 
 /**
- * Watches directories for changes. It only makes things quick: whoever follows files looks at them
+ * Watches directories for changes and tells their kind: "change", "add", "unlink" and so on. It only makes things quick: whoever follows files looks at them
  * from time to time anyway, since no system tells of every change everywhere.
  */
-export function wakeOnChange(places: readonly Place[], wake: () => void): WakeUps {
+export function wakeOnChange(places: readonly Place[], wake: (event: string) => void): WakeUps {
   const deep = places.some((place) => place.deep);
   const watcher = watch([...new Set(places.map(({ directory }) => directory))], {
     ignoreInitial: true,
@@ -21,6 +21,6 @@ export function wakeOnChange(places: readonly Place[], wake: () => void): WakeUp
       stats?.isFile() === true && !places.some(({ cares }) => cares(basename(path))),
   });
   // What cannot be watched is still looked at from time to time.
-  watcher.on("all", wake).on("error", () => undefined);
+  watcher.on("all", (event) => wake(event)).on("error", () => undefined);
   return { close: () => watcher.close() };
 }

@@ -1,0 +1,100 @@
+import type { Outbox } from "./outbox.ts";
+
+/** What was read is collected for so long before it is stored, milliseconds; not the same for all processes. */
+const COLLECT_LEAST_MS = 60;
+const COLLECT_MOST_MS = 140;
+const RETRY_LEAST_MS = 250;
+const RETRY_MOST_MS = 5000;
+
+/** Decides when an outbox is emptied, and when to try again after the store refused. */
+export class Dispatch {
+  /** What the store said last; undefined when all is well. */
+  error: unknown;
+  /** Whether reading has to begin again from the store's cursors. */
+  moved = false;
+  private readonly outbox: Outbox;
+  private readonly clock: () => number;
+  private readonly wake: () => void;
+  private due: number | undefined;
+  private running: Promise<void> | undefined;
+  private pause = 0;
+
+  constructor(outbox: Outbox, clock: () => number, wake: () => void) {
+    this.outbox = outbox;
+    this.clock = clock;
+    this.wake = wake;
+  }
+
+  /** Milliseconds until something is to be sent; infinite when nothing is. */
+  get dueIn(): number {
+    if (this.running !== undefined) return Number.POSITIVE_INFINITY;
+    return this.due === undefined ? Number.POSITIVE_INFINITY : Math.max(0, this.due - this.clock());
+  }
+
+  /** Milliseconds to wait after a failure. */
+  get retryIn(): number {
+    return this.pause;
+  }
+
+  /** Whether the store refuses and as much is held in memory as may be: reading must wait. */
+  get stuck(): boolean {
+    return this.error !== undefined && this.outbox.full;
+  }
+
+  /**
+   * Sends what is due. True when everything that was read is stored. Does not wait for the store:
+   * what is read meanwhile goes with the next sending.
+   */
+  async send(): Promise<boolean> {
+    if (this.running !== undefined) return false;
+    if (!this.outbox.pending) return this.error === undefined;
+    const now = this.clock();
+    this.due ??= now + COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
+    if (now < this.due) return false;
+    this.due = undefined;
+    await this.outbox.pack();
+    this.running = this.deliver().finally(() => {
+      this.running = undefined;
+      this.wake();
+    });
+    return false;
+  }
+
+  /** Waits for what is on its way. */
+  async settle(): Promise<void> {
+    await this.running;
+  }
+
+  /** Notes that the store refused. */
+  failed(error: unknown): void {
+    this.error = error;
+    this.pause = Math.min(RETRY_MOST_MS, Math.max(RETRY_LEAST_MS, this.pause * 2));
+    this.due = this.clock() + this.pause;
+  }
+
+  /** Notes that the store took what it was given. */
+  succeeded(): void {
+    this.error = undefined;
+    this.pause = 0;
+  }
+
+  /** Stores what is left, if the store takes it: what it does not take is read again the next time. */
+  async end(): Promise<void> {
+    await this.running;
+    if (this.error !== undefined || this.moved) return;
+    await this.outbox.pack();
+    await this.deliver();
+    if (!this.outbox.pending || this.error !== undefined || this.moved) return;
+    await this.outbox.pack();
+    await this.deliver();
+  }
+
+  private async deliver(): Promise<void> {
+    try {
+      if ((await this.outbox.deliver()) === "moved") this.moved = true;
+      this.succeeded();
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+}

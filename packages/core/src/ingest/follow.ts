@@ -1,0 +1,276 @@
+import { RecordWriter } from "../model/record-writer.ts";
+import { Survey, type SurveyedGroup, type Trouble } from "../source/survey.ts";
+import { type WakeUps, wakeOnChange } from "../source/wake.ts";
+import type { Store } from "../store/store.ts";
+import { Alarm } from "./alarm.ts";
+import { CursorBook } from "./cursor.ts";
+import { Dispatch } from "./dispatch.ts";
+import type { FollowedFile, FollowTools } from "./followed-file.ts";
+import { FollowedGroup } from "./followed-group.ts";
+import { LineDecoder } from "./line-decoder.ts";
+import { CursorsMoved, type FollowTap, Outbox } from "./outbox.ts";
+
+/** Without a wake-up every path is looked at this often, milliseconds. */
+const POLL_MS = 1000;
+/** Wake-ups that come faster than this are one, milliseconds. */
+const LEAST_PAUSE_MS = 20;
+
+export interface FollowOptions {
+  /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
+  readonly maxLineBytes?: number;
+  /** Learns of every decoded row, and of every transaction. */
+  readonly tap?: FollowTap;
+  /** Milliseconds on a clock that never jumps. */
+  readonly clock?: () => number;
+  /** Called when a file, the store or what is known of them has changed. */
+  readonly onChange?: () => void;
+}
+
+const noTap: FollowTap = {
+  pause: () => undefined,
+  decoded: () => undefined,
+  handedOn: () => undefined,
+  storing: () => Promise.resolve(() => undefined),
+  refresh: () => Promise.resolve(),
+};
+
+/**
+ * Follows files: reads what is appended to them within milliseconds and stores it, each line
+ * exactly once, whatever becomes of the files, of the database or of this process. Files may be
+ * renamed, copied away, truncated, removed, compressed or not there yet.
+ */
+export class Follower {
+  private readonly store: Store;
+  private readonly survey: Survey;
+  private readonly tap: FollowTap;
+  private readonly clock: () => number;
+  private readonly onChange: () => void;
+  private readonly writer: RecordWriter = new RecordWriter();
+  private readonly book: CursorBook = new CursorBook();
+  private readonly outbox: Outbox;
+  private readonly dispatch: Dispatch;
+  private readonly tools: FollowTools;
+  private readonly alarm: Alarm;
+  private readonly groups: Map<string, FollowedGroup> = new Map();
+  private troublesSeen: readonly Trouble[] = [];
+  private surveyDue = true;
+  /** Whether the tap has to learn from the store what it was not told. */
+  private stale = true;
+  private closing = false;
+  private backlogAtFirst = 0;
+  private wakeUps: WakeUps | undefined;
+  private readonly running: Promise<void>;
+  private caughtUp: () => void = () => undefined;
+  /** Resolves when everything that was there at the beginning is stored; rejects where a bug ends the following. */
+  readonly ready: Promise<void>;
+
+  constructor(store: Store, paths: readonly string[], options: FollowOptions = {}) {
+    this.store = store;
+    this.tap = options.tap ?? noTap;
+    this.clock = options.clock ?? (() => performance.now());
+    this.onChange = options.onChange ?? (() => undefined);
+    this.survey = new Survey(paths);
+    this.alarm = new Alarm(this.clock);
+    this.outbox = new Outbox(store, this.writer.batch, this.tap);
+    this.dispatch = new Dispatch(this.outbox, this.clock, () => this.alarm.ring());
+    this.tools = {
+      decoder: new LineDecoder(this.writer),
+      destination: this.outbox,
+      book: this.book,
+      maxLineBytes: options.maxLineBytes,
+      clock: this.clock,
+      onBlock: (show) => this.tap.decoded(this.writer.batch, show),
+      onBacklog: () => {
+        this.stale = true;
+        this.tap.pause();
+      },
+    };
+    const caughtUp = new Promise<void>((done) => {
+      this.caughtUp = done;
+    });
+    this.running = this.run();
+    this.ready = Promise.race([caughtUp, this.running]);
+  }
+
+  /** The files that are followed, those without a name any more among them. */
+  get files(): readonly FollowedFile[] {
+    return [...this.groups.values()].flatMap(({ files }) => files);
+  }
+
+  /** What stands in the way, by path. */
+  get troubles(): readonly Trouble[] {
+    const failures = [...this.groups.values()].flatMap((group) => group.failures);
+    return [
+      ...this.troublesSeen,
+      ...failures.map(({ path, message }) => ({
+        path,
+        kind: "unreadable" as const,
+        reason: message,
+      })),
+    ];
+  }
+
+  /** What kept the last transaction from the store; undefined when all is well. */
+  get storeError(): unknown {
+    return this.dispatch.error;
+  }
+
+  /** How far a large backlog was read, 0 to 1; undefined when there is none. */
+  get catchingUp(): number | undefined {
+    const { backlog: left } = this;
+    if (left === 0) return undefined;
+    this.backlogAtFirst = Math.max(this.backlogAtFirst, left);
+    return 1 - left / this.backlogAtFirst;
+  }
+
+  /** Stops, stores what was read and closes everything. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.alarm.ring();
+    await this.running;
+  }
+
+  private get backlog(): number {
+    return this.files.reduce((sum, file) => sum + (file.unfinished ? file.backlog : 0), 0);
+  }
+
+  private async run(): Promise<void> {
+    try {
+      await this.begin();
+      this.wakeUps = wakeOnChange(this.survey.places(), (event) => {
+        if (event !== "change") this.surveyDue = true;
+        this.alarm.ring();
+      });
+      while (!this.closing) await this.turn();
+    } finally {
+      await this.wakeUps?.close();
+      await this.dispatch.end();
+      for (const group of this.groups.values()) group.close();
+    }
+  }
+
+  /** Learns where reading begins. */
+  private async begin(): Promise<void> {
+    while (!this.closing) {
+      try {
+        await this.loadCursors();
+        return;
+      } catch (error) {
+        this.dispatch.failed(error);
+        this.onChange();
+        await this.alarm.sleep(this.dispatch.retryIn);
+      }
+    }
+  }
+
+  private async loadCursors(): Promise<void> {
+    if (this.store.exists) await this.store.peeking((session) => this.book.load(session));
+    else this.book.clear();
+    this.dispatch.succeeded();
+  }
+
+  /** One look at everything, what follows from it, and the pause until the next. */
+  private async turn(): Promise<void> {
+    const began = this.clock();
+    const more = await this.read();
+    if (this.dispatch.moved) await this.rewind();
+    if ((await this.dispatch.send()) && this.stale && !more) await this.refresh();
+    if (more) return nextTurn();
+    const { dueIn } = this.dispatch;
+    const pause = Math.min(POLL_MS, dueIn);
+    await this.alarm.sleep(pause);
+    this.surveyDue ||= this.clock() - began >= POLL_MS;
+    const spent = this.clock() - began;
+    if (spent < LEAST_PAUSE_MS && !this.closing) await this.alarm.rest(LEAST_PAUSE_MS - spent);
+  }
+
+  /** Reads what is new everywhere. True when a backlog is left to be read. */
+  private async read(): Promise<boolean> {
+    if (this.dispatch.stuck) return false;
+    if (this.surveyDue) await this.look();
+    let anything = false;
+    try {
+      for (const group of this.groups.values()) if (await group.read()) anything = true;
+      this.settleNames();
+    } catch (error) {
+      if (error instanceof CursorsMoved) this.dispatch.moved = true;
+      else this.dispatch.failed(error);
+    }
+    if (anything) this.onChange();
+    return this.files.some(({ unfinished }) => unfinished) && !this.dispatch.stuck;
+  }
+
+  private async look(): Promise<void> {
+    this.surveyDue = false;
+    const { groups, troubles } = await this.survey.look();
+    const seen = new Map<string, SurveyedGroup>(groups.map((group) => [group.path, group]));
+    for (const path of seen.keys()) {
+      if (!this.groups.has(path)) this.groups.set(path, this.newGroup(path));
+    }
+    for (const [path, group] of this.groups) {
+      group.reconcile(seen.get(path));
+      if (group.files.length === 0 && !seen.has(path)) this.groups.delete(path);
+    }
+    if (JSON.stringify(troubles) !== JSON.stringify(this.troublesSeen)) this.onChange();
+    this.troublesSeen = troubles;
+  }
+
+  private newGroup(path: string): FollowedGroup {
+    return new FollowedGroup(path, this.tools, (node) => {
+      for (const group of this.groups.values()) {
+        const file = group.giveAway(node);
+        if (file !== undefined) return file;
+      }
+      return undefined;
+    });
+  }
+
+  /** Another process stored more, or the database is another one: reading begins again from its cursors. */
+  private async rewind(): Promise<void> {
+    try {
+      await this.dispatch.settle();
+      await this.loadCursors();
+    } catch (error) {
+      this.dispatch.failed(error);
+      return;
+    }
+    this.outbox.drop();
+    for (const group of this.groups.values()) group.rewind();
+    this.dispatch.moved = false;
+    this.surveyDue = true;
+    this.alarm.ring();
+  }
+
+  /** When everything that was read is stored for the first time, and after a backlog. */
+  private async refresh(): Promise<void> {
+    try {
+      if (this.store.exists) await this.store.peeking((session) => this.tap.refresh(session));
+    } catch (error) {
+      this.dispatch.failed(error);
+      return;
+    }
+    this.stale = false;
+    this.backlogAtFirst = 0;
+    this.caughtUp();
+    this.onChange();
+  }
+
+  /** Tells the store the path of a file that it knows under another, unless that is there as well. */
+  private settleNames(): void {
+    const { files } = this;
+    for (const file of files) {
+      const { knownAs, progress } = file;
+      if (knownAs === undefined || progress === undefined) continue;
+      file.knownAs = undefined;
+      const isCopy = files.some(
+        (other) => other.path === knownAs && other.progress?.fileId === progress.fileId,
+      );
+      if (knownAs !== file.path && !isCopy && file.named) file.rename(file.path);
+    }
+  }
+}
+
+/** Lets signals, timers and the engine have their turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((done) => setImmediate(done));
+}

@@ -1,0 +1,312 @@
+import { KnownError } from "../errors.ts";
+import { type Look, looksAlike } from "../source/look.ts";
+import { type OpenedSource, openSource } from "../source/open.ts";
+import { type CursorBook, type FileProgress, startProgress } from "./cursor.ts";
+import type { Destination } from "./destination.ts";
+import { type Ending, FileReader, type HalfLine, unterminated } from "./file-reader.ts";
+import type { LineDecoder } from "./line-decoder.ts";
+
+/** How long a file must be left alone before it is read where a writer's half-done work would look like damage, milliseconds. */
+const SETTLE_MS = 2000;
+/** How long a file that is closed may yet be written to by who still holds it, milliseconds. */
+const LINGER_MS = 10_000;
+/** Of a backlog so much is read at a time, so that other files have their turn, bytes. */
+const TURN_BYTES = 4 * 1024 * 1024;
+
+/** What following files needs. */
+export interface FollowTools {
+  readonly decoder: LineDecoder;
+  readonly destination: Destination;
+  readonly book: CursorBook;
+  readonly maxLineBytes: number | undefined;
+  /** Milliseconds on a clock that never jumps. */
+  readonly clock: () => number;
+  /** Called after every block of a file; `show` false: of a backlog. */
+  readonly onBlock: (show: boolean) => void;
+  /** Called when a backlog begins to be read. */
+  readonly onBacklog: () => void;
+}
+
+/** What one look at a file came to. */
+export type Reading =
+  | { readonly kind: "unchanged" | "waiting" | "restarted" }
+  | { readonly kind: "failed"; readonly error: KnownError }
+  | { readonly kind: "read"; readonly before: "joined" | "alone" | "wait" };
+
+/**
+ * One file that is followed, held open whatever becomes of its name: what its writer appends after
+ * a rename or a removal is still read.
+ */
+export class FollowedFile {
+  path: string;
+  /** Whether its path leads to it; false once it was renamed out of sight or removed. */
+  named = true;
+  /** What stands after its last line feed, where nobody will write on; the next file may complete it. */
+  half: HalfLine | undefined;
+  progress: FileProgress | undefined;
+  /** The path under which the store knows it, until that was looked after. */
+  knownAs: string | undefined;
+  /** Whether it holds something else than telemetry. */
+  isForeign = false;
+  /** Whether there is more to be read at once. */
+  unfinished = false;
+  /** Lines that were rejected since it is followed. */
+  rejected = 0;
+  private source: OpenedSource | undefined;
+  /** A half line that was told as rejected. */
+  private given: HalfLine | undefined;
+  private look: Look;
+  private readAt = "";
+  /** Whether what is read now is a backlog. */
+  private quiet = false;
+  private ending: Ending = "open";
+  private quietSince: number;
+  /** Up to where no line feed follows what was read. */
+  private searchedTo = 0;
+  private readonly tools: FollowTools;
+
+  constructor(path: string, look: Look, tools: FollowTools) {
+    this.path = path;
+    this.look = look;
+    this.tools = tools;
+    this.quietSince = tools.clock();
+  }
+
+  /** Device and inode. */
+  get node(): string {
+    return this.look.node;
+  }
+
+  get sizeBytes(): number {
+    return this.look.sizeBytes;
+  }
+
+  /** Whether it is held open. */
+  get isOpen(): boolean {
+    return this.source !== undefined;
+  }
+
+  /** Whether nothing was written to it for so long that nobody will. */
+  get lingered(): boolean {
+    return this.quietFor >= LINGER_MS;
+  }
+
+  /** Bytes that are there and not read. */
+  get backlog(): number {
+    if (this.source !== undefined && this.source.compression !== "none") return 0;
+    return Math.max(0, this.look.sizeBytes - Math.max(this.progress?.offset ?? 0, this.searchedTo));
+  }
+
+  /** Learns what the survey saw at its path. */
+  seen(path: string, look: Look): void {
+    if (path !== this.path) this.rename(path);
+    this.named = true;
+    this.note(look);
+  }
+
+  /** Lets the store know it under a path. */
+  rename(path: string): void {
+    this.path = path;
+    if (this.progress === undefined) return;
+    this.progress.path = path;
+    this.tools.destination.progress(this.progress);
+  }
+
+  /** Reads what is new. `before` is the half line that the file before this one left. */
+  async read(ending: Ending, before: HalfLine | undefined): Promise<Reading> {
+    try {
+      if (this.source === undefined) {
+        if (this.isSettledAt(ending) && before === undefined) return { kind: "unchanged" };
+        if (!(await this.open())) return { kind: "waiting" };
+      }
+      return await this.readSource(ending, before);
+    } catch (error) {
+      if (!(error instanceof KnownError) || !error.code.startsWith("path-")) throw error;
+      this.unfinished = false;
+      if (this.named) this.release();
+      if (error.code === "path-missing") return { kind: "waiting" };
+      return { kind: "failed", error };
+    }
+  }
+
+  /** Tells the half line as rejected: nothing completes it. */
+  giveUpHalf(): void {
+    const { half, progress } = this;
+    this.half = undefined;
+    if (half === undefined || progress === undefined) return;
+    this.given = half;
+    progress.rejections.push(unterminated(half.bytes, half.offset, false));
+    this.rejected++;
+    this.tools.destination.progress(progress);
+  }
+
+  /** The file that its content was replaced by, under the same name. */
+  anew(): FollowedFile {
+    const file = new FollowedFile(this.path, this.look, this.tools);
+    file.named = this.named;
+    return file;
+  }
+
+  /** Goes back to where the store stands, since what was read after it was not stored. */
+  rewind(): void {
+    this.progress = undefined;
+    this.half = undefined;
+    this.given = undefined;
+    this.readAt = "";
+    this.searchedTo = 0;
+    this.beginBacklog();
+  }
+
+  /** Closes it; it is opened again when it changes. */
+  release(): void {
+    const { source } = this;
+    this.source = undefined;
+    void source?.close();
+  }
+
+  private get quietFor(): number {
+    return this.tools.clock() - this.quietSince;
+  }
+
+  private note(look: Look): void {
+    if (!looksAlike(look, this.look)) this.quietSince = this.tools.clock();
+    this.look = look;
+  }
+
+  private isSettledAt(ending: Ending): boolean {
+    return this.readAt === this.look.signature && this.ending === ending;
+  }
+
+  /** Opens it; false where its name leads elsewhere by now, which the next survey will see. */
+  private async open(): Promise<boolean> {
+    const { maxLineBytes } = this.tools;
+    const source = await openSource(this.path, maxLineBytes === undefined ? {} : { maxLineBytes });
+    const look = source.refresh();
+    if (look !== undefined && look.node !== this.node) {
+      await source.close();
+      return false;
+    }
+    this.source = source;
+    return true;
+  }
+
+  private async readSource(ending: Ending, before: HalfLine | undefined): Promise<Reading> {
+    const source = this.opened();
+    const look = source.refresh();
+    if (look !== undefined) this.note(look);
+    if (this.isSettledAt(ending) && before === undefined) return { kind: "unchanged" };
+    if (!source.keepsHead() || !(await this.continues(source))) {
+      return { kind: this.restart() };
+    }
+    const progress = this.progress ?? (await this.begin(source, ending));
+    if (progress === undefined) return { kind: "waiting" };
+    if (before === undefined && (await this.isHalfLine(source, ending))) {
+      this.done(ending);
+      return { kind: "unchanged" };
+    }
+    return this.readOn(source, progress, ending, before);
+  }
+
+  private async readOn(
+    source: OpenedSource,
+    progress: FileProgress,
+    ending: Ending,
+    before: HalfLine | undefined,
+  ): Promise<Reading> {
+    const { decoder, destination, book } = this.tools;
+    if (!this.quiet && this.backlog > TURN_BYTES) this.beginBacklog();
+    this.takeBackHalf(progress);
+    this.half = undefined;
+    progress.sizeBytes = this.look.sizeBytes;
+    const wish = { ending, onBlock: this.turnOf(progress.offset) };
+    const reader = new FileReader(source, decoder, destination, progress, wish);
+    const outcome = await reader.read(before);
+    this.half = outcome.half;
+    this.rejected += outcome.rejected;
+    book.note(progress);
+    this.unfinished = !outcome.finished;
+    if (outcome.finished) {
+      this.quiet = false;
+      this.done(ending);
+    }
+    return { kind: "read", before: outcome.before };
+  }
+
+  private beginBacklog(): void {
+    this.quiet = true;
+    this.tools.onBacklog();
+  }
+
+  /** What is called after each block of one turn; false when the turn is over. */
+  private turnOf(from: number): () => boolean {
+    return () => {
+      this.tools.onBlock(!this.quiet);
+      return (this.progress?.offset ?? from) - from < TURN_BYTES;
+    };
+  }
+
+  /** A half line that was given up is read again, together with what has come after it. */
+  private takeBackHalf(progress: FileProgress): void {
+    const { given } = this;
+    if (given === undefined) return;
+    this.given = undefined;
+    this.rejected--;
+    progress.rejections = progress.rejections.filter(({ offset }) => offset !== given.offset);
+    progress.fresh = true;
+  }
+
+  private done(ending: Ending): void {
+    this.readAt = this.look.signature;
+    this.ending = ending;
+    this.searchedTo = this.look.sizeBytes;
+  }
+
+  private opened(): OpenedSource {
+    if (this.source === undefined) throw new Error(`${this.path} is not open`);
+    return this.source;
+  }
+
+  /** Where reading begins; undefined while it cannot be told what the file is. */
+  private async begin(source: OpenedSource, ending: Ending): Promise<FileProgress | undefined> {
+    const { book } = this.tools;
+    const settled = this.quietFor >= SETTLE_MS;
+    const isLive = source.compression === "none" && source.framing !== "document";
+    const unclear = source.framing === "unknown" || source.framing === "empty";
+    this.isForeign = source.framing === "unknown";
+    if (unclear || (ending === "open" && !source.headComplete)) {
+      this.done(ending);
+      // What it is will be told anew when there is more of it.
+      if (this.named) this.release();
+      return undefined;
+    }
+    if ((!isLive || book.readBeyond(source)) && !settled) {
+      if (this.named) this.release();
+      return undefined;
+    }
+    const cursor = await book.cursorOf(source);
+    this.knownAs = cursor.path;
+    this.progress = startProgress(source, cursor);
+    return this.progress;
+  }
+
+  /** Whether the file goes on where it was left: nothing before the cursor has changed. */
+  private async continues(source: OpenedSource): Promise<boolean> {
+    const { progress } = this;
+    if (progress === undefined || progress.offset === 0) return true;
+    if (source.compression === "none" && this.look.sizeBytes < progress.offset) return false;
+    if (progress.guardLength === 0) return true;
+    const guard = await source.guardAt(progress.offset, progress.guardLength);
+    return guard === progress.guardHash;
+  }
+
+  private restart(): "restarted" {
+    this.release();
+    return "restarted";
+  }
+
+  /** Whether there is still no line feed after what was read: looked for only where it was not yet. */
+  private async isHalfLine(source: OpenedSource, ending: Ending): Promise<boolean> {
+    if (source.framing !== "lines" || ending !== "open" || this.searchedTo === 0) return false;
+    return !(await source.lineEndsAfter(this.searchedTo));
+  }
+}

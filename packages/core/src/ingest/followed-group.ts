@@ -1,0 +1,115 @@
+import type { SurveyedFile, SurveyedGroup } from "../source/survey.ts";
+import { FollowedFile, type FollowTools } from "./followed-file.ts";
+
+/** A file that cannot be read at the moment. */
+export interface GroupFailure {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * The files of one rotation, oldest first: those that have a name, and those whose name is gone
+ * and that may yet be written to. Of each but the last nobody writes the rest of a half line.
+ */
+export class FollowedGroup {
+  /** The path that is written to. */
+  readonly path: string;
+  readonly failures: GroupFailure[] = [];
+  private chain: FollowedFile[] = [];
+  private readonly tools: FollowTools;
+  /** Finds a file that is held already, in whatever group. */
+  private readonly adopt: (node: string) => FollowedFile | undefined;
+
+  constructor(path: string, tools: FollowTools, adopt: (node: string) => FollowedFile | undefined) {
+    this.path = path;
+    this.tools = tools;
+    this.adopt = adopt;
+  }
+
+  get files(): readonly FollowedFile[] {
+    return this.chain;
+  }
+
+  /** Takes up what the survey saw. */
+  reconcile(seen: SurveyedGroup | undefined): void {
+    const named = (seen?.files ?? []).map((file) => this.followed(file));
+    const gone = this.chain.filter((file) => !named.includes(file));
+    for (const file of gone) file.named = false;
+    const last = named.at(-1)?.path === this.path ? named.pop() : undefined;
+    // A file whose name is gone was written before the one that has the name now.
+    this.chain = [...named, ...gone, ...(last === undefined ? [] : [last])];
+  }
+
+  /** Reads what is new in all files, each half line with what follows it. Says whether anything was read. */
+  async read(): Promise<boolean> {
+    this.failures.length = 0;
+    let anything = false;
+    for (let at = 0; at < this.chain.length; at++) {
+      if (await this.readAt(at)) anything = true;
+    }
+    this.letGo();
+    return anything;
+  }
+
+  /** Gives a file away to another group, whose path leads to it now. */
+  giveAway(node: string): FollowedFile | undefined {
+    const file = this.chain.find((each) => each.node === node);
+    this.chain = this.chain.filter((each) => each !== file);
+    return file;
+  }
+
+  /** Goes back to what the store knows. */
+  rewind(): void {
+    for (const file of this.chain) file.rewind();
+  }
+
+  /** Closes all files. */
+  close(): void {
+    for (const file of this.chain) file.release();
+    this.chain = [];
+  }
+
+  private followed({ path, look }: SurveyedFile): FollowedFile {
+    const own = this.chain.find((file) => file.node === look.node);
+    const known = own ?? this.adopt(look.node);
+    if (known === undefined) return new FollowedFile(path, look, this.tools);
+    known.seen(path, look);
+    return known;
+  }
+
+  private async readAt(at: number): Promise<boolean> {
+    const file = this.chain[at];
+    if (file === undefined) return false;
+    const isLast = at === this.chain.length - 1;
+    const ending = isLast && file.named && file.path === this.path ? "open" : "closing";
+    const previous = at === 0 ? undefined : this.chain[at - 1];
+    const reading = await file.read(ending, previous?.half);
+    switch (reading.kind) {
+      case "restarted": {
+        this.chain[at] = file.anew();
+        await this.readAt(at);
+        return true;
+      }
+      case "failed":
+        this.failures.push({ path: file.path, message: reading.error.message });
+        return false;
+      case "read":
+        if (reading.before === "joined" && previous !== undefined) previous.half = undefined;
+        if (reading.before === "alone") previous?.giveUpHalf();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Closes what will not be written to any more, and forgets what has no name besides. */
+  private letGo(): void {
+    for (const file of this.chain) {
+      const isCurrent = file.named && file.path === this.path;
+      if (isCurrent || !file.lingered) continue;
+      if (file.half !== undefined) file.giveUpHalf();
+      file.release();
+    }
+    this.chain = this.chain.filter((file) => file.named || file.isOpen);
+  }
+}

@@ -1,0 +1,187 @@
+import type { Batch, BatchContexts } from "../model/batch.ts";
+import { insertBatch, stageBatch } from "../store/batch-insert.ts";
+import type { Session } from "../store/session.ts";
+import type { StagedTable } from "../store/staging.ts";
+import type { Store } from "../store/store.ts";
+import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
+import type { Destination } from "./destination.ts";
+
+/** Rows of one transaction while a backlog is read: few, since others wait meanwhile. */
+const LEASE_ROWS = 5000;
+const LEASE_TEXT_BYTES = 4 * 1024 * 1024;
+/** How much more is held in memory while the store refuses. */
+const REFUSED_TIMES = 4;
+
+/** Who wants to know what was decoded and stored. */
+export interface FollowTap {
+  /** A backlog begins to be read: until `refresh` nobody wants to know it row by row. */
+  pause(): void;
+  /** Rows were added to the batch; `show` false: of a backlog. */
+  decoded(batch: Batch, show: boolean): void;
+  /** The rows were handed on; the batch is empty and the next ones belong to the next unit. */
+  handedOn(): void;
+  /**
+   * Runs in the lease that stores a unit, whoever stored its rows; what it gives is called once the
+   * transaction is committed.
+   */
+  storing(session: Session): Promise<() => void>;
+  /** Everything that was read is stored: the time to learn what was not told since `pause`. */
+  refresh(session: Session): Promise<void>;
+}
+
+/** What became of a unit: stored by us or by another process; or the store's cursors are elsewhere. */
+export type Delivery = "stored" | "moved";
+
+/** What is stored in one transaction. */
+interface Unit {
+  readonly staged: readonly StagedTable[];
+  readonly contexts: BatchContexts;
+  readonly files: readonly FileProgress[];
+}
+
+/**
+ * Takes what a follower decodes to the store, one unit at a time, and keeps a unit that could not
+ * be stored for another try. A unit is stored only if the cursors stand where its reading began, so
+ * that of several processes that follow a file one stores a line and the others see that it did.
+ */
+export class Outbox implements Destination {
+  private readonly store: Store;
+  private readonly batch: Batch;
+  private readonly tap: FollowTap;
+  private readonly files: Set<FileProgress> = new Set();
+  private readonly knownContexts: Set<string> = new Set();
+  private unit: Unit | undefined;
+  private refused = false;
+  private running: Promise<Delivery | undefined> | undefined;
+
+  constructor(store: Store, batch: Batch, tap: FollowTap) {
+    this.store = store;
+    this.batch = batch;
+    this.tap = tap;
+  }
+
+  get full(): boolean {
+    const times = this.refused ? REFUSED_TIMES : 1;
+    const { rows, dictionary } = this.batch;
+    return rows >= times * LEASE_ROWS || dictionary.byteLength >= times * LEASE_TEXT_BYTES;
+  }
+
+  /** Whether there is anything that is not stored yet. */
+  get pending(): boolean {
+    return this.unit !== undefined || this.files.size > 0;
+  }
+
+  progress(file: FileProgress): void {
+    this.files.add(file);
+  }
+
+  /** Waits for the unit on its way and sends the next one off. Throws `CursorsMoved`, or what the store throws. */
+  async flush(): Promise<void> {
+    if ((await this.deliver()) === "moved") throw new CursorsMoved();
+    await this.pack();
+    // The next lines are decoded meanwhile; whoever delivers next learns how it ended.
+    this.deliver().catch(() => undefined);
+  }
+
+  /** Makes a unit of what was decoded so far, unless the last one is still here. Not while a line is being decoded. */
+  async pack(): Promise<void> {
+    if (this.unit !== undefined || this.files.size === 0) return;
+    const files = [...this.files].map((file) => ({ ...file }));
+    for (const file of this.files) startAnew(file);
+    this.files.clear();
+    const staged = await stageBatch(this.store.staging, this.batch);
+    this.unit = { staged, contexts: this.newContexts(), files };
+    this.batch.reset();
+    this.tap.handedOn();
+  }
+
+  /** Stores the unit; undefined if there is none. Throws what the store throws, and keeps the unit. */
+  deliver(): Promise<Delivery | undefined> {
+    this.running ??= this.attempt()
+      .then(
+        (delivery) => {
+          this.refused = false;
+          return delivery;
+        },
+        (error: unknown) => {
+          this.refused = true;
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.running = undefined;
+      });
+    return this.running;
+  }
+
+  /** Forgets everything that is not stored: it will be read again. */
+  drop(): void {
+    this.unit = undefined;
+    this.files.clear();
+    this.knownContexts.clear();
+    this.batch.reset();
+    this.tap.handedOn();
+  }
+
+  private async attempt(): Promise<Delivery | undefined> {
+    const { unit } = this;
+    if (unit === undefined) return undefined;
+    const stored = await this.store.writing(async (session) => {
+      const fresh = await unstored(session, unit.files);
+      if (fresh === "moved") return undefined;
+      if (fresh.length > 0) {
+        await insertBatch(session, unit.staged, unit.contexts);
+        for (const file of fresh) await saveProgress(session, file);
+      }
+      return this.tap.storing(session);
+    });
+    // A unit that does not fit is kept until it is dropped, so that nobody takes it for stored.
+    if (stored === undefined) return "moved";
+    this.unit = undefined;
+    for (const { id } of [...unit.contexts.resources, ...unit.contexts.scopes]) {
+      this.knownContexts.add(id);
+    }
+    stored();
+    return "stored";
+  }
+
+  private newContexts(): BatchContexts {
+    const { resources, scopes } = this.batch.contexts();
+    const unknown = ({ id }: { readonly id: string }): boolean => !this.knownContexts.has(id);
+    return { resources: resources.filter(unknown), scopes: scopes.filter(unknown) };
+  }
+}
+
+/** The cursors of the store are not where this process left them: reading begins again from them. */
+export class CursorsMoved extends Error {}
+
+/** The files whose progress is not stored yet; "moved" where the store's cursors do not fit. */
+async function unstored(
+  session: Session,
+  files: readonly FileProgress[],
+): Promise<readonly FileProgress[] | "moved"> {
+  const offsets = await storedOffsets(
+    session,
+    files.map(({ fileId }) => fileId),
+  );
+  const fresh: FileProgress[] = [];
+  for (const file of files) {
+    const stored = offsets.get(file.fileId) ?? 0;
+    if (stored === file.start) fresh.push(file);
+    else if (stored < file.offset || stored < file.start) return "moved";
+    if (stored === file.start) offsets.set(file.fileId, file.offset);
+  }
+  return fresh;
+}
+
+/** What was handed on is not handed on again. */
+function startAnew(file: FileProgress): void {
+  file.lines = 0;
+  file.records = 0;
+  file.fresh = false;
+  file.rejections = [];
+  file.from = file.offset;
+  file.start = file.offset;
+  file.joined = 0;
+  file.mended = undefined;
+}
