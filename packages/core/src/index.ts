@@ -1,3 +1,4 @@
+export { Follower, type FollowOptions } from "./ingest/follow.ts";
 export {
   type FileSummary,
   type ImportOptions,
@@ -5,6 +6,7 @@ export {
   type ImportSummary,
   importPaths,
 } from "./ingest/import.ts";
+export type { FollowTap } from "./ingest/outbox.ts";
 export * from "./light.ts";
 export { openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";

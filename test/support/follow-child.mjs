@@ -1,0 +1,32 @@
+// Follows files into a database until it is told to stop with SIGTERM or SIGINT, for tests of what a
+// follower survives. Writes a JSON line when everything that was there is stored ("ready"), after
+// each transaction ("stored"), and at the end ("closed").
+// node follow-child.mjs <database> <paths…>
+const library = new URL("../../packages/core/dist/index.js", import.meta.url).href;
+
+/** @type {typeof import("../../packages/core/src/index.ts")} */
+const { Follower, openStore } = await import(library);
+
+const [database = "", ...paths] = process.argv.slice(2);
+const store = await openStore(database, { writes: "small" });
+
+/** @param {object} event */
+const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+
+const follower = new Follower(store, paths, {
+  tap: {
+    pause: () => undefined,
+    decoded: () => undefined,
+    handedOn: () => undefined,
+    storing: async () => () => tell({ kind: "stored" }),
+    refresh: async () => undefined,
+  },
+});
+const stop = async () => {
+  await follower.close();
+  store.close();
+  tell({ kind: "closed" });
+};
+process.once("SIGTERM", stop).once("SIGINT", stop);
+await follower.ready;
+tell({ kind: "ready" });
