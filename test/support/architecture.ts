@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   otlp: ["source"],
   model: ["source", "otlp"],
   store: ["source", "otlp", "model"],
-  ingest: ["source", "otlp", "model", "store"],
+  ingest: ["source", "otlp", "model", "store", "live"],
   live: ["source", "otlp", "model"],
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
@@ -21,7 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */
-const pureFolders = new Set(["otlp", "model", "format"]);
+const pureFolders = new Set(["otlp", "model", "format", "live"]);
 
 /** Files beside the folders that every folder may import. */
 const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);

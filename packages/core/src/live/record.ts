@@ -24,7 +24,7 @@ export interface LiveCommon {
 }
 
 /** What every log record tells. */
-interface LogCommon extends LiveCommon {
+export interface LogCommon extends LiveCommon {
   /** Name of the event without the prefix claude_code; empty where it has none. */
   readonly name: string;
   readonly promptId: string | undefined;
@@ -99,11 +99,62 @@ export interface LiveSeries {
   readonly monotonic: boolean;
 }
 
-/** What the live state takes from the store in one go. */
+/** What requests or events of one session that are alike came to, within a quarter of an hour. */
+export type LiveGroup = LiveRequestGroup | LiveEventGroup;
+
+interface GroupCommon {
+  readonly sessionId: string | undefined;
+  readonly workflowId: string | undefined;
+  readonly stage: string | undefined;
+  readonly taskId: string | undefined;
+  readonly agent: string | undefined;
+  readonly model: string | undefined;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** The last prompt any of them tells, and when. */
+  readonly prompt: { readonly time: number; readonly id: string } | undefined;
+}
+
+/** Requests; the sums of what they used. */
+export interface LiveRequestGroup extends GroupCommon {
+  readonly kind: "requests";
+  readonly source: SourceKind;
+  readonly inputTokens: bigint;
+  readonly outputTokens: bigint;
+  readonly cacheReadTokens: bigint;
+  readonly cacheCreationTokens: bigint;
+  readonly costNanoUsd: bigint;
+  /** Tokens that the last of them sent. */
+  readonly context: bigint;
+}
+
+/** Events other than requests. */
+export interface LiveEventGroup extends GroupCommon {
+  readonly kind: "events";
+  readonly of: Exclude<LiveLog["kind"], "request">;
+  /** Whether they are tools that failed. */
+  readonly failed: boolean;
+}
+
+/** What the live state takes from the store in one go; each record is in one of the lists only. */
 export interface LiveRows {
   readonly records: readonly LiveRecord[];
-  /** Ledgers with requests that are not among the records: their metrics do not count. */
+  readonly groups: readonly LiveGroup[];
+  /** Events that are counted in groups, for the list of the last events. */
+  readonly recent: readonly LiveLog[];
+  /** Ledgers with requests that are in none of the lists: their metrics do not count. */
   readonly told: readonly string[];
+}
+
+/** Which part of the store the live state is taken from; microseconds. */
+export interface LiveScope {
+  /** Sessions with a record since then are taken whole. */
+  readonly since: number;
+  /** Records since then are taken one by one, older ones in groups. */
+  readonly detailedSince: number;
+  /** How many of the last events are taken. */
+  readonly recentEvents: number;
 }
 
 /** The ledger a record belongs to: its session, without one its user. Events win over metrics within one. */

@@ -46,12 +46,13 @@ export interface LiveToday extends LiveTotals {
   readonly day: string;
   /** Sessions with usage on that day. */
   readonly sessions: number;
+  /** How fast all sessions together spend. */
+  readonly burn: LiveBurn;
 }
 
-/** One session, or what a day had without session ids. */
+/** One session. What was recorded without a session id is told by the day's totals alone. */
 export interface LiveSession extends LiveTotals {
-  /** undefined for what has no session id: all of one local day counts as a session. */
-  readonly sessionId: string | undefined;
+  readonly sessionId: string;
   readonly firstTime: number;
   readonly lastTime: number;
   /** Time of the last event of any kind, or of the last counted metric. */
@@ -75,7 +76,7 @@ export interface LiveSession extends LiveTotals {
   readonly stages: readonly LivePart[];
 }
 
-/** How fast a session spends, over the last minutes. */
+/** How fast is spent, over the last minutes. */
 export interface LiveBurn {
   readonly tokensPerMinute: number;
   readonly usdPerMinute: number;

@@ -1,0 +1,283 @@
+import type { RowMarks } from "../live/from-batch.ts";
+import { eventRecord, requestRecord, usageRecord } from "../live/from-row.ts";
+import type {
+  LiveEventGroup,
+  LiveGroup,
+  LiveLog,
+  LiveRecord,
+  LiveRequestGroup,
+  LiveRows,
+  LiveScope,
+  LiveUsage,
+} from "../live/record.ts";
+import type { Instant, Parameter, Session } from "../store/session.ts";
+import liveActive from "./sql/live_active.sql";
+import liveBases from "./sql/live_bases.sql";
+import liveEventGroups from "./sql/live_event_groups.sql";
+import liveEvents from "./sql/live_events.sql";
+import liveMarks from "./sql/live_marks.sql";
+import liveOldPoints from "./sql/live_old_points.sql";
+import livePoints from "./sql/live_points.sql";
+import liveRecent from "./sql/live_recent.sql";
+import liveRequestGroups from "./sql/live_request_groups.sql";
+import liveRequests from "./sql/live_requests.sql";
+import liveTold from "./sql/live_told.sql";
+import liveTouched from "./sql/live_touched.sql";
+import { StoredRows } from "./stored-row.ts";
+
+/** What the live state has of the store: all rows before these. Rows are only ever appended. */
+export interface StoreMarks extends RowMarks {}
+
+/** Rows for the live state, and what it has of the store with them. */
+export interface LiveReading extends LiveRows {
+  readonly marks: StoreMarks;
+}
+
+/** New rows beyond which older ones are taken in groups: a bulk import, not the traffic of one machine. */
+const MANY_ROWS = 5000;
+const EARLIEST = -(2n ** 61n);
+const NO_MARKS: StoreMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
+
+/** Which rows before a time are taken. */
+interface OldRows {
+  /** Sessions whose rows from the marks on are taken. */
+  readonly sessions: readonly string[];
+  /** Sessions of which those before the marks are taken, too. */
+  readonly whole: readonly string[];
+  readonly from: StoreMarks;
+  readonly since: number;
+  readonly detailed: bigint;
+}
+
+/** Everything the live state needs of a store: all sessions with a record within the scope, from their beginning on. */
+export async function loadLive(session: Session, scope: LiveScope): Promise<LiveReading> {
+  const marks = await marksOf(session);
+  const { since, detailedSince } = scope;
+  const active = await session.table(liveActive, { since: instant(since) });
+  const sessions = active.rows.flatMap(([id]) => (typeof id === "string" ? [id] : []));
+  const nameless = active.rows.some(([id]) => id === null);
+  const detailed = BigInt(Math.floor(detailedSince));
+  const single = await newRecords(session, NO_MARKS, marks, detailed);
+  const choice = { sessions, whole: [], from: NO_MARKS, since, detailed };
+  const old = await oldRows(session, choice);
+  const bases = nameless ? await pointsOf(session, liveBases, { since: instant(since) }) : [];
+  return {
+    records: [...single, ...old.points, ...bases],
+    groups: old.groups,
+    recent: await recentOf(session, NO_MARKS, scope),
+    told: await toldOf(session, 0),
+    marks,
+  };
+}
+
+/**
+ * The rows since some marks, of whatever process, with the older rows of sessions that are not
+ * known yet. New rows of sessions without a record within the scope are passed over. Undefined
+ * where the store holds fewer rows than the marks say: it is another one, to be loaded anew.
+ */
+export async function liveRowsSince(
+  session: Session,
+  from: StoreMarks,
+  scope: LiveScope,
+  known: (sessionId: string) => boolean,
+): Promise<LiveReading | undefined> {
+  const marks = await marksOf(session);
+  const added = rowsBetween(from, marks);
+  if (added === undefined) return undefined;
+  if (added > MANY_ROWS) return { ...(await manyRows(session, from, marks, scope, known)), marks };
+  const { since } = scope;
+  const all = added === 0 ? [] : await newRecords(session, from, marks, EARLIEST);
+  const active = new Set(all.flatMap(({ time, sessionId }) => (time >= since ? [sessionId] : [])));
+  const records = all.filter(({ time, sessionId }) =>
+    sessionId === undefined ? time >= since : active.has(sessionId) || known(sessionId),
+  );
+  const whole = [...active].filter((id) => id !== undefined && !known(id));
+  const told = all.some(({ sessionId }) => sessionId === undefined)
+    ? await toldOf(session, from.api_request_logs)
+    : [];
+  if (whole.length === 0) return { records, groups: [], recent: [], told, marks };
+  const choice = { sessions: [], whole, from, since, detailed: EARLIEST };
+  const old = await oldRows(session, choice);
+  return { records: [...records, ...old.points], groups: old.groups, recent: [], told, marks };
+}
+
+/** The rows since some marks where they are many: the older ones in groups. */
+async function manyRows(
+  session: Session,
+  from: StoreMarks,
+  marks: StoreMarks,
+  scope: LiveScope,
+  known: (sessionId: string) => boolean,
+): Promise<LiveRows> {
+  const { since, detailedSince } = scope;
+  const touched = await session.table(liveTouched, {
+    since: instant(since),
+    requests: from.api_request_logs,
+    others: from.other_logs,
+    points: from.metric_points,
+  });
+  const wanted = touched.rows.flatMap(([id, active]) =>
+    typeof id === "string" && (active === true || known(id)) ? [id] : [],
+  );
+  const whole = wanted.filter((id) => !known(id));
+  const detailed = BigInt(Math.floor(detailedSince));
+  const single = await newRecords(session, from, marks, detailed);
+  const old = await oldRows(session, { sessions: wanted, whole, from, since, detailed });
+  return {
+    records: [...single, ...old.points],
+    groups: old.groups,
+    recent: await recentOf(session, from, scope),
+    told: await toldOf(session, from.api_request_logs),
+  };
+}
+
+/** How many rows were appended; undefined where rows are gone. */
+function rowsBetween(from: StoreMarks, to: StoreMarks): number | undefined {
+  const added = [
+    to.api_request_logs - from.api_request_logs,
+    to.other_logs - from.other_logs,
+    to.metric_points - from.metric_points,
+  ];
+  return added.some((count) => count < 0) ? undefined : added.reduce((a, b) => a + b, 0);
+}
+
+async function marksOf(session: Session): Promise<StoreMarks> {
+  const [row] = await session.rows(liveMarks);
+  return {
+    api_request_logs: Number(row?.["api_request_logs"] ?? 0),
+    other_logs: Number(row?.["other_logs"] ?? 0),
+    metric_points: Number(row?.["metric_points"] ?? 0),
+  };
+}
+
+async function toldOf(session: Session, mark: number): Promise<readonly string[]> {
+  const { rows } = await session.table(liveTold, { mark });
+  return rows.map(([ledger]) => String(ledger));
+}
+
+/** The records from some marks on and since a time, one by one. */
+async function newRecords(
+  session: Session,
+  from: StoreMarks,
+  to: StoreMarks,
+  since: bigint,
+): Promise<readonly LiveRecord[]> {
+  const detailed: Instant = { kind: "time", micros: since };
+  const rows = async (sql: string, table: keyof StoreMarks): Promise<StoredRows> => {
+    const none = from[table] === to[table];
+    return new StoredRows(
+      none ? NO_ROWS : await session.table(sql, { mark: from[table], detailed }),
+    );
+  };
+  return [
+    ...(await rows(liveRequests, "api_request_logs")).map(requestRecord),
+    ...(await rows(liveEvents, "other_logs")).map(eventRecord),
+    ...(await rows(livePoints, "metric_points"))
+      .map(usageRecord)
+      .filter((each) => each !== undefined),
+  ];
+}
+
+const NO_ROWS = { columns: [], rows: [] };
+
+/** Older rows: requests and events in groups, points of metrics one by one where no request tells the usage. */
+async function oldRows(
+  session: Session,
+  { sessions, whole, from, since, detailed }: OldRows,
+): Promise<{ readonly groups: readonly LiveGroup[]; readonly points: readonly LiveUsage[] }> {
+  const time = { since: instant(since), detailed: { kind: "time", micros: detailed } as const };
+  const asked = { sessions, whole, ...time };
+  const grouped = async (sql: string, mark: number): Promise<StoredRows> =>
+    new StoredRows(await session.table(sql, { ...asked, mark }));
+  const requests = (await grouped(liveRequestGroups, from.api_request_logs)).map(requestGroup);
+  const events = (await grouped(liveEventGroups, from.other_logs)).map(eventGroup);
+  const told = new Set(requests.map(({ sessionId }) => sessionId));
+  const points = await pointsOf(session, liveOldPoints, {
+    ...time,
+    mark: from.metric_points,
+    sessions: sessions.filter((id) => !told.has(id)),
+    whole: whole.filter((id) => !told.has(id)),
+  });
+  return { groups: [...requests, ...events], points };
+}
+
+async function pointsOf(
+  session: Session,
+  sql: string,
+  asked: Readonly<Record<string, Parameter>>,
+): Promise<readonly LiveUsage[]> {
+  const rows = new StoredRows(await session.table(sql, asked));
+  return rows.map(usageRecord).filter((each) => each !== undefined);
+}
+
+/** The last events of those that are told in groups. */
+async function recentOf(
+  session: Session,
+  from: StoreMarks,
+  { since, detailedSince, recentEvents }: LiveScope,
+): Promise<readonly LiveLog[]> {
+  const rows = await session.table(liveRecent, {
+    since: instant(since),
+    detailed: instant(detailedSince),
+    requests: from.api_request_logs,
+    others: from.other_logs,
+    limit: recentEvents,
+  });
+  return new StoredRows(rows).map(recentEvent);
+}
+
+function recentEvent(row: StoredRows): LiveLog {
+  return row.text("source_table") === "requests" ? requestRecord(row) : eventRecord(row);
+}
+
+function requestGroup(row: StoredRows): LiveRequestGroup {
+  const sum = (name: string): bigint => BigInt(row.text(name) ?? "0");
+  const source = row.text("source");
+  return {
+    kind: "requests",
+    ...groupOf(row),
+    source: source === "main" || source === "subagent" ? source : "auxiliary",
+    inputTokens: sum("input_tokens"),
+    outputTokens: sum("output_tokens"),
+    cacheReadTokens: sum("cache_read_tokens"),
+    cacheCreationTokens: sum("cache_creation_tokens"),
+    costNanoUsd: sum("cost_nano_usd"),
+    context: sum("context"),
+  };
+}
+
+const eventKinds: ReadonlyMap<string | undefined, LiveEventGroup["of"]> = new Map(
+  (["error", "refusal", "tool", "prompt", "event"] as const).map((kind) => [kind, kind]),
+);
+
+function eventGroup(row: StoredRows): LiveEventGroup {
+  return {
+    kind: "events",
+    ...groupOf(row),
+    of: eventKinds.get(row.text("kind")) ?? "event",
+    failed: row.truth("failed") ?? false,
+  };
+}
+
+function groupOf(row: StoredRows): Omit<LiveEventGroup, "kind" | "of" | "failed"> {
+  const promptId = row.text("prompt_id");
+  return {
+    sessionId: row.text("session_id"),
+    workflowId: row.text("workflow_id"),
+    stage: row.text("stage"),
+    taskId: row.text("task_id"),
+    agent: row.text("agent"),
+    model: row.text("model"),
+    first: Number(row.integer("first")),
+    last: Number(row.integer("last")),
+    count: Number(row.integer("count")),
+    prompt:
+      promptId === undefined
+        ? undefined
+        : { time: Number(row.integer("prompt_time")), id: promptId },
+  };
+}
+
+function instant(micros: number): Instant {
+  return { kind: "time", micros: BigInt(Math.floor(micros)) };
+}

@@ -1,0 +1,39 @@
+-- One row per point of usage before a time that counts: the new ones of these sessions, or of none,
+-- and all of sessions that are taken whole.
+SELECT
+  CAST(record_id AS VARCHAR) AS id,
+  epoch_us(time) AS time,
+  CAST(time_nanos AS BIGINT) AS time_nanos,
+  session_id,
+  user_id,
+  workflow_id,
+  stage,
+  task_id,
+  agent,
+  model,
+  metric_name,
+  temporality,
+  is_monotonic,
+  value,
+  value_int,
+  series_id,
+  epoch_us(start_time) AS start_time,
+  CAST(start_time_nanos AS BIGINT) AS start_time_nanos,
+  type
+FROM (
+  FROM base.metric_points
+  WHERE rowid >= $mark AND time < $detailed AND session_id IN (SELECT unnest($sessions))
+  UNION ALL
+  FROM base.metric_points
+  WHERE rowid < $mark AND session_id IN (SELECT unnest($whole))
+  UNION ALL
+  FROM base.metric_points
+  WHERE rowid >= $mark AND time < $detailed AND time >= $since AND session_id IS NULL
+)
+WHERE metric_name IN ('claude_code.token.usage', 'claude_code.cost.usage')
+  AND temporality IN ('delta', 'cumulative')
+  AND isfinite(value)
+  AND (
+    other_fields IS NULL
+    OR coalesce(TRY_CAST(json_extract_string(other_fields, '$.flags') AS BIGINT), 0) & 1 = 0
+  );

@@ -1,0 +1,27 @@
+-- One row per event of the last ones before a time: those that are counted in groups.
+SELECT
+  CAST(record_id AS VARCHAR) AS id,
+  epoch_us(time) AS time,
+  * EXCLUDE (record_id, time, cost_usd),
+  CAST(cost_usd * 1000000000 AS BIGINT) AS cost_usd
+FROM (
+  SELECT
+    record_id, time, session_id, user_id, workflow_id, stage, task_id, agent, model, prompt_id,
+    query_source, duration_ms, input_tokens, output_tokens, cache_read_tokens,
+    cache_creation_tokens, cost_usd, cost_usd_micros, 'requests' AS source_table
+  FROM base.api_request_logs
+  WHERE rowid >= $requests AND time >= $since AND time < $detailed
+  ORDER BY time DESC, record_id DESC
+  LIMIT $limit
+)
+UNION ALL BY NAME
+FROM (
+  SELECT
+    CAST(record_id AS VARCHAR) AS id, epoch_us(time) AS time, session_id, user_id, workflow_id,
+    stage, task_id, agent, model, prompt_id, event_name, duration_ms, tool_name, success, error,
+    status_code, prompt_length, command_name
+  FROM base.other_logs
+  WHERE rowid >= $others AND time >= $since AND time < $detailed
+  ORDER BY time DESC, record_id DESC
+  LIMIT $limit
+);

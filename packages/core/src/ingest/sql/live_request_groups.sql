@@ -1,0 +1,48 @@
+-- One row per quarter of an hour and kind of api_request before a time: their sums. Taken are the new
+-- ones of these sessions, or of none, and all of sessions that are taken whole.
+WITH chosen AS (
+  FROM base.api_request_logs
+  WHERE rowid >= $mark AND time < $detailed AND session_id IN (SELECT unnest($sessions))
+  UNION ALL
+  FROM base.api_request_logs
+  WHERE rowid >= $mark AND time < $detailed AND time >= $since AND session_id IS NULL
+  UNION ALL
+  FROM base.api_request_logs
+  WHERE rowid < $mark AND session_id IN (SELECT unnest($whole))
+),
+told AS (
+  SELECT
+    *,
+    CASE
+      WHEN query_source IS NULL OR query_source IN ('', 'sdk') THEN 'main'
+      WHEN starts_with(query_source, 'repl_main_thread') THEN 'main'
+      WHEN starts_with(query_source, 'agent:') OR query_source = 'hook_agent' THEN 'subagent'
+      ELSE 'auxiliary'
+    END AS source,
+    CAST(coalesce(input_tokens, 0) AS HUGEINT) + coalesce(cache_read_tokens, 0)
+      + coalesce(cache_creation_tokens, 0) AS context,
+    coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost
+  FROM chosen
+)
+SELECT
+  session_id,
+  workflow_id,
+  stage,
+  task_id,
+  agent,
+  model,
+  source,
+  epoch_us(min(time)) AS first,
+  epoch_us(max(time)) AS last,
+  count(*) AS count,
+  CAST(coalesce(sum(input_tokens), 0) AS VARCHAR) AS input_tokens,
+  CAST(coalesce(sum(output_tokens), 0) AS VARCHAR) AS output_tokens,
+  CAST(coalesce(sum(cache_read_tokens), 0) AS VARCHAR) AS cache_read_tokens,
+  CAST(coalesce(sum(cache_creation_tokens), 0) AS VARCHAR) AS cache_creation_tokens,
+  CAST(CAST(coalesce(sum(cost), 0) * 1000000000 AS HUGEINT) AS VARCHAR) AS cost_nano_usd,
+  CAST(max(row(time, context))[2] AS VARCHAR) AS context,
+  epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
+  max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
+FROM told
+GROUP BY
+  session_id, workflow_id, stage, task_id, agent, model, source, epoch_us(time) // 900000000;

@@ -1,0 +1,77 @@
+import type { LiveUsage } from "./record.ts";
+
+/** What requests or an increment of a metric used. */
+export interface Amount {
+  readonly first: number;
+  readonly last: number;
+  readonly model: string | undefined;
+  readonly stage: string | undefined;
+  /** Requests and increments. */
+  readonly entries: number;
+  readonly requests: number;
+  readonly inputTokens: bigint;
+  readonly outputTokens: bigint;
+  readonly cacheReadTokens: bigint;
+  readonly cacheCreationTokens: bigint;
+  readonly costNanoUsd: bigint;
+}
+
+/** By how much a metric grew; `exact` where its values are integers. */
+export interface Increment {
+  readonly value: number;
+  readonly exact: bigint | undefined;
+}
+
+const NANO_USD = 1e9;
+/** Money is DECIMAL(18,9): what has more digits before the point is no amount. */
+const MOST_NANO_USD = 1e18;
+const LEAST_INT = -(2 ** 63);
+const MOST_INT = 2 ** 63;
+
+type TokenColumn = "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheCreationTokens";
+
+const columnOfType: ReadonlyMap<string | undefined, TokenColumn> = new Map([
+  ["input", "inputTokens"],
+  ["output", "outputTokens"],
+  ["cacheRead", "cacheReadTokens"],
+  ["cache_read", "cacheReadTokens"],
+  ["cacheCreation", "cacheCreationTokens"],
+  ["cache_creation", "cacheCreationTokens"],
+]);
+
+/** What an increment of a metric used: tokens of the type it tells, or money. */
+export function amountOf(point: LiveUsage, grown: Increment): Amount {
+  const amount = {
+    first: point.time,
+    last: point.time,
+    model: point.model,
+    stage: point.stage,
+    entries: 1,
+    requests: 0,
+    inputTokens: 0n,
+    outputTokens: 0n,
+    cacheReadTokens: 0n,
+    cacheCreationTokens: 0n,
+    costNanoUsd: 0n,
+  };
+  if (point.metric === "cost") return { ...amount, costNanoUsd: nanoUsd(grown.value) };
+  const column = columnOfType.get(point.type);
+  return column === undefined ? amount : { ...amount, [column]: grown.exact ?? whole(grown.value) };
+}
+
+/** USD in billionths, rounded as the store rounds: half away from zero. 0 where DECIMAL(18,9) does not hold it. */
+function nanoUsd(usd: number): bigint {
+  const scaled = usd * NANO_USD;
+  const cut = Math.trunc(scaled);
+  const rounded = Math.abs(scaled - cut) >= 0.5 ? cut + Math.sign(scaled) : cut;
+  return Math.abs(rounded) < MOST_NANO_USD ? BigInt(rounded) : 0n;
+}
+
+/** A number as an integer, rounded as the store rounds: half to even. 0 where BIGINT does not hold it. */
+function whole(value: number): bigint {
+  if (!(value >= LEAST_INT && value < MOST_INT)) return 0n;
+  const floor = Math.floor(value);
+  const above = value - floor;
+  const up = above > 0.5 || (above === 0.5 && floor % 2 !== 0);
+  return BigInt(up ? floor + 1 : floor);
+}

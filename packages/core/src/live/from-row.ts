@@ -1,0 +1,131 @@
+import {
+  type LiveCommon,
+  type LiveLog,
+  type LiveRequest,
+  type LiveSeries,
+  type LiveUsage,
+  type LogCommon,
+  sourceKindOf,
+} from "./record.ts";
+
+/** A stored or decoded row, read by the names of its columns; NULL is undefined. */
+export interface Row {
+  /** The record's id as the store prints it. */
+  readonly id: string;
+  text(name: string): string | undefined;
+  /** Of a time: microseconds; of money: billionths of a USD. */
+  integer(name: string): bigint | undefined;
+  double(name: string): number | undefined;
+  truth(name: string): boolean | undefined;
+}
+
+/** Money is DECIMAL(18,9): a greater amount is none. */
+const MOST_NANO_USD = 10n ** 18n;
+
+/** A row of the table of api_request events. */
+export function requestRecord(row: Row): LiveRequest {
+  return {
+    ...logOf(row, "api_request"),
+    kind: "request",
+    source: sourceKindOf(row.text("query_source")),
+    inputTokens: row.integer("input_tokens") ?? 0n,
+    outputTokens: row.integer("output_tokens") ?? 0n,
+    cacheReadTokens: row.integer("cache_read_tokens") ?? 0n,
+    cacheCreationTokens: row.integer("cache_creation_tokens") ?? 0n,
+    costNanoUsd: costOf(row),
+  };
+}
+
+/** A row of the table of other log records. */
+export function eventRecord(row: Row): LiveLog {
+  const name = row.text("event_name") ?? "";
+  const common = logOf(row, name);
+  const toolName = row.text("tool_name");
+  switch (name) {
+    case "api_error": {
+      const [error, statusCode] = [row.text("error"), row.text("status_code")];
+      return { ...common, kind: "error", error, statusCode };
+    }
+    case "api_refusal":
+      return { ...common, kind: "refusal" };
+    case "tool_result":
+      return { ...common, kind: "tool", toolName, success: row.truth("success") };
+    case "user_prompt": {
+      const [promptLength, commandName] = [row.integer("prompt_length"), row.text("command_name")];
+      return { ...common, kind: "prompt", promptLength, commandName };
+    }
+    default:
+      return { ...common, kind: "event", toolName };
+  }
+}
+
+const metrics: ReadonlyMap<string | undefined, LiveUsage["metric"]> = new Map([
+  ["claude_code.token.usage", "tokens"],
+  ["claude_code.cost.usage", "cost"],
+]);
+
+/** A row of the table of points; undefined where it does not count as usage. */
+export function usageRecord(row: Row): LiveUsage | undefined {
+  const name = row.text("metric_name");
+  const metric = metrics.get(name);
+  const value = row.double("value");
+  const temporality = row.text("temporality");
+  const counts = temporality === "delta" || temporality === "cumulative";
+  if (metric === undefined || value === undefined || !Number.isFinite(value) || !counts) {
+    return undefined;
+  }
+  if (isMarkedEmpty(row.text("other_fields"))) return undefined;
+  return {
+    ...commonOf(row),
+    kind: "usage",
+    metric,
+    type: row.text("type"),
+    value,
+    valueInt: row.integer("value_int"),
+    series: temporality === "cumulative" ? seriesOf(row, name ?? "") : undefined,
+  };
+}
+
+function logOf(row: Row, name: string): LogCommon {
+  const [promptId, durationMs] = [row.text("prompt_id"), row.integer("duration_ms")];
+  return { ...commonOf(row), name, promptId, durationMs };
+}
+
+function commonOf(row: Row): LiveCommon {
+  return {
+    id: row.id,
+    time: Number(row.integer("time") ?? 0n),
+    sessionId: row.text("session_id"),
+    userId: row.text("user_id"),
+    workflowId: row.text("workflow_id"),
+    stage: row.text("stage"),
+    taskId: row.text("task_id"),
+    agent: row.text("agent"),
+    model: row.text("model"),
+  };
+}
+
+/** The cost as sent; where it was not, the one sent in millionths. */
+function costOf(row: Row): bigint {
+  const sent = row.integer("cost_usd");
+  if (sent !== undefined) return sent;
+  const nanos = (row.integer("cost_usd_micros") ?? 0n) * 1000n;
+  return nanos < MOST_NANO_USD && nanos > -MOST_NANO_USD ? nanos : 0n;
+}
+
+function seriesOf(row: Row, metric: string): LiveSeries {
+  const start = `${row.integer("start_time") ?? ""}.${row.integer("start_time_nanos") ?? ""}`;
+  return {
+    key: `${metric} ${row.text("series_id") ?? ""} ${start}`,
+    nanos: Number(row.integer("time_nanos") ?? 0n),
+    monotonic: row.truth("is_monotonic") ?? false,
+  };
+}
+
+/** Whether the flags of a point say that it has no recorded value. */
+function isMarkedEmpty(otherFields: string | undefined): boolean {
+  if (otherFields === undefined || !otherFields.includes('"flags"')) return false;
+  const fields: unknown = JSON.parse(otherFields);
+  if (typeof fields !== "object" || fields === null || !("flags" in fields)) return false;
+  return (Number(fields.flags) & 1) === 1;
+}

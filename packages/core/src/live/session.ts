@@ -1,0 +1,153 @@
+import type { Amount } from "./amounts.ts";
+import { type Counted, Counts } from "./counts.ts";
+import { Metered, type Reckoning } from "./metered.ts";
+import {
+  type LiveGroup,
+  type LiveRecord,
+  type LiveRequest,
+  ledgerOf,
+  type SourceKind,
+} from "./record.ts";
+import { type Labelled, later, type Told, Usage } from "./usage.ts";
+
+/**
+ * What is known of one session: the usage its events tell, the usage its metrics tell, and counts
+ * of what else happened. Of what has no session id it is the same over all users.
+ */
+export class Session {
+  private readonly reckoning: Reckoning;
+  /** What its requests used. */
+  readonly requested: Usage;
+  readonly counts: Counts = new Counts();
+  readonly countsByDay: Map<string, Counts> = new Map();
+  /** What metrics tell, by ledger. */
+  readonly metered: Map<string, Metered> = new Map();
+  /** Tokens the last request of the main thread sent. */
+  context: Told<bigint> | undefined;
+  /** Which part of it asked last. */
+  source: Told<SourceKind> | undefined;
+  /** Time of the last event of any kind. */
+  lastEvent: number = Number.NEGATIVE_INFINITY;
+  /** Time of the last record of any kind. */
+  lastRecord: number = Number.NEGATIVE_INFINITY;
+
+  constructor(reckoning: Reckoning) {
+    this.reckoning = reckoning;
+    this.requested = new Usage(reckoning.burnWindowMs);
+  }
+
+  /** Adds a record of this session. */
+  add(record: LiveRecord): void {
+    const { time } = record;
+    this.touch(time);
+    if (record.kind === "usage") {
+      this.meteredOf(ledgerOf(record)).add(record);
+      return;
+    }
+    this.label(record, time, record.promptId, time);
+    const alike = { first: time, last: time, count: 1 };
+    if (record.kind === "request") {
+      const amount = { ...record, ...alike, entries: 1, requests: 1 };
+      this.spend(amount, record.source, contextOf(record));
+      this.requested.burn.add(amount);
+    } else {
+      const failed = record.kind === "tool" && record.success === false;
+      this.count({ of: record.kind, failed, ...alike });
+    }
+  }
+
+  /** Adds records of this session that are alike. */
+  addGroup(group: LiveGroup): void {
+    const { last, count, prompt } = group;
+    this.touch(last);
+    this.label(group, last, prompt?.id, prompt?.time ?? last);
+    if (group.kind === "events") this.count(group);
+    else this.spend({ ...group, entries: count, requests: count }, group.source, group.context);
+  }
+
+  /** Notes the time of a record that does not count. */
+  touch(time: number): void {
+    this.lastRecord = Math.max(this.lastRecord, time);
+  }
+
+  /** Usage by the ledger that counts: by events, and by metrics where `isTold` says there are none. */
+  usage(isTold: (ledger: string) => boolean): Usage {
+    const counted = [...this.metered].filter(([ledger]) => !isTold(ledger));
+    if (counted.length === 0) return this.requested;
+    const all = this.requested.clone();
+    for (const [, metered] of counted) metered.addTo(all);
+    return all;
+  }
+
+  /** One of its own with the same contents. */
+  clone(): Session {
+    const copy = new Session(this.reckoning);
+    copy.requested.merge(this.requested);
+    copy.counts.merge(this.counts);
+    for (const [day, counts] of this.countsByDay) copy.countsOf(day).merge(counts);
+    for (const [ledger, metered] of this.metered) copy.metered.set(ledger, metered.clone());
+    copy.context = this.context;
+    copy.source = this.source;
+    copy.lastEvent = this.lastEvent;
+    copy.lastRecord = this.lastRecord;
+    return copy;
+  }
+
+  /** Forgets days that ended before a time. */
+  forgetDays(before: number): void {
+    this.requested.forgetDays(before);
+    for (const metered of this.metered.values()) metered.forgetDays(before);
+    for (const [day, { seen }] of this.countsByDay) {
+      if (seen < before) this.countsByDay.delete(day);
+    }
+  }
+
+  /** Forgets points of metrics before a time, which then count for no day. */
+  forgetPoints(before: number): void {
+    for (const metered of this.metered.values()) metered.forgetPoints(before);
+  }
+
+  private label(record: Labelled, time: number, prompt: string | undefined, told: number): void {
+    this.lastEvent = Math.max(this.lastEvent, time);
+    this.requested.label(record, time);
+    this.requested.tell("promptId", told, prompt);
+  }
+
+  private spend(amount: Amount, source: SourceKind, context: bigint): void {
+    const { last } = amount;
+    this.requested.add(amount, this.reckoning.day(last));
+    this.source = later(this.source, last, source);
+    if (source !== "main") return;
+    this.requested.tell("mainModel", last, amount.model);
+    this.context = later(this.context, last, context);
+  }
+
+  private count(counted: Counted): void {
+    if (counted.of === "event") return;
+    this.counts.add(counted);
+    this.countsOf(this.reckoning.day(counted.last)).add(counted);
+  }
+
+  private countsOf(day: string): Counts {
+    let counts = this.countsByDay.get(day);
+    if (counts === undefined) {
+      counts = new Counts();
+      this.countsByDay.set(day, counts);
+    }
+    return counts;
+  }
+
+  private meteredOf(ledger: string): Metered {
+    let metered = this.metered.get(ledger);
+    if (metered === undefined) {
+      metered = new Metered(this.reckoning);
+      this.metered.set(ledger, metered);
+    }
+    return metered;
+  }
+}
+
+/** Tokens a request sent, cached or not. */
+function contextOf(request: LiveRequest): bigint {
+  return request.inputTokens + request.cacheReadTokens + request.cacheCreationTokens;
+}

@@ -1,0 +1,99 @@
+import { NO_BURN } from "./burn.ts";
+import { Counts } from "./counts.ts";
+import type { Session } from "./session.ts";
+import type { LiveBurn, LiveSession, LiveToday, LiveTotals } from "./snapshot.ts";
+import { cacheHitRate, knownRequests, ledgerOfSums, partsOf, Sums, spent } from "./sums.ts";
+import type { Usage } from "./usage.ts";
+
+/** What is asked of the sessions: how they are at a time, and whose metrics do not count. */
+export interface Ask {
+  readonly now: number;
+  readonly isTold: (ledger: string) => boolean;
+}
+
+/**
+ * A session as it is shown; undefined where it has neither usage nor prompts, tools or errors.
+ * Sessions that have not changed are taken from `known`, but for their burn rate.
+ */
+export function sessionShown(
+  sessionId: string,
+  session: Session,
+  { now, isTold }: Ask,
+  known: WeakMap<Session, LiveSession>,
+): LiveSession | undefined {
+  const usage = session.usage(isTold);
+  const settled = usage === session.requested;
+  const shown =
+    (settled ? known.get(session) : undefined) ?? withoutBurn(sessionId, session, usage);
+  if (shown === undefined) return undefined;
+  if (settled) known.set(session, shown);
+  const burn = usage.burn.rate(now, shown.firstTime);
+  return burn === NO_BURN ? shown : { ...shown, burn };
+}
+
+function withoutBurn(sessionId: string, session: Session, usage: Usage): LiveSession | undefined {
+  const { counts, context } = session;
+  const { total, labels, byModel, byStage } = usage;
+  const firstTime = Math.min(total.first, counts.first);
+  if (!Number.isFinite(firstTime)) return undefined;
+  return {
+    sessionId,
+    ...totals(total, counts),
+    firstTime,
+    lastTime: Math.max(total.last, counts.last),
+    lastActivity: Math.max(total.last, session.lastEvent),
+    model: (labels.mainModel ?? labels.model)?.value,
+    source: session.source?.value,
+    workflowId: labels.workflowId?.value,
+    stage: labels.stage?.value,
+    taskId: labels.taskId?.value,
+    agent: labels.agent?.value,
+    promptId: labels.promptId?.value,
+    contextTokens: context?.value,
+    burn: NO_BURN,
+    models: partsOf(byModel),
+    stages: partsOf(byStage),
+  };
+}
+
+/** What was used and happened on a day, whatever the session. */
+export function todayShown(
+  day: string,
+  sessions: readonly (readonly [string | undefined, Session])[],
+  { now, isTold }: Ask,
+): LiveToday {
+  const sums = new Sums();
+  const counts = new Counts();
+  const rates: LiveBurn[] = [];
+  let used = 0;
+  for (const [id, session] of sessions) {
+    const usage = session.usage(isTold);
+    const own = usage.byDay.get(day);
+    if (own !== undefined) {
+      sums.add(own);
+      if (id !== undefined) used++;
+    }
+    const happened = session.countsByDay.get(day);
+    if (happened !== undefined) counts.merge(happened);
+    rates.push(usage.burn.rate(now, usage.total.first));
+  }
+  const burn = {
+    tokensPerMinute: rates.reduce((sum, each) => sum + each.tokensPerMinute, 0),
+    usdPerMinute: rates.reduce((sum, each) => sum + each.usdPerMinute, 0),
+  };
+  return { day, sessions: used, ...totals(sums, counts), burn };
+}
+
+function totals(sums: Sums, counts: Counts): LiveTotals {
+  return {
+    ...spent(sums),
+    requests: knownRequests(sums),
+    ledger: ledgerOfSums(sums),
+    cacheHitRate: cacheHitRate(sums),
+    errors: counts.errors,
+    refusals: counts.refusals,
+    toolCalls: counts.toolCalls,
+    toolFailures: counts.toolFailures,
+    prompts: counts.prompts,
+  };
+}

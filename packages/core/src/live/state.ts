@@ -1,0 +1,131 @@
+import { Days } from "./days.ts";
+import { KEPT_MS, type LiveOptions } from "./options.ts";
+import { Recent } from "./recent.ts";
+import { type LiveRecord, type LiveRows, ledgerOf } from "./record.ts";
+import { Session } from "./session.ts";
+import { type Ask, sessionShown, todayShown } from "./shown.ts";
+import type { LiveSession, LiveSnapshot } from "./snapshot.ts";
+
+/**
+ * The running sessions and the day, folded record by record. It means what the views `sessions` and
+ * `usage` mean, and comes out the same in whatever order the records come; each must come once.
+ */
+export class LiveState {
+  private readonly options: LiveOptions;
+  private readonly parent: LiveState | undefined;
+  /** Sessions by id; the one of undefined is all that has none. */
+  private readonly own: Map<string | undefined, Session> = new Map();
+  /** Users without session ids who have requests: their metrics do not count. */
+  private readonly told: Set<string> = new Set();
+  private readonly recent: Recent;
+  private readonly days: Days;
+  private readonly shown: WeakMap<Session, LiveSession>;
+
+  constructor(options: LiveOptions, parent?: LiveState) {
+    this.options = options;
+    this.parent = parent;
+    this.recent = parent?.recent.clone() ?? new Recent(options.recentEvents);
+    this.days = parent?.days ?? new Days(options.day);
+    this.shown = parent?.shown ?? new WeakMap();
+  }
+
+  /** Adds a record that was not added before. */
+  add(record: LiveRecord): void {
+    const session = this.writable(record.sessionId);
+    const ledger = ledgerOf(record);
+    if (record.kind === "usage") {
+      if (this.isTold(ledger)) session.touch(record.time);
+      else session.add(record);
+      return;
+    }
+    session.add(record);
+    this.recent.add(record);
+    if (record.kind !== "request") return;
+    session.metered.delete(ledger);
+    if (record.sessionId === undefined) this.told.add(ledger);
+  }
+
+  /** Adds what the store holds; none of it was added before. */
+  addRows({ records, groups, recent, told }: LiveRows): void {
+    this.tell(told);
+    for (const group of groups) this.writable(group.sessionId).addGroup(group);
+    for (const record of records) this.add(record);
+    for (const event of recent) this.recent.add(event);
+  }
+
+  /** Takes it that these ledgers have requests, whether or not they are among the records. */
+  private tell(ledgers: readonly string[]): void {
+    for (const ledger of ledgers) this.told.add(ledger);
+  }
+
+  /** A state that begins as this one; adding to it leaves this one as it is. It holds as long as this one does not change. */
+  fork(): LiveState {
+    return new LiveState(this.options, this);
+  }
+
+  /** Whether records of a session have been added. */
+  knows(sessionId: string): boolean {
+    return this.own.has(sessionId) || (this.parent?.knows(sessionId) ?? false);
+  }
+
+  /** Lets go of sessions without a record since a time, and of days before it. Not for forks. */
+  letGo(before: number): void {
+    for (const [id, session] of this.own) {
+      if (id !== undefined && session.lastRecord < before) this.own.delete(id);
+      else session.forgetDays(before);
+    }
+    this.own.get(undefined)?.forgetPoints(before);
+    this.recent.forget(before);
+  }
+
+  /** The state at a time, microseconds. */
+  snapshot(now: number): LiveSnapshot {
+    const since = now - KEPT_MS * 1000;
+    const ask: Ask = { now, isTold: (ledger) => this.isTold(ledger) };
+    const all = [...this.sessions()].filter(([, { lastRecord }]) => lastRecord >= since);
+    const sessions = all.flatMap(([id, session]) => {
+      const shown = id === undefined ? undefined : sessionShown(id, session, ask, this.shown);
+      return shown === undefined || shown.lastActivity < since ? [] : [shown];
+    });
+    return {
+      now,
+      sessions: sessions.sort(byActivity),
+      today: todayShown(this.days.of(now), all, ask),
+      recent: this.recent.list().filter(({ time }) => time >= since),
+    };
+  }
+
+  private *sessions(): Generator<readonly [string | undefined, Session]> {
+    yield* this.own;
+    if (this.parent === undefined) return;
+    for (const entry of this.parent.sessions()) if (!this.own.has(entry[0])) yield entry;
+  }
+
+  private find(id: string | undefined): Session | undefined {
+    return this.own.get(id) ?? this.parent?.find(id);
+  }
+
+  /** A session that may be changed: this state's own. */
+  private writable(id: string | undefined): Session {
+    let session = this.own.get(id);
+    if (session === undefined) {
+      const { burnWindowMs } = this.options;
+      const day = (micros: number): string => this.days.of(micros);
+      session = this.parent?.find(id)?.clone() ?? new Session({ burnWindowMs, day });
+      this.own.set(id, session);
+    }
+    this.shown.delete(session);
+    return session;
+  }
+
+  private isTold(ledger: string): boolean {
+    if (this.told.has(ledger)) return true;
+    if ((this.own.get(ledger)?.requested.total.requests ?? 0) > 0) return true;
+    return this.parent?.isTold(ledger) ?? false;
+  }
+}
+
+function byActivity(a: LiveSession, b: LiveSession): number {
+  if (a.lastActivity !== b.lastActivity) return b.lastActivity - a.lastActivity;
+  return a.sessionId < b.sessionId ? 1 : -1;
+}

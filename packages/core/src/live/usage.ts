@@ -1,0 +1,110 @@
+import type { Amount } from "./amounts.ts";
+import { Burn } from "./burn.ts";
+import type { LiveCommon } from "./record.ts";
+import { Sums } from "./sums.ts";
+
+/** What the latest record that tells it says, and when; of two at one time the greater. */
+export interface Told<T> {
+  readonly time: number;
+  readonly value: T;
+}
+
+const labelNames = [
+  "workflowId",
+  "stage",
+  "taskId",
+  "agent",
+  "promptId",
+  "model",
+  /** Model of requests of the main thread. */
+  "mainModel",
+] as const;
+
+/** What records tell besides numbers. */
+export type LabelName = (typeof labelNames)[number];
+
+/** What records have in common that tell labels. */
+export type Labelled = Pick<LiveCommon, "workflowId" | "stage" | "taskId" | "agent" | "model">;
+
+/**
+ * The usage of one session by one ledger, events or metrics: sums in all, by model, by stage, by
+ * day and over the last minutes. It comes out the same whatever the order of what is added.
+ */
+export class Usage {
+  readonly total: Sums = new Sums();
+  readonly byModel: Map<string | undefined, Sums> = new Map();
+  readonly byStage: Map<string | undefined, Sums> = new Map();
+  readonly byDay: Map<string, Sums> = new Map();
+  readonly burn: Burn;
+  readonly labels: Partial<Record<LabelName, Told<string>>> = {};
+
+  constructor(burnWindowMs: number) {
+    this.burn = new Burn(burnWindowMs);
+  }
+
+  /** Adds an amount of a day; `burn` takes it besides, where it was spent one by one. */
+  add(amount: Amount, day: string): void {
+    this.total.add(amount);
+    sumsIn(this.byModel, amount.model).add(amount);
+    sumsIn(this.byStage, amount.stage).add(amount);
+    sumsIn(this.byDay, day).add(amount);
+  }
+
+  /** Takes what a record tells besides numbers. */
+  label(record: Labelled, time: number): void {
+    this.tell("workflowId", time, record.workflowId);
+    this.tell("stage", time, record.stage);
+    this.tell("taskId", time, record.taskId);
+    this.tell("agent", time, record.agent);
+    this.tell("model", time, record.model);
+  }
+
+  /** Takes one label, unless a later one is known. */
+  tell(name: LabelName, time: number, value: string | undefined): void {
+    if (value !== undefined) this.labels[name] = later(this.labels[name], time, value);
+  }
+
+  /** Adds all of another usage. */
+  merge(other: Usage): void {
+    this.total.add(other.total);
+    for (const [name, sums] of other.byModel) sumsIn(this.byModel, name).add(sums);
+    for (const [name, sums] of other.byStage) sumsIn(this.byStage, name).add(sums);
+    for (const [day, sums] of other.byDay) sumsIn(this.byDay, day).add(sums);
+    this.burn.merge(other.burn);
+    for (const name of labelNames) {
+      const told = other.labels[name];
+      if (told !== undefined) this.tell(name, told.time, told.value);
+    }
+  }
+
+  /** A usage of its own with the same values. */
+  clone(): Usage {
+    const copy = new Usage(this.burn.windowMs);
+    copy.merge(this);
+    return copy;
+  }
+
+  /** Forgets the days that ended before a time. */
+  forgetDays(before: number): void {
+    for (const [day, { last }] of this.byDay) if (last < before) this.byDay.delete(day);
+  }
+}
+
+/** The later of what is known and what a record tells; of two at one time the greater. */
+export function later<T extends string | bigint>(
+  known: Told<T> | undefined,
+  time: number,
+  value: T,
+): Told<T> {
+  if (known === undefined || time > known.time) return { time, value };
+  return time === known.time && value > known.value ? { time, value } : known;
+}
+
+function sumsIn<K>(map: Map<K, Sums>, key: K): Sums {
+  let sums = map.get(key);
+  if (sums === undefined) {
+    sums = new Sums();
+    map.set(key, sums);
+  }
+  return sums;
+}
