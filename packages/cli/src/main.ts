@@ -8,8 +8,9 @@ import { startEarly } from "./early-child.ts";
 
 // What this program writes is telemetry: nobody else's to read.
 process.umask(0o077);
-// Each thread of the pool keeps memory of its own, and there is one thing to do at a time.
-process.env["UV_THREADPOOL_SIZE"] ??= "1";
+// Each thread of the pool keeps memory of its own, and there is one thing to do at a time; but
+// what is watched must be noticed while the database is written to.
+process.env["UV_THREADPOOL_SIZE"] ??= process.argv.includes("watch") ? "4" : "1";
 // Rows pass through memory once and are garbage: a young generation that grows only makes them cost more of it.
 setFlagsFromString("--semi-space-growth-factor=1");
 

@@ -8,6 +8,15 @@ export {
 } from "./ingest/import.ts";
 export type { FollowTap } from "./ingest/outbox.ts";
 export * from "./light.ts";
+export type {
+  LiveEventLine,
+  LivePart,
+  LiveSession,
+  LiveSnapshot,
+  LiveSpent,
+  LiveToday,
+  LiveTotals,
+} from "./live/snapshot.ts";
 export { openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";
@@ -27,5 +36,14 @@ export {
 } from "./semantics/describe.ts";
 export type { ColumnText, Relation } from "./semantics/relation.ts";
 export { relations } from "./semantics/schema.ts";
+export { knownFiles } from "./semantics/status/known-files.ts";
 export { type StoreStatus, storeStatus } from "./semantics/status/status.ts";
 export { Store, type StoreOptions } from "./store/store.ts";
+export {
+  type FileCondition,
+  type StoreCondition,
+  type TelemetryWatch,
+  type WatchedFile,
+  type WatchOptions,
+  watchTelemetry,
+} from "./watch-telemetry.ts";

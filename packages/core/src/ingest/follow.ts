@@ -54,6 +54,7 @@ export class Follower {
   private readonly groups: Map<string, FollowedGroup> = new Map();
   private troublesSeen: readonly Trouble[] = [];
   private surveyDue = true;
+  private surveyed = Number.NEGATIVE_INFINITY;
   /** Whether the tap has to learn from the store what it was not told. */
   private stale = true;
   private closing = false;
@@ -179,7 +180,7 @@ export class Follower {
     const { dueIn } = this.dispatch;
     const pause = Math.min(POLL_MS, dueIn);
     await this.alarm.sleep(pause);
-    this.surveyDue ||= this.clock() - began >= POLL_MS;
+    this.surveyDue ||= this.clock() - this.surveyed >= POLL_MS;
     const spent = this.clock() - began;
     if (spent < LEAST_PAUSE_MS && !this.closing) await this.alarm.rest(LEAST_PAUSE_MS - spent);
   }
@@ -202,6 +203,7 @@ export class Follower {
 
   private async look(): Promise<void> {
     this.surveyDue = false;
+    this.surveyed = this.clock();
     const { groups, troubles } = await this.survey.look();
     const seen = new Map<string, SurveyedGroup>(groups.map((group) => [group.path, group]));
     for (const path of seen.keys()) {
@@ -245,6 +247,7 @@ export class Follower {
   private async refresh(): Promise<void> {
     try {
       if (this.store.exists) await this.store.peeking((session) => this.tap.refresh(session));
+      else await this.tap.refresh(undefined);
     } catch (error) {
       this.dispatch.failed(error);
       return;

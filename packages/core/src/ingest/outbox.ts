@@ -25,8 +25,11 @@ export interface FollowTap {
    * transaction is committed.
    */
   storing(session: Session): Promise<() => void>;
-  /** Everything that was read is stored: the time to learn what was not told since `pause`. */
-  refresh(session: Session): Promise<void>;
+  /**
+   * Everything that was read is stored: the time to learn what was not told since `pause`.
+   * Without a session: there is no database yet.
+   */
+  refresh(session: Session | undefined): Promise<void>;
 }
 
 /** What became of a unit: stored by us or by another process; or the store's cursors are elsewhere. */

@@ -8,7 +8,8 @@ export interface WakeUps {
 }
 
 /**
- * Watches directories for changes and tells their kind: "change", "add", "unlink" and so on. It only makes things quick: whoever follows files looks at them
+ * Watches directories for changes and tells their kind: "ready" when it begins, then "change",
+ * "add", "unlink" and so on. It only makes things quick: whoever follows files looks at them
  * from time to time anyway, since no system tells of every change everywhere.
  */
 export function wakeOnChange(places: readonly Place[], wake: (event: string) => void): WakeUps {
@@ -21,6 +22,9 @@ export function wakeOnChange(places: readonly Place[], wake: (event: string) => 
       stats?.isFile() === true && !places.some(({ cares }) => cares(basename(path))),
   });
   // What cannot be watched is still looked at from time to time.
-  watcher.on("all", (event) => wake(event)).on("error", () => undefined);
+  watcher
+    .on("all", (event) => wake(event))
+    .on("ready", () => wake("ready"))
+    .on("error", () => undefined);
   return { close: () => watcher.close() };
 }

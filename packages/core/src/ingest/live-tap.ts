@@ -1,0 +1,77 @@
+import { batchMarks, type RowMarks, recordsOf } from "../live/from-batch.ts";
+import type { LiveView } from "../live/pending.ts";
+import type { Batch } from "../model/batch.ts";
+import type { Session } from "../store/session.ts";
+import { type LiveReading, liveRowsSince, loadLive, type StoreMarks } from "./live-rows.ts";
+import type { FollowTap } from "./outbox.ts";
+
+const noRows: RowMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
+const NOTHING: LiveReading = { records: [], groups: [], recent: [], told: [], marks: noRows };
+
+/**
+ * Keeps the live state in step with what a follower decodes and stores: rows count as pending the
+ * moment they are decoded, and as the store's once they are committed, by whatever process.
+ */
+export class LiveTap implements FollowTap {
+  private readonly view: LiveView;
+  /** Microseconds since 1970. */
+  private readonly now: () => number;
+  private inBatch: RowMarks = noRows;
+  private inStore: StoreMarks | undefined;
+  private paused = true;
+  /** The generation of the rows in the batch; those before it were handed on. */
+  private generation = 1;
+  /** The oldest generation that may still be pending. */
+  private oldest = 1;
+
+  constructor(view: LiveView, now: () => number) {
+    this.view = view;
+    this.now = now;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  decoded(batch: Batch, show: boolean): void {
+    if (show && this.inStore !== undefined) {
+      this.view.take(recordsOf(batch, this.inBatch), this.generation);
+    }
+    this.inBatch = batchMarks(batch);
+  }
+
+  handedOn(): void {
+    this.generation++;
+    this.inBatch = noRows;
+  }
+
+  async storing(session: Session): Promise<() => void> {
+    const { inStore, generation } = this;
+    if (this.paused || inStore === undefined) return () => undefined;
+    const knows = (id: string) => this.view.knows(id);
+    const scope = this.view.scope(this.now());
+    const since = await liveRowsSince(session, inStore, scope, knows);
+    // Fewer rows than there were: another database, of which everything has to be learned.
+    const rows = since ?? (await loadLive(session, scope));
+    return () => {
+      this.inStore = rows.marks;
+      this.forgetBefore(generation);
+      if (since === undefined) this.view.load(rows);
+      else this.view.stored(rows, generation - 1);
+    };
+  }
+
+  async refresh(session: Session | undefined): Promise<void> {
+    const scope = this.view.scope(this.now());
+    const rows = session === undefined ? NOTHING : await loadLive(session, scope);
+    this.inStore = rows.marks;
+    this.forgetBefore(this.generation + 1);
+    this.view.load(rows);
+    this.paused = false;
+  }
+
+  private forgetBefore(generation: number): void {
+    for (let each = this.oldest; each < generation; each++) this.view.forget(each);
+    this.oldest = Math.min(generation, this.generation);
+  }
+}
