@@ -3,18 +3,32 @@ import { escapeUnsafe, escapeUnsafeLines, KnownError } from "@cctelemetry/core/l
 /** How the program ends. */
 export const exitCodes = { done: 0, known: 1, usage: 2, bug: 3 } as const;
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | InterruptCode;
+
+/** 128 and the signal's number, as shells have it: SIGHUP, SIGINT, SIGTERM. */
+export type InterruptCode = 129 | 130 | 143;
+
+/** A signal asked for the end, and everything was put in order. */
+export class Interrupted extends Error {
+  readonly exitCode: InterruptCode;
+
+  constructor(exitCode: InterruptCode) {
+    super("interrupted");
+    this.exitCode = exitCode;
+  }
+}
 
 /** The exit code an error stands for. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof Interrupted) return error.exitCode;
   if (!(error instanceof KnownError)) return exitCodes.bug;
   return error.code === "bad-argument" ? exitCodes.usage : exitCodes.known;
 }
 
 /** What is said of an error on standard error: a sentence and a hint; the stack only of bugs and when asked for. */
 export function failureText(error: unknown, debug: boolean): string {
-  if (isCommanderError(error)) return "";
+  if (isCommanderError(error) || error instanceof Interrupted) return "";
   const stack = debug ? `${escapeUnsafeLines(stackOf(error))}\n` : "";
   if (error instanceof KnownError) {
     // Errors of SQL show the line and the place; any other message is one line.

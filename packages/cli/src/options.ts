@@ -123,7 +123,8 @@ function formatByExtension(path: string | undefined): OutputFormat | undefined {
     : extensions[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 }
 
-function timeZone(name: string): string {
+/** A time zone of the IANA database, for an option's value. */
+export function timeZone(name: string): string {
   const zone = zoneNamed(name);
   if (zone !== undefined) return zone;
   throw new InvalidArgumentError(

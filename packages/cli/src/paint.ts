@@ -10,7 +10,8 @@ export function paintFor(output: TextOutput, options: CommonOptions, world: Worl
   return usesColour(output, options, world) ? colours : plainPaint;
 }
 
-function usesColour(output: TextOutput, options: CommonOptions, { env }: World): boolean {
+/** Whether an output gets colours. */
+export function usesColour(output: TextOutput, options: CommonOptions, { env }: World): boolean {
   if (!options.color) return false;
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   const forced = env["FORCE_COLOR"];
@@ -18,7 +19,8 @@ function usesColour(output: TextOutput, options: CommonOptions, { env }: World):
   return output.isTTY && env["TERM"] !== "dumb";
 }
 
-const style =
+/** A colour or weight as a function of text. */
+export const style =
   (format: Style) =>
   (text: string): string =>
     // Whether colours are wanted was decided above, not by the state of process.stdout.

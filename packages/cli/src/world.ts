@@ -2,6 +2,8 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { homedir } from "node:os";
 import { defaultPlaces, type Places } from "@cctelemetry/core/light";
 import { startChild } from "./early-child.ts";
+import type { InterruptCode } from "./failure.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** A stream that text is written to. */
 export interface TextOutput {
@@ -30,6 +32,13 @@ export interface World {
   readonly now: () => number;
   /** Runs before the process ends by a signal; gives back how to call it off. */
   readonly onInterrupt: (undo: () => void) => () => void;
+  /**
+   * Asks for an end by a signal's exit code, instead of ending; a second signal ends at once. Gives
+   * back how to call it off.
+   */
+  readonly onStop: (stop: (exitCode: InterruptCode) => void) => () => void;
+  /** The terminal that standard output is shown on; undefined where it is none. */
+  readonly terminal: Terminal | undefined;
 }
 
 /** The world of this process. `early` is a query's process that was started already. */
@@ -63,6 +72,8 @@ export function processWorld(
     endQueryChild: () => void ready?.kill("SIGKILL"),
     now: Date.now,
     onInterrupt,
+    onStop,
+    terminal: process.stdout.isTTY === true ? processTerminal() : undefined,
   };
 }
 
@@ -83,7 +94,10 @@ function textOutput(stream: NodeJS.WriteStream, closedPipe: () => void): TextOut
   };
 }
 
-const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const satisfies Record<
+  string,
+  InterruptCode
+>;
 
 function onInterrupt(undo: () => void): () => void {
   const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => {
@@ -92,6 +106,22 @@ function onInterrupt(undo: () => void): () => void {
       process.exit(code);
     };
     process.once(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    for (const remove of handlers) remove();
+  };
+}
+
+function onStop(stop: (exitCode: InterruptCode) => void): () => void {
+  let asked = false;
+  const handlers = Object.entries(SIGNAL_CODES).map(([signal, code]) => {
+    const handler = () => {
+      if (asked) process.exit(code);
+      asked = true;
+      stop(code);
+    };
+    process.on(signal, handler);
     return () => process.off(signal, handler);
   });
   return () => {

@@ -17,6 +17,8 @@ export {
   compactDuration,
   compactRatio,
   compactUsd,
+  MISSING,
+  usdDecimals,
 } from "./format/numbers.ts";
 export type { Sheet, SheetColumn, SheetRow } from "./format/sheet.ts";
 export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.ts";

@@ -35,4 +35,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "show what is known, from which files, how fresh and how complete",
     load: () => import("./status.ts"),
   },
+  {
+    name: "watch",
+    summary: "show live what the running sessions use, and store it",
+    load: () => import("./watch.ts"),
+  },
 ];

@@ -1,0 +1,93 @@
+import { join, resolve } from "node:path";
+import type { TelemetryWatch } from "@cctelemetry/core";
+import { knownFiles, openStore, watchTelemetry } from "@cctelemetry/core";
+import { zonedClock } from "@cctelemetry/core/light";
+import { type Command, Option } from "commander";
+import { type InterruptCode, Interrupted } from "../failure.ts";
+import {
+  type CommonOptions,
+  type DatabaseOptions,
+  databasePath,
+  timeZone,
+  withDatabase,
+} from "../options.ts";
+import { watchPaintFor } from "../watch/paint.ts";
+import { showJson, showLines } from "../watch/show-lines.ts";
+import { showScreen } from "../watch/show-screen.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Follows the files and stores what arrives, as import would; any number of these
+and other commands may run at the same time. Without paths it follows what the
+database was filled from, and otlp/*.jsonl in your data folder. Where standard
+output is no terminal, each event is a line. q or Ctrl-C ends it.
+
+Examples:
+  cctelemetry watch
+  cctelemetry watch ~/otel/claude-code.jsonl
+  cctelemetry watch "logs/*.jsonl" --json | jq .today.cost_usd
+  cctelemetry watch | tee live.log
+`;
+
+interface WatchCommandOptions extends CommonOptions, DatabaseOptions {
+  readonly json?: boolean;
+  readonly tz?: string;
+}
+
+/** Arguments, options and action of `cctelemetry watch`. */
+export function define(command: Command, world: World): void {
+  command
+    .argument("[path...]", "files, folders or globs")
+    .addOption(new Option("--json", "one line of JSON after each change, at most five a second"))
+    .addOption(
+      new Option("--tz <zone>", "time zone, e.g. Europe/Berlin (default: the system's)").argParser(
+        timeZone,
+      ),
+    );
+  withDatabase(command).addHelpText("after", EXAMPLES);
+  command.action(async (given: readonly string[], options: WatchCommandOptions) => {
+    const exitCode = await watch(given, options, world);
+    if (exitCode !== undefined) throw new Interrupted(exitCode);
+  });
+}
+
+async function watch(
+  given: readonly string[],
+  options: WatchCommandOptions,
+  world: World,
+): Promise<InterruptCode | undefined> {
+  const store = await openStore(resolve(databasePath(options, world)), { writes: "small" });
+  try {
+    const paths =
+      given.length > 0
+        ? given
+        : [...(await knownFiles(store)), join(world.places.dataFolder, "otlp", "*.jsonl")];
+    const telemetry = watchTelemetry(store, paths, {
+      ...(options.tz === undefined ? {} : { timeZone: options.tz }),
+    });
+    try {
+      return await show(telemetry, options, world);
+    } finally {
+      await telemetry.close();
+    }
+  } finally {
+    store.close();
+  }
+}
+
+/** On a terminal the screen, else lines. */
+function show(
+  telemetry: TelemetryWatch,
+  options: WatchCommandOptions,
+  world: World,
+): Promise<InterruptCode | undefined> {
+  const { seconds } = zonedClock(options.tz);
+  const dayAndTime = (micros: number): string => seconds(BigInt(micros));
+  if (options.json === true) return showJson(telemetry, world);
+  const { terminal } = world;
+  if (terminal === undefined || world.env["TERM"] === "dumb") {
+    return showLines(telemetry, dayAndTime, world);
+  }
+  const clock = (micros: number): string => dayAndTime(micros).slice(11, 19);
+  return showScreen(telemetry, { terminal, paint: watchPaintFor(options, world), clock }, world);
+}

@@ -1,0 +1,100 @@
+import type { LiveSession } from "@cctelemetry/core";
+import {
+  compactCount,
+  compactRatio,
+  compactUsd,
+  escapeUnsafe,
+  MISSING,
+} from "@cctelemetry/core/light";
+import type { WatchPaint } from "./paint.ts";
+import { ageText, modelName, sessionLabel, usdOf } from "./words.ts";
+
+/** A cell of the table of sessions. */
+export interface SessionCell {
+  readonly text: string;
+  readonly paint?: ((text: string) => string) | undefined;
+  /** Zeros and missing values stay in the background. */
+  readonly quiet: boolean;
+}
+
+/** What cells depend on besides the session. */
+export interface CellContext {
+  readonly paint: WatchPaint;
+  /** Microseconds since 1970. */
+  readonly now: number;
+  /** Decimals that make the amounts of a column alike. */
+  readonly decimals: { readonly cost: number; readonly rate: number };
+}
+
+/** A column of the table of sessions. Its width does not depend on the data, so that nothing jumps. */
+export interface SessionColumn {
+  readonly heading: string;
+  readonly align: "left" | "right";
+  readonly least: number;
+  /** What it may grow to where there is room. */
+  readonly most: number;
+  /** Which columns a narrow screen keeps: those with low numbers. */
+  readonly rank: number;
+  readonly cell: (session: LiveSession, context: CellContext, width: number) => SessionCell;
+}
+
+/** Every column, in the order of the screen. */
+export const sessionColumns: readonly SessionColumn[] = [
+  text("session", 8, 8, 0, (session) => shown(sessionLabel(session.sessionId))),
+  text("workflow", 12, 24, 5, ({ workflowId }) => named(workflowId)),
+  text("stage", 8, 20, 2, ({ stage }, { paint }) =>
+    stage === undefined ? named(stage) : { ...named(stage), paint: paint.stage(stage) },
+  ),
+  text("model", 10, 24, 3, ({ model }, _context, width) => shown(modelName(model, width))),
+  number("tokens", 6, 0, ({ totalTokens }) => counted(Number(totalTokens))),
+  number("cost", 7, 0, ({ costNanoUsd }, { decimals }) => money(usdOf(costNanoUsd), decimals.cost)),
+  number("$/h", 7, 1, ({ burn }, { decimals }) =>
+    burn.usdPerMinute === 0 ? missing : money(burn.usdPerMinute * 60, decimals.rate),
+  ),
+  number("tok/min", 7, 6, ({ burn }) =>
+    burn.tokensPerMinute === 0 ? missing : counted(Math.round(burn.tokensPerMinute)),
+  ),
+  number("context", 7, 4, ({ contextTokens }) =>
+    contextTokens === undefined ? missing : counted(Number(contextTokens)),
+  ),
+  number("errors", 6, 7, ({ errors, toolFailures }, { paint }) =>
+    errors + toolFailures === 0
+      ? counted(0)
+      : { ...counted(errors + toolFailures), paint: paint.bad },
+  ),
+  number("requests", 8, 8, ({ requests }) =>
+    requests === undefined ? missing : counted(requests),
+  ),
+  number("cached", 6, 9, ({ cacheHitRate }) =>
+    cacheHitRate === undefined ? missing : shown(compactRatio(cacheHitRate)),
+  ),
+  number("last", 6, 0, ({ lastActivity }, { now }) => shown(ageText(now - lastActivity))),
+];
+
+type Cell = SessionColumn["cell"];
+
+function text(heading: string, least: number, most: number, rank: number, cell: Cell) {
+  return { heading, align: "left", least, most, rank, cell } as const;
+}
+
+function number(heading: string, width: number, rank: number, cell: Cell) {
+  return { heading, align: "right", least: width, most: width, rank, cell } as const;
+}
+
+const missing: SessionCell = { text: MISSING, quiet: true };
+
+function shown(text: string): SessionCell {
+  return { text, quiet: text === MISSING };
+}
+
+function named(name: string | undefined): SessionCell {
+  return name === undefined || name === "" ? missing : shown(escapeUnsafe(name));
+}
+
+function counted(value: number): SessionCell {
+  return { text: compactCount(value), quiet: value === 0 };
+}
+
+function money(usd: number, decimals: number): SessionCell {
+  return { text: compactUsd(usd, decimals), quiet: usd === 0 };
+}

@@ -1,0 +1,110 @@
+import type { LiveEventLine } from "@cctelemetry/core";
+import { compactCount, compactDuration, compactUsd, escapeUnsafe } from "@cctelemetry/core/light";
+import type { WatchPaint } from "./paint.ts";
+import { type Line, lineWidth, type Span } from "./spans.ts";
+import { modelName, sessionLabel, usdOf } from "./words.ts";
+
+const GAP = "  ";
+const KIND_WIDTH = 7;
+
+/** With fewer columns the vendor's prefix of a model goes. */
+const WIDE = 100;
+/** With fewer columns a text is left out rather than cut. */
+const LEAST_TEXT = 12;
+
+/** How an event is shown. */
+export interface EventOptions {
+  /** The event's time as text. */
+  readonly time: string;
+  readonly paint: WatchPaint;
+  readonly width: number;
+}
+
+/** A part of the line. Words may be cut at the end of a line, numbers not. */
+interface Part extends Span {
+  readonly words?: true;
+}
+
+/** `14:03:19  1f3a9c2e  request  implement  claude-opus-5-5  12k tokens  $0.014  2.3 s` */
+export function eventLine(event: LiveEventLine, options: EventOptions): Line {
+  const { time, paint, width } = options;
+  const line: Span[] = [
+    { text: `${time}${GAP}${sessionLabel(event.sessionId).padEnd(8)}${GAP}`, paint: paint.quiet },
+    { text: event.kind.padEnd(KIND_WIDTH), paint: isFailure(event) ? paint.bad : undefined },
+  ];
+  for (const part of [...stagePart(event, paint), ...details(event, options)]) {
+    const room = width - lineWidth(line) - GAP.length;
+    const fits = lineWidth([part]) <= room;
+    if (!fits && !(part.words === true && room >= LEAST_TEXT)) break;
+    line.push({ text: GAP }, part);
+    if (!fits) break;
+  }
+  return line;
+}
+
+function isFailure(event: LiveEventLine): boolean {
+  return event.kind === "error" || (event.kind === "tool" && event.success === false);
+}
+
+function stagePart({ stage }: LiveEventLine, paint: WatchPaint): readonly Part[] {
+  return stage === undefined ? [] : words(stage, paint.stage(stage));
+}
+
+function details(event: LiveEventLine, { paint, width }: EventOptions): readonly Part[] {
+  const model = words(
+    event.model === undefined ? undefined : modelName(event.model, width < WIDE ? 0 : width),
+  );
+  const took = durationOf(event);
+  switch (event.kind) {
+    case "request":
+      return [
+        ...model,
+        { text: `${compactCount(tokensOf(event))} tokens` },
+        { text: compactUsd(usdOf(event.costNanoUsd)) },
+        ...took,
+        ...(event.source === "main" ? [] : [{ text: event.source, paint: paint.quiet }]),
+      ];
+    case "error":
+      return [
+        ...words(event.statusCode, paint.bad),
+        ...words(event.error, paint.bad),
+        ...model,
+        ...took,
+      ];
+    case "tool":
+      return [
+        ...words(event.toolName),
+        ...(event.success === false ? [{ text: "failed", paint: paint.bad }] : []),
+        ...took,
+      ];
+    case "prompt":
+      return [...words(event.commandName), ...lengthOf(event.promptLength)];
+    case "refusal":
+      return [...model, ...took];
+    default:
+      return [...words(event.name), ...words(event.toolName), ...took];
+  }
+}
+
+type Request = Extract<LiveEventLine, { readonly kind: "request" }>;
+
+function tokensOf(request: Request): number {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = request;
+  return Number(inputTokens + outputTokens + cacheReadTokens + cacheCreationTokens);
+}
+
+function durationOf({ durationMs }: LiveEventLine): readonly Part[] {
+  return durationMs === undefined ? [] : [{ text: compactDuration(Number(durationMs)) }];
+}
+
+function lengthOf(characters: bigint | undefined): readonly Part[] {
+  return characters === undefined
+    ? []
+    : [{ text: `${compactCount(Number(characters))} characters` }];
+}
+
+function words(text: string | undefined, paint?: Span["paint"]): readonly Part[] {
+  return text === undefined || text === ""
+    ? []
+    : [{ text: escapeUnsafe(text), paint, words: true }];
+}

@@ -1,0 +1,161 @@
+import type { TelemetryWatch } from "@cctelemetry/core";
+import type { InterruptCode } from "../failure.ts";
+import type { Terminal } from "../terminal.ts";
+import type { World } from "../world.ts";
+import { drawFrame } from "./frame.ts";
+import type { WatchPaint } from "./paint.ts";
+import { enterScreen, frameUpdate, leaveScreen } from "./screen.ts";
+import { viewOf } from "./view.ts";
+
+/** How long after a frame the next may follow, milliseconds: faster than anybody reads. */
+const LEAST_PAUSE_MS = 50;
+/** Ages and rates change with time alone. */
+const TICK_MS = 1_000;
+
+const CTRL_C = "\u0003";
+const CTRL_L = "\f";
+const CTRL_Z = "\u001a";
+
+/** What the screen needs. */
+export interface ScreenOptions {
+  readonly terminal: Terminal;
+  readonly paint: WatchPaint;
+  readonly clock: (micros: number) => string;
+}
+
+/**
+ * Shows the live screen until the user ends it; gives the exit code of the signal that did, or
+ * undefined for `q`. The terminal is left as it was found.
+ */
+export async function showScreen(
+  watch: TelemetryWatch,
+  options: ScreenOptions,
+  world: World,
+): Promise<InterruptCode | undefined> {
+  const screen = new Screen(watch, options, world);
+  try {
+    return await screen.untilStopped;
+  } finally {
+    screen.close();
+  }
+}
+
+class Screen {
+  /** Resolves when the user has seen enough; rejects where drawing fails. */
+  readonly untilStopped: Promise<InterruptCode | undefined>;
+  private readonly watch: TelemetryWatch;
+  private readonly options: ScreenOptions;
+  private readonly world: World;
+  private readonly callOff: (() => void)[] = [];
+  private stop: (code: InterruptCode | undefined) => void = () => undefined;
+  private fail: (error: unknown) => void = () => undefined;
+  private shown: readonly string[] | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private drawnAt = 0;
+  private writing = false;
+  /** Whether something changed while the terminal took the frame before. */
+  private missed = false;
+  /** While the terminal belongs to somebody else, also when Ctrl-Z gave it to the shell. */
+  private closed = false;
+  private ready = false;
+
+  constructor(watch: TelemetryWatch, options: ScreenOptions, world: World) {
+    this.watch = watch;
+    this.options = options;
+    this.world = world;
+    this.untilStopped = new Promise((resolve, reject) => {
+      this.stop = resolve;
+      this.fail = reject;
+    });
+    this.open();
+    watch.ready.then(() => {
+      this.ready = true;
+      this.drawSoon();
+    }, this.fail);
+  }
+
+  /** Leaves the terminal as it was found. */
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    for (const callOff of this.callOff.splice(0)) callOff();
+    void this.world.stdout.write(leaveScreen);
+  }
+
+  private open(): void {
+    const { terminal } = this.options;
+    this.closed = false;
+    void this.world.stdout.write(enterScreen);
+    this.callOff.push(
+      this.world.onStop((code) => this.stop(code)),
+      terminal.writeAtExit(leaveScreen),
+      terminal.onResize(() => this.drawAnew()),
+      terminal.onKeys((keys) => this.press(keys)),
+      this.watch.onChange(() => this.drawSoon()),
+    );
+    this.draw();
+  }
+
+  private press(keys: string): void {
+    if (keys.includes(CTRL_C)) this.stop(130);
+    else if (/q/i.test(keys)) this.stop(undefined);
+    else if (keys.includes(CTRL_Z)) this.suspend().catch(this.fail);
+    else if (keys.includes(CTRL_L)) this.drawAnew();
+  }
+
+  /** Gives the terminal back while the shell has it. */
+  private async suspend(): Promise<void> {
+    this.close();
+    await this.options.terminal.suspend();
+    this.shown = undefined;
+    this.open();
+  }
+
+  private drawAnew(): void {
+    this.shown = undefined;
+    this.draw();
+  }
+
+  private drawSoon(): void {
+    if (this.closed) return;
+    const pause = LEAST_PAUSE_MS - (this.world.now() - this.drawnAt);
+    if (pause <= 0) this.draw();
+    else this.drawIn(pause);
+  }
+
+  private drawIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.draw(), ms);
+  }
+
+  /** A terminal that is slow gets fewer frames, never a backlog of them. */
+  private draw(): void {
+    if (this.closed) return;
+    this.drawIn(TICK_MS);
+    this.missed = this.writing;
+    if (this.writing) return;
+    this.drawnAt = this.world.now();
+    try {
+      const { terminal, paint, clock } = this.options;
+      const { columns, rows } = terminal.size();
+      const frame = drawFrame(viewOf(this.watch, this.ready), {
+        width: columns,
+        height: rows,
+        paint,
+        clock,
+      });
+      const update = frameUpdate(this.shown, frame);
+      this.shown = frame;
+      if (update !== "") void this.write(update);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private async write(update: string): Promise<void> {
+    this.writing = true;
+    await this.world.stdout.write(update);
+    this.writing = false;
+    if (this.missed) this.drawSoon();
+  }
+}

@@ -1,0 +1,36 @@
+import { escapeUnsafe, MISSING } from "@cctelemetry/core/light";
+
+const UUID_HEAD = /^([0-9a-f]{8})-[0-9a-f]{4}-/i;
+
+/** A session's id, short: the first part of a UUID. */
+export function sessionLabel(sessionId: string | undefined): string {
+  if (sessionId === undefined || sessionId === "") return MISSING;
+  return UUID_HEAD.exec(sessionId)?.[1] ?? escapeUnsafe(sessionId);
+}
+
+/** Billionths of a dollar as dollars, for showing. */
+export function usdOf(nanoUsd: bigint): number {
+  return Number(nanoUsd) / 1e9;
+}
+
+/** How long ago, in one step of precision: `now`, `5 s`, `12 min`, `3 h`, `2 d`. Takes microseconds. */
+export function ageText(micros: number): string {
+  const seconds = Math.floor(micros / 1e6);
+  if (seconds < 1) return "now";
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** `1 file`, `2 files`. */
+export function plural(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
+/** A model's name; where it is longer than `width`, without the vendor's prefix. */
+export function modelName(model: string | undefined, width: number): string {
+  if (model === undefined || model === "") return MISSING;
+  const name = escapeUnsafe(model);
+  return name.length <= width ? name : name.replace(/^claude-/, "");
+}
