@@ -32,7 +32,21 @@ export async function storeStatus(store: Store): Promise<StoreStatus> {
   const { totals, rows } = await store.reading(ask);
   const files: FileStatus[] = [];
   for (const stored of rows) files.push({ stored, now: await stateOfFile(readFileOf(stored)) });
-  return { database, totals, files };
+  return { database, totals, files: files.map((file) => replacedOr(file, files)) };
+}
+
+/** Where the file that took another's place was read as well, the other is just gone. */
+function replacedOr(file: FileStatus, files: readonly FileStatus[]): FileStatus {
+  const { stored, now } = file;
+  const isRead = files.some(
+    (other) =>
+      other !== file &&
+      other.stored["path"] === stored["path"] &&
+      (other.now.state === "up to date" || other.now.state === "behind"),
+  );
+  if (now.state !== "another file" || !isRead) return file;
+  const gone = { state: "gone", lagBytes: undefined, sizeBytes: undefined };
+  return { stored, now: { ...gone, reason: "Another file has taken its place, and is read." } };
 }
 
 async function ask(session: Session): Promise<{ totals: StatusRow; rows: readonly StatusRow[] }> {

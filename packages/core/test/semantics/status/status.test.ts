@@ -118,6 +118,15 @@ describe.skipIf(process.platform === "win32")("a file that was read and", () => 
   });
 });
 
+test("a file that another one replaced is gone, once that one is read, too", async () => {
+  const path = await readOnce();
+  await writeFile(path, `${lines.toReversed().join("\n")}\n`);
+  if (store === undefined) throw new Error("no store");
+  await importPaths(store, [path]);
+  const { files } = await storeStatus(store);
+  expect(files.map(({ now }) => now.state).toSorted()).toEqual(["gone", "up to date"]);
+});
+
 describe("the files that may still grow", () => {
   test("are those that are there, a rotated one standing for its successor", async () => {
     const path = await readOnce();
