@@ -122,7 +122,7 @@ export class Outbox implements Destination {
     this.unit = undefined;
     this.files.clear();
     this.knownContexts.clear();
-    this.batch.reset();
+    this.batch.discard();
     this.tap.handedOn();
   }
 

@@ -188,6 +188,13 @@ export class Batch {
     this.duplicates = 0;
   }
 
+  /** Forgets everything, for what was committed will be read again. */
+  discard(): void {
+    this.rollback();
+    this.entry++;
+    this.reset();
+  }
+
   private metricFills(metric: MetricContext): readonly MetricFill[] {
     const known = this.metrics.get(metric);
     if (known !== undefined) return known;

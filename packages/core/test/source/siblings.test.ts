@@ -15,6 +15,10 @@ describe("parseBackupName", () => {
     [`x.jsonl-${older}-size.zst`, ["x.jsonl.zst", "x.jsonl"]],
     [`-${older}.jsonl`, [".jsonl"]],
     [`a-${older}-b-${newer}.jsonl`, [`a-${older}-b.jsonl`]],
+    ["otel.jsonl.1", ["otel.jsonl"]],
+    ["otel.jsonl.12.gz", ["otel.jsonl"]],
+    ["otel.jsonl-20261121", ["otel.jsonl"]],
+    ["otel.jsonl-20261121-1637.zst", ["otel.jsonl"]],
   ])("%s was %j", (name, bases) => {
     expect(parseBackupName(name)?.bases).toEqual(bases);
   });
@@ -40,6 +44,17 @@ test("backups of a name stand oldest first, in both styles, packed or not", () =
     "otel-2020-01-01T00-00-00.000-time.jsonl.zst",
     `otel-${older}.jsonl.gz`,
     `otel-${newer}-size.jsonl`,
+  ]);
+});
+
+test("logrotate's backups: a greater number is older, an earlier day is older", () => {
+  const numbered = ["o.jsonl.1", "o.jsonl.10.gz", "o.jsonl.2.gz", "o.jsonl"];
+  expect(backupsOf("o.jsonl", numbered)).toEqual(["o.jsonl.10.gz", "o.jsonl.2.gz", "o.jsonl.1"]);
+  const dated = ["o.jsonl-20261121", "o.jsonl-20261031.gz", "o.jsonl-2026112112"];
+  expect(backupsOf("o.jsonl", dated)).toEqual([
+    "o.jsonl-20261031.gz",
+    "o.jsonl-20261121",
+    "o.jsonl-2026112112",
   ]);
 });
 

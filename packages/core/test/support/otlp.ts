@@ -41,7 +41,7 @@ export function request(at: string, attributes: Attributes = {}, resource: Attri
 }
 
 /** A line of a file as a Collector writes it. */
-function lineOf(record: Event | Point): string {
+export function line(record: Event | Point): string {
   const resource = { attributes: encoded({ "service.name": "claude-code", ...record.resource }) };
   if ("name" in record) {
     const attributes = encoded({ "event.name": record.name, ...record.attributes });
@@ -72,7 +72,7 @@ function lineOf(record: Event | Point): string {
 /** Writes records to a file of their own and gives its path. */
 export async function fileOf(...records: readonly (Event | Point)[]): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), "cctelemetry-")), "telemetry.jsonl");
-  await writeFile(path, records.map((record) => `${lineOf(record)}\n`).join(""));
+  await writeFile(path, records.map((record) => `${line(record)}\n`).join(""));
   return path;
 }
 
