@@ -137,7 +137,7 @@ export const rotationSchedules: readonly Schedule[] = [
         renameSync(link, scene.path);
         await pause(20);
         appendBytes(target, scene.text(2));
-        await (round % 5 === 4 ? pause(20) : scene.seen());
+        await (round % 5 === 4 ? pause(250) : scene.seen());
       }
     },
   },

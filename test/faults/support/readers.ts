@@ -26,6 +26,8 @@ export interface ReaderWish {
   /** A program that starts the reader, with its arguments; the command line is appended. */
   readonly launcher?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the database is; in the folder where left out. */
+  readonly database?: string;
 }
 
 const child = process.env["FOLLOW_CHILD"] ?? absolute("test/support/follow-child.mjs");
@@ -41,7 +43,7 @@ export class FollowReader implements Reader {
 
   constructor(wish: ReaderWish) {
     this.wish = wish;
-    this.database = join(wish.folder, "store.duckdb");
+    this.database = wish.database ?? join(wish.folder, "store.duckdb");
   }
 
   /** The process id of the follower that runs. */

@@ -43,6 +43,8 @@ export class Scene {
   private readonly readers: readonly Reader[];
   private readonly problems: string[] = [];
   private lines = 0;
+  /** Records that did not come in time: nobody waits for them again before the end. */
+  private overdue = 0;
 
   constructor(folder: string, kind: ReaderKind, { readers = 1, launch }: Schedule) {
     this.folder = folder;
@@ -91,6 +93,7 @@ export class Scene {
 
   /** Waits for the rest, ends the readers and compares. */
   async verdict(): Promise<Verdict> {
+    this.overdue = 0;
     await this.all(END_PATIENCE_MS);
     await pause(AFTERMATH_MS);
     await this.stop();
@@ -99,9 +102,12 @@ export class Scene {
     return this.ledger.compare(await reader.arrival(), this.problems);
   }
 
-  private all(patienceMs: number): Promise<boolean> {
+  private async all(patienceMs: number): Promise<void> {
     const [reader] = this.readers;
-    return waitUntil(async () => (await reader?.count()) === this.ledger.written, patienceMs);
+    const missing = async (): Promise<number> =>
+      this.ledger.written - ((await reader?.count()) ?? 0);
+    const inTime = await waitUntil(async () => (await missing()) <= this.overdue, patienceMs);
+    if (!inTime) this.overdue = await missing();
   }
 }
 
