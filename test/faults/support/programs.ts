@@ -11,6 +11,7 @@ const probes: Readonly<Record<string, () => boolean>> = {
     spawnSync("tail", ["--version"], { encoding: "utf8" }).stdout?.includes("GNU") === true,
   logrotate: () => logrotate() !== undefined,
   faketime: () => fakeClock() !== undefined,
+  nsenter: () => spawnSync("nsenter", ["--version"]).status === 0,
   setpriv: () => spawnSync("setpriv", ["--version"]).status === 0,
   mkfifo: () => spawnSync("mkfifo", ["--version"]).status === 0,
   lumberjack: () => spawnSync("go", ["version"]).status === 0 && existsSync(lumberjackSources),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { openStore } from "@cctelemetry/core";
+import { run } from "../../support/cli.ts";
 import { absolute } from "../../support/source-tree.ts";
 import type { Arrival, Ledger } from "./ledger.ts";
 
@@ -28,6 +29,8 @@ export interface ReaderWish {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the database is; in the folder where left out. */
   readonly database?: string;
+  /** True where only programs started by the launcher see the database. */
+  readonly hidden?: boolean;
 }
 
 const child = process.env["FOLLOW_CHILD"] ?? absolute("test/support/follow-child.mjs");
@@ -93,12 +96,21 @@ export class FollowReader implements Reader {
 
   /** Rows of the database; none as long as there is no database. */
   private async rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    if (this.wish.hidden === true) return this.rowsAsked(sql);
     const store = await openStore(this.database);
     try {
       return store.exists ? await store.reading((session) => session.rows(sql)) : [];
     } finally {
       store.close();
     }
+  }
+
+  /** The same by the command line program; none where it fails. */
+  private async rowsAsked(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const { launcher = [] } = this.wish;
+    const args = ["query", sql, "--json", "--db", this.database];
+    const { code, stdout } = await run(args, { launcher });
+    return code === 0 ? (JSON.parse(stdout) as Record<string, unknown>[]) : [];
   }
 }
 

@@ -126,6 +126,20 @@ export function appendBytes(path: string, bytes: string | Buffer): void {
   closeSync(file);
 }
 
+/** Appends as much as fits; false where the end is missing, as on a full disk. */
+export function appendUntilFull(path: string, text: string): boolean {
+  const bytes = Buffer.from(text);
+  const file = openSync(path, "a", 0o644);
+  try {
+    // A disk that becomes full takes a part and says nothing; only the next write fails.
+    return writeSync(file, bytes) === bytes.length;
+  } catch {
+    return false;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Size of the file, 0 where there is none. */
 export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;

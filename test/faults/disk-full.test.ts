@@ -1,0 +1,156 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { testFolder } from "../support/cli.ts";
+import { Ledger, survived } from "./support/ledger.ts";
+import { telemetryLine } from "./support/lines.ts";
+import { FollowReader, Spawned } from "./support/readers.ts";
+import { leftOut, noteResult } from "./support/results.ts";
+import { pause, waitUntil } from "./support/waiting.ts";
+import { appendUntilFull, sizeOf } from "./support/writers.ts";
+
+/** Enough for a database with some hundred lines, not for all that are written. */
+const DISK_KILOBYTES = 6_144;
+const what = "a full disk";
+
+describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
+  test("of the database: the follower waits, and goes on when there is space", async () => {
+    const disk = await SmallDisk.mount(await testFolder());
+    const ledger = new Ledger();
+    const path = join(disk.folder, "otel.jsonl");
+    const reader = new FollowReader({
+      folder: disk.folder,
+      path,
+      ledger,
+      launcher: disk.launcher,
+      database: disk.inside("store.duckdb"),
+      hidden: true,
+    });
+    try {
+      appendLines(path, ledger, 0, 20);
+      await reader.start();
+      await waitUntil(async () => (await reader.count()) === 20, 5_000);
+      await disk.fill();
+      for (let round = 1; round <= 5; round++) {
+        appendLines(path, ledger, round * 100, 60);
+        await pause(300);
+      }
+      const stored = await reader.count();
+      expect(stored).toBeLessThan(ledger.written);
+      await disk.empty();
+      await waitUntil(async () => (await reader.count()) === ledger.written, 15_000);
+      const arrival = await reader.arrival();
+      const verdict = ledger.compare(arrival, await reader.stop());
+      noteResult({ part: "R6", what: "database", storedWhenFull: stored, ...verdict });
+      expect(verdict.details).toEqual([]);
+      expect(survived(verdict)).toBe(true);
+    } finally {
+      await reader.kill();
+      await disk.unmount();
+    }
+  }, 120_000);
+
+  test("of the telemetry: torn lines cost nobody but themselves", async () => {
+    const folder = await testFolder();
+    const disk = await SmallDisk.mount(folder);
+    const ledger = new Ledger();
+    const inside = disk.inside("otel.jsonl");
+    const seen = disk.seen("otel.jsonl");
+    const reader = new FollowReader({ folder, path: inside, ledger, launcher: disk.launcher });
+    try {
+      appendLines(seen, ledger, 0, 20);
+      await reader.start();
+      for (let round = 1; round <= 3; round++) {
+        await disk.fill(3_000 * round);
+        writeWhileThereIsSpace(seen, ledger, round * 1_000);
+        await pause(300);
+        await disk.empty();
+        appendLines(seen, ledger, round * 1_000 + 500, 20);
+      }
+      await waitUntil(async () => (await reader.count()) === ledger.written, 10_000);
+      const verdict = ledger.compare(await reader.arrival(), await reader.stop());
+      noteResult({ part: "R6", what: "telemetry", bytes: sizeOf(seen), ...verdict });
+      expect(verdict.details).toEqual([]);
+      expect(survived(verdict)).toBe(true);
+    } finally {
+      await reader.kill();
+      await disk.unmount();
+    }
+  }, 120_000);
+});
+
+function appendLines(path: string, ledger: Ledger, from: number, count: number): void {
+  for (let number = from; number < from + count; number++) {
+    const line = telemetryLine(number);
+    if (!appendUntilFull(path, `${line.text}\n`)) throw new Error("the disk is full too early");
+    ledger.expect(line.records);
+  }
+}
+
+/** Appends until a line no longer fits; that one is torn, and was never acknowledged. */
+function writeWhileThereIsSpace(path: string, ledger: Ledger, from: number): void {
+  for (let number = from; ; number++) {
+    const line = telemetryLine(number);
+    if (!appendUntilFull(path, `${line.text}\n`)) {
+      ledger.damaged();
+      return;
+    }
+    ledger.expect(line.records);
+  }
+}
+
+/** A file system of a few megabytes, in a name space of its own, where no rights are needed. */
+class SmallDisk {
+  readonly folder: string;
+  private readonly holder: Spawned;
+
+  private constructor(folder: string, holder: Spawned) {
+    this.folder = folder;
+    this.holder = holder;
+  }
+
+  static async mount(folder: string): Promise<SmallDisk> {
+    const place = join(folder, "disk");
+    await mkdir(place);
+    const script = `mount -t tmpfs -o size=${DISK_KILOBYTES}k small "$0" && echo mounted && exec sleep 1000`;
+    const command = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, place];
+    const holder = new Spawned(command, {});
+    await holder.says(/mounted/);
+    return new SmallDisk(folder, holder);
+  }
+
+  /** A program in front of another that shall see the disk. */
+  get launcher(): readonly string[] {
+    const pid = String(this.holder.child.pid);
+    return ["nsenter", "--target", pid, "--user", "--mount", "--preserve-credentials"];
+  }
+
+  /** The path of a file as programs see it that were started by the launcher. */
+  inside(name: string): string {
+    return join(this.folder, "disk", name);
+  }
+
+  /** The path of the same file as this process sees it. */
+  seen(name: string): string {
+    return join("/proc", String(this.holder.child.pid), "root", this.folder, "disk", name);
+  }
+
+  /** Takes all space but so many bytes. */
+  async fill(leftBytes = 0): Promise<void> {
+    const filler = this.seen("filler");
+    const chunk = " ".repeat(4_096);
+    while (appendUntilFull(filler, chunk));
+    if (leftBytes > 0) {
+      const size = sizeOf(filler) - Math.ceil(leftBytes / 4_096) * 4_096;
+      await writeFile(filler, " ".repeat(Math.max(0, size)));
+    }
+  }
+
+  async empty(): Promise<void> {
+    await rm(this.seen("filler"), { force: true });
+  }
+
+  async unmount(): Promise<void> {
+    await this.holder.end("SIGKILL");
+  }
+}
