@@ -28,6 +28,10 @@ const benches = {
     const { benchReports } = await import("./reports.mjs");
     await benchReports({ requests: Number(values.requests), rounds: Number(values.rounds ?? 5) });
   },
+  live: async () => {
+    const { benchLive } = await import("./live.mjs");
+    await benchLive();
+  },
   kill9: async () => {
     const { benchKill9 } = await import("./kill9.mjs");
     await benchKill9({ kills: values.kills });

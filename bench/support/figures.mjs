@@ -47,3 +47,9 @@ export function median(/** @type {readonly number[]} */ values) {
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
+
+/** The value below which a part of the values lies; nearest rank. */
+export function percentile(/** @type {readonly number[]} */ values, /** @type {number} */ part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
+}
