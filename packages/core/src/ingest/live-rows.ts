@@ -91,7 +91,7 @@ export async function liveRowsSince(
   const records = all.filter(({ time, sessionId }) =>
     sessionId === undefined ? time >= since : active.has(sessionId) || known(sessionId),
   );
-  const whole = [...active].filter((id) => id !== undefined && !known(id));
+  const whole = [...active].filter((id) => id !== undefined).filter((id) => !known(id));
   const told = all.some(({ sessionId }) => sessionId === undefined)
     ? await toldOf(session, from.api_request_logs)
     : [];

@@ -77,11 +77,17 @@ export function todayShown(
     if (happened !== undefined) counts.merge(happened);
     rates.push(usage.burn.rate(now, usage.total.first));
   }
-  const burn = {
-    tokensPerMinute: rates.reduce((sum, each) => sum + each.tokensPerMinute, 0),
-    usdPerMinute: rates.reduce((sum, each) => sum + each.usdPerMinute, 0),
+  return { day, sessions: used, ...totals(sums, counts), burn: together(rates) };
+}
+
+/** The sum of rates; sorted first, so that it does not depend on the order of the sessions. */
+function together(rates: readonly LiveBurn[]): LiveBurn {
+  const sum = (numbers: number[]): number =>
+    numbers.sort((a, b) => a - b).reduce((a, b) => a + b, 0);
+  return {
+    tokensPerMinute: sum(rates.map(({ tokensPerMinute }) => tokensPerMinute)),
+    usdPerMinute: sum(rates.map(({ usdPerMinute }) => usdPerMinute)),
   };
-  return { day, sessions: used, ...totals(sums, counts), burn };
 }
 
 function totals(sums: Sums, counts: Counts): LiveTotals {
