@@ -10,6 +10,7 @@ export type KnownErrorCode =
   | "store-foreign"
   | "store-unwritable"
   | "store-missing"
+  | "store-replaced"
   | "disk-full"
   | "query-refused"
   | "query-failed"

@@ -1,10 +1,14 @@
+import { KnownError } from "../errors.ts";
 import type { Batch, BatchContexts } from "../model/batch.ts";
 import { insertBatch, stageBatch } from "../store/batch-insert.ts";
+import type { Session } from "../store/session.ts";
 import type { Store } from "../store/store.ts";
-import { type FileProgress, saveProgress } from "./cursor.ts";
+import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
 const LEASE_ROWS = 20_480;
+/** The same while somebody waits for the database. */
+const CROWDED_ROWS = 5_120;
 const LEASE_TEXT_BYTES = 8 * 1024 * 1024;
 
 /** Sums over what was stored. */
@@ -23,14 +27,16 @@ export class Pipeline {
   readonly stored: Stored = { logs: 0, points: 0, spans: 0, duplicates: 0 };
   private readonly store: Store | undefined;
   private readonly batch: Batch;
-  private readonly leaseRows: number;
+  private readonly leaseRows: number | undefined;
   private readonly files: Set<FileProgress> = new Set();
   private readonly contexts: Set<string> = new Set();
+  /** Which database the cursors and contexts are of; undefined until something is handed on. */
+  private generation: number | undefined;
   private running: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
 
-  /** Without a store nothing is kept: a dry run. */
-  constructor(store: Store | undefined, batch: Batch, leaseRows: number = LEASE_ROWS) {
+  /** Without a store nothing is kept: a dry run. `leaseRows` is the same whoever waits, where it is given. */
+  constructor(store: Store | undefined, batch: Batch, leaseRows?: number) {
     this.leaseRows = leaseRows;
     this.store = store;
     this.batch = batch;
@@ -43,9 +49,9 @@ export class Pipeline {
 
   /** Whether the batch is large enough to be stored. */
   get full(): boolean {
-    return (
-      this.batch.rows >= this.leaseRows || this.batch.dictionary.byteLength >= LEASE_TEXT_BYTES
-    );
+    const { rows, dictionary } = this.batch;
+    const most = this.leaseRows ?? (this.store?.crowded === true ? CROWDED_ROWS : LEASE_ROWS);
+    return rows >= most || dictionary.byteLength >= LEASE_TEXT_BYTES;
   }
 
   /** Records decoded so far, duplicates among them. */
@@ -54,7 +60,10 @@ export class Pipeline {
     return logs + points + spans + duplicates + this.batch.rows;
   }
 
-  /** Hands the batch on; gives control back as soon as it is staged. */
+  /**
+   * Hands the batch on; gives control back as soon as it is staged. While somebody waits for the
+   * database it stays until the batch is stored: decoding meanwhile would make the lease longer.
+   */
   async flush(): Promise<void> {
     await this.settle();
     const files = [...this.files].map((file) => ({ ...file }));
@@ -65,12 +74,15 @@ export class Pipeline {
     else if (files.length > 0) {
       const tables = await stageBatch(store.staging, batch);
       const contexts = this.newContexts();
+      const generation = this.generation ?? store.generation;
       this.running = store
         .writing(async (session) => {
+          if (generation > 0 && store.generation !== generation) throw replaced(store.path);
+          this.generation = store.generation;
           const inserted = await insertBatch(session, tables, contexts);
-          for (const file of files) await saveProgress(session, file);
+          for (const file of await untold(session, files)) await saveProgress(session, file);
           return inserted;
-        })
+        }, "bulk")
         .then(
           (inserted) => this.count(staged, inserted),
           (error: unknown) => {
@@ -81,6 +93,7 @@ export class Pipeline {
     for (const file of this.files) startAnew(file);
     this.files.clear();
     batch.reset();
+    if (store?.crowded === true) await this.settle();
   }
 
   /** Waits until everything handed on is stored; throws what went wrong. */
@@ -113,10 +126,35 @@ export class Pipeline {
   }
 }
 
+/** The files whose cursors another process has not moved as far meanwhile, or farther. */
+async function untold(
+  session: Session,
+  files: readonly FileProgress[],
+): Promise<readonly FileProgress[]> {
+  const ids = files.map(({ fileId }) => fileId);
+  const offsets = await storedOffsets(session, ids);
+  return files.filter(({ fileId, start, offset }) => {
+    const stored = offsets.get(fileId) ?? 0;
+    return stored === start || stored < offset;
+  });
+}
+
+/** What was stored before is gone: to go on would leave a gap. */
+function replaced(path: string): KnownError {
+  return new KnownError(
+    "store-replaced",
+    `The database ${path} was deleted or replaced meanwhile.`,
+    {
+      hint: "Import again: the new database gets everything that is in the files.",
+    },
+  );
+}
+
 /** What was handed on is not handed on again. */
 function startAnew(file: FileProgress): void {
   file.lines = 0;
   file.records = 0;
   file.fresh = false;
   file.rejections = [];
+  file.start = file.offset;
 }

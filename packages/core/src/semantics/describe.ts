@@ -26,7 +26,7 @@ export async function describeRelations(): Promise<readonly DescribedRelation[]>
     const session = sessionOn(database.connection);
     await session.run(`ATTACH ':memory:' AS ${STORE}`);
     await session.run(`USE ${STORE}`);
-    await createSchema(session, storeDefinition, ":memory:");
+    await createSchema(session, storeDefinition, "empty");
     const rows = await session.rows(
       `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = '${STORE}'`,
     );

@@ -5,24 +5,35 @@ import type { Database } from "./database.ts";
 import insertResource from "./insert_resource.sql";
 import insertScope from "./insert_scope.sql";
 import type { Session } from "./session.ts";
-import { type StagedTable, stageName, stageRows, stageTexts, stagingSetup } from "./staging.ts";
+import {
+  createTexts,
+  type StagedTable,
+  stageName,
+  stageRows,
+  stageTexts,
+  stagingSetup,
+  textsName,
+} from "./staging.ts";
 import { insertRows } from "./statements.ts";
 
-/** Copies a batch into staging tables. Needs no lease. Gives the tables that have rows. */
-export async function stageBatch(
-  database: Database,
-  batch: Batch,
-): Promise<readonly StagedTable[]> {
-  const { connection } = database;
-  await database.once("staging", stagingSetup);
-  await database.prepareFor("write", batch.dictionary.byteLength);
-  await connection.run("TRUNCATE staging.main.stage_texts");
-  stageTexts(connection, batch.dictionary);
-  const staged: StagedTable[] = [];
-  for (const { buffer } of batch.tables()) {
-    if (buffer.rows > 0) staged.push(await stageRows(connection, buffer));
-  }
-  return staged;
+/**
+ * Copies a batch into staging tables. Needs no lease. Gives the tables that have rows. What was
+ * staged of the same batch object before is gone; other batches have tables of their own.
+ */
+export function stageBatch(database: Database, batch: Batch): Promise<readonly StagedTable[]> {
+  return database.beside(async (connection) => {
+    const stage = database.numberOf(batch);
+    await database.once("staging", connection, stagingSetup);
+    await database.once(`staging ${stage}`, connection, [createTexts(stage)]);
+    await database.prepareFor("write", connection, batch.dictionary.byteLength);
+    await connection.run(`TRUNCATE ${textsName(stage)}`);
+    stageTexts(connection, stage, batch.dictionary);
+    const staged: StagedTable[] = [];
+    for (const { buffer } of batch.tables()) {
+      if (buffer.rows > 0) staged.push(await stageRows(connection, stage, buffer));
+    }
+    return staged;
+  });
 }
 
 /** Inserts what is staged, but for what the store holds already. Runs in the transaction of a lease. */
@@ -34,7 +45,7 @@ export async function insertBatch(
   const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
   for (const each of staged) {
     const [span] = await session.rows(
-      `SELECT min(time) AS first, max(time) AS last FROM staging.main.${stageName(each.table)}`,
+      `SELECT min(time) AS first, max(time) AS last FROM ${stageName(each)}`,
     );
     const first = BigInt(String(span?.["first"]));
     const last = BigInt(String(span?.["last"]));

@@ -13,26 +13,17 @@ const MOST_THREADS = 4;
 /** What a lease may do. */
 export type Access = "read" | "write";
 
-/** What the leases of a process write: a few large batches, or rows as they come, a handful at a time. */
-export type Writes = "bulk" | "small";
-
-/**
- * A large batch is compressed straight into the database file by its commit, instead of into the
- * log first and into the file at the end of the lease. Small ones leave many small row groups,
- * which have to be merged.
- */
-const settingsFor: Readonly<Record<Writes, Readonly<Record<string, string>>>> = {
-  bulk: { checkpoint_threshold: "1KB", max_vacuum_tasks: "0" },
-  small: { checkpoint_threshold: "16MB" },
-};
-
 /**
  * Settings of the in-memory instance that a process keeps. One thread costs the
- * least CPU for what an import does; reports may ask for more.
+ * least CPU for what an import does; reports may ask for more. The small
+ * checkpoint threshold makes a commit write its rows straight into the database
+ * file instead of into the log first and into the file at the end of the lease.
  */
 const settings: Readonly<Record<string, string>> = {
   threads: "1",
   memory_limit: `${MEMORY_MB}MB`,
+  checkpoint_threshold: "1KB",
+  max_vacuum_tasks: "0",
   preserve_insertion_order: "false",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false",
@@ -41,52 +32,107 @@ const settings: Readonly<Record<string, string>> = {
 
 /** The process's own DuckDB: the in-memory instance that databases are attached to for a lease. */
 export class Database {
-  readonly connection: DuckDBConnection;
+  private current: DuckDBConnection;
+  /** For what is done while a lease runs: a statement would end the result that the lease reads. */
+  private readonly aside: DuckDBConnection;
+  private asideQueue: Promise<unknown> = Promise.resolve();
   private readonly instance: DuckDBInstance;
   private readonly done: Set<string> = new Set();
+  private readonly numbers: WeakMap<object, number> = new WeakMap();
+  private numbered = 0;
   private prepared = "";
+  private merging = false;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    aside: DuckDBConnection,
+  ) {
     this.instance = instance;
-    this.connection = connection;
+    this.current = connection;
+    this.aside = aside;
   }
 
   /** Opens an in-memory instance. What does not fit into memory goes to the folder `spill`, which is made when it is needed; without one it must fit. */
-  static async open(spill = "", writes: Writes = "bulk"): Promise<Database> {
+  static async open(spill = ""): Promise<Database> {
     const instance = await DuckDBInstance.create(":memory:", {
       ...settings,
-      ...settingsFor[writes],
       temp_directory: spill,
     });
-    const connection = await instance.connect();
-    await connection.run("SET TimeZone = 'UTC'");
-    return new Database(instance, connection);
+    return new Database(instance, await connected(instance), await connected(instance));
+  }
+
+  /** The connection of the leases. Another one after `reconnect`. */
+  get connection(): DuckDBConnection {
+    return this.current;
+  }
+
+  /** Takes a new connection, where the engine refuses every statement on the old one. What is in memory stays. */
+  async reconnect(): Promise<void> {
+    this.current.closeSync();
+    this.current = await connected(this.instance);
+  }
+
+  /** Runs work on a connection of its own, beside the leases, one after the other. */
+  beside<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const turn = this.asideQueue.then(() => work(this.aside));
+    this.asideQueue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** A number that only this object has. */
+  numberOf(object: object): number {
+    const number = this.numbers.get(object) ?? ++this.numbered;
+    this.numbers.set(object, number);
+    return number;
   }
 
   /**
-   * Gives a lease what it needs. Writing takes one thread, which costs the least CPU, and little
+   * Gives a lease what it needs, or staging. Writing takes one thread, which costs the least CPU, and little
    * memory, but for texts as long as a line may be; reading is somebody waiting for an answer.
    */
-  async prepareFor(access: Access, textBytes = 0): Promise<void> {
+  async prepareFor(
+    access: Access,
+    connection: DuckDBConnection = this.connection,
+    textBytes = 0,
+  ): Promise<void> {
     const threads = access === "read" ? Math.min(availableParallelism(), MOST_THREADS) : 1;
     const beyond = Math.max(0, Math.ceil(textBytes / 1e6) - TEXT_MB);
     const memory = access === "read" ? READ_MEMORY_MB : MEMORY_MB + beyond * TEXT_COPIES;
     const wanted = `SET threads = ${threads}; SET memory_limit = '${memory}MB'`;
     if (wanted === this.prepared) return;
-    await this.connection.run(wanted);
+    await connection.run(wanted);
     this.prepared = wanted;
   }
 
+  /** Whether the next commits merge small row groups, a few at a time; it makes them longer. */
+  async mergeRowGroups(merging: boolean): Promise<void> {
+    if (merging === this.merging) return;
+    await this.connection.run(`SET max_vacuum_tasks = ${merging ? 1 : 0}`);
+    this.merging = merging;
+  }
+
   /** Runs the statements the first time that this name is asked for. */
-  async once(name: string, statements: readonly string[]): Promise<void> {
+  async once(
+    name: string,
+    connection: DuckDBConnection,
+    statements: readonly string[],
+  ): Promise<void> {
     if (this.done.has(name)) return;
-    for (const statement of statements) await this.connection.run(statement);
+    for (const statement of statements) await connection.run(statement);
     this.done.add(name);
   }
 
   /** Closes it; nothing may be running. */
   close(): void {
+    this.aside.closeSync();
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+async function connected(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return connection;
 }

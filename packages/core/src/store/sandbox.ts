@@ -8,7 +8,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { KnownError } from "../errors.ts";
-import { explain, failureOf } from "./lock.ts";
+import { explain } from "./lock.ts";
 import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
 import { checkStatement } from "./sandbox-statement.ts";
 import type { SandboxMessage, SandboxRequest } from "./sandbox-wire.ts";
@@ -16,10 +16,9 @@ import { foreignStore, type StoreDefinition, selectMeta, stateOf } from "./schem
 import type { Session, Value } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn, toValue } from "./values.ts";
+import { WaitingRoom } from "./waiting.ts";
 
 const INTERRUPT_EVERY_MS = 100;
-const RETRY_LEAST_MS = 3;
-const RETRY_MOST_MS = 25;
 
 /** Sends a message and says how many bytes it took. */
 export type Send = (message: SandboxMessage) => Promise<number>;
@@ -112,28 +111,25 @@ function emptyStore(path: string): KnownError {
   });
 }
 
-async function createWhenFree(request: SandboxRequest): Promise<DuckDBInstance> {
-  const deadline = Date.now() + request.waitMs;
-  for (;;) {
-    try {
-      return await DuckDBInstance.create(request.path, {
-        access_mode: "READ_ONLY",
-        threads: "2",
-        memory_limit: MEMORY_LIMIT,
-        // Must stand before anything that closes the file system.
-        temp_directory: "",
-        max_temp_directory_size: "0KB",
-        autoinstall_known_extensions: "false",
-        autoload_known_extensions: "false",
-        allow_community_extensions: "false",
-        allow_persistent_secrets: "false",
-      });
-    } catch (error) {
-      if (failureOf(error) !== "locked" || Date.now() >= deadline)
-        throw explain(error, request.path);
-      const spread = RETRY_MOST_MS - RETRY_LEAST_MS;
-      await new Promise((done) => setTimeout(done, RETRY_LEAST_MS + Math.random() * spread));
-    }
+async function createWhenFree({ path, waitMs }: SandboxRequest): Promise<DuckDBInstance> {
+  const room = new WaitingRoom(path);
+  const open = (): Promise<DuckDBInstance> =>
+    DuckDBInstance.create(path, {
+      access_mode: "READ_ONLY",
+      threads: "2",
+      memory_limit: MEMORY_LIMIT,
+      // Must stand before anything that closes the file system.
+      temp_directory: "",
+      max_temp_directory_size: "0KB",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      allow_community_extensions: "false",
+      allow_persistent_secrets: "false",
+    });
+  try {
+    return (await room.turn(open, { access: "read", waitMs })).value;
+  } catch (error) {
+    throw explain(error, path);
   }
 }
 

@@ -27,25 +27,39 @@ export interface StoreDefinition {
   readonly statements: readonly string[];
 }
 
+/** What a lease finds at the path of a database. */
+export interface FoundSchema {
+  readonly state: "current" | "outdated" | "empty";
+  /** Tells a database from another one that takes its place; empty where there is none yet. */
+  readonly identity: string;
+}
+
 /** Says whether the database has the schema of this version; throws if it is newer or not ours. */
 export async function checkSchema(
   session: Session,
   definition: StoreDefinition,
   path: string,
-): Promise<"current" | "outdated" | "empty"> {
-  const found = await session.rows(
-    `SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = '${STORE}'`,
-  );
-  if (found.length === 0) return "empty";
-  if (!found.some((row) => row["schema_name"] === "base" && row["table_name"] === "meta")) {
-    throw foreignStore(path);
+): Promise<FoundSchema> {
+  let row: Readonly<Record<string, Value>> | undefined;
+  try {
+    [row] = await session.rows(selectMeta);
+  } catch (error) {
+    if (!/^Catalog Error/.test(error instanceof Error ? error.message : "")) throw error;
+    const tables = await session.rows(anyTable);
+    if (tables.length > 0) throw foreignStore(path);
+    return { state: "empty", identity: "" };
   }
-  const [row] = await session.rows(selectMeta);
-  return stateOf(row, definition, path);
+  return {
+    state: stateOf(row, definition, path),
+    identity: `${row?.["created_at"] ?? ""}`,
+  };
 }
 
-/** The one row of base.meta, as `stateOf` wants it. */
-export const selectMeta = "SELECT schema_version, definition FROM base.meta";
+const anyTable = `SELECT 1 FROM duckdb_tables() WHERE database_name = '${STORE}' LIMIT 1`;
+
+/** The one row of base.meta, as `stateOf` wants it; the time in microseconds. */
+export const selectMeta =
+  "SELECT schema_version, definition, epoch_us(created_at)::VARCHAR AS created_at FROM base.meta";
 
 /** What the row of base.meta says of a database; throws if it is of a newer version. */
 export function stateOf(
@@ -73,14 +87,12 @@ export function foreignStore(path: string): KnownError {
   );
 }
 
-/** Creates what is missing and replaces views of an earlier version. Runs in the caller's transaction. */
+/** Creates what is missing and replaces views of another version. Runs in the caller's transaction. */
 export async function createSchema(
   session: Session,
   definition: StoreDefinition,
-  path: string,
+  state: "outdated" | "empty",
 ): Promise<void> {
-  const state = await checkSchema(session, definition, path);
-  if (state === "current") return;
   if (state === "empty") {
     await session.run("CREATE SCHEMA base");
     for (const statement of Object.values(smallTables)) await session.run(statement);

@@ -77,9 +77,21 @@ interface Part {
   readonly bytes: (buffer: ColumnBuffer) => ArrayBufferLike;
 }
 
-/** The name of the staging table of a record table. */
-export function stageName(table: RecordTable): string {
-  return `stage_${table.name}`;
+const SCHEMA = "staging.main";
+
+/** The name of the table in which the rows of a record table are staged. */
+export function stageName({ table, stage }: Pick<StagedTable, "table" | "stage">): string {
+  return `${SCHEMA}.${tableName(table, stage)}`;
+}
+
+/** The name of the table in which the texts of a batch are staged. */
+export function textsName(stage: number): string {
+  return `${SCHEMA}.${textsTable(stage)}`;
+}
+
+/** The statement that makes the table of texts. */
+export function createTexts(stage: number): string {
+  return `CREATE TABLE ${textsName(stage)} (code UINTEGER, text VARCHAR)`;
 }
 
 /** The value of a staged column, as SQL over the tables `stage` and `dictionary`. */
@@ -91,29 +103,29 @@ export function stagedValue(column: Column): string {
  * Statements that make the database of the staging tables. They have many columns and few rows, so
  * its blocks are as small as DuckDB allows: a column takes at least one.
  */
-export const stagingSetup: readonly string[] = [
-  "ATTACH ':memory:' AS staging (BLOCK_SIZE 16384)",
-  "CREATE TABLE staging.main.stage_texts (code UINTEGER, text VARCHAR)",
-];
+export const stagingSetup: readonly string[] = ["ATTACH ':memory:' AS staging (BLOCK_SIZE 16384)"];
 
 /** A table whose rows are staged: only the columns in which any of them has a value. */
 export interface StagedTable {
   readonly table: RecordTable;
+  /** Number of the batch whose rows these are. */
+  readonly stage: number;
   readonly columns: readonly Column[];
 }
 
 /** Puts the rows of a table into a staging table of their own. */
 export async function stageRows(
   connection: DuckDBConnection,
+  stage: number,
   buffer: TableBuffer,
 ): Promise<StagedTable> {
   const used = buffer.columns.filter((column) => column.used);
   const parts = used.flatMap((column) =>
     partsOf(column.column).map((part) => ({ part, source: part.bytes(column) })),
   );
-  const name = stageName(buffer.table);
+  const name = tableName(buffer.table, stage);
   const declared = parts.map(({ part }) => `${part.name} ${part.sql}`).join(", ");
-  await connection.run(`CREATE OR REPLACE TABLE staging.main.${name} (${declared})`);
+  await connection.run(`CREATE OR REPLACE TABLE ${SCHEMA}.${name} (${declared})`);
   const types = parts.map(({ part }) => duckdb.create_logical_type(part.type));
   append(connection, name, types, buffer.rows, (chunk, from, rows) => {
     parts.forEach(({ part, source }, at) => {
@@ -122,16 +134,20 @@ export async function stageRows(
       duckdb.copy_data_to_vector(vector, 0, bytes, from * part.width, rows * part.width);
     });
   });
-  return { table: buffer.table, columns: used.map((column) => column.column) };
+  return { table: buffer.table, stage, columns: used.map((column) => column.column) };
 }
 
 /** Puts the dictionary of the batch into its staging table. */
-export function stageTexts(connection: DuckDBConnection, dictionary: Dictionary): void {
+export function stageTexts(
+  connection: DuckDBConnection,
+  stage: number,
+  dictionary: Dictionary,
+): void {
   const types = [duckdb.Type.UINTEGER, duckdb.Type.VARCHAR].map((type) =>
     duckdb.create_logical_type(type),
   );
   const codes = Uint32Array.from({ length: dictionary.size }, (_, at) => at + 1);
-  append(connection, "stage_texts", types, dictionary.size, (chunk, from, rows) => {
+  append(connection, textsTable(stage), types, dictionary.size, (chunk, from, rows) => {
     const { bytes, ends } = dictionary;
     duckdb.copy_data_to_vector(
       duckdb.data_chunk_get_vector(chunk, 0),
@@ -166,6 +182,14 @@ function append(
     duckdb.append_data_chunk(appender, chunk);
   }
   duckdb.appender_close_sync(appender);
+}
+
+function tableName(table: RecordTable, stage: number): string {
+  return `stage_${stage}_${table.name}`;
+}
+
+function textsTable(stage: number): string {
+  return `stage_${stage}_texts`;
 }
 
 /** The low-level connection, which the appender of whole vectors needs. */

@@ -1,5 +1,5 @@
 import { type Column, type ColumnKind, type RecordTable, recordTables } from "../model/columns.ts";
-import { type StagedTable, stagedValue, stageName } from "./staging.ts";
+import { type StagedTable, stagedValue, stageName, textsName } from "./staging.ts";
 
 /** Name of the attached database during a lease. */
 export const STORE = "store";
@@ -38,11 +38,12 @@ export function createTable(table: RecordTable): string {
  * it holds already. The comparison is bounded by the time span of the staged
  * rows (`first` to `last`, microseconds), so that DuckDB skips what lies outside it.
  */
-export function insertRows({ table, columns }: StagedTable, first: bigint, last: bigint): string {
+export function insertRows(staged: StagedTable, first: bigint, last: bigint): string {
+  const { table, columns, stage } = staged;
   return `INSERT INTO ${storedName(table)} (${columns.map(({ name }) => name).join(", ")})
     SELECT ${columns.map(stagedValue).join(", ")}
-    FROM staging.main.${stageName(table)} AS stage
-    CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM staging.main.stage_texts) AS dictionary
+    FROM ${stageName(staged)} AS stage
+    CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM ${textsName(stage)}) AS dictionary
     WHERE NOT EXISTS (
       SELECT 1 FROM ${storedName(table)} AS stored
       WHERE stored.record_id = stage.record_id

@@ -1,22 +1,15 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { type Access, Database, type Writes } from "./database.ts";
-import { explain, failureOf } from "./lock.ts";
-import { checkSchema, createSchema, type StoreDefinition } from "./schema.ts";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { Database } from "./database.ts";
+import { Leases, type Writes } from "./lease.ts";
+import { checkSchema, createSchema, type FoundSchema, type StoreDefinition } from "./schema.ts";
 import type { Session } from "./session.ts";
-import { STORE } from "./statements.ts";
-import { sessionOn } from "./values.ts";
 
 /** How long a held lock is waited for before anybody hears of it, milliseconds. */
 const WAIT_MS = 30_000;
-const RETRY_LEAST_MS = 3;
-const RETRY_MOST_MS = 25;
 
-/**
- * The format of new database files: readable by DuckDB 1.3 and later. Blocks of 64 KiB suit tables
- * of many columns that grow by small leases; the default of 256 KiB makes larger files.
- */
-const FORMAT = "STORAGE_VERSION 'v1.3.0', BLOCK_SIZE 65536";
+/** How often at most the views are made again that another version of the program replaced, milliseconds. */
+const REFRESH_EVERY_MS = 60_000;
 
 export interface StoreOptions {
   /** How long to wait for a lock that another program holds, milliseconds; 30,000 by default. */
@@ -34,10 +27,11 @@ export class Store {
   readonly path: string;
   private readonly database: Database;
   private readonly definition: StoreDefinition;
-  private readonly waitMs: number;
-  private queue: Promise<unknown> = Promise.resolve();
-  private checked = false;
-  private waited = 0;
+  private readonly writes: Writes;
+  private readonly leases: Leases;
+  private identity: string | undefined;
+  private databases = 0;
+  private refreshed = Number.NEGATIVE_INFINITY;
 
   constructor(
     path: string,
@@ -48,7 +42,8 @@ export class Store {
     this.path = resolve(path);
     this.database = database;
     this.definition = definition;
-    this.waitMs = options.waitMs ?? WAIT_MS;
+    this.writes = options.writes ?? "bulk";
+    this.leases = new Leases(this.path, database, options.waitMs ?? WAIT_MS);
   }
 
   /** Whether the database file is there. */
@@ -58,13 +53,25 @@ export class Store {
 
   /** How long the last lease waited for its turn among the programs that use the database, milliseconds. */
   get waitedMs(): number {
-    return this.waited;
+    return this.leases.waitedMs;
+  }
+
+  /** Whether another process waited for the database within the last seconds, so that leases should be short. */
+  get crowded(): boolean {
+    return this.leases.crowded;
+  }
+
+  /**
+   * How many databases were found at the path so far. When it has risen within a lease, the
+   * database was deleted or replaced, and what is known of it from earlier leases is void.
+   */
+  get generation(): number {
+    return this.databases;
   }
 
   /** Runs work that only reads. The database must exist. */
-  async reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (!this.checked && existsSync(this.path)) await this.prepare();
-    return this.lease("read", async (session) => {
+  reading<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.peeking(async (session) => {
       await this.database.prepareFor("read");
       return work(session);
     });
@@ -72,14 +79,33 @@ export class Store {
 
   /** Runs a small look-up that needs neither the cores nor the memory of a report. */
   async peeking<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (!this.checked && existsSync(this.path)) await this.prepare();
-    return this.lease("read", work);
+    const seen = await this.leases.run("read", async (session) => {
+      const { state } = await this.look(session);
+      return state === "current" ? { result: await work(session) } : undefined;
+    });
+    if (seen !== undefined) return seen.result;
+    return this.leases.run(this.writes, async (session) => {
+      await this.refresh(session);
+      return work(session);
+    });
   }
 
-  /** Runs work in one transaction: all of it is stored, or nothing. Creates the database if it is not there. */
-  async writing<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (!this.checked) await this.prepare();
-    return this.lease("write", (session) => inTransaction(session, work));
+  /**
+   * Runs work in one transaction: all of it is stored, or nothing. Creates the database if it is
+   * not there. `writes` says what this work writes, where that is not what the store was opened for.
+   */
+  writing<T>(work: (session: Session) => Promise<T>, writes: Writes = this.writes): Promise<T> {
+    return this.leases.run(writes, async (session) => {
+      const { state } = await this.look(session);
+      // The tables are the same in all versions that know them: the views may be another's for a while.
+      const due = performance.now() - this.refreshed >= REFRESH_EVERY_MS;
+      if (state === "empty" || (state === "outdated" && due)) await this.refresh(session);
+      return inTransaction(session, async () => {
+        const result = await work(session);
+        await this.leases.beforeCommit(writes);
+        return result;
+      });
+    });
   }
 
   /** The in-memory instance, for what is staged outside of leases. */
@@ -92,76 +118,23 @@ export class Store {
     this.database.close();
   }
 
-  /** Makes sure that the database has the schema of this version. */
-  private async prepare(): Promise<void> {
-    const { definition } = this;
-    if (existsSync(this.path)) {
-      const state = await this.lease("read", (session) =>
-        checkSchema(session, definition, this.path),
-      );
-      if (state === "current") {
-        this.checked = true;
-        return;
-      }
-    } else {
-      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+  /** Notes which database this is. */
+  private async look(session: Session): Promise<FoundSchema> {
+    const found = await checkSchema(session, this.definition, this.path);
+    if (found.state !== "empty" && found.identity !== this.identity) {
+      this.identity = found.identity;
+      this.databases++;
     }
-    await this.lease("write", (session) =>
-      inTransaction(session, () => createSchema(session, definition, this.path)),
-    );
-    chmodSync(this.path, 0o600);
-    this.checked = true;
+    return found;
   }
 
-  private lease<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
-    const turn = this.queue.then(() => this.attached(access, work));
-    this.queue = turn.catch(() => undefined);
-    return turn;
-  }
-
-  private async attached<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
-    const { connection } = this.database;
-    const session = sessionOn(connection);
-    await this.attach(access);
-    try {
-      await session.run(`USE ${STORE}`);
-      return await work(session);
-    } catch (error) {
-      throw explain(error, this.path);
-    } finally {
-      await this.detach(session);
-    }
-  }
-
-  /** Detaching writes what the log still holds into the file, so the disk may turn out to be full here. */
-  private async detach(session: Session): Promise<void> {
-    try {
-      await session.run("USE memory");
-      await session.run(`DETACH ${STORE}`);
-    } catch (error) {
-      throw explain(error, this.path);
-    }
-  }
-
-  private async attach(access: Access): Promise<void> {
-    const { connection } = this.database;
-    const created = !existsSync(this.path);
-    const mode = access === "read" ? "READ_ONLY" : "READ_WRITE";
-    const format = created && access === "write" ? `, ${FORMAT}` : "";
-    const path = this.path.replaceAll("'", "''");
-    const began = Date.now();
-    for (;;) {
-      try {
-        await connection.run(`ATTACH '${path}' AS ${STORE} (${mode}${format})`);
-        this.waited = Date.now() - began;
-        return;
-      } catch (error) {
-        if (failureOf(error) !== "locked" || Date.now() - began >= this.waitMs)
-          throw explain(error, this.path);
-        const spread = RETRY_MOST_MS - RETRY_LEAST_MS;
-        await pause(RETRY_LEAST_MS + Math.random() * spread);
-      }
-    }
+  /** Gives the database the schema of this version. */
+  private async refresh(session: Session): Promise<void> {
+    const { state } = await this.look(session);
+    if (state === "current") return;
+    await inTransaction(session, () => createSchema(session, this.definition, state));
+    await this.look(session);
+    this.refreshed = performance.now();
   }
 }
 
@@ -171,7 +144,7 @@ export async function openStoreWith(
   path: string,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const database = await Database.open(`${resolve(path)}.tmp`, options.writes);
+  const database = await Database.open(`${resolve(path)}.tmp`);
   return new Store(path, database, definition, options);
 }
 
@@ -188,8 +161,4 @@ async function inTransaction<T>(
     await session.run("ROLLBACK").catch(() => undefined);
     throw error;
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

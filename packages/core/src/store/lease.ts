@@ -1,0 +1,161 @@
+import { chmodSync, mkdirSync, renameSync, type Stats, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { KnownError } from "../errors.ts";
+import type { Database } from "./database.ts";
+import { explain } from "./lock.ts";
+import type { Session } from "./session.ts";
+import { STORE } from "./statements.ts";
+import { sessionOn } from "./values.ts";
+import { WaitingRoom } from "./waiting.ts";
+
+/** What leases write: a few large batches, or rows as they come, a handful at a time. */
+export type Writes = "bulk" | "small";
+
+/** What a lease is for. */
+export type Purpose = "read" | Writes;
+
+/**
+ * The format of new database files: readable by DuckDB 1.4 and later, which writes at a commit
+ * only what is new of a table; before that, it was told anew where each column of each row group
+ * lies. Blocks of 64 KiB suit tables of many columns that grow by small leases; the default of
+ * 256 KiB makes larger files.
+ */
+const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
+
+/**
+ * Rows up to which small writes are merged into one row group. What a lease rewrites for that is
+ * bounded by it, and what a bulk import wrote is left as it is.
+ */
+const SMALL_FORMAT = "ROW_GROUP_SIZE 4096";
+
+/** How long those that waited are remembered: leases stay short until then, milliseconds. */
+const CROWDED_MS = 2_000;
+
+/**
+ * The leases of one process on one database file, one after the other. Whatever fails in one of
+ * them, the next can be had: the file may be gone, new, full or replaced by then.
+ */
+export class Leases {
+  /** How long the last lease waited for its turn among the programs that use the database, milliseconds. */
+  waitedMs = 0;
+  private readonly path: string;
+  private readonly database: Database;
+  private readonly waitMs: number;
+  private readonly room: WaitingRoom;
+  private queue: Promise<unknown> = Promise.resolve();
+  private crowdSeen = Number.NEGATIVE_INFINITY;
+  private attached = false;
+
+  constructor(path: string, database: Database, waitMs: number) {
+    this.path = path;
+    this.database = database;
+    this.waitMs = waitMs;
+    this.room = new WaitingRoom(path);
+  }
+
+  /** Whether another process waited for the database within the last seconds. */
+  get crowded(): boolean {
+    return performance.now() - this.crowdSeen < CROWDED_MS;
+  }
+
+  /** Runs work while the database is attached; only a purpose other than "read" creates it. */
+  run<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
+    const turn = this.queue.then(() => this.lease(purpose, work));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Looks whether somebody waits. Small writes are merged when nobody does. */
+  async beforeCommit(purpose: Writes): Promise<void> {
+    if (this.room.busy) this.crowdSeen = performance.now();
+    await this.database.mergeRowGroups(purpose === "small" && !this.crowded);
+  }
+
+  private async lease<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      if (this.attached) await this.letGo().catch(() => undefined);
+      await this.attach(purpose);
+      const result = await work(sessionOn(this.database.connection));
+      await this.letGo();
+      if (this.room.busy) this.crowdSeen = performance.now();
+      return result;
+    } catch (error) {
+      // What failed first is told.
+      if (this.attached) await this.letGo().catch(() => undefined);
+      throw explain(error, this.path);
+    }
+  }
+
+  private async attach(purpose: Purpose): Promise<void> {
+    const wish = {
+      access: purpose === "read" ? "read" : "write",
+      waitMs: this.waitMs,
+      bulk: purpose === "bulk",
+    } as const;
+    const logBefore = fileAt(this.logPath);
+    try {
+      const { waitedMs } = await this.room.turn(() => this.tryToAttach(purpose), wish);
+      this.waitedMs = waitedMs;
+    } catch (error) {
+      if (!/WAL does not match database file/i.test(String(error))) throw error;
+      this.putLogAside(logBefore);
+      await this.tryToAttach(purpose);
+    }
+  }
+
+  private async tryToAttach(purpose: Purpose): Promise<void> {
+    const found = fileAt(this.path);
+    // The engine would wait for ever at a pipe.
+    if (found !== undefined && !found.isFile()) throw notAFile(this.path);
+    const creates = found === undefined && purpose !== "read";
+    if (creates) mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    const options = [
+      purpose === "read" ? "READ_ONLY" : "READ_WRITE",
+      ...(creates ? [FORMAT] : []),
+      ...(purpose === "small" ? [SMALL_FORMAT] : []),
+    ];
+    const path = this.path.replaceAll("'", "''");
+    const { connection } = this.database;
+    await connection.run(`ATTACH '${path}' AS ${STORE} (${options.join(", ")})`);
+    this.attached = true;
+    if (creates) chmodSync(this.path, 0o600);
+    await connection.run(`USE ${STORE}`);
+  }
+
+  /**
+   * Detaching writes what the log still holds into the file, so the disk may turn out to be full
+   * here. A database that failed takes its connection along; a new one can still let go of it.
+   */
+  private async letGo(): Promise<void> {
+    try {
+      await this.database.connection.run(`USE memory; DETACH ${STORE}`);
+      this.attached = false;
+    } catch (error) {
+      await this.database.reconnect();
+      await this.database.connection.run(`DETACH DATABASE IF EXISTS ${STORE}`);
+      this.attached = false;
+      throw error;
+    }
+  }
+
+  private get logPath(): string {
+    return `${this.path}.wal`;
+  }
+
+  /** The log of a writer that was killed, whose database was replaced since: nothing can be done with it. */
+  private putLogAside(before: Stats | undefined): void {
+    const now = fileAt(this.logPath);
+    if (now === undefined || now.ino !== before?.ino || now.mtimeMs !== before.mtimeMs) return;
+    renameSync(this.logPath, `${this.logPath}.left`);
+  }
+}
+
+function fileAt(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
+}
+
+function notAFile(path: string): KnownError {
+  return new KnownError("store-unwritable", `${path} is not a file.`, {
+    hint: "Remove what is there, or name another database with --db.",
+  });
+}

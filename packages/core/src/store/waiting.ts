@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Access } from "./database.ts";
+import { failureOf } from "./lock.ts";
+
+/** How long the same waiters are let go first; then they are taken for stuck and waited for no more. */
+const STAND_BACK_MS = 2_000;
+/** How long bulk work lets everybody go first before it asks for a turn of its own. */
+const PATIENCE_MS = 400;
+/** Between two looks: short while leases of this program are waited for, longer for a lock that is held for long. */
+const LOOK_LEAST_MS = 2;
+const LOOK_MOST_MS = 25;
+/** Age of a file that nobody can wait behind any more. */
+const STALE_MS = 120_000;
+
+export interface TurnWish {
+  readonly access: Access;
+  /** How long a lock is waited for, milliseconds. */
+  readonly waitMs: number;
+  /** Bulk work comes back at once for more; it lets everybody else go first, within reason. */
+  readonly bulk?: boolean;
+}
+
+/** What was got, and how long that took, milliseconds. */
+export interface Turn<T> {
+  readonly value: T;
+  readonly waitedMs: number;
+}
+
+/**
+ * Where processes wait for a database: a folder beside it with an empty file for each, named by
+ * arrival. The lock is the engine's alone; the names only tell who is before whom, so nothing
+ * depends on them. Where the folder cannot be made, everybody tries and the quicker wins.
+ */
+export class WaitingRoom {
+  private readonly folder: string;
+  /** Those that were let go first in vain: stopped, or in another container. */
+  private stuck: ReadonlySet<string> = new Set();
+
+  constructor(databasePath: string) {
+    this.folder = `${databasePath}.waiting`;
+  }
+
+  /** Whether somebody else waits for the database. */
+  get busy(): boolean {
+    return this.waiting().length > 0;
+  }
+
+  /**
+   * Runs `attempt` in turn, until it does not fail for a lock. Throws what else
+   * it fails for, and the failure for a lock when the wait is over.
+   */
+  async turn<T>(attempt: () => Promise<T>, { access, waitMs, bulk }: TurnWish): Promise<Turn<T>> {
+    const began = performance.now();
+    let ticket: string | undefined;
+    try {
+      for (;;) {
+        const waitedMs = performance.now() - began;
+        const last = waitedMs >= waitMs;
+        if (last || this.first(access, ticket, waitedMs)) {
+          try {
+            const value = await attempt();
+            return { value, waitedMs: performance.now() - began };
+          } catch (error) {
+            if (failureOf(error) !== "locked" || last) throw error;
+          }
+        }
+        if (bulk !== true || waitedMs >= PATIENCE_MS) ticket ??= this.announce(access);
+        await pause(Math.min(LOOK_MOST_MS, LOOK_LEAST_MS + waitedMs / 50) * (0.5 + Math.random()));
+      }
+    } finally {
+      if (ticket !== undefined) this.leave(ticket);
+    }
+  }
+
+  /** Whether nobody is before the holder of this ticket; readers do not keep each other waiting. */
+  private first(access: Access, ticket: string | undefined, waitedMs: number): boolean {
+    const before = this.waiting().filter(
+      (name) =>
+        (ticket === undefined || name < ticket) &&
+        !(access === "read" && ticketOf(name).access === "read"),
+    );
+    if (before.length === 0) return true;
+    if (waitedMs < STAND_BACK_MS) return false;
+    this.stuck = new Set(before);
+    return true;
+  }
+
+  /** The tickets of those that wait, as far as they are known to live. */
+  private waiting(): readonly string[] {
+    const names = listed(this.folder);
+    return names.length === 0
+      ? names
+      : names.filter((name) => !this.stuck.has(name) && lives(name));
+  }
+
+  private announce(access: Access): string | undefined {
+    const ticket = newTicket(access);
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(this.folder, ticket), "");
+    } catch {
+      return undefined;
+    }
+    this.sweep();
+    return ticket;
+  }
+
+  private leave(ticket: string): void {
+    quietly(() => rmSync(join(this.folder, ticket), { force: true }));
+    // Fails while others wait, which is as it should be.
+    quietly(() => rmdirSync(this.folder));
+  }
+
+  /** Removes the files of processes that died while they waited. */
+  private sweep(): void {
+    for (const name of listed(this.folder)) {
+      quietly(() => {
+        const path = join(this.folder, name);
+        if (!lives(name) || Date.now() - statSync(path).mtimeMs > STALE_MS) rmSync(path);
+      });
+    }
+  }
+}
+
+/** Process ids say nothing across containers that share a folder. */
+const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+
+/** Sorts by arrival: all processes of a machine share this clock, and nobody sets it. */
+function newTicket(access: Access): string {
+  const time = String(process.hrtime.bigint()).padStart(20, "0");
+  return [time, process.pid, HOST, access].join("-");
+}
+
+function ticketOf(name: string): { pid: number; host: string; access: string } {
+  const [, pid = "", host = "", access = ""] = name.split("-");
+  return { pid: Number(pid), host, access };
+}
+
+function lives(name: string): boolean {
+  const { pid, host } = ticketOf(name);
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  if (host !== HOST) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function listed(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The file is gone already, or not ours to remove.
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
