@@ -51,7 +51,7 @@ export function drawFrame(view: WatchView, options: FrameOptions): readonly stri
 }
 
 /** Whether a session still does something. */
-export function isRunning({ lastActivity }: LiveSession, now: number): boolean {
+function isRunning({ lastActivity }: LiveSession, now: number): boolean {
   return now - lastActivity < RUNNING_MICROS;
 }
 

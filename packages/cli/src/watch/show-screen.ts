@@ -1,4 +1,4 @@
-import type { TelemetryWatch } from "@cctelemetry/core";
+import type { LiveSnapshot, TelemetryWatch } from "@cctelemetry/core";
 import type { InterruptCode } from "../failure.ts";
 import type { Terminal } from "../terminal.ts";
 import type { World } from "../world.ts";
@@ -9,8 +9,10 @@ import { viewOf } from "./view.ts";
 
 /** How long after a frame the next may follow, milliseconds: faster than anybody reads. */
 const LEAST_PAUSE_MS = 50;
-/** Ages and rates change with time alone. */
+/** Ages and rates change with time alone: by the second after an event, later by the minute. */
 const TICK_MS = 1_000;
+const SLOW_TICK_MS = 10_000;
+const FRESH_MICROS = 60 * 1_000_000;
 
 const CTRL_C = "\u0003";
 const CTRL_L = "\f";
@@ -131,19 +133,15 @@ class Screen {
   /** A terminal that is slow gets fewer frames, never a backlog of them. */
   private draw(): void {
     if (this.closed) return;
-    this.drawIn(TICK_MS);
     this.missed = this.writing;
     if (this.writing) return;
     this.drawnAt = this.world.now();
     try {
       const { terminal, paint, clock } = this.options;
       const { columns, rows } = terminal.size();
-      const frame = drawFrame(viewOf(this.watch, this.ready), {
-        width: columns,
-        height: rows,
-        paint,
-        clock,
-      });
+      const view = viewOf(this.watch, this.ready);
+      const frame = drawFrame(view, { width: columns, height: rows, paint, clock });
+      this.drawIn(isFresh(view.snapshot) ? TICK_MS : SLOW_TICK_MS);
       const update = frameUpdate(this.shown, frame);
       this.shown = frame;
       if (update !== "") void this.write(update);
@@ -158,4 +156,9 @@ class Screen {
     this.writing = false;
     if (this.missed) this.drawSoon();
   }
+}
+
+/** Whether an age is shown in seconds. */
+function isFresh({ sessions, now }: LiveSnapshot): boolean {
+  return sessions.some(({ lastActivity }) => now - lastActivity < FRESH_MICROS);
 }
