@@ -1,16 +1,15 @@
 import type { RowMarks } from "../live/from-batch.ts";
 import { eventRecord, requestRecord, usageRecord } from "../live/from-row.ts";
 import type {
-  LiveEventGroup,
   LiveGroup,
   LiveLog,
   LiveRecord,
-  LiveRequestGroup,
   LiveRows,
   LiveScope,
   LiveUsage,
 } from "../live/record.ts";
 import type { Instant, Parameter, Session } from "../store/session.ts";
+import { eventGroup, requestGroup } from "./live-groups.ts";
 import liveActive from "./sql/live_active.sql";
 import liveBases from "./sql/live_bases.sql";
 import liveEventGroups from "./sql/live_event_groups.sql";
@@ -55,12 +54,11 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
   const { since, detailedSince } = scope;
   const active = await session.table(liveActive, { since: instant(since) });
   const sessions = active.rows.flatMap(([id]) => (typeof id === "string" ? [id] : []));
-  const nameless = active.rows.some(([id]) => id === null);
   const detailed = BigInt(Math.floor(detailedSince));
   const single = await newRecords(session, NO_MARKS, marks, detailed);
   const choice = { sessions, whole: [], from: NO_MARKS, since, detailed };
   const old = await oldRows(session, choice);
-  const bases = nameless ? await pointsOf(session, liveBases, { since: instant(since) }) : [];
+  const bases = await pointsOf(session, liveBases, { since: instant(since) });
   return {
     records: [...single, ...old.points, ...bases],
     groups: old.groups,
@@ -228,54 +226,6 @@ async function recentOf(
 
 function recentEvent(row: StoredRows): LiveLog {
   return row.text("source_table") === "requests" ? requestRecord(row) : eventRecord(row);
-}
-
-function requestGroup(row: StoredRows): LiveRequestGroup {
-  const sum = (name: string): bigint => BigInt(row.text(name) ?? "0");
-  const source = row.text("source");
-  return {
-    kind: "requests",
-    ...groupOf(row),
-    source: source === "main" || source === "subagent" ? source : "auxiliary",
-    inputTokens: sum("input_tokens"),
-    outputTokens: sum("output_tokens"),
-    cacheReadTokens: sum("cache_read_tokens"),
-    cacheCreationTokens: sum("cache_creation_tokens"),
-    costNanoUsd: sum("cost_nano_usd"),
-    context: sum("context"),
-  };
-}
-
-const eventKinds: ReadonlyMap<string | undefined, LiveEventGroup["of"]> = new Map(
-  (["error", "refusal", "tool", "prompt", "event"] as const).map((kind) => [kind, kind]),
-);
-
-function eventGroup(row: StoredRows): LiveEventGroup {
-  return {
-    kind: "events",
-    ...groupOf(row),
-    of: eventKinds.get(row.text("kind")) ?? "event",
-    failed: row.truth("failed") ?? false,
-  };
-}
-
-function groupOf(row: StoredRows): Omit<LiveEventGroup, "kind" | "of" | "failed"> {
-  const promptId = row.text("prompt_id");
-  return {
-    sessionId: row.text("session_id"),
-    workflowId: row.text("workflow_id"),
-    stage: row.text("stage"),
-    taskId: row.text("task_id"),
-    agent: row.text("agent"),
-    model: row.text("model"),
-    first: Number(row.integer("first")),
-    last: Number(row.integer("last")),
-    count: Number(row.integer("count")),
-    prompt:
-      promptId === undefined
-        ? undefined
-        : { time: Number(row.integer("prompt_time")), id: promptId },
-  };
 }
 
 function instant(micros: number): Instant {

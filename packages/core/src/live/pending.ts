@@ -61,15 +61,12 @@ export class LiveView {
     }
   }
 
-  /** Takes what the store holds now that a generation is stored. What else of it was pending were duplicates. */
-  stored(rows: LiveRows, generation: number): void {
-    this.forget(generation);
-    this.confirm(rows);
-    this.letGo();
-  }
-
-  /** Takes what others have stored. */
-  followed(rows: LiveRows): void {
+  /**
+   * Takes what the store holds now that a generation is stored: what else of it was pending were
+   * duplicates. Without a generation these are rows that others have stored.
+   */
+  stored(rows: LiveRows, generation?: number): void {
+    if (generation !== undefined) this.forget(generation);
     this.confirm(rows);
     this.letGo();
   }

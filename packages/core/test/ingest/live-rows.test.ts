@@ -130,6 +130,17 @@ describe("what has no session id", () => {
     expect(view.snapshot(now).sessions).toEqual([]);
   });
 
+  test("grows from it after days without any", async () => {
+    db = await storeOf();
+    await write(db, nameless(300, 10), nameless(70, 25));
+    const view = await loaded(db.store, now);
+    await write(db, nameless(1, 40));
+    await db.store.reading((session) =>
+      refresh(session, view, { ...none, metric_points: 2 }, now, 0),
+    );
+    expect(view.snapshot(now).today).toMatchObject({ ledger: "metrics", inputTokens: 15n });
+  });
+
   test("is told by requests where the user had any, however long ago", async () => {
     db = await storeOf();
     const { attributes, ...event } = request(at(300), { "user.id": "u1" });

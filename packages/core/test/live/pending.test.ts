@@ -46,7 +46,7 @@ describe("what is pending", () => {
     view.take([...spent(1), ...spent(2)], 1);
     view.take(spent(2), 2);
     expect(requestsOf(view)).toEqual({ s1: 2 });
-    view.followed(rows(spent(2)));
+    view.stored(rows(spent(2)));
     expect(requestsOf(view)).toEqual({ s1: 2 });
     view.take(spent(2), 3);
     expect(requestsOf(view)).toEqual({ s1: 2 });

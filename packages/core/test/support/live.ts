@@ -11,7 +11,7 @@ import type { Session, Value } from "../../src/store/session.ts";
 import type { Store } from "../../src/store/store.ts";
 
 /** A zone whose days are none of UTC's. */
-export const zone = "Asia/Kolkata";
+const zone = "Asia/Kolkata";
 
 const dayFormat = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
 
