@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
-import type { TelemetryWatch } from "@cctelemetry/core";
-import { knownFiles, openStore, watchTelemetry } from "@cctelemetry/core";
+import { knownFiles, openStore, type TelemetryWatch, watchTelemetry } from "@cctelemetry/core";
 import { zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { type InterruptCode, Interrupted } from "../failure.ts";
