@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { KnownError } from "../errors.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { discover } from "../source/discover.ts";
+import { lineUpOf } from "../source/line-up.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import type { Store } from "../store/store.ts";
 import { CursorBook, startProgress } from "./cursor.ts";
@@ -105,7 +106,12 @@ class ImportRun {
   /** Reads the files of one rotation, oldest first. */
   async group(paths: readonly string[]): Promise<void> {
     let half: HalfLine | undefined;
-    for (const path of paths) half = await this.file(path, half);
+    const lineUp = lineUpOf(paths);
+    for (const path of paths) {
+      // Where the files were rotated once more meanwhile, another file is the next one.
+      if (half !== undefined && lineUpOf(paths) !== lineUp) half = undefined;
+      half = await this.file(path, half);
+    }
   }
 
   /** Stores what is left and sums up. */
@@ -184,11 +190,12 @@ function summaryOf(source: OpenedSource, outcome: FileOutcome, from: number): Fi
   };
 }
 
-/** Bytes of all files together; undefined where standard input is among them. */
+/** Bytes of all files together; undefined where standard input is among them, or one does not tell. */
 function sizeOf(paths: readonly string[]): number | undefined {
   if (paths.includes("-")) return undefined;
-  return paths.reduce(
-    (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
-    0,
-  );
+  try {
+    return paths.reduce((sum, path) => sum + statSync(path).size, 0);
+  } catch {
+    return undefined;
+  }
 }

@@ -24,7 +24,12 @@ export class FileBytes implements ByteSource {
     } catch (cause) {
       throw cause instanceof KnownError ? cause : fileError(path, cause);
     }
-    this.sizeBytes = fstatSync(this.#descriptor).size;
+    try {
+      this.sizeBytes = fstatSync(this.#descriptor).size;
+    } catch (cause) {
+      closeSync(this.#descriptor);
+      throw fileError(path, cause);
+    }
   }
 
   /** Synchronous reads: the bytes are nearly always in the page cache, and a read costs less so. */

@@ -4,8 +4,12 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { listFiles, telemetryAmong } from "./directory.ts";
 import { describeKind } from "./file-bytes.ts";
 import { fileError, systemCode } from "./file-error.ts";
+import { lineUpOf } from "./line-up.ts";
 import { type Look, lookOf } from "./look.ts";
 import { backupsOf, groupSiblings, parseBackupName } from "./siblings.ts";
+
+/** Who rotates faster than a directory is listed so many times is followed all the same. */
+const MOST_RETRIES = 3;
 
 /** A file that is there at this moment. */
 export interface SurveyedFile {
@@ -105,6 +109,7 @@ class FileTarget implements Target {
   private readonly path: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private wasFile = false;
+  private retries = MOST_RETRIES;
 
   constructor(path: string) {
     this.path = path;
@@ -116,8 +121,12 @@ class FileTarget implements Target {
 
   async look(): Promise<Found> {
     const { path } = this;
-    const backups = await this.telemetry.backups(backupsBeside(path));
+    // A rotation between the two would hide the file that it made a backup.
+    const before = lineUpOf([path]);
     const stats = statOf(path);
+    const backups = await this.telemetry.backups(backupsBeside(path));
+    if (lineUpOf([path]) !== before && this.retries-- > 0) return this.look();
+    this.retries = MOST_RETRIES;
     if (typeof stats === "object" && !("reason" in stats)) {
       this.wasFile = true;
       return groupOf(path, [...backups, { path, look: lookOf(stats) }]);

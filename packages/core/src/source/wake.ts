@@ -21,9 +21,11 @@ export function wakeOnChange(places: readonly Place[], wake: (event: string) => 
     ignored: (path, stats) =>
       stats?.isFile() === true && !places.some(({ cares }) => cares(basename(path))),
   });
-  // What cannot be watched is still looked at from time to time.
+  // What cannot be watched is still looked at from time to time. The events as the system tells
+  // them come sooner, and tell of a link that is pointed elsewhere.
   watcher
     .on("all", (event) => wake(event))
+    .on("raw", (event) => wake(event))
     .on("ready", () => wake("ready"))
     .on("error", () => undefined);
   return { close: () => watcher.close() };
