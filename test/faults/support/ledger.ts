@@ -24,11 +24,17 @@ const SHOWN = 6;
 /** Book of what was written, to be compared with what arrived. */
 export class Ledger {
   private readonly notes = new Map<string, string>();
+  private readonly excused = new Set<string>();
   private damagedLines = 0;
 
   /** Records that must arrive. */
   expect(records: ReadonlyMap<string, string>): void {
     for (const [id, note] of records) this.notes.set(id, note);
+  }
+
+  /** Records that were destroyed before anybody could read them: they may arrive. */
+  excuse(ids: Iterable<string>): void {
+    for (const id of ids) this.excused.add(id);
   }
 
   /** A line that the writer itself left damaged: a reader may reject it. */
@@ -40,13 +46,23 @@ export class Ledger {
     return this.notes.size;
   }
 
+  /** Records that may be missing. */
+  get destroyed(): number {
+    return this.excused.size;
+  }
+
   /** What was written with the record, undefined for one that nobody wrote. */
   noteOf(id: string): string | undefined {
     return this.notes.get(id);
   }
 
+  /** What must arrive and has not. */
+  missing(arrived: { has(id: string): boolean }): readonly string[] {
+    return [...this.notes.keys()].filter((id) => !arrived.has(id) && !this.excused.has(id));
+  }
+
   compare({ times, altered, rejected }: Arrival, problems: readonly string[] = []): Verdict {
-    const lost = [...this.notes.keys()].filter((id) => !times.has(id));
+    const lost = this.missing(times);
     const doubled = [...times].filter(([, count]) => count > 1);
     const strange = [...times.keys()].filter((id) => !this.notes.has(id));
     const surplus = Math.max(0, rejected.length - this.damagedLines);

@@ -23,6 +23,8 @@ export interface ReaderWish {
   /** A folder for what the reader keeps. */
   readonly folder: string;
   readonly path: string;
+  /** More to follow. */
+  readonly morePaths?: readonly string[];
   readonly ledger: Ledger;
   /** A program that starts the reader, with its arguments; the command line is appended. */
   readonly launcher?: readonly string[];
@@ -55,8 +57,9 @@ export class FollowReader implements Reader {
   }
 
   async start(): Promise<void> {
-    const { path, launcher = [], env = {} } = this.wish;
-    const command = [...launcher, process.execPath, child, this.database, path];
+    const { path, morePaths = [], launcher = [], env = {} } = this.wish;
+    const paths = [path, ...morePaths];
+    const command = [...launcher, process.execPath, child, this.database, ...paths];
     this.process = new Spawned(command, { CCTELEMETRY_HOME: home, ...env });
     await this.process.says(/"kind":"ready"/);
   }
@@ -77,19 +80,36 @@ export class FollowReader implements Reader {
     return Number(row?.["n"] ?? 0);
   }
 
-  async arrival(): Promise<Arrival> {
+  /** Which records are stored. */
+  async stored(): Promise<ReadonlySet<string>> {
+    const rows = await this.rows("SELECT request_id FROM log_records");
+    return new Set(rows.map((row) => String(row["request_id"])));
+  }
+
+  arrival(): Promise<Arrival> {
+    return this.arrivalOf(this.wish.ledger);
+  }
+
+  /** What arrived of one file among several: its ledger, its folder and the ids of its records. */
+  async arrivalOf(ledger: Ledger, file?: { folder: string; ids: string }): Promise<Arrival> {
+    const [ofFile, ofRecords] =
+      file === undefined
+        ? ["true", "true"]
+        : [`contains(path, '${file.folder}')`, `regexp_full_match(request_id, '${file.ids}')`];
     const records = await this.rows(
-      "SELECT request_id, attributes->>'note' AS note FROM log_records",
+      `SELECT request_id, attributes->>'note' AS note FROM log_records WHERE ${ofRecords}`,
     );
+    // A copy that ends before what was read of the original tells the same damage once more.
     const rejected = await this.rows(
-      "SELECT path, byte_offset, byte_length, reason, detail FROM rejected_lines ORDER BY ALL",
+      `SELECT DISTINCT ON (byte_offset, line_hash) path, byte_offset, byte_length, reason, detail
+       FROM rejected_lines WHERE ${ofFile} ORDER BY byte_offset, line_hash, path`,
     );
     const times = new Map<string, number>();
     const altered: string[] = [];
     for (const { request_id, note } of records) {
       const id = String(request_id);
       times.set(id, (times.get(id) ?? 0) + 1);
-      if (this.wish.ledger.noteOf(id) !== note) altered.push(id);
+      if (ledger.noteOf(id) !== note) altered.push(id);
     }
     return { times, altered, rejected: rejected.map(placeOf) };
   }
