@@ -124,7 +124,10 @@ function dayIn(timeZone: string | undefined): (micros: number) => string {
 
 function watchedFiles({ files, troubles }: Follower): readonly WatchedFile[] {
   const inTrouble = new Map(troubles.map((trouble) => [trouble.path, trouble]));
-  const followed = files.map((file): WatchedFile => {
+  const taken = new Set(files.filter(({ named }) => named).map(({ path }) => path));
+  // What is left of a file whose place another has taken is nobody's concern.
+  const shown = files.filter(({ named, path }) => named || !taken.has(path));
+  const followed = shown.map((file): WatchedFile => {
     const trouble = inTrouble.get(file.path);
     inTrouble.delete(file.path);
     return {

@@ -4,7 +4,17 @@ import type { Outbox } from "./outbox.ts";
 const COLLECT_LEAST_MS = 60;
 const COLLECT_MOST_MS = 140;
 const RETRY_LEAST_MS = 250;
-const RETRY_MOST_MS = 5000;
+const RETRY_MOST_MS = 2000;
+
+/** What a dispatch takes from outside. */
+interface DispatchEffects {
+  /** Milliseconds on a clock that never jumps. */
+  readonly clock: () => number;
+  /** Called when a sending has ended. */
+  readonly wake: () => void;
+  /** Called when the store refuses, and when it takes again what it is given. */
+  readonly onChange: () => void;
+}
 
 /** Decides when an outbox is emptied, and when to try again after the store refused. */
 export class Dispatch {
@@ -13,22 +23,22 @@ export class Dispatch {
   /** Whether reading has to begin again from the store's cursors. */
   moved = false;
   private readonly outbox: Outbox;
-  private readonly clock: () => number;
-  private readonly wake: () => void;
+  private readonly effects: DispatchEffects;
   private due: number | undefined;
   private running: Promise<void> | undefined;
   private pause = 0;
 
-  constructor(outbox: Outbox, clock: () => number, wake: () => void) {
+  constructor(outbox: Outbox, effects: DispatchEffects) {
     this.outbox = outbox;
-    this.clock = clock;
-    this.wake = wake;
+    this.effects = effects;
   }
 
   /** Milliseconds until something is to be sent; infinite when nothing is. */
   get dueIn(): number {
     if (this.running !== undefined) return Number.POSITIVE_INFINITY;
-    return this.due === undefined ? Number.POSITIVE_INFINITY : Math.max(0, this.due - this.clock());
+    return this.due === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, this.due - this.effects.clock());
   }
 
   /** Milliseconds to wait after a failure. */
@@ -48,14 +58,14 @@ export class Dispatch {
   async send(): Promise<boolean> {
     if (this.running !== undefined) return false;
     if (!this.outbox.pending) return this.error === undefined;
-    const now = this.clock();
+    const now = this.effects.clock();
     this.due ??= now + COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
     if (now < this.due) return false;
     this.due = undefined;
     await this.outbox.pack();
     this.running = this.deliver().finally(() => {
       this.running = undefined;
-      this.wake();
+      this.effects.wake();
     });
     return false;
   }
@@ -67,13 +77,15 @@ export class Dispatch {
 
   /** Notes that the store refused. */
   failed(error: unknown): void {
+    if (messageOf(this.error) !== messageOf(error)) this.effects.onChange();
     this.error = error;
     this.pause = Math.min(RETRY_MOST_MS, Math.max(RETRY_LEAST_MS, this.pause * 2));
-    this.due = this.clock() + this.pause;
+    this.due = this.effects.clock() + this.pause;
   }
 
   /** Notes that the store took what it was given. */
   succeeded(): void {
+    if (this.error !== undefined) this.effects.onChange();
     this.error = undefined;
     this.pause = 0;
   }
@@ -97,4 +109,9 @@ export class Dispatch {
       this.failed(error);
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  if (error === undefined) return "";
+  return error instanceof Error ? error.message : String(error);
 }

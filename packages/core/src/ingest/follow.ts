@@ -73,7 +73,11 @@ export class Follower {
     this.survey = new Survey(paths);
     this.alarm = new Alarm(this.clock);
     this.outbox = new Outbox(store, this.writer.batch, this.tap);
-    this.dispatch = new Dispatch(this.outbox, this.clock, () => this.alarm.ring());
+    this.dispatch = new Dispatch(this.outbox, {
+      clock: this.clock,
+      wake: () => this.alarm.ring(),
+      onChange: this.onChange,
+    });
     this.tools = {
       decoder: new LineDecoder(this.writer),
       destination: this.outbox,
@@ -138,7 +142,7 @@ export class Follower {
   private async run(): Promise<void> {
     try {
       await this.begin();
-      this.wakeUps = wakeOnChange(this.survey.places(), (event) => {
+      this.wakeUps = await wakeOnChange(this.survey.places(), (event) => {
         if (event !== "change") this.surveyDue = true;
         this.alarm.ring();
       });
@@ -158,7 +162,6 @@ export class Follower {
         return;
       } catch (error) {
         this.dispatch.failed(error);
-        this.onChange();
         await this.alarm.sleep(this.dispatch.retryIn);
       }
     }
@@ -174,7 +177,7 @@ export class Follower {
   private async turn(): Promise<void> {
     const began = this.clock();
     const more = await this.read();
-    if (this.dispatch.moved) await this.rewind();
+    if (this.dispatch.moved) return this.rewind();
     if ((await this.dispatch.send()) && this.stale && !more) await this.refresh();
     if (more) return nextTurn();
     const { dueIn } = this.dispatch;
@@ -234,13 +237,12 @@ export class Follower {
       await this.loadCursors();
     } catch (error) {
       this.dispatch.failed(error);
-      return;
+      return this.alarm.sleep(this.dispatch.retryIn);
     }
     this.outbox.drop();
     for (const group of this.groups.values()) group.rewind();
     this.dispatch.moved = false;
     this.surveyDue = true;
-    this.alarm.ring();
   }
 
   /** When everything that was read is stored for the first time, and after a backlog. */

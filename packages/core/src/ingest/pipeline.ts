@@ -7,8 +7,11 @@ import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
 const LEASE_ROWS = 20_480;
-/** The same while somebody waits for the database. */
-const CROWDED_ROWS = 5_120;
+/** While somebody waits for the database a lease has as many rows as fit into so many milliseconds. */
+const CROWDED_LEASE_MS = 100;
+/** Fewer cost more than they save: half of such a lease is not for the rows. */
+const CROWDED_LEAST_ROWS = 1_024;
+const CROWDED_FIRST_ROWS = 5_120;
 const LEASE_TEXT_BYTES = 8 * 1024 * 1024;
 
 /** Sums over what was stored. */
@@ -32,6 +35,7 @@ export class Pipeline {
   private readonly contexts: Set<string> = new Set();
   /** Which database the cursors and contexts are of; undefined until something is handed on. */
   private generation: number | undefined;
+  private crowdedRows = CROWDED_FIRST_ROWS;
   private running: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
 
@@ -50,7 +54,7 @@ export class Pipeline {
   /** Whether the batch is large enough to be stored. */
   get full(): boolean {
     const { rows, dictionary } = this.batch;
-    const most = this.leaseRows ?? (this.store?.crowded === true ? CROWDED_ROWS : LEASE_ROWS);
+    const most = this.leaseRows ?? (this.store?.crowded === true ? this.crowdedRows : LEASE_ROWS);
     return rows >= most || dictionary.byteLength >= LEASE_TEXT_BYTES;
   }
 
@@ -93,7 +97,17 @@ export class Pipeline {
     for (const file of this.files) startAnew(file);
     this.files.clear();
     batch.reset();
-    if (store?.crowded === true) await this.settle();
+    if (store?.crowded === true) {
+      await this.settle();
+      this.fit(store.heldMs);
+    }
+  }
+
+  /** Learns from a lease how many rows the next one has while somebody waits. */
+  private fit(heldMs: number): void {
+    // By half a step at a time, since what else the machine does changes.
+    const fitting = this.crowdedRows * Math.sqrt(CROWDED_LEASE_MS / heldMs);
+    this.crowdedRows = Math.max(CROWDED_LEAST_ROWS, Math.min(LEASE_ROWS, Math.round(fitting)));
   }
 
   /** Waits until everything handed on is stored; throws what went wrong. */

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { watch } from "chokidar";
 import type { Place } from "./survey.ts";
 
 /** Calls back when something may have changed, until it is closed. */
@@ -12,7 +11,12 @@ export interface WakeUps {
  * "add", "unlink" and so on. It only makes things quick: whoever follows files looks at them
  * from time to time anyway, since no system tells of every change everywhere.
  */
-export function wakeOnChange(places: readonly Place[], wake: (event: string) => void): WakeUps {
+export async function wakeOnChange(
+  places: readonly Place[],
+  wake: (event: string) => void,
+): Promise<WakeUps> {
+  // Loaded here, since most commands watch nothing.
+  const { watch } = await import("chokidar");
   const deep = places.some((place) => place.deep);
   const watcher = watch([...new Set(places.map(({ directory }) => directory))], {
     ignoreInitial: true,

@@ -38,6 +38,8 @@ const CROWDED_MS = 2_000;
 export class Leases {
   /** How long the last lease waited for its turn among the programs that use the database, milliseconds. */
   waitedMs = 0;
+  /** How long the last lease kept others from the database, milliseconds. */
+  heldMs = 0;
   private readonly path: string;
   private readonly database: Database;
   private readonly waitMs: number;
@@ -75,8 +77,10 @@ export class Leases {
     try {
       if (this.attached) await this.letGo().catch(() => undefined);
       await this.attach(purpose);
+      const began = performance.now();
       const result = await work(sessionOn(this.database.connection));
       await this.letGo();
+      this.heldMs = performance.now() - began;
       if (this.room.busy) this.crowdSeen = performance.now();
       return result;
     } catch (error) {

@@ -56,6 +56,11 @@ export class Store {
     return this.leases.waitedMs;
   }
 
+  /** How long the last lease kept others from the database, milliseconds. */
+  get heldMs(): number {
+    return this.leases.heldMs;
+  }
+
   /** Whether another process waited for the database within the last seconds, so that leases should be short. */
   get crowded(): boolean {
     return this.leases.crowded;
