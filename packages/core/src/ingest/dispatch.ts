@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { lookOf } from "../source/look.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What was read is collected for so long before it is stored, milliseconds; not the same for all processes. */
@@ -5,9 +7,13 @@ const COLLECT_LEAST_MS = 60;
 const COLLECT_MOST_MS = 140;
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 2000;
+/** How often it is looked whether other processes have written to the store, milliseconds. */
+const LOOK_EVERY_MS = 900;
 
 /** What a dispatch takes from outside. */
 interface DispatchEffects {
+  /** The database file. */
+  readonly storePath: string;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
   /** Called when a sending has ended. */
@@ -27,6 +33,8 @@ export class Dispatch {
   private due: number | undefined;
   private running: Promise<void> | undefined;
   private pause = 0;
+  private storeSeen = "";
+  private storeLookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(outbox: Outbox, effects: DispatchEffects) {
     this.outbox = outbox;
@@ -75,6 +83,17 @@ export class Dispatch {
     await this.running;
   }
 
+  /** Whether others have written to the store since it was looked at last; looked for now and then. */
+  storeChanged(): boolean {
+    const now = this.effects.clock();
+    if (this.error !== undefined || now - this.storeLookedAt < LOOK_EVERY_MS) return false;
+    this.storeLookedAt = now;
+    const seen = signatureOf(this.effects.storePath);
+    const changed = seen !== this.storeSeen && seen !== "";
+    this.storeSeen = seen;
+    return changed;
+  }
+
   /** Notes that the store refused. */
   failed(error: unknown): void {
     if (messageOf(this.error) !== messageOf(error)) this.effects.onChange();
@@ -104,10 +123,19 @@ export class Dispatch {
   private async deliver(): Promise<void> {
     try {
       if ((await this.outbox.deliver()) === "moved") this.moved = true;
+      this.storeSeen = signatureOf(this.effects.storePath);
       this.succeeded();
     } catch (error) {
       this.failed(error);
     }
+  }
+}
+
+function signatureOf(path: string): string {
+  try {
+    return lookOf(statSync(path)).signature;
+  } catch {
+    return "";
   }
 }
 

@@ -74,6 +74,7 @@ export class Follower {
     this.alarm = new Alarm(this.clock);
     this.outbox = new Outbox(store, this.writer.batch, this.tap);
     this.dispatch = new Dispatch(this.outbox, {
+      storePath: store.path,
       clock: this.clock,
       wake: () => this.alarm.ring(),
       onChange: this.onChange,
@@ -178,7 +179,7 @@ export class Follower {
     const began = this.clock();
     const more = await this.read();
     if (this.dispatch.moved) return this.rewind();
-    if ((await this.dispatch.send()) && this.stale && !more) await this.refresh();
+    if (await this.dispatch.send()) await this.catchUp(more);
     if (more) return nextTurn();
     const { dueIn } = this.dispatch;
     const pause = Math.min(POLL_MS, dueIn);
@@ -245,6 +246,22 @@ export class Follower {
     this.surveyDue = true;
   }
 
+  /** Everything that was read is stored: what the tap does not know of the store yet is told to it. */
+  private async catchUp(more: boolean): Promise<void> {
+    if (this.stale) {
+      if (!more) await this.refresh();
+      return;
+    }
+    if (!this.dispatch.storeChanged()) return;
+    try {
+      const stored = await this.store.peeking((session) => this.tap.storing(session));
+      stored();
+      this.onChange();
+    } catch (error) {
+      this.dispatch.failed(error);
+    }
+  }
+
   /** When everything that was read is stored for the first time, and after a backlog. */
   private async refresh(): Promise<void> {
     try {
@@ -254,6 +271,7 @@ export class Follower {
       this.dispatch.failed(error);
       return;
     }
+    this.dispatch.storeChanged();
     this.stale = false;
     this.backlogAtFirst = 0;
     this.caughtUp();
