@@ -80,6 +80,12 @@ export class FollowReader implements Reader {
     return Number(row?.["n"] ?? 0);
   }
 
+  /** Records that are stored, those stored twice counted twice; cheaper than {@link count}. */
+  async rowCount(): Promise<number> {
+    const [row] = await this.rows("SELECT count(*) AS n FROM log_records");
+    return Number(row?.["n"] ?? 0);
+  }
+
   /** Which records are stored. */
   async stored(): Promise<ReadonlySet<string>> {
     const rows = await this.rows("SELECT request_id FROM log_records");
