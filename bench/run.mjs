@@ -11,6 +11,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string" },
     requests: { type: "string", default: "1000000" },
     kills: { type: "string", default: "100" },
+    only: { type: "string", multiple: true, default: [] },
+    short: { type: "boolean", default: false },
   },
 });
 
@@ -35,6 +37,11 @@ const benches = {
   kill9: async () => {
     const { benchKill9 } = await import("./kill9.mjs");
     await benchKill9({ kills: values.kills });
+  },
+  faults: async () => {
+    const { benchFaults } = await import("./faults.mjs");
+    const short = values.short || positionals.length === 0;
+    await benchFaults({ only: values.only, short });
   },
 };
 
