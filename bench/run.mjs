@@ -13,6 +13,7 @@ const { values, positionals } = parseArgs({
     kills: { type: "string", default: "100" },
     only: { type: "string", multiple: true, default: [] },
     short: { type: "boolean", default: false },
+    seconds: { type: "string", default: "60" },
   },
 });
 
@@ -33,6 +34,11 @@ const benches = {
   live: async () => {
     const { benchLive } = await import("./live.mjs");
     await benchLive();
+  },
+  contention: async () => {
+    const { benchContention } = await import("./contention.mjs");
+    const size = values.size.at(-1) ?? "1GB";
+    await benchContention({ size, seconds: Number(values.seconds) });
   },
   kill9: async () => {
     const { benchKill9 } = await import("./kill9.mjs");

@@ -10,7 +10,7 @@ const LEASE_ROWS = 20_480;
 /** While somebody waits for the database a lease has as many rows as fit into so many milliseconds. */
 const CROWDED_LEASE_MS = 100;
 /** Fewer cost more than they save: half of such a lease is not for the rows. */
-const CROWDED_LEAST_ROWS = 1_024;
+const CROWDED_LEAST_ROWS = 2_048;
 const CROWDED_FIRST_ROWS = 5_120;
 const LEASE_TEXT_BYTES = 8 * 1024 * 1024;
 

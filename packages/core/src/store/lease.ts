@@ -28,6 +28,9 @@ const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
  */
 const SMALL_FORMAT = "ROW_GROUP_SIZE 4096";
 
+/** Bulk work leaves the database to others for as long as it held it, but not longer, milliseconds. */
+const MOST_REST_MS = 250;
+
 /** How long those that waited are remembered: leases stay short until then, milliseconds. */
 const CROWDED_MS = 2_000;
 
@@ -46,6 +49,7 @@ export class Leases {
   private readonly room: WaitingRoom;
   private queue: Promise<unknown> = Promise.resolve();
   private crowdSeen = Number.NEGATIVE_INFINITY;
+  private released = Number.NEGATIVE_INFINITY;
   private attached = false;
 
   constructor(path: string, database: Database, waitMs: number) {
@@ -76,11 +80,13 @@ export class Leases {
   private async lease<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
     try {
       if (this.attached) await this.letGo().catch(() => undefined);
+      if (purpose === "bulk" && this.crowded) await this.rest();
       await this.attach(purpose);
       const began = performance.now();
       const result = await work(sessionOn(this.database.connection));
       await this.letGo();
-      this.heldMs = performance.now() - began;
+      this.released = performance.now();
+      this.heldMs = this.released - began;
       if (this.room.busy) this.crowdSeen = performance.now();
       return result;
     } catch (error) {
@@ -88,6 +94,11 @@ export class Leases {
       if (this.attached) await this.letGo().catch(() => undefined);
       throw explain(error, this.path);
     }
+  }
+
+  private async rest(): Promise<void> {
+    const left = this.released + Math.min(this.heldMs, MOST_REST_MS) - performance.now();
+    if (left > 0) await new Promise((done) => setTimeout(done, left));
   }
 
   private async attach(purpose: Purpose): Promise<void> {

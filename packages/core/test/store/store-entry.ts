@@ -1,0 +1,76 @@
+import { appendFileSync, rmSync } from "node:fs";
+import { openStoreWith } from "../../src/store/store.ts";
+
+/** A process of its own that uses a store: node store-entry.mjs <what> <database> … */
+const [what = "", path = "", ...rest] = process.argv.slice(2);
+const definition = { statements: [] };
+
+const insert = "INSERT INTO prices SELECT * FROM prices LIMIT 0";
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+/** Leases without a pause between them, each so long, until so many milliseconds have passed. */
+async function leases(writes: "bulk" | "small", holdMs: number, pauseMs: number, forMs: number) {
+  const store = await openStoreWith(definition, path, { writes });
+  const waits: number[] = [];
+  const until = performance.now() + forMs;
+  while (performance.now() < until) {
+    await store.writing(async (session) => {
+      await session.run(insert);
+      await pause(holdMs);
+    });
+    waits.push(store.waitedMs);
+    if (pauseMs > 0) await pause(pauseMs);
+  }
+  store.close();
+  return waits;
+}
+
+/** Writes while the disk is full, and after there is room again. */
+async function fullDisk(filler: string) {
+  const store = await openStoreWith(definition, path, { writes: "small" });
+  await store.writing((session) => session.run("CREATE TABLE kept (text VARCHAR)"));
+  let failure = "none";
+  const write = (rows: number): Promise<void> =>
+    store.writing((session) =>
+      session.run(`INSERT INTO kept SELECT md5(range::VARCHAR) FROM range(${rows})`),
+    );
+  const codes: string[] = [];
+  for (const rows of [1, 20_000, 20_000]) {
+    while (codes.length === 1) {
+      try {
+        appendFileSync(filler, Buffer.alloc(65_536));
+      } catch {
+        break;
+      }
+    }
+    await write(rows).then(
+      () => codes.push("stored"),
+      (error: { code?: string }) => {
+        failure = String(error);
+        codes.push(error.code ?? failure);
+      },
+    );
+  }
+  rmSync(filler);
+  await write(10);
+  const counts = await store.reading((session) =>
+    session.rows("SELECT count(*)::INT AS rows FROM kept"),
+  );
+  store.close();
+  return { codes, rows: counts[0]?.["rows"] };
+}
+
+const [first = "", second = "", third = ""] = rest;
+const result =
+  what === "full"
+    ? await fullDisk(first)
+    : await leases(
+        what === "bulk" ? "bulk" : "small",
+        Number(first),
+        Number(second),
+        Number(third),
+      );
+process.stdout.write(JSON.stringify(result));
