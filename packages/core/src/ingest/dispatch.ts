@@ -1,5 +1,4 @@
-import { statSync } from "node:fs";
-import { lookOf } from "../source/look.ts";
+import { lookAt } from "../source/look.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What was read is collected for so long before it is stored, milliseconds; not the same for all processes. */
@@ -88,7 +87,7 @@ export class Dispatch {
     const now = this.effects.clock();
     if (this.error !== undefined || now - this.storeLookedAt < LOOK_EVERY_MS) return false;
     this.storeLookedAt = now;
-    const seen = signatureOf(this.effects.storePath);
+    const seen = lookAt(this.effects.storePath)?.signature ?? "";
     const changed = seen !== this.storeSeen && seen !== "";
     this.storeSeen = seen;
     return changed;
@@ -123,19 +122,11 @@ export class Dispatch {
   private async deliver(): Promise<void> {
     try {
       if ((await this.outbox.deliver()) === "moved") this.moved = true;
-      this.storeSeen = signatureOf(this.effects.storePath);
+      this.storeSeen = lookAt(this.effects.storePath)?.signature ?? "";
       this.succeeded();
     } catch (error) {
       this.failed(error);
     }
-  }
-}
-
-function signatureOf(path: string): string {
-  try {
-    return lookOf(statSync(path)).signature;
-  } catch {
-    return "";
   }
 }
 

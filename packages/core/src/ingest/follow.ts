@@ -14,6 +14,8 @@ import { CursorsMoved, type FollowTap, Outbox } from "./outbox.ts";
 const POLL_MS = 1000;
 /** Wake-ups that come faster than this are one, milliseconds. */
 const LEAST_PAUSE_MS = 20;
+/** Files that are held open at a time. */
+const MOST_OPEN = 200;
 
 export interface FollowOptions {
   /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
@@ -53,7 +55,8 @@ export class Follower {
   private readonly alarm: Alarm;
   private readonly groups: Map<string, FollowedGroup> = new Map();
   private troublesSeen: readonly Trouble[] = [];
-  private surveyDue = true;
+  /** Whether files may have come or gone. */
+  private changed = true;
   private surveyed = Number.NEGATIVE_INFINITY;
   /** Whether the tap has to learn from the store what it was not told. */
   private stale = true;
@@ -143,8 +146,8 @@ export class Follower {
   private async run(): Promise<void> {
     try {
       await this.begin();
-      this.wakeUps = await wakeOnChange(this.survey.places(), (event) => {
-        if (event !== "change") this.surveyDue = true;
+      this.wakeUps = await wakeOnChange(this.survey.places(), (event, path) => {
+        if (event !== "change" || !this.isOpen(path)) this.changed = true;
         this.alarm.ring();
       });
       while (!this.closing) await this.turn();
@@ -184,7 +187,6 @@ export class Follower {
     const { dueIn } = this.dispatch;
     const pause = Math.min(POLL_MS, dueIn);
     await this.alarm.sleep(pause);
-    this.surveyDue ||= this.clock() - this.surveyed >= POLL_MS;
     const spent = this.clock() - began;
     if (spent < LEAST_PAUSE_MS && !this.closing) await this.alarm.rest(LEAST_PAUSE_MS - spent);
   }
@@ -192,7 +194,7 @@ export class Follower {
   /** Reads what is new everywhere. True when a backlog is left to be read. */
   private async read(): Promise<boolean> {
     if (this.dispatch.stuck) return false;
-    if (this.surveyDue) await this.look();
+    if (this.changed || this.clock() - this.surveyed >= POLL_MS) await this.look();
     let anything = false;
     try {
       for (const group of this.groups.values()) if (await group.read()) anything = true;
@@ -202,13 +204,15 @@ export class Follower {
       else this.dispatch.failed(error);
     }
     if (anything) this.onChange();
+    this.closeSome();
     return this.files.some(({ unfinished }) => unfinished) && !this.dispatch.stuck;
   }
 
   private async look(): Promise<void> {
-    this.surveyDue = false;
+    const { changed } = this;
+    this.changed = false;
     this.surveyed = this.clock();
-    const { groups, troubles } = await this.survey.look();
+    const { groups, troubles } = await this.survey.look(changed);
     const seen = new Map<string, SurveyedGroup>(groups.map((group) => [group.path, group]));
     for (const path of seen.keys()) {
       if (!this.groups.has(path)) this.groups.set(path, this.newGroup(path));
@@ -219,6 +223,19 @@ export class Follower {
     }
     if (JSON.stringify(troubles) !== JSON.stringify(this.troublesSeen)) this.onChange();
     this.troublesSeen = troubles;
+  }
+
+  private isOpen(path: string | undefined): boolean {
+    return this.files.some((file) => file.isOpen && file.path === path);
+  }
+
+  /** Of many files those are closed that were left alone for longest; a change opens them again. */
+  private closeSome(): void {
+    const open = this.files.filter((file) => file.isOpen);
+    if (open.length <= MOST_OPEN) return;
+    const idle = open.filter((file) => file.named && file.isRead);
+    idle.sort((one, other) => other.quietFor - one.quietFor);
+    for (const file of idle.slice(0, open.length - MOST_OPEN)) file.release();
   }
 
   private newGroup(path: string): FollowedGroup {
@@ -243,7 +260,7 @@ export class Follower {
     this.outbox.drop();
     for (const group of this.groups.values()) group.rewind();
     this.dispatch.moved = false;
-    this.surveyDue = true;
+    this.changed = true;
   }
 
   /** Everything that was read is stored: what the tap does not know of the store yet is told to it. */

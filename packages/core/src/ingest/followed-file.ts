@@ -86,6 +86,16 @@ export class FollowedFile {
     return this.source !== undefined;
   }
 
+  /** Whether everything that is there was read. */
+  get isRead(): boolean {
+    return this.readAt === this.look.signature;
+  }
+
+  /** For how long nothing was written to it, milliseconds. */
+  get quietFor(): number {
+    return this.tools.clock() - this.quietSince;
+  }
+
   /** Whether nothing was written to it for so long that nobody will. */
   get lingered(): boolean {
     return this.quietFor >= LINGER_MS;
@@ -162,10 +172,6 @@ export class FollowedFile {
     const { source } = this;
     this.source = undefined;
     void source?.close();
-  }
-
-  private get quietFor(): number {
-    return this.tools.clock() - this.quietSince;
   }
 
   private note(look: Look): void {

@@ -1,6 +1,9 @@
 import type { SurveyedFile, SurveyedGroup } from "../source/survey.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
 
+/** Files of one rotation that are held open at a time. */
+const MOST_OPEN = 32;
+
 /** A file that cannot be read at the moment. */
 export interface GroupFailure {
   readonly path: string;
@@ -102,11 +105,18 @@ export class FollowedGroup {
     }
   }
 
-  /** Closes what will not be written to any more, and forgets what has no name besides. */
+  /**
+   * Closes what will not be written to any more, and forgets what has no name besides. Of many
+   * files rotated within seconds the oldest are closed at once; those with a name are opened again
+   * if they change.
+   */
   private letGo(): void {
+    let open = this.chain.filter((file) => file.isOpen).length;
     for (const file of this.chain) {
       const isCurrent = file.named && file.path === this.path;
-      if (isCurrent || !file.lingered) continue;
+      const crowded = open > MOST_OPEN && file.isRead;
+      if (isCurrent || !file.isOpen || !(file.lingered || crowded)) continue;
+      open--;
       if (file.half !== undefined) file.giveUpHalf();
       file.release();
     }

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { KnownError } from "../errors.ts";
 import type { ByteReader, ByteSource } from "./bytes.ts";
 import { fileError } from "./file-error.ts";
+import { type Look, lookOf } from "./look.ts";
 
 /**
  * A regular file, held open, as long as it was when it was opened or last asked for its size: what
@@ -49,11 +50,11 @@ export class FileBytes implements ByteSource {
   }
 
   /** Asks how long the file is now, and what it is on the disk, whatever became of its name. */
-  refresh(): Stats {
+  refresh(): Look {
     try {
-      const stats = fstatSync(this.#descriptor);
-      this.sizeBytes = stats.size;
-      return stats;
+      const look = lookOf(fstatSync(this.#descriptor, { bigint: true }));
+      this.sizeBytes = look.sizeBytes;
+      return look;
     } catch (cause) {
       throw fileError(this.path, cause);
     }
@@ -86,7 +87,7 @@ export function refuseUnsuitable(path: string, stats: Stats): void {
 }
 
 /** What a directory entry is, in words. */
-export function describeKind(stats: Stats): string {
+export function describeKind(stats: Pick<Stats, "isDirectory" | "isFIFO" | "isSocket">): string {
   if (stats.isDirectory()) return "a directory";
   if (stats.isFIFO()) return "a pipe";
   if (stats.isSocket()) return "a socket";

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { lookOf } from "./look.ts";
+import { lookAt } from "./look.ts";
 import { backupsOf } from "./siblings.ts";
 
 /**
@@ -14,7 +14,7 @@ export function lineUpOf(paths: readonly string[]): string {
   const backups = backupsOf(basename(current), namesIn(directory)).map((name) =>
     join(directory, name),
   );
-  return [...paths, ...backups].map((path) => `${path} ${nodeOf(path)}`).join("\n");
+  return [...paths, ...backups].map((path) => `${path} ${lookAt(path)?.node ?? ""}`).join("\n");
 }
 
 function namesIn(directory: string): readonly string[] {
@@ -22,13 +22,5 @@ function namesIn(directory: string): readonly string[] {
     return readdirSync(directory);
   } catch {
     return [];
-  }
-}
-
-function nodeOf(path: string): string {
-  try {
-    return lookOf(statSync(path)).node;
-  } catch {
-    return "";
   }
 }

@@ -4,7 +4,6 @@ import { FileBytes } from "./file-bytes.ts";
 import { detectCompression } from "./framing.ts";
 import { sha256 } from "./identity.ts";
 import { inspect } from "./inspect.ts";
-import { lookOf } from "./look.ts";
 import type { OpenedSource } from "./open.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
@@ -64,7 +63,7 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
     holdsTelemetry,
     items: (from) => readItems(origin, inspected, from),
     guardAt: (offset, length) => guardAt(stream, offset, length),
-    refresh: () => lookOf(file.refresh()),
+    refresh: () => file.refresh(),
     keepsHead: () => keepsHead(file, firstBytes),
     lineEndsAfter: (offset) => lineEndsAfter(stream, offset),
     bytesConsumed: () => file.consumedBytes,

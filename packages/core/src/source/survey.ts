@@ -1,15 +1,20 @@
-import { readdirSync, type Stats, statSync } from "node:fs";
+import { type BigIntStats, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { listFiles, telemetryAmong } from "./directory.ts";
 import { describeKind } from "./file-bytes.ts";
 import { fileError, systemCode } from "./file-error.ts";
-import { lineUpOf } from "./line-up.ts";
-import { type Look, lookOf } from "./look.ts";
+import { type Look, lookAt, lookOf } from "./look.ts";
 import { backupsOf, groupSiblings, parseBackupName } from "./siblings.ts";
 
 /** Who rotates faster than a directory is listed so many times is followed all the same. */
 const MOST_RETRIES = 3;
+/** The clock of a file system is coarse: two changes of a directory within this look like one, milliseconds. */
+const UNSETTLED_MS = 2000;
+/** Backups that are looked at whenever their file is. */
+const LAST_BACKUPS = 16;
+/** A large directory is listed so seldom that it takes a fiftieth of the time at most. */
+const LISTING_SHARE = 50;
 
 /** A file that is there at this moment. */
 export interface SurveyedFile {
@@ -48,13 +53,16 @@ export class Survey {
     this.targets = [...new Set(paths.map((path) => pathOf(path)))].map(targetFor);
   }
 
-  /** What is there now. A file that is reached twice is told once. */
-  async look(): Promise<SurveyResult> {
+  /**
+   * What is there now. A file that is reached twice is told once. `changed`: there is reason to
+   * think that files came or went, so that large directories are listed, too.
+   */
+  async look(changed = true): Promise<SurveyResult> {
     const groups = new Map<string, SurveyedGroup>();
     const seen = new Set<string>();
     const troubles: Trouble[] = [];
     for (const target of this.targets) {
-      const found = await target.look();
+      const found = await target.look(changed);
       if (found.trouble !== undefined) troubles.push(found.trouble);
       for (const { path, files } of found.groups) {
         const fresh = files.filter(({ look }) => !seen.has(look.node));
@@ -87,7 +95,7 @@ interface Found {
 
 interface Target {
   readonly place: Place;
-  look(): Promise<Found>;
+  look(changed: boolean): Promise<Found>;
 }
 
 function pathOf(path: string): string {
@@ -103,6 +111,13 @@ function targetFor(path: string): Target {
   return statOf(path) === "directory" ? new FolderTarget(path) : new FileTarget(path);
 }
 
+/** The files of a directory as they were listed, and since when it has looked the same. */
+interface Listing {
+  readonly signature: string;
+  readonly since: number;
+  readonly files: readonly SurveyedFile[];
+}
+
 /** A file that was named, whether it is there yet or not. */
 class FileTarget implements Target {
   readonly place: Place;
@@ -110,6 +125,8 @@ class FileTarget implements Target {
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private wasFile = false;
   private retries = MOST_RETRIES;
+  private folder: FolderTarget | undefined;
+  private listed: Listing = { signature: "", since: 0, files: [] };
 
   constructor(path: string) {
     this.path = path;
@@ -119,20 +136,40 @@ class FileTarget implements Target {
     this.place = { directory: dirname(path), deep: false, cares };
   }
 
-  async look(): Promise<Found> {
+  async look(changed: boolean): Promise<Found> {
     const { path } = this;
-    // A rotation between the two would hide the file that it made a backup.
-    const before = lineUpOf([path]);
+    const before = lookAt(path)?.node;
+    const backups = await this.telemetry.backups(this.backups());
     const stats = statOf(path);
-    const backups = await this.telemetry.backups(backupsBeside(path));
-    if (lineUpOf([path]) !== before && this.retries-- > 0) return this.look();
+    // A rotation meanwhile would hide the file that it made a backup.
+    if (lookAt(path)?.node !== before && this.retries-- > 0) {
+      return this.look(changed);
+    }
     this.retries = MOST_RETRIES;
     if (typeof stats === "object" && !("reason" in stats)) {
       this.wasFile = true;
       return groupOf(path, [...backups, { path, look: lookOf(stats) }]);
     }
-    if (stats === "directory" && !this.wasFile) return new FolderTarget(path).look();
+    if (stats === "directory" && !this.wasFile) {
+      this.folder ??= new FolderTarget(path);
+      return this.folder.look(changed);
+    }
     return { ...groupOf(path, backups), trouble: this.trouble(stats) };
+  }
+
+  /** The backups beside it: listed anew only where the directory has changed. */
+  private backups(): readonly SurveyedFile[] {
+    const signature = lookAt(dirname(this.path))?.signature ?? "";
+    const now = performance.now();
+    if (signature === "" || signature !== this.listed.signature) {
+      this.listed = { signature, since: now, files: backupsBeside(this.path) };
+    } else if (now - this.listed.since < UNSETTLED_MS) {
+      this.listed = { ...this.listed, files: backupsBeside(this.path) };
+    }
+    // Who was not told of a rotation may go on writing to one of the last backups.
+    const { files } = this.listed;
+    const last = surveyed(files.slice(-LAST_BACKUPS).map((file) => file.path));
+    return [...files.slice(0, -LAST_BACKUPS), ...last];
   }
 
   private trouble(stats: Unsuited): Trouble {
@@ -154,13 +191,18 @@ class FolderTarget implements Target {
   readonly place: Place;
   private readonly path: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
+  private readonly listing: Seldom<Found> = new Seldom();
 
   constructor(path: string) {
     this.path = path;
     this.place = { directory: path, deep: true, cares: () => true };
   }
 
-  async look(): Promise<Found> {
+  look(changed: boolean): Promise<Found> {
+    return this.listing.get(changed, () => this.list());
+  }
+
+  private async list(): Promise<Found> {
     const { path } = this;
     try {
       const { files } = await listFiles(path);
@@ -180,6 +222,7 @@ class PatternTarget implements Target {
   readonly place: Place;
   private readonly pattern: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
+  private readonly listing: Seldom<Found> = new Seldom();
 
   constructor(pattern: string) {
     this.pattern = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
@@ -188,7 +231,11 @@ class PatternTarget implements Target {
     this.place = { directory: deep ? fixedPart(fixed) : fixed, deep, cares: () => true };
   }
 
-  async look(): Promise<Found> {
+  look(changed: boolean): Promise<Found> {
+    return this.listing.get(changed, () => this.list());
+  }
+
+  private async list(): Promise<Found> {
     const options = { dot: true, expandDirectories: false, onlyFiles: true, absolute: true };
     const matches = await glob(this.pattern, options).catch(() => []);
     const groups = await this.telemetry.groups(matches.map((match) => resolve(match)).toSorted());
@@ -203,6 +250,22 @@ function fixedPart(pattern: string): string {
   let fixed = pattern;
   while (isDynamicPattern(fixed)) fixed = dirname(fixed);
   return fixed;
+}
+
+/** Something that takes long when there is much of it, and is done the more seldom for that. */
+class Seldom<T> {
+  private value: T | undefined;
+  private due = 0;
+
+  /** What was got last, or anew where that is due or `now` says so. */
+  async get(now: boolean, work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    if (this.value !== undefined && !now && began < this.due) return this.value;
+    this.value = await work();
+    const ended = performance.now();
+    this.due = ended + (ended - began) * LISTING_SHARE;
+    return this.value;
+  }
 }
 
 /** Keeps of many files those that hold telemetry, and looks into each of them once. */
@@ -257,9 +320,9 @@ type Unsuited =
   | "directory"
   | { readonly kind: "unreadable" | "unsuitable"; readonly reason: string };
 
-function statOf(path: string): Stats | Unsuited {
+function statOf(path: string): BigIntStats | Unsuited {
   try {
-    const stats = statSync(path);
+    const stats = statSync(path, { bigint: true });
     if (stats.isFile()) return stats;
     if (stats.isDirectory()) return "directory";
     return { kind: "unsuitable", reason: `It is ${describeKind(stats)}, not a file.` };

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import type { Place } from "./survey.ts";
 
 /** Calls back when something may have changed, until it is closed. */
@@ -13,24 +13,37 @@ export interface WakeUps {
  */
 export async function wakeOnChange(
   places: readonly Place[],
-  wake: (event: string) => void,
+  wake: (event: string, path: string | undefined) => void,
 ): Promise<WakeUps> {
   // Loaded here, since most commands watch nothing.
   const { watch } = await import("chokidar");
   const deep = places.some((place) => place.deep);
+  const matters = (path: string) => places.some(({ cares }) => cares(basename(path)));
   const watcher = watch([...new Set(places.map(({ directory }) => directory))], {
     ignoreInitial: true,
     ignorePermissionErrors: true,
     ...(deep ? {} : { depth: 0 }),
-    ignored: (path, stats) =>
-      stats?.isFile() === true && !places.some(({ cares }) => cares(basename(path))),
+    ignored: (path, stats) => stats?.isFile() === true && !matters(path),
   });
   // What cannot be watched is still looked at from time to time. The events as the system tells
   // them come sooner, and tell of a link that is pointed elsewhere.
   watcher
-    .on("all", (event) => wake(event))
-    .on("raw", (event) => wake(event))
-    .on("ready", () => wake("ready"))
+    .on("all", (event, path) => wake(event, path))
+    .on("raw", (event, name, details) => {
+      const path = changedPath(name, details);
+      if (path === undefined || matters(path)) wake(event, path);
+    })
+    .on("ready", () => wake("ready", undefined))
     .on("error", () => undefined);
   return { close: () => watcher.close() };
+}
+
+/** The path that an event of the system is about: of a file itself, or of an entry of a directory. */
+function changedPath(name: unknown, details: unknown): string | undefined {
+  const watched =
+    typeof details === "object" && details !== null && "watchedPath" in details
+      ? details.watchedPath
+      : undefined;
+  if (typeof watched !== "string" || typeof name !== "string") return undefined;
+  return basename(watched) === name ? watched : join(watched, name);
 }
