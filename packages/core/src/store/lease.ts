@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, renameSync, type Stats, statSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { KnownError } from "../errors.ts";
 import type { Database } from "./database.ts";
-import { explain } from "./lock.ts";
+import { explain, failureOf } from "./lock.ts";
 import type { Session } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn } from "./values.ts";
@@ -112,10 +112,27 @@ export class Leases {
       const { waitedMs } = await this.room.turn(() => this.tryToAttach(purpose), wish);
       this.waitedMs = waitedMs;
     } catch (error) {
-      if (!/WAL does not match database file/i.test(String(error))) throw error;
-      this.putLogAside(logBefore);
+      if (!this.clearAway(error, purpose, logBefore)) throw error;
       await this.tryToAttach(purpose);
     }
+  }
+
+  /** Removes what a writer that was killed may have left. True where the file may be attached now. */
+  private clearAway(error: unknown, purpose: Purpose, logBefore: Stats | undefined): boolean {
+    const text = String(error);
+    // Its database was replaced since, or it breaks off: the rows in it are read from the files again.
+    if (/failure while replaying wal/i.test(text) && failureOf(error) === "other") {
+      const log = fileAt(this.logPath);
+      if (log === undefined || log.ino !== logBefore?.ino || log.mtimeMs !== logBefore.mtimeMs)
+        return false;
+      renameSync(this.logPath, `${this.logPath}.left`);
+      return true;
+    }
+    // Killed before it had written anything, or the disk was full.
+    if (purpose === "read" || !/not a valid duckdb/i.test(text)) return false;
+    if (fileAt(this.path)?.size !== 0) return false;
+    rmSync(this.path);
+    return true;
   }
 
   private async tryToAttach(purpose: Purpose): Promise<void> {
@@ -155,13 +172,6 @@ export class Leases {
 
   private get logPath(): string {
     return `${this.path}.wal`;
-  }
-
-  /** The log of a writer that was killed, whose database was replaced since: nothing can be done with it. */
-  private putLogAside(before: Stats | undefined): void {
-    const now = fileAt(this.logPath);
-    if (now === undefined || now.ino !== before?.ino || now.mtimeMs !== before.mtimeMs) return;
-    renameSync(this.logPath, `${this.logPath}.left`);
   }
 }
 

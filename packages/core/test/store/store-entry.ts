@@ -1,11 +1,12 @@
 import { appendFileSync, rmSync } from "node:fs";
+import { KnownError } from "../../src/errors.ts";
 import { openStoreWith } from "../../src/store/store.ts";
 
 /** A process of its own that uses a store: node store-entry.mjs <what> <database> … */
 const [what = "", path = "", ...rest] = process.argv.slice(2);
 const definition = { statements: [] };
 
-const insert = "INSERT INTO prices SELECT * FROM prices LIMIT 0";
+const touch = "UPDATE base.meta SET created_by = created_by";
 
 function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
@@ -18,7 +19,7 @@ async function leases(writes: "bulk" | "small", holdMs: number, pauseMs: number,
   const until = performance.now() + forMs;
   while (performance.now() < until) {
     await store.writing(async (session) => {
-      await session.run(insert);
+      await session.run(touch);
       await pause(holdMs);
     });
     waits.push(store.waitedMs);
@@ -32,7 +33,6 @@ async function leases(writes: "bulk" | "small", holdMs: number, pauseMs: number,
 async function fullDisk(filler: string) {
   const store = await openStoreWith(definition, path, { writes: "small" });
   await store.writing((session) => session.run("CREATE TABLE kept (text VARCHAR)"));
-  let failure = "none";
   const write = (rows: number): Promise<void> =>
     store.writing((session) =>
       session.run(`INSERT INTO kept SELECT md5(range::VARCHAR) FROM range(${rows})`),
@@ -48,10 +48,7 @@ async function fullDisk(filler: string) {
     }
     await write(rows).then(
       () => codes.push("stored"),
-      (error: { code?: string }) => {
-        failure = String(error);
-        codes.push(error.code ?? failure);
-      },
+      (error: unknown) => codes.push(error instanceof KnownError ? error.code : String(error)),
     );
   }
   rmSync(filler);

@@ -1,0 +1,50 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { importPaths } from "../../src/ingest/import.ts";
+import { telemetry } from "../support/fixtures.ts";
+import { TestStore } from "../support/test-store.ts";
+
+const recordings = ["L-json-tools.jsonl", "L-json-sub.jsonl"].map((name) => join(telemetry, name));
+
+test("an import whose database is deleted meanwhile stops, and the next one gets everything", async () => {
+  const expected = await TestStore.of(...recordings);
+  const db = await TestStore.open();
+  const { path } = db.store;
+  let removed = false;
+  const importing = importPaths(db.store, recordings, {
+    leaseRows: 20,
+    onProgress: ({ path: file }) => {
+      if (removed || file !== recordings[1]) return;
+      removed = true;
+      rmSync(path);
+    },
+  });
+  await expect(importing).rejects.toMatchObject({ code: "store-replaced" });
+  await db.import(...recordings);
+  expect(await db.contentHash()).toBe(await expected.contentHash());
+  expect(await db.value("SELECT count(*)::INT FROM base.resources")).toBe(
+    await expected.value("SELECT count(*)::INT FROM base.resources"),
+  );
+  expect(readdirSync(join(path, ".."))).toEqual(["store.duckdb"]);
+  await Promise.all([db.remove(), expected.remove()]);
+});
+
+test("two imports with one store do not mix what they stage", async () => {
+  const expected = await TestStore.of(...recordings);
+  const db = await TestStore.open();
+  await Promise.all(recordings.map((path) => db.importWith({ leaseRows: 10 }, path)));
+  expect(await db.contentHash()).toBe(await expected.contentHash());
+  await Promise.all([db.remove(), expected.remove()]);
+});
+
+test("two imports of one file with one store count its lines once", async () => {
+  const [path = ""] = recordings;
+  const expected = await TestStore.of(path);
+  const db = await TestStore.open();
+  await Promise.all([db.import(path), db.import(path)]);
+  expect(await db.contentHash()).toBe(await expected.contentHash());
+  const lines = "SELECT sum(lines)::INT FROM source_files";
+  expect(await db.value(lines)).toBe(await expected.value(lines));
+  await Promise.all([db.remove(), expected.remove()]);
+});
