@@ -186,6 +186,7 @@ export async function saveProgress(session: Session, progress: FileProgress): Pr
   if (rejections.length === 0) return;
   await session.run(insertRejected, {
     file_id: fileId,
+    head_hash: progress.headHash,
     path,
     offsets: rejections.map(({ offset }) => String(offset)),
     lengths: rejections.map(({ length }) => String(length)),

@@ -230,6 +230,19 @@ describe("a file", () => {
   });
 });
 
+test("the damage in a copy of a file's beginning is told once", async () => {
+  const following = await Following.open();
+  await following.start([file]);
+  following.append(file, `${lines(1)}garbage\n${lines(2, 3)}`);
+  await following.expectStored([1, 2, 3]);
+  await following.stop();
+  following.append(backup(1), `${lines(1)}garbage\n${lines(2)}`);
+  await following.import(backup(1));
+  await following.import(file);
+  expect(await following.rejected()).toHaveLength(1);
+  expect(await following.stored()).toEqual([1, 2, 3]);
+});
+
 describe("the database", () => {
   test("that is removed is made again from the files", async () => {
     const following = await Following.open();

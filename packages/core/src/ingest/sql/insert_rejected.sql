@@ -1,4 +1,4 @@
--- Keeps rejected lines of a file, each of them once.
+-- Keeps rejected lines of a file, each of them once, however many copies of its beginning there are.
 INSERT INTO rejected_lines
 SELECT
   CAST($file_id AS UUID), $path, byte_offset, byte_length, line_hash, reason, detail, records_kept,
@@ -14,6 +14,6 @@ FROM (
     unnest($texts) AS text) AS rejected
 WHERE NOT EXISTS (
   FROM rejected_lines AS known
-  WHERE known.file_id = CAST($file_id AS UUID)
-    AND known.byte_offset = rejected.byte_offset
-    AND known.line_hash = rejected.line_hash);
+  WHERE known.byte_offset = rejected.byte_offset
+    AND known.line_hash = rejected.line_hash
+    AND known.file_id IN (SELECT file_id FROM source_files WHERE head_hash = $head_hash));
