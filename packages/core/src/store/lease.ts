@@ -28,8 +28,9 @@ const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
  */
 const SMALL_FORMAT = "ROW_GROUP_SIZE 4096";
 
-/** Bulk work leaves the database to others for as long as it held it, but not longer, milliseconds. */
-const MOST_REST_MS = 250;
+/** While somebody waits, bulk work leaves the database to others for so many times as long as it held it. */
+const REST_TIMES = 3;
+const MOST_REST_MS = 750;
 
 /** How long those that waited are remembered: leases stay short until then, milliseconds. */
 const CROWDED_MS = 2_000;
@@ -97,7 +98,8 @@ export class Leases {
   }
 
   private async rest(): Promise<void> {
-    const left = this.released + Math.min(this.heldMs, MOST_REST_MS) - performance.now();
+    const left =
+      this.released + Math.min(REST_TIMES * this.heldMs, MOST_REST_MS) - performance.now();
     if (left > 0) await new Promise((done) => setTimeout(done, left));
   }
 
