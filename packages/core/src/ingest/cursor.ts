@@ -46,6 +46,15 @@ export interface FileProgress {
   joined: number;
   /** Offset of a half line that the next file of the rotation completed. */
   mended: number | undefined;
+  /** What was counted up to the end of each line since `start`; undefined where nobody asks. */
+  checkpoints: Checkpoint[] | undefined;
+}
+
+/** What was counted of a file up to an offset. */
+export interface Checkpoint {
+  readonly offset: number;
+  readonly lines: number;
+  readonly records: number;
 }
 
 /** The progress of a source at the beginning of its reading. */
@@ -68,6 +77,7 @@ export function startProgress(source: OpenedSource, cursor: Cursor): FileProgres
     fresh: true,
     joined: 0,
     mended: undefined,
+    checkpoints: undefined,
   };
 }
 

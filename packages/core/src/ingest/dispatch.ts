@@ -4,6 +4,8 @@ import type { Outbox } from "./outbox.ts";
 /** What was read is collected for so long before it is stored, milliseconds; not the same for all processes. */
 const COLLECT_LEAST_MS = 60;
 const COLLECT_MOST_MS = 140;
+/** How much longer where another process was quicker: it stores for both, and we only look. */
+const SECOND_MS = 250;
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 2000;
 /** How often it is looked whether other processes have written to the store, milliseconds. */
@@ -32,6 +34,8 @@ export class Dispatch {
   private due: number | undefined;
   private running: Promise<void> | undefined;
   private pause = 0;
+  /** Whether another process stores what we read. */
+  private isSecond = false;
   private storeSeen = "";
   private storeLookedAt = Number.NEGATIVE_INFINITY;
 
@@ -66,7 +70,8 @@ export class Dispatch {
     if (this.running !== undefined) return false;
     if (!this.outbox.pending) return this.error === undefined;
     const now = this.effects.clock();
-    this.due ??= now + COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
+    const first = COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
+    this.due ??= now + first + (this.isSecond ? SECOND_MS : 0);
     if (now < this.due) return false;
     this.due = undefined;
     await this.outbox.pack();
@@ -121,7 +126,9 @@ export class Dispatch {
 
   private async deliver(): Promise<void> {
     try {
-      if ((await this.outbox.deliver()) === "moved") this.moved = true;
+      const delivery = await this.outbox.deliver();
+      if (delivery === "moved") this.moved = true;
+      else this.isSecond = delivery === "known";
       this.storeSeen = lookAt(this.effects.storePath)?.signature ?? "";
       this.succeeded();
     } catch (error) {

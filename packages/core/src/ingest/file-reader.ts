@@ -160,6 +160,7 @@ export class FileReader {
       if (rejections.length > 0) this.reject(rejections);
       this.countLine();
       from = to + 1;
+      this.checkpoint(offset + from - start);
       if (this.due) {
         this.guard.see(buffer, start, from, offset);
         this.advance(offset + from - start);
@@ -266,6 +267,11 @@ export class FileReader {
   private countLine(): void {
     this.lines++;
     this.progress.lines++;
+  }
+
+  private checkpoint(offset: number): void {
+    const { checkpoints, lines, records } = this.progress;
+    checkpoints?.push({ offset, lines, records: records + this.decoder.taken });
   }
 
   private advance(offset: number): void {

@@ -291,7 +291,7 @@ export class FollowedFile {
     }
     const cursor = await book.cursorOf(source);
     this.knownAs = cursor.path;
-    this.progress = startProgress(source, cursor);
+    this.progress = { ...startProgress(source, cursor), checkpoints: [] };
     return this.progress;
   }
 

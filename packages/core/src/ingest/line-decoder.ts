@@ -82,6 +82,11 @@ export class LineDecoder {
     return outcome;
   }
 
+  /** Number of records taken since `take` was asked last. */
+  get taken(): number {
+    return this.records;
+  }
+
   /** Number of records taken since this was asked last. */
   take(): number {
     const { records } = this;

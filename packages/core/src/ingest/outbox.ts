@@ -9,6 +9,8 @@ import type { Destination } from "./destination.ts";
 /** Rows of one transaction while a backlog is read: few, since others wait meanwhile. */
 const LEASE_ROWS = 5000;
 const LEASE_TEXT_BYTES = 4 * 1024 * 1024;
+/** A unit beyond this is bulk work, which lets others go first. */
+const SMALL_ROWS = 2000;
 /** How much more is held in memory while the store refuses. */
 const REFUSED_TIMES = 4;
 
@@ -32,14 +34,15 @@ export interface FollowTap {
   refresh(session: Session | undefined): Promise<void>;
 }
 
-/** What became of a unit: stored by us or by another process; or the store's cursors are elsewhere. */
-export type Delivery = "stored" | "moved";
+/** What became of a unit: stored now, known to be stored by another process; or the store's cursors are elsewhere. */
+export type Delivery = "stored" | "known" | "moved";
 
 /** What is stored in one transaction. */
 interface Unit {
   readonly staged: readonly StagedTable[];
   readonly contexts: BatchContexts;
   readonly files: readonly FileProgress[];
+  readonly rows: number;
 }
 
 /**
@@ -55,6 +58,8 @@ export class Outbox implements Destination {
   private readonly knownContexts: Set<string> = new Set();
   private unit: Unit | undefined;
   private refused = false;
+  /** Which database the known contexts are in. */
+  private generation = 0;
   private running: Promise<Delivery | undefined> | undefined;
 
   constructor(store: Store, batch: Batch, tap: FollowTap) {
@@ -92,8 +97,9 @@ export class Outbox implements Destination {
     const files = [...this.files].map((file) => ({ ...file }));
     for (const file of this.files) startAnew(file);
     this.files.clear();
+    const { rows } = this.batch;
     const staged = await stageBatch(this.store.staging, this.batch);
-    this.unit = { staged, contexts: this.newContexts(), files };
+    this.unit = { staged, contexts: this.newContexts(), files, rows };
     this.batch.reset();
     this.tap.handedOn();
   }
@@ -129,23 +135,34 @@ export class Outbox implements Destination {
   private async attempt(): Promise<Delivery | undefined> {
     const { unit } = this;
     if (unit === undefined) return undefined;
-    const stored = await this.store.writing(async (session) => {
-      const fresh = await unstored(session, unit.files);
-      if (fresh === "moved") return undefined;
-      if (fresh.length > 0) {
-        await insertBatch(session, unit.staged, unit.contexts);
-        for (const file of fresh) await saveProgress(session, file);
-      }
-      return this.tap.storing(session);
-    });
+    const writes = unit.rows > SMALL_ROWS ? "bulk" : "small";
+    const stored = await this.store.writing((session) => this.write(session, unit), writes);
     // A unit that does not fit is kept until it is dropped, so that nobody takes it for stored.
-    if (stored === undefined) return "moved";
+    if (stored === "moved") return "moved";
     this.unit = undefined;
     for (const { id } of [...unit.contexts.resources, ...unit.contexts.scopes]) {
       this.knownContexts.add(id);
     }
-    stored();
-    return "stored";
+    stored.tell();
+    return stored.delivery;
+  }
+
+  private async write(
+    session: Session,
+    unit: Unit,
+  ): Promise<"moved" | { readonly delivery: Delivery; readonly tell: () => void }> {
+    const { generation } = this.store;
+    // In a new database the resources that were stored before are missing.
+    if (this.knownContexts.size > 0 && generation !== this.generation) return "moved";
+    this.generation = generation;
+    const fresh = await unstored(session, unit.files);
+    if (fresh === "moved") return "moved";
+    if (fresh.length > 0) {
+      await insertBatch(session, unit.staged, unit.contexts);
+      for (const file of fresh) await saveProgress(session, file);
+    }
+    const delivery = fresh.length > 0 ? "stored" : "known";
+    return { delivery, tell: await this.tap.storing(session) };
   }
 
   private newContexts(): BatchContexts {
@@ -158,7 +175,10 @@ export class Outbox implements Destination {
 /** The cursors of the store are not where this process left them: reading begins again from them. */
 export class CursorsMoved extends Error {}
 
-/** The files whose progress is not stored yet; "moved" where the store's cursors do not fit. */
+/**
+ * What of the files' progress is not stored yet. Where another process has stored some of the lines
+ * of a unit, the rest is counted from there; "moved" where the store's cursors fit nothing.
+ */
 async function unstored(
   session: Session,
   files: readonly FileProgress[],
@@ -170,11 +190,28 @@ async function unstored(
   const fresh: FileProgress[] = [];
   for (const file of files) {
     const stored = offsets.get(file.fileId) ?? 0;
-    if (stored === file.start) fresh.push(file);
-    else if (stored < file.offset || stored < file.start) return "moved";
-    if (stored === file.start) offsets.set(file.fileId, file.offset);
+    const rest = restOf(file, stored);
+    if (rest === "moved") return "moved";
+    if (rest === undefined) continue;
+    fresh.push(rest);
+    offsets.set(file.fileId, file.offset);
   }
   return fresh;
+}
+
+/** The progress of a file from an offset on; undefined where there is none. */
+function restOf(file: FileProgress, stored: number): FileProgress | "moved" | undefined {
+  if (stored === file.start) return file;
+  if (stored < file.start) return "moved";
+  if (stored >= file.offset) return undefined;
+  const before = file.checkpoints?.find(({ offset }) => offset === stored);
+  if (before === undefined || file.joined > 0 || file.mended !== undefined) return "moved";
+  return {
+    ...file,
+    fresh: false,
+    lines: file.lines - before.lines,
+    records: file.records - before.records,
+  };
 }
 
 /** What was handed on is not handed on again. */
@@ -187,4 +224,5 @@ function startAnew(file: FileProgress): void {
   file.start = file.offset;
   file.joined = 0;
   file.mended = undefined;
+  if (file.checkpoints !== undefined) file.checkpoints = [];
 }
