@@ -14,6 +14,8 @@ import { CursorsMoved, type FollowTap, Outbox } from "./outbox.ts";
 const POLL_MS = 1000;
 /** Wake-ups that come faster than this are one, milliseconds. */
 const LEAST_PAUSE_MS = 20;
+/** How long the last rows wait for the database when the following ends, milliseconds. */
+const LAST_WAIT_MS = 2000;
 /** Files that are held open at a time. */
 const MOST_OPEN = 200;
 
@@ -132,11 +134,17 @@ export class Follower {
     return 1 - left / this.backlogAtFirst;
   }
 
-  /** Stops, stores what was read and closes everything. */
+  /** Stops, stores what was read and closes everything but the store. */
   async close(): Promise<void> {
     this.closing = true;
+    // What does not get into the store now is read again the next time.
+    const relax = this.store.hurry(LAST_WAIT_MS);
     this.alarm.ring();
-    await this.running;
+    try {
+      await this.running;
+    } finally {
+      relax();
+    }
   }
 
   private get backlog(): number {

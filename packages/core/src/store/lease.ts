@@ -46,7 +46,7 @@ export class Leases {
   heldMs = 0;
   private readonly path: string;
   private readonly database: Database;
-  private readonly waitMs: number;
+  private waitMs: number;
   private readonly room: WaitingRoom;
   private queue: Promise<unknown> = Promise.resolve();
   private crowdSeen = Number.NEGATIVE_INFINITY;
@@ -70,6 +70,15 @@ export class Leases {
     const turn = this.queue.then(() => this.lease(purpose, work));
     this.queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** From now on a lock is waited for no longer than this, milliseconds; gives how to call that off. */
+  hurry(waitMs: number): () => void {
+    const before = this.waitMs;
+    this.waitMs = Math.min(before, waitMs);
+    return () => {
+      this.waitMs = before;
+    };
   }
 
   /** Looks whether somebody waits. Small writes are merged when nobody does. */
@@ -104,11 +113,14 @@ export class Leases {
   }
 
   private async attach(purpose: Purpose): Promise<void> {
+    const wait = () => this.waitMs;
     const wish = {
-      access: purpose === "read" ? "read" : "write",
-      waitMs: this.waitMs,
+      access: purpose === "read" ? ("read" as const) : ("write" as const),
+      get waitMs() {
+        return wait();
+      },
       bulk: purpose === "bulk",
-    } as const;
+    };
     const logBefore = fileAt(this.logPath);
     try {
       const { waitedMs } = await this.room.turn(() => this.tryToAttach(purpose), wish);

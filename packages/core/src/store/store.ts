@@ -118,6 +118,11 @@ export class Store {
     return this.database;
   }
 
+  /** Until it is called off, a lock is waited for no longer than this, milliseconds, also in leases that wait already. */
+  hurry(waitMs: number): () => void {
+    return this.leases.hurry(waitMs);
+  }
+
   /** Closes the in-memory instance. No lease may be running. */
   close(): void {
     this.database.close();

@@ -17,7 +17,7 @@ const STALE_MS = 120_000;
 
 export interface TurnWish {
   readonly access: Access;
-  /** How long a lock is waited for, milliseconds. */
+  /** How long a lock is waited for, milliseconds; may shrink meanwhile. */
   readonly waitMs: number;
   /** Bulk work comes back at once for more; it lets everybody else go first, within reason. */
   readonly bulk?: boolean;
@@ -52,13 +52,14 @@ export class WaitingRoom {
    * Runs `attempt` in turn, until it does not fail for a lock. Throws what else
    * it fails for, and the failure for a lock when the wait is over.
    */
-  async turn<T>(attempt: () => Promise<T>, { access, waitMs, bulk }: TurnWish): Promise<Turn<T>> {
+  async turn<T>(attempt: () => Promise<T>, wish: TurnWish): Promise<Turn<T>> {
+    const { access, bulk } = wish;
     const began = performance.now();
     let ticket: string | undefined;
     try {
       for (;;) {
         const waitedMs = performance.now() - began;
-        const last = waitedMs >= waitMs;
+        const last = waitedMs >= wish.waitMs;
         if (last || this.first(access, ticket, waitedMs)) {
           try {
             const value = await attempt();
