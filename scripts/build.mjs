@@ -29,8 +29,28 @@ const shared = {
   logLevel: "warning",
 };
 
+/**
+ * A program that runs on its own.
+ *
+ * @satisfies {import("esbuild").BuildOptions}
+ */
+const program = {
+  ...shared,
+  outExtension: { ".js": ".mjs" },
+  chunkNames: "chunk-[hash]",
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  legalComments: "none",
+  external: ["@duckdb/node-bindings*"],
+  // The engine's client is CommonJS and asks for its binding with require().
+  banner: {
+    js: 'import { createRequire as __nodeRequire } from "node:module"; const require = __nodeRequire(import.meta.url);',
+  },
+};
+
 /** @type {readonly Bundle[]} */
-const bundles = [
+export const bundles = [
   {
     // The library: its dependencies stay outside, npm installs them.
     folder: "packages/core/dist",
@@ -53,21 +73,34 @@ const bundles = [
     folder: "packages/cli/dist",
     executable: "cctelemetry.mjs",
     options: {
-      ...shared,
+      ...program,
       entryPoints: {
         cctelemetry: "packages/cli/src/main.ts",
         "query-child": "packages/cli/src/query-child.ts",
       },
-      outExtension: { ".js": ".mjs" },
-      chunkNames: "chunk-[hash]",
-      splitting: true,
+    },
+  },
+  {
+    // What VS Code loads into its extension host, by require().
+    folder: "packages/vscode-extension/dist/host",
+    options: {
+      ...shared,
+      entryPoints: { extension: "packages/vscode-extension/src/host/extension.ts" },
+      format: "cjs",
       minify: true,
       keepNames: true,
       legalComments: "none",
-      external: ["@duckdb/node-bindings*"],
-      // The engine's client is CommonJS and asks for its binding with require().
-      banner: {
-        js: 'import { createRequire as __nodeRequire } from "node:module"; const require = __nodeRequire(import.meta.url);',
+      external: ["vscode"],
+    },
+  },
+  {
+    // The processes in which the extension works.
+    folder: "packages/vscode-extension/dist/child",
+    options: {
+      ...program,
+      entryPoints: {
+        main: "packages/vscode-extension/src/child/main.ts",
+        "query-child": "packages/vscode-extension/src/child/query-child.ts",
       },
     },
   },

@@ -1,0 +1,79 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { defaultPlaces, KnownError } from "@cctelemetry/core/light";
+import * as v from "valibot";
+import { type ChildToHost, hostToChildSchema, type StartMessage } from "../messages.ts";
+import { LiveWork } from "./live-work.ts";
+
+/** How long what was read may take to be stored at the end, milliseconds. */
+const END_WITHIN_MS = 5_000;
+
+const places = defaultPlaces({ env: process.env, platform: process.platform, home: homedir() });
+let work: Promise<LiveWork> | undefined;
+let ending = false;
+
+// The window is gone, or asks for the end: store what was read, then go, however that goes.
+process.on("disconnect", end);
+process.on("SIGTERM", end);
+// Ctrl-C in the terminal that VS Code was started from is meant for VS Code.
+process.on("SIGINT", () => undefined);
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+
+process.on("message", (received) => {
+  const parsed = v.safeParse(hostToChildSchema, received);
+  if (!parsed.success) {
+    tell({ kind: "log", level: "warn", text: "A message from the window was not understood." });
+    return;
+  }
+  const message = parsed.output;
+  if (message.kind === "start") {
+    work ??= begin(message);
+    work.catch(fail);
+    return;
+  }
+  work?.then((live) => live.take(message)).catch(fail);
+});
+
+function begin(message: StartMessage): Promise<LiveWork> {
+  return LiveWork.start(message, {
+    database: message.database ?? places.database,
+    usualPaths: [join(places.dataFolder, "otlp", "*.jsonl")],
+    dataFolder: places.dataFolder,
+    tell,
+  });
+}
+
+function tell(message: ChildToHost): void {
+  // Nobody is left to tell once the window is gone.
+  if (process.connected && !ending) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function end(): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(1), END_WITHIN_MS).unref();
+  Promise.resolve(work)
+    .then((live) => live?.close())
+    .then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+}
+
+function fail(error: unknown): void {
+  if (ending) return;
+  const known = error instanceof KnownError;
+  const message = error instanceof Error ? error.message : String(error);
+  if (!known) {
+    tell({
+      kind: "log",
+      level: "error",
+      text: error instanceof Error ? `${error.stack}` : message,
+    });
+  }
+  const told = { kind: "stopped", message, hint: (known ? error.hint : undefined) ?? "" } as const;
+  process.send?.(told, undefined, undefined, () => process.exit(1));
+  ending = true;
+  setTimeout(() => process.exit(1), 500);
+}

@@ -1,0 +1,150 @@
+import type {
+  LivePart,
+  LiveSession,
+  LiveSnapshot,
+  LiveSpent,
+  LiveToday,
+  TelemetryWatch,
+  WatchedFile,
+} from "@cctelemetry/core";
+import { escapeUnsafe } from "@cctelemetry/core/light";
+import type { StatusFile, StatusPart, StatusSession, StatusView } from "../status-view.ts";
+
+/** More than fit into a tooltip. */
+const MOST_SESSIONS = 20;
+const MOST_PARTS = 6;
+const MOST_FILES = 20;
+/** Names are cut, so that no message grows with what somebody wrote into an attribute. */
+const LONGEST_NAME = 300;
+const LONGEST_TEXT = 1000;
+
+/** What the status depends on besides the watch. */
+export interface StatusOptions {
+  readonly ready: boolean;
+  readonly configured: boolean;
+  readonly pinned: string | null;
+  readonly idleAfterMs: number;
+}
+
+/** The part of the live state that the status bar shows. */
+export function statusViewOf(watch: TelemetryWatch, options: StatusOptions): StatusView {
+  const snapshot = watch.snapshot();
+  const { files, store } = watch;
+  const told = [...files].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, MOST_FILES);
+  return {
+    now: millis(snapshot.now),
+    ready: options.ready,
+    configured:
+      options.configured ||
+      snapshot.sessions.length > 0 ||
+      files.some(({ condition }) => condition.kind !== "missing"),
+    sessions: chosenSessions(snapshot, options).map(sessionOf),
+    today: todayOf(snapshot.today),
+    store:
+      store.kind === "ok"
+        ? { condition: "ok", message: "", hint: "" }
+        : {
+            condition: store.kind,
+            message: cut(store.message, LONGEST_TEXT),
+            hint: cut(store.hint ?? "", LONGEST_TEXT),
+          },
+    files: told.map(fileOf),
+    fileCount: files.length,
+    catchingUp: watch.catchingUp ?? null,
+  };
+}
+
+/** The running sessions, the newest one and the pinned one; newest first. */
+function chosenSessions(
+  { sessions, now }: LiveSnapshot,
+  { pinned, idleAfterMs }: StatusOptions,
+): readonly LiveSession[] {
+  const running = sessions.filter(({ lastActivity }) => now - lastActivity < idleAfterMs * 1000);
+  const shown = new Set([...sessions.slice(0, 1), ...running].slice(0, MOST_SESSIONS));
+  const held = sessions.find(({ sessionId }) => sessionId === pinned);
+  return held === undefined || shown.has(held) ? [...shown] : [...shown, held];
+}
+
+function sessionOf(session: LiveSession): StatusSession {
+  return {
+    ...spentOf(session),
+    sessionId: cut(session.sessionId, LONGEST_NAME),
+    firstTime: millis(session.firstTime),
+    lastActivity: millis(session.lastActivity),
+    model: named(session.model),
+    stage: named(session.stage),
+    workflowId: named(session.workflowId),
+    cacheHitRate: session.cacheHitRate ?? null,
+    errors: session.errors,
+    tokensPerMinute: session.burn.tokensPerMinute,
+    usdPerMinute: session.burn.usdPerMinute,
+    models: session.models.slice(0, MOST_PARTS).map(partOf),
+    stages: session.stages.slice(0, MOST_PARTS).map(partOf),
+  };
+}
+
+function todayOf(today: LiveToday): StatusView["today"] {
+  return {
+    ...spentOf(today),
+    sessions: today.sessions,
+    cacheHitRate: today.cacheHitRate ?? null,
+    errors: today.errors,
+    usdPerMinute: today.burn.usdPerMinute,
+  };
+}
+
+function spentOf(
+  spent: LiveSpent & { readonly requests: number | undefined },
+): Pick<
+  StatusSession,
+  | "inputTokens"
+  | "outputTokens"
+  | "cacheReadTokens"
+  | "cacheCreationTokens"
+  | "totalTokens"
+  | "costNanoUsd"
+  | "requests"
+> {
+  return {
+    inputTokens: Number(spent.inputTokens),
+    outputTokens: Number(spent.outputTokens),
+    cacheReadTokens: Number(spent.cacheReadTokens),
+    cacheCreationTokens: Number(spent.cacheCreationTokens),
+    totalTokens: Number(spent.totalTokens),
+    costNanoUsd: Number(spent.costNanoUsd),
+    requests: spent.requests ?? null,
+  };
+}
+
+function partOf({ name, totalTokens, costNanoUsd }: LivePart): StatusPart {
+  return { name: named(name), tokens: Number(totalTokens), costNanoUsd: Number(costNanoUsd) };
+}
+
+function fileOf({ path, condition, rejectedLines }: WatchedFile): StatusFile {
+  return {
+    path: cut(path, LONGEST_TEXT),
+    condition: condition.kind,
+    reason: condition.kind === "following" ? "" : cut(condition.reason, LONGEST_TEXT),
+    rejectedLines,
+  };
+}
+
+/** What needs a look comes first. */
+function rankOf({ condition }: WatchedFile): number {
+  if (condition.kind === "unreadable" || condition.kind === "unsuitable") return 0;
+  if (condition.kind === "missing") return 1;
+  return condition.kind === "waiting" ? 2 : 3;
+}
+
+function named(name: string | undefined): string | null {
+  return name === undefined || name === "" ? null : cut(name, LONGEST_NAME);
+}
+
+/** At most so many characters, with nothing in them that fools the eye. */
+function cut(text: string, most: number): string {
+  return escapeUnsafe(text.slice(0, most)).slice(0, most);
+}
+
+function millis(micros: number): number {
+  return Math.trunc(micros / 1000);
+}

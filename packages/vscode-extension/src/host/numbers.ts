@@ -1,0 +1,22 @@
+import { compactDuration, compactUsd, usdDecimals } from "@cctelemetry/core/light";
+
+/** Billionths of a dollar as dollars, for showing. */
+export function usdOf(nanoUsd: number): number {
+  return nanoUsd / 1e9;
+}
+
+/** Money with the digits that tell small amounts apart: `$0.139`, `$12.30`. */
+export function fineUsd(usd: number): string {
+  return compactUsd(usd, usdDecimals(usd));
+}
+
+/** A length of time in one step: `41 s`, `23 min`, `3h 04m`. */
+export function spanText(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  return minutes >= 1 && minutes < 60 ? `${minutes} min` : compactDuration(milliseconds);
+}
+
+/** `1 request`, `2 requests`. */
+export function counted(count: number, one: string): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
+}

@@ -1,0 +1,183 @@
+import { compactCount, compactRatio, compactUsd } from "@cctelemetry/core/light";
+import type { StatusSession, StatusView } from "../status-view.ts";
+import { type Active, activeSession } from "./active-session.ts";
+import { type CommandId, commands } from "./commands.ts";
+import { labelText } from "./escape.ts";
+import type { ItemState, LookOptions } from "./item-state.ts";
+import { fineUsd, usdOf } from "./numbers.ts";
+import type { Threshold } from "./settings.ts";
+import { tooltipText } from "./tooltip.ts";
+
+/** How the status item looks: a pure function of state and settings. */
+export interface StatusLook {
+  /** May hold icons; text from telemetry is escaped. */
+  readonly text: string;
+  /** Markdown in which only our own command links are live. */
+  readonly tooltip: string;
+  /** What a screen reader says. */
+  readonly label: string;
+  readonly tone: Tone;
+  /** What a click does. */
+  readonly command: CommandId;
+}
+
+export type Tone = "plain" | "warning" | "error";
+
+interface Text {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly command?: CommandId;
+}
+
+/** The whole look of the item. */
+export function statusLook(state: ItemState, options: LookOptions): StatusLook {
+  const { text, tone, command } = textOf(state, options);
+  return {
+    text,
+    tone,
+    tooltip: tooltipText(state, options),
+    label: `Claude Code telemetry: ${spokenText(text)}`,
+    command: command ?? commands.openDashboard,
+  };
+}
+
+function textOf(state: ItemState, options: LookOptions): Text {
+  switch (state.kind) {
+    case "starting":
+      return plain("$(loading~spin) telemetry");
+    case "restarting": {
+      const { view } = state;
+      const shown = view === undefined ? undefined : numbersText(view, options, "$(sync~spin)");
+      return { ...(shown ?? plain("$(sync~spin) telemetry")), tone: "plain" };
+    }
+    default:
+      return liveText(state.view, options);
+  }
+}
+
+/** The first that applies, from what keeps numbers from being right to what is merely quiet. */
+function liveText(view: StatusView, options: LookOptions): Text {
+  const trouble = storeTrouble(view) ?? fileTrouble(view);
+  if (trouble !== undefined) return trouble;
+  if (view.store.condition === "locked") {
+    return { ...numbersText(view, options, "$(lock)"), tone: "plain" };
+  }
+  if (view.catchingUp !== null) {
+    return plain(`$(sync~spin) catching up ${compactRatio(view.catchingUp)}`);
+  }
+  if (!view.ready && view.sessions.length === 0) return plain("$(loading~spin) telemetry");
+  if (!view.configured) {
+    return { text: "$(plug) set up telemetry", tone: "plain", command: commands.getStarted };
+  }
+  const shown = numbersText(view, options, undefined);
+  return someFileFails(view) ? { ...shown, text: `${shown.text} $(alert)` } : shown;
+}
+
+/** Tokens and cost of the active session, or of today. `icon` takes the place of the usual one. */
+function numbersText(view: StatusView, options: LookOptions, icon: string | undefined): Text {
+  const active = activeSession(view, options.pinned, options.settings.idleAfterMs);
+  const tone = toneOf(view, active, options);
+  const alarm = tone === "plain" ? undefined : tone === "error" ? "$(error)" : "$(warning)";
+  if (active.kind !== "none") {
+    const usual = active.kind === "pinned" ? "$(pinned)" : "$(pulse)";
+    const values = valuesOf(view, active.session, icon ?? alarm ?? usual);
+    return { text: filled(options.settings.statusText, values), tone };
+  }
+  const { totalTokens, costNanoUsd } = view.today;
+  const nothingYet = totalTokens === 0 && view.sessions.length === 0;
+  const text = nothingYet
+    ? `${icon ?? "$(watch)"} no telemetry yet`
+    : `${icon ?? alarm ?? "$(history)"} today ${compactUsd(usdOf(costNanoUsd))}`;
+  return { text, tone };
+}
+
+function toneOf(view: StatusView, active: Active, { settings }: LookOptions): Tone {
+  const bySession =
+    active.kind === "none" ? "plain" : toneAt(usdOf(active.session.costNanoUsd), settings.session);
+  const byDay = toneAt(usdOf(view.today.costNanoUsd), settings.day);
+  const tones = [bySession, byDay];
+  return (
+    tones.find((tone) => tone === "error") ?? tones.find((tone) => tone === "warning") ?? "plain"
+  );
+}
+
+function toneAt(usd: number, { warning, error }: Threshold): Tone {
+  if (error !== undefined && usd >= error) return "error";
+  return warning !== undefined && usd >= warning ? "warning" : "plain";
+}
+
+function storeTrouble({ store }: StatusView): Text | undefined {
+  const words = {
+    ok: undefined,
+    locked: undefined,
+    full: "disk full",
+    unwritable: "database not writable",
+    foreign: "database not usable",
+    newer: "database is newer",
+    failed: "telemetry failed",
+  } as const;
+  const text = words[store.condition];
+  return text === undefined
+    ? undefined
+    : { text: `$(error) ${text}`, tone: "error", command: commands.showLog };
+}
+
+/** Where no file at all can be followed. */
+function fileTrouble(view: StatusView): Text | undefined {
+  const { files, configured } = view;
+  if (!configured || files.length === 0) return undefined;
+  if (files.some(({ condition }) => condition === "following" || condition === "waiting")) {
+    return undefined;
+  }
+  const command = commands.showLog;
+  if (files.some(({ condition }) => condition === "unreadable")) {
+    return { text: "$(error) telemetry file unreadable", tone: "error", command };
+  }
+  if (files.some(({ condition }) => condition === "unsuitable")) {
+    return { text: "$(error) telemetry file unsuitable", tone: "error", command };
+  }
+  return { text: "$(warning) telemetry file missing", tone: "plain", command };
+}
+
+function someFileFails({ files }: StatusView): boolean {
+  return files.some(({ condition }) => condition === "unreadable" || condition === "unsuitable");
+}
+
+function valuesOf(
+  view: StatusView,
+  session: StatusSession,
+  icon: string,
+): Readonly<Record<string, string>> {
+  const { cacheHitRate, usdPerMinute, tokensPerMinute } = session;
+  return {
+    icon,
+    tokens: compactCount(session.totalTokens),
+    cost: compactUsd(usdOf(session.costNanoUsd)),
+    stage: labelText(session.stage ?? "", 30),
+    workflow: labelText(session.workflowId ?? "", 30),
+    model: labelText(session.model ?? "", 30),
+    session: labelText(session.sessionId.slice(0, 8)),
+    requests: session.requests === null ? "" : compactCount(session.requests),
+    cached: cacheHitRate === null ? "" : compactRatio(cacheHitRate),
+    hourly: usdPerMinute === 0 ? "" : `${fineUsd(usdPerMinute * 60)}/h`,
+    speed: tokensPerMinute === 0 ? "" : `${compactCount(Math.round(tokensPerMinute))}/min`,
+    today: compactUsd(usdOf(view.today.costNanoUsd)),
+  };
+}
+
+/** The template with its values; an unknown name stays as it was written. */
+function filled(template: string, values: Readonly<Record<string, string>>): string {
+  const text = template.replace(/\{(\w+)\}/g, (written, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? "") : written,
+  );
+  return text.replace(/[\r\n\t]+/g, " ").replace(/(?:\s*·)*\s*$/, "");
+}
+
+function plain(text: string): Text {
+  return { text, tone: "plain" };
+}
+
+/** A label without its icons. */
+function spokenText(text: string): string {
+  return text.replace(/(?<!\\)\$\([\w~-]+\)\s*/g, "").trim();
+}

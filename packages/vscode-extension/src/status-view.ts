@@ -1,0 +1,90 @@
+import * as v from "valibot";
+
+/**
+ * What the status bar needs to know of the live state, in the form in which it crosses from the
+ * child process to the extension host: times are milliseconds since 1970, money is billionths of
+ * a USD, a missing value is null. Schemas and types are one; whoever receives a message checks it.
+ */
+
+const amount = v.pipe(v.number(), v.finite());
+const text = v.pipe(v.string(), v.maxLength(2000));
+
+const spentEntries = {
+  inputTokens: amount,
+  outputTokens: amount,
+  cacheReadTokens: amount,
+  cacheCreationTokens: amount,
+  totalTokens: amount,
+  costNanoUsd: amount,
+  /** null where only metrics tell of the usage. */
+  requests: v.nullable(amount),
+};
+
+const partSchema = v.object({
+  /** The model or stage; null for what tells none. */
+  name: v.nullable(text),
+  tokens: amount,
+  costNanoUsd: amount,
+});
+
+const sessionSchema = v.object({
+  ...spentEntries,
+  sessionId: text,
+  firstTime: amount,
+  lastActivity: amount,
+  model: v.nullable(text),
+  stage: v.nullable(text),
+  workflowId: v.nullable(text),
+  /** Part of the input that came from the cache, 0 to 1. */
+  cacheHitRate: v.nullable(amount),
+  errors: amount,
+  tokensPerMinute: amount,
+  usdPerMinute: amount,
+  models: v.pipe(v.array(partSchema), v.maxLength(10)),
+  stages: v.pipe(v.array(partSchema), v.maxLength(10)),
+});
+
+const todaySchema = v.object({
+  ...spentEntries,
+  sessions: amount,
+  cacheHitRate: v.nullable(amount),
+  errors: amount,
+  usdPerMinute: amount,
+});
+
+const fileSchema = v.object({
+  path: text,
+  condition: v.picklist(["following", "waiting", "missing", "unreadable", "unsuitable"]),
+  /** One sentence; empty for a file that is followed. */
+  reason: text,
+  rejectedLines: amount,
+});
+
+const storeSchema = v.object({
+  condition: v.picklist(["ok", "full", "locked", "unwritable", "foreign", "newer", "failed"]),
+  message: text,
+  hint: text,
+});
+
+/** Schema of a `StatusView`. */
+export const statusViewSchema = v.object({
+  now: amount,
+  /** False until everything that was there at the beginning is part of the state. */
+  ready: v.boolean(),
+  /** Whether anybody named a telemetry file, or one was found, or the database holds something. */
+  configured: v.boolean(),
+  /** Newest activity first: the running ones, the newest and the pinned one. */
+  sessions: v.pipe(v.array(sessionSchema), v.maxLength(100)),
+  today: todaySchema,
+  store: storeSchema,
+  /** Files that are not followed as they should be come first. */
+  files: v.pipe(v.array(fileSchema), v.maxLength(100)),
+  fileCount: amount,
+  /** Which part of a backlog was read, 0 to 1; null without one. */
+  catchingUp: v.nullable(amount),
+});
+
+export type StatusView = v.InferOutput<typeof statusViewSchema>;
+export type StatusSession = v.InferOutput<typeof sessionSchema>;
+export type StatusPart = v.InferOutput<typeof partSchema>;
+export type StatusFile = v.InferOutput<typeof fileSchema>;
