@@ -119,7 +119,7 @@ function reportSchedules(/** @type {readonly Result[]} */ results) {
 }
 
 function verdictOf(/** @type {Result | undefined} */ result) {
-  if (result === undefined) return "left out";
+  if (result === undefined) return "–";
   if (isClean(result)) return "ok";
   const kinds = ["lost", "doubled", "mangled"].filter((kind) => result[kind] > 0);
   const counts = kinds.map((kind) => `${kind} ${result[kind]}`);

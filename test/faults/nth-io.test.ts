@@ -19,6 +19,9 @@ const every = process.env["FAULTS_EVERY"] === "1";
 const SAMPLE = 14;
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
+/** One fault as a failure names it, e.g. `EIO at 7`, to repeat it. */
+const only = process.env["FAULTS_ONLY"];
+
 /** SHORT is a read that gives one byte. */
 const codes = ["EIO", "EMFILE", "EACCES", "EINTR", "EBUSY", "SHORT"];
 /** Calls of the engine on the database and what they may fail with. */
@@ -213,6 +216,7 @@ function chosen(calls: number, kinds: readonly string[]): readonly Fault[] {
   const all = kinds.flatMap((code) =>
     Array.from({ length: calls }, (_, index) => ({ nth: index + 1, code })),
   );
+  if (only !== undefined) return all.filter((fault) => nameOf(fault) === only);
   if (every) return all;
   const random = randomFrom(seed);
   return Array.from({ length: SAMPLE }, () => random.pick(all));

@@ -13,7 +13,8 @@ test("there are 24 schedules, each with a letter of its own", () => {
 });
 
 describe.concurrent(`the reader (${kind}) survives`, () => {
-  for (const schedule of schedules) {
+  const played = schedules.filter(({ readers = 1 }) => kind === "ours" || readers === 1);
+  for (const schedule of played) {
     const { letter, name, story, needs = [] } = schedule;
     test.skipIf(leftOut(`${letter} ${name}`, [...needs, ...(kind === "tail" ? ["tail"] : [])]))(
       `${letter} ${name}: ${story}`,

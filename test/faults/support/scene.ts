@@ -18,7 +18,7 @@ export interface Schedule {
   readonly story: string;
   /** Programs without which it cannot run, see `missingPrograms`. */
   readonly needs?: readonly string[];
-  /** Followers of the same file at a time; one by default. */
+  /** Followers of the same file at a time, which the reference has no means for; one by default. */
   readonly readers?: number;
   /** How the reader is started; the folder is the scene's. */
   readonly launch?: (folder: string) => Pick<ReaderWish, "launcher" | "env">;
@@ -27,10 +27,16 @@ export interface Schedule {
   readonly run: (scene: Scene) => Promise<void>;
 }
 
-/** How long lines stay readable before a writer may destroy them, milliseconds at most. */
-const SEEN_PATIENCE_MS = 2_500;
-/** How long a reader may take for the rest when the writer has ended. */
-const END_PATIENCE_MS = 6_000;
+/**
+ * How long lines stay readable before a writer may destroy them, and how long a reader may take for
+ * the rest when the writer has ended, milliseconds at most. The reference does not share the machine
+ * with the engine.
+ */
+const patience: Readonly<Record<ReaderKind, { readonly seenMs: number; readonly endMs: number }>> =
+  {
+    ours: { seenMs: 5_000, endMs: 15_000 },
+    tail: { seenMs: 2_500, endMs: 4_000 },
+  };
 /** A little longer, for what comes twice. */
 const AFTERMATH_MS = 400;
 
@@ -40,6 +46,7 @@ export class Scene {
   /** What is followed. */
   readonly path: string;
   readonly ledger = new Ledger();
+  private readonly kind: ReaderKind;
   private readonly readers: readonly Reader[];
   private readonly problems: string[] = [];
   private lines = 0;
@@ -48,6 +55,7 @@ export class Scene {
 
   constructor(folder: string, kind: ReaderKind, { readers = 1, launch }: Schedule) {
     this.folder = folder;
+    this.kind = kind;
     this.path = join(folder, "logs", "otel.jsonl");
     const wish = { folder, path: this.path, ledger: this.ledger, ...launch?.(folder) };
     this.readers = Array.from({ length: readers }, () =>
@@ -74,7 +82,7 @@ export class Scene {
 
   /** Gives the readers time to see everything that was written before it is destroyed. */
   async seen(): Promise<void> {
-    await this.all(SEEN_PATIENCE_MS);
+    await this.all(patience[this.kind].seenMs);
   }
 
   async start(): Promise<void> {
@@ -94,7 +102,7 @@ export class Scene {
   /** Waits for the rest, ends the readers and compares. */
   async verdict(): Promise<Verdict> {
     this.overdue = 0;
-    await this.all(END_PATIENCE_MS);
+    await this.all(patience[this.kind].endMs);
     await pause(AFTERMATH_MS);
     await this.stop();
     const [reader] = this.readers;
