@@ -92,32 +92,25 @@ export class FollowReader implements Reader {
     return new Set(rows.map((row) => String(row["request_id"])));
   }
 
-  arrival(): Promise<Arrival> {
-    return this.arrivalOf(this.wish.ledger);
+  async arrival(): Promise<Arrival> {
+    return arrivalIn(await this.content(), this.wish.ledger);
   }
 
-  /** What arrived of one file among several: its ledger, its folder and the ids of its records. */
-  async arrivalOf(ledger: Ledger, file?: { folder: string; ids: string }): Promise<Arrival> {
-    const [ofFile, ofRecords] =
-      file === undefined
-        ? ["true", "true"]
-        : [`contains(path, '${file.folder}')`, `regexp_full_match(request_id, '${file.ids}')`];
+  /** Everything that is stored and rejected. */
+  async content(): Promise<Content> {
     const records = await this.rows(
-      `SELECT request_id, attributes->>'note' AS note FROM log_records WHERE ${ofRecords}`,
+      "SELECT request_id AS id, attributes->>'note' AS note FROM log_records",
     );
     // A copy that ends before what was read of the original tells the same damage once more.
     const rejected = await this.rows(
-      `SELECT DISTINCT ON (byte_offset, line_hash) path, byte_offset, byte_length, reason, detail
-       FROM rejected_lines WHERE ${ofFile} ORDER BY byte_offset, line_hash, path`,
+      `SELECT DISTINCT ON (parse_dirpath(path), byte_offset, line_hash)
+         path, byte_offset, byte_length, reason, detail
+       FROM rejected_lines ORDER BY ALL`,
     );
-    const times = new Map<string, number>();
-    const altered: string[] = [];
-    for (const { request_id, note } of records) {
-      const id = String(request_id);
-      times.set(id, (times.get(id) ?? 0) + 1);
-      if (ledger.noteOf(id) !== note) altered.push(id);
-    }
-    return { times, altered, rejected: rejected.map(placeOf) };
+    return {
+      records: records.map(({ id, note }) => ({ id: String(id), note: String(note) })),
+      rejected: rejected.map((row) => ({ path: String(row["path"]), place: placeOf(row) })),
+    };
   }
 
   /** Rows of the database; none as long as there is no database. */
@@ -138,6 +131,23 @@ export class FollowReader implements Reader {
     const { code, stdout } = await run(args, { launcher });
     return code === 0 ? (JSON.parse(stdout) as Record<string, unknown>[]) : [];
   }
+}
+
+/** What a database holds. */
+export interface Content {
+  readonly records: readonly { readonly id: string; readonly note: string }[];
+  readonly rejected: readonly { readonly path: string; readonly place: string }[];
+}
+
+/** Counts what is stored of the records of one ledger. */
+export function arrivalIn({ records, rejected }: Content, ledger: Ledger): Arrival {
+  const times = new Map<string, number>();
+  const altered: string[] = [];
+  for (const { id, note } of records) {
+    times.set(id, (times.get(id) ?? 0) + 1);
+    if (ledger.noteOf(id) !== note) altered.push(id);
+  }
+  return { times, altered, rejected: rejected.map(({ place }) => place) };
 }
 
 /** Where a rejected line lies and why it was rejected. */
