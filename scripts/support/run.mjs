@@ -14,7 +14,7 @@ import { root } from "./paths.mjs";
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function runNode(file, args, options = {}) {
-  return run(process.execPath, [file, ...args], options);
+  return runProgram(process.execPath, [file, ...args], options);
 }
 
 /**
@@ -28,7 +28,7 @@ export function runNode(file, args, options = {}) {
 export function runNpm(args, options = {}) {
   const script = npmScript();
   if (script !== undefined) return runNode(script, args, options);
-  return run("npm", args, { ...options, shell: process.platform === "win32" });
+  return runProgram("npm", args, { ...options, shell: process.platform === "win32" });
 }
 
 function npmScript() {
@@ -42,12 +42,14 @@ function npmScript() {
 }
 
 /**
+ * Runs a program; the rest as with `runNode`.
+ *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ show?: "inherit" | "stderr", env?: Record<string, string>, cwd?: string, shell?: boolean }} options
+ * @param {{ show?: "inherit" | "stderr", env?: Record<string, string>, cwd?: string, shell?: boolean }} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-function run(program, args, options) {
+export function runProgram(program, args, options = {}) {
   const { show, env = {}, cwd = root, shell = false } = options;
   const out = show === undefined ? "pipe" : show === "stderr" ? 2 : 1;
   const errors = show === undefined ? "pipe" : 2;
