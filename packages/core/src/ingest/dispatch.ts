@@ -68,8 +68,9 @@ export class Dispatch {
    */
   async send(): Promise<boolean> {
     if (this.running !== undefined) return false;
-    if (!this.outbox.pending) return this.error === undefined;
     const now = this.effects.clock();
+    // After a failed look at the store the next one waits, too.
+    if (!this.outbox.pending) return this.error === undefined || now >= (this.due ?? now);
     const first = COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
     this.due ??= now + first + (this.isSecond ? SECOND_MS : 0);
     if (now < this.due) return false;
@@ -90,7 +91,7 @@ export class Dispatch {
   /** Whether others have written to the store since it was looked at last; looked for now and then. */
   storeChanged(): boolean {
     const now = this.effects.clock();
-    if (this.error !== undefined || now - this.storeLookedAt < LOOK_EVERY_MS) return false;
+    if (now - this.storeLookedAt < LOOK_EVERY_MS) return false;
     this.storeLookedAt = now;
     const seen = lookAt(this.effects.storePath)?.signature ?? "";
     const changed = seen !== this.storeSeen && seen !== "";
@@ -104,11 +105,14 @@ export class Dispatch {
     this.error = error;
     this.pause = Math.min(RETRY_MOST_MS, Math.max(RETRY_LEAST_MS, this.pause * 2));
     this.due = this.effects.clock() + this.pause;
+    this.storeSeen = "";
+    this.storeLookedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Notes that the store took what it was given. */
   succeeded(): void {
     if (this.error !== undefined) this.effects.onChange();
+    if (this.error !== undefined) this.due = undefined;
     this.error = undefined;
     this.pause = 0;
   }

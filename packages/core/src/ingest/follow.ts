@@ -277,10 +277,14 @@ export class Follower {
       if (!more) await this.refresh();
       return;
     }
-    if (!this.dispatch.storeChanged()) return;
+    if (!this.dispatch.storeChanged()) {
+      if (this.storeError !== undefined && !this.store.exists) this.dispatch.succeeded();
+      return;
+    }
     try {
       const stored = await this.store.peeking((session) => this.tap.storing(session));
       stored();
+      this.dispatch.succeeded();
       this.onChange();
     } catch (error) {
       this.dispatch.failed(error);
@@ -296,6 +300,7 @@ export class Follower {
       this.dispatch.failed(error);
       return;
     }
+    this.dispatch.succeeded();
     this.dispatch.storeChanged();
     this.stale = false;
     this.backlogAtFirst = 0;

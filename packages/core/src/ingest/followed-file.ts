@@ -10,6 +10,8 @@ import type { LineDecoder } from "./line-decoder.ts";
 const SETTLE_MS = 2000;
 /** How long a file that is closed may yet be written to by who still holds it, milliseconds. */
 const LINGER_MS = 10_000;
+/** How long what follows a file that cannot be read waits for it, milliseconds. */
+const PATIENCE_MS = 5000;
 /** Of a backlog so much is read at a time, so that other files have their turn, bytes. */
 const TURN_BYTES = 4 * 1024 * 1024;
 
@@ -57,6 +59,7 @@ export class FollowedFile {
   private given: HalfLine | undefined;
   private look: Look;
   private readAt = "";
+  private failingSince: number | undefined;
   /** Whether what is read now is a backlog. */
   private quiet = false;
   private ending: Ending = "open";
@@ -84,6 +87,16 @@ export class FollowedFile {
   /** Whether it is held open. */
   get isOpen(): boolean {
     return this.source !== undefined;
+  }
+
+  /** Whether nothing of it was read. */
+  get isNew(): boolean {
+    return (this.progress?.offset ?? 0) === 0;
+  }
+
+  /** Whether it cannot be read for the moment: what follows it may hold the rest of a line. */
+  get isFailing(): boolean {
+    return this.failingSince !== undefined && this.tools.clock() - this.failingSince < PATIENCE_MS;
   }
 
   /** Whether everything that is there was read. */
@@ -129,12 +142,15 @@ export class FollowedFile {
         if (this.isSettledAt(ending) && before === undefined) return { kind: "unchanged" };
         if (!(await this.open())) return { kind: "waiting" };
       }
-      return await this.readSource(ending, before);
+      const reading = await this.readSource(ending, before);
+      this.failingSince = undefined;
+      return reading;
     } catch (error) {
       if (!(error instanceof KnownError) || !error.code.startsWith("path-")) throw error;
       this.unfinished = false;
       if (this.named) this.release();
       if (error.code === "path-missing") return { kind: "waiting" };
+      this.failingSince ??= this.tools.clock();
       return { kind: "failed", error };
     }
   }

@@ -86,6 +86,7 @@ export class FollowedGroup {
     const isLast = at === this.chain.length - 1;
     const ending = isLast && file.named && file.path === this.path ? "open" : "closing";
     const previous = at === 0 ? undefined : this.chain[at - 1];
+    if (previous?.isFailing === true && file.isNew) return false;
     const reading = await file.read(ending, previous?.half);
     switch (reading.kind) {
       case "restarted": {

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, type Stats, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { KnownError } from "../errors.ts";
+import { createDatabase } from "./create.ts";
 import type { Database } from "./database.ts";
 import { explain, failureOf } from "./lock.ts";
 import type { Session } from "./session.ts";
@@ -13,14 +13,6 @@ export type Writes = "bulk" | "small";
 
 /** What a lease is for. */
 export type Purpose = "read" | Writes;
-
-/**
- * The format of new database files: readable by DuckDB 1.4 and later, which writes at a commit
- * only what is new of a table; before that, it was told anew where each column of each row group
- * lies. Blocks of 64 KiB suit tables of many columns that grow by small leases; the default of
- * 256 KiB makes larger files.
- */
-const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
 
 /**
  * Rows up to which small writes are merged into one row group. What a lease rewrites for that is
@@ -153,18 +145,15 @@ export class Leases {
     const found = fileAt(this.path);
     // The engine would wait for ever at a pipe.
     if (found !== undefined && !found.isFile()) throw notAFile(this.path);
-    const creates = found === undefined && purpose !== "read";
-    if (creates) mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    const { connection } = this.database;
+    if (found === undefined && purpose !== "read") await createDatabase(this.path, connection);
     const options = [
       purpose === "read" ? "READ_ONLY" : "READ_WRITE",
-      ...(creates ? [FORMAT] : []),
       ...(purpose === "small" ? [SMALL_FORMAT] : []),
     ];
     const path = this.path.replaceAll("'", "''");
-    const { connection } = this.database;
     await connection.run(`ATTACH '${path}' AS ${STORE} (${options.join(", ")})`);
     this.attached = true;
-    if (creates) chmodSync(this.path, 0o600);
     await connection.run(`USE ${STORE}`);
   }
 

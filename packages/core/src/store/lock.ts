@@ -9,7 +9,7 @@ const patterns: readonly (readonly [StoreFailure, RegExp])[] = [
   ["missing", /database does not exist/i],
   [
     "foreign",
-    /not a valid DuckDB database file|not a DuckDB|different version|newer version of DuckDB/i,
+    /not a valid DuckDB database file|not a DuckDB|different version|newer version of DuckDB|could not read enough bytes/i,
   ],
   [
     "unwritable",

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { systemCode } from "../source/file-error.ts";
+
+/**
+ * The format of new database files: readable by DuckDB 1.4 and later, which writes at a commit
+ * only what is new of a table; before that, it was told anew where each column of each row group
+ * lies. Blocks of 64 KiB suit tables of many columns that grow by small leases; the default of
+ * 256 KiB makes larger files.
+ */
+const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
+
+const NEW = "store_new";
+/** Age of a file that nobody is making any more. */
+const LEFT_BEHIND_MS = 600_000;
+
+/**
+ * Makes an empty database, for the user's eyes alone. It is made beside its place and put there
+ * whole: a full disk or a kill leaves nothing at the path that would pass for a database. Where
+ * another process is quicker, that one's database stays.
+ */
+export async function createDatabase(path: string, connection: DuckDBConnection): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  sweep(path);
+  const made = `${path}.new-${randomUUID()}`;
+  try {
+    await connection.run(`ATTACH '${made.replaceAll("'", "''")}' AS ${NEW} (${FORMAT})`);
+    await connection.run(`DETACH ${NEW}`);
+    chmodSync(made, 0o600);
+    putInPlace(made, path);
+  } finally {
+    await connection.run(`DETACH DATABASE IF EXISTS ${NEW}`).catch(() => undefined);
+    rmSync(made, { force: true });
+  }
+}
+
+/** A link fails where something is there already; a file system without links gets a rename. */
+function putInPlace(made: string, path: string): void {
+  try {
+    linkSync(made, path);
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return;
+    if (!existsSync(path)) renameSync(made, path);
+  }
+}
+
+/** Removes what processes left behind that were killed while they made a database. */
+function sweep(path: string): void {
+  const beginning = `${basename(path)}.new-`;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(beginning)) continue;
+    const left = join(dirname(path), name);
+    const age = Date.now() - (statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > LEFT_BEHIND_MS) rmSync(left, { force: true });
+  }
+}
