@@ -13,12 +13,17 @@ const sqlAsText = {
   },
 };
 
+/** Stands for what VS Code gives to extensions. */
+const vscodeStub = fileURLToPath(
+  new URL("./packages/vscode-extension/test/support/vscode.ts", import.meta.url),
+);
 const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url));
 
 export default defineConfig({
   plugins: [sqlAsText],
   resolve: {
     alias: [
+      { find: /^vscode$/, replacement: vscodeStub },
       { find: /^@cctelemetry\/core$/, replacement: `${coreSource}index.ts` },
       { find: /^@cctelemetry\/core\/(.+)$/, replacement: `${coreSource}$1.ts` },
     ],

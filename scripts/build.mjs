@@ -100,6 +100,7 @@ export const bundles = [
       ...program,
       entryPoints: {
         main: "packages/vscode-extension/src/child/main.ts",
+        "import-child": "packages/vscode-extension/src/child/import-child.ts",
         "query-child": "packages/vscode-extension/src/child/query-child.ts",
       },
     },

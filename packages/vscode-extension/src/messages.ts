@@ -3,11 +3,15 @@ import { statusViewSchema } from "./status-view.ts";
 
 /**
  * What extension host and child process tell each other. Both sides check every message they
- * receive; what does not fit is dropped and noted in the log.
+ * receive; what does not fit is dropped and noted in the log. Messages from and for the dashboard's
+ * page travel inside; they are checked by the page's own schema.
  */
 
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 const text = v.string();
+const statement = v.pipe(v.string(), v.maxLength(1_000_000));
+const size = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const startSchema = v.object({
   kind: v.literal("start"),
@@ -20,12 +24,33 @@ const startSchema = v.object({
   /** A session is running for so long after its last event, milliseconds. */
   idleAfterMs: v.pipe(v.number(), v.minValue(0)),
   pinned: v.nullable(text),
+  /** Whether a page shows the live state. */
+  watched: v.boolean(),
 });
+
+const parameters = v.record(
+  v.pipe(v.string(), v.regex(/^[a-z][a-z_]{0,40}$/)),
+  v.union([text, v.number()]),
+);
+
+/** Something that is answered with a text. */
+const askSchema = v.variant("what", [
+  /** A report as Markdown. */
+  v.object({ what: v.literal("report"), name: text, parameters }),
+  /** The rows of one reading statement as a table of text. */
+  v.object({ what: v.literal("query"), sql: statement }),
+  /** Files to be read into the database. */
+  v.object({ what: v.literal("import"), paths: v.pipe(v.array(path), v.maxLength(1000)) }),
+]);
 
 /** Schema of a `HostToChild`. */
 export const hostToChildSchema = v.variant("kind", [
   startSchema,
   v.object({ kind: v.literal("pin"), sessionId: v.nullable(text) }),
+  v.object({ kind: v.literal("watched"), watched: v.boolean() }),
+  v.object({ kind: v.literal("page"), message: v.unknown() }),
+  v.object({ kind: v.literal("ask"), id, ask: askSchema }),
+  v.object({ kind: v.literal("cancel"), id }),
 ]);
 
 /** Schema of a `ChildToHost`. */
@@ -35,20 +60,26 @@ export const childToHostSchema = v.variant("kind", [
     database: path,
     dataFolder: path,
     paths: v.array(path),
+    /** The first message for a page: reports, zone and pin. */
+    welcome: v.unknown(),
   }),
   v.object({ kind: v.literal("status"), view: statusViewSchema }),
+  v.object({ kind: v.literal("page"), message: v.unknown() }),
+  v.object({ kind: v.literal("answer"), id, text }),
+  v.object({ kind: v.literal("refusal"), id, message: text, hint: text }),
   v.object({
-    kind: v.literal("log"),
-    level: v.picklist(["info", "warn", "error"]),
-    text,
+    kind: v.literal("progress"),
+    id,
+    path: text,
+    bytesRead: size,
+    bytesTotal: v.nullable(size),
   }),
-  v.object({
-    kind: v.literal("stopped"),
-    message: text,
-    hint: text,
-  }),
+  v.object({ kind: v.literal("log"), level: v.picklist(["info", "warn", "error"]), text }),
+  /** The last words before the process ends by itself. */
+  v.object({ kind: v.literal("stopped"), message: text, hint: text }),
 ]);
 
 export type HostToChild = v.InferOutput<typeof hostToChildSchema>;
 export type StartMessage = v.InferOutput<typeof startSchema>;
+export type Ask = v.InferOutput<typeof askSchema>;
 export type ChildToHost = v.InferOutput<typeof childToHostSchema>;

@@ -1,17 +1,24 @@
 import {
   knownFiles,
   openStore,
+  reports,
   type Store,
   type TelemetryWatch,
   watchTelemetry,
 } from "@cctelemetry/core";
+import type { HostMessage } from "@cctelemetry/dashboard/protocol";
+import { liveMessage, reportDescription } from "@cctelemetry/dashboard/wire";
 import type { ChildToHost, HostToChild, StartMessage } from "../messages.ts";
+import { systemZone } from "./answers.ts";
+import { Counter, type Scripts } from "./counter.ts";
 import { statusViewOf } from "./status-view.ts";
 
 /** The status is told at most so often, milliseconds: faster than anybody reads. */
 const TELL_EVERY_MS = 100;
 /** And at least so often, since burn rates fade and days end without an event. */
 const HEARTBEAT_MS = 10_000;
+/** Views of the page ask again at most so often, milliseconds. */
+const CHANGED_EVERY_MS = 2_000;
 /** A lock that is held longer is told of instead of waited for, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
 
@@ -21,10 +28,11 @@ export interface WorkOptions {
   readonly dataFolder: string;
   /** Followed besides the files that the database was filled from, where the user names none. */
   readonly usualPaths: readonly string[];
+  readonly scripts: Scripts;
   readonly tell: (message: ChildToHost) => void;
 }
 
-/** Follows the telemetry of one window and tells how it stands. */
+/** Follows the telemetry of one window, tells how it stands, and answers questions. */
 export class LiveWork {
   private readonly store: Store;
   private readonly watch: TelemetryWatch;
@@ -32,10 +40,14 @@ export class LiveWork {
   private readonly idleAfterMs: number;
   private readonly configured: boolean;
   private readonly heartbeat: NodeJS.Timeout;
+  private readonly counter: Counter;
   private pinned: string | null;
+  private watched: boolean;
   private ready = false;
   private nextTelling: NodeJS.Timeout | undefined;
+  private nextChanged: NodeJS.Timeout | undefined;
   private lastTold = Number.NEGATIVE_INFINITY;
+  private told = "";
 
   private constructor(
     store: Store,
@@ -49,8 +61,10 @@ export class LiveWork {
     this.configured = options.configured;
     this.idleAfterMs = start.idleAfterMs;
     this.pinned = start.pinned;
+    this.watched = start.watched;
+    this.counter = new Counter(store, start.timeZone ?? undefined, options.scripts, options.tell);
     watch.onChange(() => this.soon());
-    this.heartbeat = setInterval(() => this.tellStatus(), HEARTBEAT_MS);
+    this.heartbeat = setInterval(() => this.tellState(), HEARTBEAT_MS);
     this.soon();
   }
 
@@ -60,28 +74,49 @@ export class LiveWork {
     const store = await openStore(database, { writes: "small", waitMs: LOCK_WAIT_MS });
     const known = start.paths.length > 0 ? [] : await filesOf(store, tell);
     const paths = start.paths.length > 0 ? start.paths : [...known, ...usualPaths];
-    const watch = watchTelemetry(
-      store,
-      paths,
-      start.timeZone === null ? {} : { timeZone: start.timeZone },
-    );
-    tell({ kind: "started", database: store.path, dataFolder, paths: [...paths] });
+    const { timeZone } = start;
+    const watch = watchTelemetry(store, paths, timeZone === null ? {} : { timeZone });
+    tell({
+      kind: "started",
+      database: store.path,
+      dataFolder,
+      paths: [...paths],
+      welcome: {
+        kind: "welcome",
+        state: null,
+        timeZone: timeZone ?? systemZone(),
+        pinned: start.pinned,
+        reports: Object.values(reports).map(reportDescription),
+      } satisfies HostMessage,
+    });
     const configured = start.paths.length + known.length > 0;
     const work = new LiveWork(store, watch, start, { ...options, configured });
-    watch.ready.then(() => work.caughtUp());
+    void watch.ready.then(() => work.caughtUp());
     return work;
   }
 
   /** Does what a message asks for. */
   take(message: Exclude<HostToChild, StartMessage>): void {
-    this.pinned = message.sessionId;
-    this.tellStatus();
+    switch (message.kind) {
+      case "pin":
+        this.pinned = message.sessionId;
+        this.tellState();
+        return;
+      case "watched":
+        this.watched = message.watched;
+        this.tellState();
+        return;
+      default:
+        this.counter.take(message);
+    }
   }
 
   /** Stores what was read and lets go of everything. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
     clearTimeout(this.nextTelling);
+    clearTimeout(this.nextChanged);
+    this.counter.close();
     await this.watch.close();
     this.store.close();
   }
@@ -93,16 +128,30 @@ export class LiveWork {
 
   private soon(): void {
     const pause = Math.max(0, this.lastTold + TELL_EVERY_MS - performance.now());
-    this.nextTelling ??= setTimeout(() => this.tellStatus(), pause);
+    this.nextTelling ??= setTimeout(() => this.tellState(), pause);
   }
 
-  private tellStatus(): void {
+  private tellState(): void {
     clearTimeout(this.nextTelling);
     this.nextTelling = undefined;
     this.lastTold = performance.now();
     const { ready, configured, pinned, idleAfterMs } = this;
     const view = statusViewOf(this.watch, { ready, configured, pinned, idleAfterMs });
     this.options.tell({ kind: "status", view });
+    if (!this.watched) return;
+    const live = liveMessage(this.watch);
+    this.tellPage(live);
+    const sign = JSON.stringify([live.today, live.recent[0]?.id, live.sessions[0]?.lastActivity]);
+    if (sign === this.told) return;
+    this.told = sign;
+    this.nextChanged ??= setTimeout(() => {
+      this.nextChanged = undefined;
+      this.tellPage({ kind: "changed" });
+    }, CHANGED_EVERY_MS);
+  }
+
+  private tellPage(message: HostMessage): void {
+    this.options.tell({ kind: "page", message });
   }
 }
 

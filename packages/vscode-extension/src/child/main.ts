@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defaultPlaces, KnownError } from "@cctelemetry/core/light";
 import * as v from "valibot";
 import { type ChildToHost, hostToChildSchema, type StartMessage } from "../messages.ts";
@@ -40,8 +41,14 @@ function begin(message: StartMessage): Promise<LiveWork> {
     database: message.database ?? places.database,
     usualPaths: [join(places.dataFolder, "otlp", "*.jsonl")],
     dataFolder: places.dataFolder,
+    scripts: { query: beside("query-child.mjs"), import: beside("import-child.mjs") },
     tell,
   });
+}
+
+/** A script that is built into the same folder as this one. */
+function beside(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 function tell(message: ChildToHost): void {

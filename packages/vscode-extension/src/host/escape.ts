@@ -8,7 +8,7 @@ const LONGEST = 80;
  * instead of becoming an icon.
  */
 export function labelText(text: string, longest: number = LONGEST): string {
-  return shortened(escapeUnsafe(text), longest).replace(
+  return escapeUnsafe(shortened(text, longest)).replace(
     /\$\((?=[A-Za-z0-9-]+(?:~[A-Za-z]+)?\))/g,
     "\\$(",
   );
@@ -19,7 +19,7 @@ export function labelText(text: string, longest: number = LONGEST): string {
  * numeric entity, so that no link, markup, icon, address or HTML can come of it.
  */
 export function markdownText(text: string, longest: number = LONGEST): string {
-  return shortened(escapeUnsafe(text), longest).replace(
+  return escapeUnsafe(shortened(text, longest)).replace(
     /[^\p{L}\p{N}\p{M} ]|^ | $| (?= )/gu,
     (character) => `&#${character.codePointAt(0) ?? 0};`,
   );

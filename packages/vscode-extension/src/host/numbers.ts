@@ -10,6 +10,11 @@ export function fineUsd(usd: number): string {
   return compactUsd(usd, usdDecimals(usd));
 }
 
+/** Money at a glance: cents, and more digits only below a cent. */
+export function shortUsd(usd: number): string {
+  return usd === 0 || usd >= 0.01 ? compactUsd(usd, usd >= 10_000 ? 0 : 2) : compactUsd(usd);
+}
+
 /** A length of time in one step: `41 s`, `23 min`, `3h 04m`. */
 export function spanText(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);

@@ -1,43 +1,67 @@
+import { dirname } from "node:path";
+import { readHostMessage } from "@cctelemetry/dashboard/protocol-schema";
 import * as vscode from "vscode";
 import type { ChildToHost, HostToChild } from "../messages.ts";
+import { type ActionContext, copyReport, importFiles, openFolder, runSql } from "./actions.ts";
+import { activeSession } from "./active-session.ts";
 import type { ChildLink, LinkListener } from "./child-link.ts";
-import { commands } from "./commands.ts";
+import { type CommandId, commands } from "./commands.ts";
+import { DASHBOARD_TYPE, DashboardPanel, type Welcome } from "./dashboard-panel.ts";
+import { runErrand } from "./errands.ts";
 import type { ItemState } from "./item-state.ts";
+import { pickSession } from "./pin-pick.ts";
+import { Questions } from "./questions.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { copyCollector, copyVariables, followFiles, getStarted } from "./setup.ts";
 import { StatusItem } from "./status-item.ts";
 import { statusLook } from "./status-look.ts";
+import { TextView } from "./text-view.ts";
 
 const PINNED_KEY = "cctelemetry.pinned";
+/** True once telemetry was seen; the walkthrough's last step waits for it. */
+const LIVE_KEY = "cctelemetry.live";
 
 /** Starts the child process. */
 export type StartLink = (greeting: () => HostToChild, listener: LinkListener) => ChildLink;
 
+type Started = Extract<ChildToHost, { kind: "started" }>;
+
 /** What one window has of the extension: everything between activate and deactivate. */
 export class Session {
+  private readonly context: vscode.ExtensionContext;
   private readonly startLink: StartLink;
   private readonly log: vscode.LogOutputChannel;
   private readonly item: StatusItem;
+  private readonly panel: DashboardPanel;
+  private readonly questions: Questions;
   private readonly starting: NodeJS.Immediate;
   private link: ChildLink | undefined;
   private settings: Settings;
   private state: ItemState = { kind: "starting" };
+  private started: Started | undefined;
   private pinned: string | null;
+  private sawTelemetry = false;
 
   constructor(context: vscode.ExtensionContext, startLink: StartLink) {
+    this.context = context;
     this.startLink = startLink;
     this.log = vscode.window.createOutputChannel("Claude Code Telemetry", { log: true });
     this.item = new StatusItem();
     this.settings = currentSettings();
     this.pinned = context.workspaceState.get<string | null>(PINNED_KEY) ?? null;
-    context.subscriptions.push(
-      this.log,
-      this.item,
-      vscode.commands.registerCommand(commands.showLog, () => this.log.show()),
-      vscode.commands.registerCommand(commands.restart, () => this.restart()),
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("cctelemetry")) this.takeSettings();
-      }),
-    );
+    const send = (message: HostToChild): boolean => this.link?.send(message) ?? false;
+    this.questions = new Questions(send);
+    this.panel = new DashboardPanel({
+      extensionUri: context.extensionUri,
+      memory: context.workspaceState,
+      send,
+      welcome: () => this.welcome(),
+      run: (errand) => {
+        void runErrand(errand, (sessionId) => this.pin(sessionId));
+      },
+      log: (text) => this.log.warn(text),
+    });
+    this.register();
     this.draw();
     // The window comes first: the child is started once it has been drawn.
     this.starting = setImmediate(() => this.begin());
@@ -46,7 +70,57 @@ export class Session {
   /** Ends the child process. */
   async close(): Promise<void> {
     clearImmediate(this.starting);
+    this.questions.childGone();
     await this.link?.close();
+  }
+
+  private register(): void {
+    const textView = new TextView();
+    const actions = this.actionContext(textView);
+    const work: Readonly<Record<CommandId, (...given: unknown[]) => unknown>> = {
+      [commands.openDashboard]: () => this.panel.show(),
+      [commands.pinSession]: () => this.choosePinned(),
+      [commands.importFile]: (clicked, selected) => importFiles(actions, clicked, selected),
+      [commands.runSql]: () => runSql(actions),
+      [commands.copyReport]: () => copyReport(actions),
+      [commands.openTelemetryFolder]: () => openFolder(actions),
+      [commands.followFile]: () => followFiles(),
+      [commands.getStarted]: () => getStarted(),
+      [commands.copyVariables]: () => copyVariables(),
+      [commands.copyCollector]: () => copyCollector(this.started?.dataFolder),
+      [commands.showLog]: () => this.log.show(),
+      [commands.restart]: () => this.restart(),
+    };
+    this.context.subscriptions.push(
+      this.log,
+      this.item,
+      this.panel,
+      textView,
+      ...Object.entries(work).map(([id, action]) => vscode.commands.registerCommand(id, action)),
+      vscode.window.registerWebviewPanelSerializer(DASHBOARD_TYPE, {
+        deserializeWebviewPanel: (panel, state) => {
+          this.panel.adopt(panel, state);
+          return Promise.resolve();
+        },
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("cctelemetry")) this.takeSettings();
+      }),
+    );
+  }
+
+  private actionContext(textView: TextView): ActionContext {
+    return {
+      questions: this.questions,
+      textView,
+      reports: () => this.welcome()?.reports ?? [],
+      shownSession: () => this.shownSession(),
+      folder: () => {
+        const [file] = this.state.kind === "starting" ? [] : (this.state.view?.files ?? []);
+        return file === undefined ? this.started?.dataFolder : dirname(file.path);
+      },
+      log: (text) => this.log.warn(text),
+    };
   }
 
   private begin(): void {
@@ -67,6 +141,7 @@ export class Session {
       timeZone: timeZone ?? null,
       idleAfterMs,
       pinned: this.pinned,
+      watched: this.panel.isWatched,
     };
   }
 
@@ -74,11 +149,22 @@ export class Session {
     switch (message.kind) {
       case "status":
         this.state = { kind: "live", view: message.view };
+        this.noteLive();
         this.draw();
         return;
+      case "page":
+        this.panel.take(message.message);
+        return;
+      case "answer":
+      case "refusal":
+      case "progress":
+        this.questions.take(message);
+        return;
       case "started":
+        this.started = message;
         this.log.info(`The database is ${message.database}.`);
         for (const path of message.paths) this.log.info(`Followed: ${path}`);
+        this.panel.childStarted();
         return;
       case "log":
         this.log[message.level](message.text);
@@ -92,12 +178,16 @@ export class Session {
     this.log.warn(`The child process is gone. ${reason} It is started again in ${pauseMs} ms.`);
     const view = this.state.kind === "starting" ? undefined : this.state.view;
     this.state = { kind: "restarting", view, reason };
+    this.questions.childGone();
+    this.panel.childGone();
     this.draw();
   }
 
   private restart(): void {
     this.log.info("Started again on request.");
     this.state = { kind: "starting" };
+    this.questions.childGone();
+    this.panel.childGone();
     this.draw();
     this.link?.startAnew();
   }
@@ -108,6 +198,40 @@ export class Session {
     for (const problem of this.settings.problems) this.log.warn(problem);
     if (JSON.stringify(this.greeting()) === before) this.draw();
     else this.restart();
+  }
+
+  private async choosePinned(): Promise<void> {
+    const view = this.state.kind === "starting" ? undefined : this.state.view;
+    const chosen = await pickSession(view, this.pinned);
+    if (chosen !== undefined) this.pin(chosen);
+  }
+
+  private pin(sessionId: string | null): void {
+    this.pinned = sessionId;
+    void this.context.workspaceState.update(PINNED_KEY, sessionId);
+    this.link?.send({ kind: "pin", sessionId });
+    this.panel.pinned(sessionId);
+    this.draw();
+  }
+
+  /** The first message of a page, with what has changed since the child told it. */
+  private welcome(): Welcome | undefined {
+    const message = readHostMessage(this.started?.welcome);
+    return message?.kind === "welcome" ? { ...message, pinned: this.pinned } : undefined;
+  }
+
+  private shownSession(): string | undefined {
+    const { state, pinned, settings } = this;
+    if (state.kind === "starting" || state.view === undefined) return undefined;
+    const active = activeSession(state.view, pinned, settings.idleAfterMs);
+    return active.kind === "none" ? state.view.sessions[0]?.sessionId : active.session.sessionId;
+  }
+
+  private noteLive(): void {
+    if (this.sawTelemetry || this.state.kind !== "live") return;
+    if (this.state.view.sessions.length === 0) return;
+    this.sawTelemetry = true;
+    void vscode.commands.executeCommand("setContext", LIVE_KEY, true);
   }
 
   private draw(): void {

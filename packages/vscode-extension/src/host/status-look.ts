@@ -1,10 +1,10 @@
-import { compactCount, compactRatio, compactUsd } from "@cctelemetry/core/light";
+import { compactCount, compactRatio } from "@cctelemetry/core/light";
 import type { StatusSession, StatusView } from "../status-view.ts";
 import { type Active, activeSession } from "./active-session.ts";
 import { type CommandId, commands } from "./commands.ts";
 import { labelText } from "./escape.ts";
 import type { ItemState, LookOptions } from "./item-state.ts";
-import { fineUsd, usdOf } from "./numbers.ts";
+import { shortUsd, usdOf } from "./numbers.ts";
 import type { Threshold } from "./settings.ts";
 import { tooltipText } from "./tooltip.ts";
 
@@ -87,7 +87,7 @@ function numbersText(view: StatusView, options: LookOptions, icon: string | unde
   const nothingYet = totalTokens === 0 && view.sessions.length === 0;
   const text = nothingYet
     ? `${icon ?? "$(watch)"} no telemetry yet`
-    : `${icon ?? alarm ?? "$(history)"} today ${compactUsd(usdOf(costNanoUsd))}`;
+    : `${icon ?? alarm ?? "$(history)"} today ${shortUsd(usdOf(costNanoUsd))}`;
   return { text, tone };
 }
 
@@ -152,16 +152,16 @@ function valuesOf(
   return {
     icon,
     tokens: compactCount(session.totalTokens),
-    cost: compactUsd(usdOf(session.costNanoUsd)),
+    cost: shortUsd(usdOf(session.costNanoUsd)),
     stage: labelText(session.stage ?? "", 30),
     workflow: labelText(session.workflowId ?? "", 30),
     model: labelText(session.model ?? "", 30),
     session: labelText(session.sessionId.slice(0, 8)),
     requests: session.requests === null ? "" : compactCount(session.requests),
     cached: cacheHitRate === null ? "" : compactRatio(cacheHitRate),
-    hourly: usdPerMinute === 0 ? "" : `${fineUsd(usdPerMinute * 60)}/h`,
+    hourly: usdPerMinute === 0 ? "" : `${shortUsd(usdPerMinute * 60)}/h`,
     speed: tokensPerMinute === 0 ? "" : `${compactCount(Math.round(tokensPerMinute))}/min`,
-    today: compactUsd(usdOf(view.today.costNanoUsd)),
+    today: shortUsd(usdOf(view.today.costNanoUsd)),
   };
 }
 

@@ -4,7 +4,7 @@ import { activeSession, runningSessions } from "./active-session.ts";
 import { commands } from "./commands.ts";
 import { markdownText } from "./escape.ts";
 import type { ItemState, LookOptions } from "./item-state.ts";
-import { counted, fineUsd, spanText, usdOf } from "./numbers.ts";
+import { counted, fineUsd, shortUsd, spanText, usdOf } from "./numbers.ts";
 
 const MOST_OTHERS = 4;
 const MOST_PROBLEMS = 4;
@@ -92,7 +92,7 @@ function costText(session: StatusSession): string {
     fineUsd(usdOf(costNanoUsd)),
     requests === null ? "" : counted(requests, "request"),
     errors === 0 ? "" : counted(errors, "error"),
-    usdPerMinute === 0 ? "" : `${fineUsd(usdPerMinute * 60)}/h`,
+    usdPerMinute === 0 ? "" : `${shortUsd(usdPerMinute * 60)}/h`,
   ]);
 }
 
@@ -108,9 +108,9 @@ function splitTable(heading: string, parts: readonly StatusPart[]): readonly str
 
 function todayText(view: StatusView, others: readonly StatusSession[]): string {
   const { costNanoUsd, sessions } = view.today;
-  const today = `today ${fineUsd(usdOf(costNanoUsd))} in ${counted(sessions, "session")}`;
+  const today = `today ${shortUsd(usdOf(costNanoUsd))} in ${counted(sessions, "session")}`;
   if (others.length === 0) return today;
-  const costs = others.slice(0, MOST_OTHERS).map((other) => fineUsd(usdOf(other.costNanoUsd)));
+  const costs = others.slice(0, MOST_OTHERS).map((other) => shortUsd(usdOf(other.costNanoUsd)));
   const more = others.length > MOST_OTHERS ? ", …" : "";
   return `${today} · ${counted(others.length, "other")} running: ${costs.join(", ")}${more}`;
 }

