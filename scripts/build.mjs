@@ -11,7 +11,7 @@ import { runNode } from "./support/run.mjs";
 
 /**
  * @typedef {import("esbuild").BuildOptions & { entryPoints: Record<string, string> }} Options
- * @typedef {{ folder: string, executable?: string, options: Options }} Bundle
+ * @typedef {{ folder: string, executable?: string, licenses?: boolean, options: Options }} Bundle
  * @typedef {{ recipe: string, inputs: Record<string, number>, outputs: string[], externals: string[] }} Stamp
  */
 
@@ -52,6 +52,24 @@ const program = {
 /** @type {readonly Bundle[]} */
 export const bundles = [
   {
+    // The page: runs in a browser, served beside its style sheet and font.
+    folder: "packages/dashboard/dist",
+    licenses: true,
+    options: {
+      ...shared,
+      platform: "browser",
+      target: "chrome128",
+      tsconfig: "packages/dashboard/tsconfig.json",
+      entryPoints: { page: "packages/dashboard/src/ui/main.tsx" },
+      chunkNames: "[name]-[hash]",
+      assetNames: "[name]",
+      loader: { ".ttf": "file" },
+      splitting: true,
+      minify: true,
+      legalComments: "none",
+    },
+  },
+  {
     // The library: its dependencies stay outside, npm installs them.
     folder: "packages/core/dist",
     options: {
@@ -61,6 +79,7 @@ export const bundles = [
         light: "packages/core/src/light.ts",
         paths: "packages/core/src/paths.ts",
         sandbox: "packages/core/src/sandbox.ts",
+        text: "packages/core/src/text.ts",
       },
       packages: "external",
       chunkNames: "chunk-[hash]",
@@ -123,7 +142,7 @@ export async function buildTypes() {
 }
 
 /** @param {Bundle} bundle */
-async function build({ folder, executable, options }) {
+async function build({ folder, executable, licenses = executable !== undefined, options }) {
   const { build: esbuild } = await import("esbuild");
   const outdir = join(root, folder);
   const result = await esbuild({ ...options, outdir }).catch(() => process.exit(1));
@@ -131,8 +150,8 @@ async function build({ folder, executable, options }) {
   await mkdir(outdir, { recursive: true });
   for (const file of result.outputFiles ?? []) await replaceFile(file.path, file.contents);
   const outputs = (result.outputFiles ?? []).map((file) => basename(file.path));
-  if (executable !== undefined) {
-    await chmod(join(outdir, executable), 0o755);
+  if (executable !== undefined) await chmod(join(outdir, executable), 0o755);
+  if (licenses) {
     await replaceFile(join(outdir, "THIRD-PARTY-LICENSES.txt"), licensesOf(inputs));
     outputs.push("THIRD-PARTY-LICENSES.txt");
   }

@@ -21,6 +21,11 @@ const steps = [
     args: ["check", "--formatter-enabled=false", "--error-on-warnings", "."],
   },
   { name: "types", file: installedFile("typescript", "bin", "tsc"), args: ["-p", root] },
+  {
+    name: "types of the page",
+    file: installedFile("typescript", "bin", "tsc"),
+    args: ["--noEmit", "-p", join(root, "packages/dashboard")],
+  },
   { name: "dead code", file: installedFile("knip", "bin", "knip.js"), args: [] },
   { name: "package surface", file: script("surface.mjs"), args: [] },
   { name: "docs in step", file: script("docs.mjs"), args: ["--check"] },

@@ -26,12 +26,17 @@ const pureFolders = new Set(["otlp", "model", "format", "live"]);
 /** Files beside the folders that every folder may import. */
 const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);
 
-/** What the core offers to other packages: all of it, and the parts that start faster. */
+/** What packages offer to each other: of the core all of it, and the parts that need less. */
 const entryPoints = new Set([
   "@cctelemetry/core",
   "@cctelemetry/core/light",
   "@cctelemetry/core/paths",
   "@cctelemetry/core/sandbox",
+  "@cctelemetry/core/text",
+  "@cctelemetry/dashboard/page",
+  "@cctelemetry/dashboard/protocol",
+  "@cctelemetry/dashboard/protocol-schema",
+  "@cctelemetry/dashboard/wire",
 ]);
 
 const coreSource = "packages/core/src/";

@@ -1,0 +1,101 @@
+import type { VNode } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Client } from "../data/client.ts";
+import { type Change, firstState } from "../data/state.ts";
+import type { Transport } from "../data/transport.ts";
+import type { LiveMessage, PageState, ReportDescription, TabName } from "../protocol.ts";
+import { CacheView } from "../views/cache.tsx";
+import { LiveView } from "../views/live.tsx";
+import { ModelsView } from "../views/models.tsx";
+import { SessionsView } from "../views/sessions.tsx";
+import { SqlView } from "../views/sql.tsx";
+import { ToolsView } from "../views/tools.tsx";
+import { WorkflowsView } from "../views/workflows.tsx";
+import { type Page, PageContext } from "./context.ts";
+import { Ring, Tabs } from "./controls.tsx";
+import { Chips, Toolbar } from "./toolbar.tsx";
+import { useVersion } from "./version.ts";
+
+const views: Readonly<Record<TabName, { readonly label: string; readonly View: () => VNode }>> = {
+  live: { label: "Live", View: LiveView },
+  workflows: { label: "Workflows", View: WorkflowsView },
+  sessions: { label: "Sessions", View: SessionsView },
+  models: { label: "Models", View: ModelsView },
+  tools: { label: "Tools", View: ToolsView },
+  cache: { label: "Cache", View: CacheView },
+  sql: { label: "SQL", View: SqlView },
+};
+
+const tabs = (Object.keys(views) as TabName[]).map((name) => ({ name, label: views[name].label }));
+const KEEP_AFTER_MS = 300;
+
+interface Welcomed {
+  readonly timeZone: string;
+  readonly reports: ReadonlyMap<string, ReportDescription>;
+}
+
+/** The whole page. */
+export function App({ transport }: { readonly transport: Transport }): VNode {
+  const [welcomed, welcome] = useState<Welcomed>();
+  const [state, setState] = useState<PageState>(firstState);
+  const [live, setLive] = useState<LiveMessage>();
+  const [pinned, setPinned] = useState<string | null>(null);
+  const [said, say] = useState("");
+  const [version, grow] = useVersion();
+  const client = useMemo(() => {
+    const made = new Client(transport, {
+      welcome: (message) => {
+        setState(made.kept() ?? message.state ?? firstState);
+        setPinned(message.pinned);
+        const reports = new Map(message.reports.map((report) => [report.name, report]));
+        welcome({ timeZone: message.timeZone, reports });
+      },
+      live: setLive,
+      show: ({ tab, session, workflow, sql }) =>
+        setState((before) => ({
+          ...before,
+          tab,
+          openSession: session === undefined ? before.openSession : session,
+          openWorkflow: workflow === undefined ? before.openWorkflow : workflow,
+          sql: sql ?? before.sql,
+        })),
+      pinned: setPinned,
+      changed: grow,
+    });
+    return made;
+  }, [transport]);
+  useEffect(() => client.tell({ kind: "ready" }), [client]);
+  useKept(client, welcomed === undefined ? undefined : state);
+  if (welcomed === undefined) {
+    return (
+      <div class="waiting" role="status">
+        <Ring /> <span>Starting</span>
+      </div>
+    );
+  }
+  const change = (changes: Change) => setState((before) => ({ ...before, ...changes }));
+  const page: Page = { client, state, change, pinned, live, version, say, ...welcomed };
+  const { View } = views[state.tab];
+  return (
+    <PageContext.Provider value={page}>
+      <Tabs tabs={tabs} chosen={state.tab} onChoose={(tab) => change({ tab })} addons={<Toolbar />}>
+        <Chips />
+        <View />
+      </Tabs>
+      <div class="aside" role="status" aria-live="polite">
+        {said}
+      </div>
+    </PageContext.Provider>
+  );
+}
+
+/** Keeps the state a moment after it changed. */
+function useKept(client: Client, state: PageState | undefined): void {
+  const last = useRef(state);
+  useEffect(() => {
+    if (state === undefined || last.current === state) return;
+    last.current = state;
+    const timer = window.setTimeout(() => client.keep(state), KEEP_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, [client, state]);
+}

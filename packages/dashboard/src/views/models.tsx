@@ -1,0 +1,69 @@
+import type { VNode } from "preact";
+import { Bars } from "../charts/bars.tsx";
+import { Columns } from "../charts/columns.tsx";
+import { readerOf } from "../data/rows.ts";
+import { ratioText, tokensText, usdText } from "../data/text.ts";
+import type { TableMessage } from "../protocol.ts";
+import { useReport } from "../ui/asked.ts";
+import { Drawer, gapOf, Part, View } from "../ui/parts.tsx";
+import { DataTable } from "../ui/table.tsx";
+import { CostPerRequest } from "./cost-per-request.tsx";
+import { seriesOver, usageBars } from "./usage.ts";
+
+/** Models: what each cost, over time, in all, and for a request. */
+export function ModelsView(): VNode {
+  const asked = useReport("models");
+  const days = useReport("daily", { by: "model" });
+  const { table } = asked;
+  return (
+    <View question="Where does the money go?">
+      {gapOf(asked, "models") ??
+        (table !== undefined && (
+          <>
+            {days.table !== undefined && days.table.rows.length > 0 && (
+              <Part heading="Cost by model and day">
+                <Columns
+                  title="Cost by model and day"
+                  {...seriesOver(days.table, "day", "part", "cost_usd")}
+                  show={usdText}
+                />
+              </Part>
+            )}
+            <Part heading="Share and price of each model">
+              <Bars
+                title="model"
+                headings={["cost", "share", "tokens", "a request", "a million tokens", "cached"]}
+                bars={modelBars(table)}
+              />
+            </Part>
+            <CostPerRequest />
+            <DataTable table={table} caption="Models" isOld={asked.isOld} />
+            <div class="drawers">
+              <Drawer name="daily" heading="Days by model" parameters={{ by: "model" }} />
+            </div>
+          </>
+        ))}
+    </View>
+  );
+}
+
+function modelBars(table: TableMessage) {
+  const read = readerOf(table.columns);
+  return usageBars(table, "model").map((bar, at) => {
+    const row = table.rows[at] ?? [];
+    const cost = read.number(row, "cost_usd");
+    const tokens = read.number(row, "total_tokens");
+    return {
+      ...bar,
+      facts: [
+        usdText(cost),
+        ratioText(read.cell(row, "cost_share") as number | null),
+        tokensText(tokens),
+        usdText(read.cell(row, "cost_per_request") as number | null),
+        tokens > 0 ? usdText((cost / tokens) * 1e6) : "–",
+        ratioText(read.cell(row, "cache_hit_rate") as number | null),
+      ],
+      isBad: false,
+    };
+  });
+}

@@ -1,0 +1,76 @@
+/** Rows with times as spans of a timeline. */
+import type { TimelineSpan } from "../charts/timeline.tsx";
+import { microsOf } from "../data/cells.ts";
+import { huesOf } from "../data/colours.ts";
+import { lanesOf } from "../data/lanes.ts";
+import { type Reader, type Row, readerOf } from "../data/rows.ts";
+import { durationText, usdText } from "../data/text.ts";
+import type { TableMessage } from "../protocol.ts";
+
+/** Stages from their first to their last request; those at the same time on lanes of their own. */
+export function stageSpans(table: TableMessage): readonly TimelineSpan[] {
+  const read = readerOf(table.columns);
+  const hues = huesOf(table.rows.map((row) => read.text(row, "stage")));
+  const spans = table.rows
+    .map((row) => ({
+      stage: read.text(row, "stage"),
+      cost: read.number(row, "cost_usd"),
+      start: msOf(read.text(row, "first_time")),
+      end: msOf(read.text(row, "last_time")),
+    }))
+    .filter((span) => Number.isFinite(span.start) && Number.isFinite(span.end))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  const lanes = lanesOf(spans);
+  return spans.map(({ stage, cost, start, end }, at) => ({
+    key: `${stage} ${at}`,
+    name: stage,
+    colour: hues.get(stage) ?? "hue-other",
+    start,
+    end,
+    lane: lanes[at] ?? 0,
+    text: `${stage}: ${durationText(end - start)}, ${usdText(cost)}`,
+  }));
+}
+
+const stepColours: Readonly<Record<string, string>> = {
+  prompt: "hue-prompt",
+  request: "token-input",
+  tool: "token-output",
+  subagent: "token-cache-write",
+};
+
+/** Steps of a session, each on a lane of its own; their times tell when they were over. */
+export function stepSpans(table: TableMessage, rows: readonly Row[]): readonly TimelineSpan[] {
+  const read = readerOf(table.columns);
+  return rows.map((row, at) => {
+    const step = read.text(row, "step");
+    const end = msOf(read.text(row, "time"));
+    const took = read.number(row, "duration_ms");
+    const isBad = /^(?:failed|[45]\d\d|error|refusal)$/.test(read.text(row, "outcome") || step);
+    return {
+      key: String(at),
+      name: stepName(read, row),
+      colour: stepColours[step] ?? "hue-other",
+      start: end - took,
+      end,
+      lane: at,
+      text: `${stepName(read, row)}: ${durationText(took)}${costText(read, row)}`,
+      isBad,
+    };
+  });
+}
+
+function stepName(read: Reader, row: Row): string {
+  const subject = read.text(row, "subject");
+  return subject === "" ? read.text(row, "step") : `${read.text(row, "step")} ${subject}`;
+}
+
+function costText(read: Reader, row: Row): string {
+  const cost = read.number(row, "cost_usd");
+  return cost > 0 ? `, ${usdText(cost)}` : "";
+}
+
+function msOf(iso: string): number {
+  const micros = microsOf(iso);
+  return micros === undefined ? Number.NaN : Number(micros) / 1000;
+}

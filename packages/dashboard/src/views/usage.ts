@@ -1,0 +1,130 @@
+/** Rows of usage as charts and facts want them. */
+import type { Bar } from "../charts/bars.tsx";
+import { largestSeries, type Series } from "../charts/stack.ts";
+import { huesOf, tokenTypes } from "../data/colours.ts";
+import { type Row, readerOf } from "../data/rows.ts";
+import { durationText, ratioText, tokensText, usdText, usdTexts } from "../data/text.ts";
+import type { TableMessage } from "../protocol.ts";
+import type { Fact } from "../ui/parts.tsx";
+
+/** The headings of `usageBars`. */
+export const usageHeadings = ["cost", "share", "tokens", "took", "cached", "errors"] as const;
+
+/** A bar per row: its length is the cost, its parts are the types of tokens. */
+export function usageBars(table: TableMessage, nameColumn: string): readonly Bar[] {
+  const read = readerOf(table.columns);
+  const hues = huesOf(table.rows.map((row) => read.text(row, nameColumn)));
+  const whole = table.rows.reduce((sum, row) => sum + read.number(row, "cost_usd"), 0);
+  const costs = usdTexts(table.rows.map((row) => read.number(row, "cost_usd")));
+  return table.rows.map((row, at) => {
+    const name = read.text(row, nameColumn);
+    const errors = read.number(row, "errors");
+    const cost = read.number(row, "cost_usd");
+    return {
+      name,
+      colour: hues.get(name) ?? "hue-other",
+      value: cost,
+      parts: tokenTypes.map((type) => ({
+        name: type.label,
+        colour: type.colour,
+        value: read.number(row, type.name),
+      })),
+      facts: [
+        costs[at] ?? "",
+        whole > 0 ? ratioText(cost / whole) : "",
+        tokensText(read.number(row, "total_tokens")),
+        read.has("wall_seconds") ? durationText(read.number(row, "wall_seconds") * 1000) : "",
+        ratioText(read.cell(row, "cache_hit_rate") as number | null),
+        errors > 0 ? String(errors) : "",
+      ],
+      isBad: errors > 0,
+    };
+  });
+}
+
+/** What a row of totals tells, for the head of a view. */
+export function factsOf(table: TableMessage, row: Row): readonly Fact[] {
+  const read = readerOf(table.columns);
+  const exact = (name: string) => read.text(row, name);
+  const errors = read.number(row, "errors");
+  const facts: readonly (Fact & { readonly needs: string })[] = [
+    {
+      needs: "cost_usd",
+      label: "cost",
+      text: usdText(exact("cost_usd")),
+      exact: exact("cost_usd"),
+    },
+    {
+      needs: "total_tokens",
+      label: "tokens",
+      text: tokensText(exact("total_tokens")),
+      exact: exact("total_tokens"),
+    },
+    { needs: "requests", label: "requests", text: tokensText(read.cell(row, "requests") as Shown) },
+    {
+      needs: "wall_seconds",
+      label: "from first to last",
+      text: durationText(read.number(row, "wall_seconds") * 1000),
+    },
+    {
+      needs: "cache_hit_rate",
+      label: "cached",
+      text: ratioText(read.cell(row, "cache_hit_rate") as Shown),
+      exact: exact("cache_hit_rate"),
+    },
+    {
+      needs: "unattributed_share",
+      label: "without a stage",
+      text: ratioText(read.cell(row, "unattributed_share") as Shown),
+      exact: exact("unattributed_share"),
+    },
+    { needs: "errors", label: "errors", text: tokensText(errors), isBad: errors > 0 },
+  ];
+  return facts.filter(({ needs }) => read.has(needs));
+}
+
+type Shown = number | string | null;
+
+/** Series over time from rows of a time and a part, the largest few by themselves. */
+export function seriesOver(
+  table: TableMessage,
+  timeColumn: string,
+  partColumn: string,
+  valueColumn: string,
+): { readonly labels: readonly string[]; readonly series: readonly Series[] } {
+  const read = readerOf(table.columns);
+  const labels = [...new Set(table.rows.map((row) => read.text(row, timeColumn)))].sort();
+  const names = [...new Set(table.rows.map((row) => nameOf(read.text(row, partColumn))))];
+  const hues = huesOf(names);
+  const sums = new Map<string, number>();
+  for (const row of table.rows) {
+    const key = `${nameOf(read.text(row, partColumn))}\n${read.text(row, timeColumn)}`;
+    sums.set(key, (sums.get(key) ?? 0) + read.number(row, valueColumn));
+  }
+  const series = names.map((name) => ({
+    name,
+    colour: hues.get(name) ?? "hue-other",
+    values: labels.map((label) => sums.get(`${name}\n${label}`) ?? 0),
+  }));
+  return { labels, series: largestSeries(series, 8) };
+}
+
+/** The types of tokens over time. */
+export function tokensOver(
+  table: TableMessage,
+  timeColumn: string,
+): { readonly labels: readonly string[]; readonly series: readonly Series[] } {
+  const read = readerOf(table.columns);
+  return {
+    labels: table.rows.map((row) => read.text(row, timeColumn)),
+    series: tokenTypes.map(({ name, label, colour }) => ({
+      name: label,
+      colour,
+      values: table.rows.map((row) => read.number(row, name)),
+    })),
+  };
+}
+
+function nameOf(text: string): string {
+  return text === "" ? "(none)" : text;
+}
