@@ -67,12 +67,13 @@ async function play(name, { file, env, report }, short) {
   const noted = existsSync(path) ? readFileSync(path, "utf8").trim().split("\n") : [];
   /** @type {readonly Result[]} */
   const results = noted.map((line) => JSON.parse(line));
-  const sentence = report(results.filter(({ part }) => part === name));
+  const played = results.filter(({ part }) => part === name);
+  const sentence = report(played);
   for (const { what, missing } of results.filter(({ part }) => part === "left out")) {
     console.log(`left out: ${what}, for there is no ${missing.join(", no ")}`);
   }
   figure(`faults_${name}_failures`, failed, none);
-  if (!short && existsSync(page)) {
+  if (!short && played.length > 0) {
     writeFileSync(page, between(readFileSync(page, "utf8"), name, sentence));
   }
 }
