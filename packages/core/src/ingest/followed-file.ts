@@ -55,8 +55,10 @@ export class FollowedFile {
   /** Lines that were rejected since it is followed. */
   rejected = 0;
   private source: OpenedSource | undefined;
-  /** A half line that was told as rejected. */
-  private given: HalfLine | undefined;
+  /** A half line that was told as rejected; what completes it may still come. */
+  private told: HalfLine | undefined;
+  /** The half line of the file before for which the first line of this one is not all there. */
+  private waitsWith: HalfLine | undefined;
   private look: Look;
   private readAt = "";
   private failingSince: number | undefined;
@@ -139,7 +141,7 @@ export class FollowedFile {
   async read(ending: Ending, before: HalfLine | undefined): Promise<Reading> {
     try {
       if (this.source === undefined) {
-        if (this.isSettledAt(ending) && before === undefined) return { kind: "unchanged" };
+        if (this.isSettledAt(ending) && before === this.waitsWith) return { kind: "unchanged" };
         if (!(await this.open())) return { kind: "waiting" };
       }
       const reading = await this.readSource(ending, before);
@@ -155,12 +157,24 @@ export class FollowedFile {
     }
   }
 
-  /** Tells the half line as rejected: nothing completes it. */
-  giveUpHalf(): void {
-    const { half, progress } = this;
+  /** The half line was completed. */
+  halfJoined(): void {
+    if (this.told !== undefined) this.rejected--;
+    this.told = undefined;
     this.half = undefined;
-    if (half === undefined || progress === undefined) return;
-    this.given = half;
+  }
+
+  /** Nothing completes the half line. */
+  giveUpHalf(): void {
+    this.tellHalf();
+    this.half = undefined;
+  }
+
+  /** Tells the half line as rejected; should the rest of it come after all, it is taken back. */
+  tellHalf(): void {
+    const { half, progress, told } = this;
+    if (half === undefined || progress === undefined || told === half) return;
+    this.told = half;
     progress.rejections.push(unterminated(half.bytes, half.offset, false));
     this.rejected++;
     this.tools.destination.progress(progress);
@@ -177,7 +191,8 @@ export class FollowedFile {
   rewind(): void {
     this.progress = undefined;
     this.half = undefined;
-    this.given = undefined;
+    this.told = undefined;
+    this.waitsWith = undefined;
     this.readAt = "";
     this.searchedTo = 0;
     this.beginBacklog();
@@ -216,13 +231,13 @@ export class FollowedFile {
     const source = this.opened();
     const look = source.refresh();
     if (look !== undefined) this.note(look);
-    if (this.isSettledAt(ending) && before === undefined) return { kind: "unchanged" };
+    if (this.isSettledAt(ending) && before === this.waitsWith) return { kind: "unchanged" };
     if (!source.keepsHead() || !(await this.continues(source))) {
       return { kind: this.restart() };
     }
     const progress = this.progress ?? (await this.begin(source, ending));
     if (progress === undefined) return { kind: "waiting" };
-    if (before === undefined && (await this.isHalfLine(source, ending))) {
+    if (before === this.waitsWith && (await this.isHalfLine(source, ending))) {
       this.done(ending);
       return { kind: "unchanged" };
     }
@@ -245,6 +260,7 @@ export class FollowedFile {
     const outcome = await reader.read(before);
     this.half = outcome.half;
     this.rejected += outcome.rejected;
+    this.waitsWith = outcome.before === "wait" ? before : undefined;
     book.note(progress);
     this.unfinished = !outcome.finished;
     if (outcome.finished) {
@@ -269,11 +285,11 @@ export class FollowedFile {
 
   /** A half line that was given up is read again, together with what has come after it. */
   private takeBackHalf(progress: FileProgress): void {
-    const { given } = this;
-    if (given === undefined) return;
-    this.given = undefined;
+    const { told } = this;
+    if (told === undefined) return;
+    this.told = undefined;
     this.rejected--;
-    progress.rejections = progress.rejections.filter(({ offset }) => offset !== given.offset);
+    progress.rejections = progress.rejections.filter(({ offset }) => offset !== told.offset);
     progress.fresh = true;
   }
 

@@ -98,7 +98,7 @@ export class FollowedGroup {
         this.failures.push({ path: file.path, message: reading.error.message });
         return false;
       case "read":
-        if (reading.before === "joined" && previous !== undefined) previous.half = undefined;
+        if (reading.before === "joined") previous?.halfJoined();
         if (reading.before === "alone") previous?.giveUpHalf();
         return true;
       default:
@@ -118,9 +118,9 @@ export class FollowedGroup {
       const crowded = open > MOST_OPEN && file.isRead;
       if (isCurrent || !file.isOpen || !(file.lingered || crowded)) continue;
       open--;
-      if (file.half !== undefined) file.giveUpHalf();
+      file.tellHalf();
       file.release();
     }
-    this.chain = this.chain.filter((file) => file.named || file.isOpen);
+    this.chain = this.chain.filter((file) => file.named || file.isOpen || file.half !== undefined);
   }
 }

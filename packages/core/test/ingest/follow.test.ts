@@ -128,6 +128,28 @@ describe("rotation", () => {
     expect(await following.rejected()).toEqual([]);
   });
 
+  test("within a line whose rest comes much later", async () => {
+    const following = await Following.open();
+    let late = 0;
+    const follower = await following.start([file], { clock: () => performance.now() + late });
+    const text = lineNumber(2);
+    following.append(file, `${lines(1)}${text.slice(0, 300)}`);
+    await following.expectStored([1]);
+    renameSync(following.path(file), following.path(backup(1)));
+    await until("the new name is known", () =>
+      follower.files.some(({ path }) => path.endsWith(backup(1))),
+    );
+    late = 60_000;
+    await until("it is told", async () => (await following.rejected()).length === 1);
+    await until("and closed", () => follower.files.every(({ isOpen }) => !isOpen));
+    following.append(file, text.slice(300, 400));
+    await pause(300);
+    following.append(file, `${text.slice(400)}\n${lines(3)}`);
+    await following.expectStored([1, 2, 3]);
+    await until("it is taken back", async () => (await following.rejected()).length === 0);
+    expect(follower.files.map(({ rejected }) => rejected)).toEqual([0, 0]);
+  });
+
   test("between a line and its line feed", async () => {
     const following = await Following.open();
     await following.start([file]);
