@@ -30,6 +30,13 @@ const settings: Readonly<Record<string, string>> = {
   allow_community_extensions: "false",
 };
 
+/** What makes a process that works a little at a time, for long, give back memory it does not use. */
+const returning: Readonly<Record<string, string>> = {
+  allocator_background_threads: "true",
+  allocator_flush_threshold: "1MB",
+  allocator_bulk_deallocation_flush_threshold: "1MB",
+};
+
 /** The process's own DuckDB: the in-memory instance that databases are attached to for a lease. */
 export class Database {
   private current: DuckDBConnection;
@@ -53,10 +60,15 @@ export class Database {
     this.aside = aside;
   }
 
-  /** Opens an in-memory instance. What does not fit into memory goes to the folder `spill`, which is made when it is needed; without one it must fit. */
-  static async open(spill = ""): Promise<Database> {
+  /**
+   * Opens an in-memory instance. What does not fit into memory goes to the folder `spill`, which is
+   * made when it is needed; without one it must fit. Memory that is free again is kept for the
+   * next work, or returned to the system.
+   */
+  static async open(spill = "", freed: "kept" | "returned" = "kept"): Promise<Database> {
     const instance = await DuckDBInstance.create(":memory:", {
       ...settings,
+      ...(freed === "returned" ? returning : {}),
       temp_directory: spill,
     });
     return new Database(instance, await connected(instance), await connected(instance));

@@ -154,7 +154,8 @@ export async function openStoreWith(
   path: string,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const database = await Database.open(`${resolve(path)}.tmp`);
+  const freed = options.writes === "small" ? "returned" : "kept";
+  const database = await Database.open(`${resolve(path)}.tmp`, freed);
   return new Store(path, database, definition, options);
 }
 
