@@ -36,7 +36,8 @@ async function benchReport(
   /** @type {number} */ rounds,
 ) {
   const { runReport } = await core();
-  const given = report.name === "session" ? { session: await someSession(session) } : {};
+  const takesSession = report.required?.includes("session") === true;
+  const given = takesSession ? { session: await someSession(session) } : {};
   const parameters = parametersOf(report, given);
   const query = await timed(rounds, () => session.table(report.sql, parameters));
   const whole = await timed(rounds, () => runReport(session, report, given));
@@ -50,11 +51,16 @@ async function benchReport(
 
 /** What the report's statement is given where the user gives nothing. */
 function parametersOf(
-  /** @type {Report} */ { sql, limit },
+  /** @type {Report} */ { sql, limit, buckets },
   /** @type {Readonly<Record<string, string>>} */ given,
 ) {
   /** @type {Readonly<Record<string, string | number | null>>} */
-  const values = { tz: "Europe/Berlin", limit: limit === undefined ? null : limit + 1, ...given };
+  const values = {
+    tz: "Europe/Berlin",
+    bucket: buckets?.[0] ?? null,
+    limit: limit === undefined ? null : limit + 1,
+    ...given,
+  };
   const names = [...sql.matchAll(/\$([a-z]+)/g)].map(([, name = ""]) => name);
   return Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
 }

@@ -15,8 +15,12 @@ export interface ReportArguments {
   readonly session: string | null;
   readonly workflow: string | null;
   readonly stage: string | null;
+  readonly task: string | null;
+  readonly agent: string | null;
+  readonly prompt: string | null;
   readonly model: string | null;
   readonly by: string | null;
+  readonly bucket: string | null;
   readonly limit: number | null;
 }
 
@@ -58,8 +62,12 @@ export function argumentsOf(
     session: texts.session ?? null,
     workflow: texts.workflow ?? null,
     stage: texts.stage ?? null,
+    task: texts.task ?? null,
+    agent: texts.agent ?? null,
+    prompt: texts.prompt ?? null,
     model: texts.model ?? null,
     by: splitOf(report, texts.by),
+    bucket: bucketOf(report, texts.bucket),
     limit: limitOf(texts.limit ?? report.limit?.toString()),
   };
 }
@@ -128,6 +136,15 @@ function splitOf(report: Report, text: string | undefined): string | null {
   throw wrong(
     `The report ${report.name} cannot be split by ${text}.`,
     `Split it by ${splits.join(", ")}.`,
+  );
+}
+
+function bucketOf({ name, buckets = [] }: Report, text: string | undefined): string | null {
+  if (text === undefined) return buckets[0] ?? null;
+  if (buckets.includes(text)) return text;
+  throw wrong(
+    `The report ${name} has no buckets of ${text}.`,
+    `Its buckets are ${buckets.join(", ")}.`,
   );
 }
 

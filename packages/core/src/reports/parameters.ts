@@ -46,6 +46,21 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
     text: "only this stage; (none) is what belongs to none",
     examples: ["implement", "(none)"],
   },
+  task: {
+    argument: "id",
+    text: "only this task; (none) is what belongs to none",
+    examples: [".claude-4nq.2-implement", "(none)"],
+  },
+  agent: {
+    argument: "name",
+    text: "only the agent a task was given to; (none) is what was given to none",
+    examples: ["coder", "(none)"],
+  },
+  prompt: {
+    argument: "id",
+    text: "only this prompt; the first characters of its id will do, (none) is what belongs to none",
+    examples: ["3f1c9a52", "(none)"],
+  },
   model: {
     argument: "name",
     text: "only this model",
@@ -55,6 +70,11 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
     argument: "what",
     text: "split the rows by this",
     examples: ["model", "stage"],
+  },
+  bucket: {
+    argument: "span",
+    text: "how much time a row stands for",
+    examples: ["hour", "minute", "day"],
   },
   limit: {
     argument: "rows",

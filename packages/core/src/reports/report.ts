@@ -36,8 +36,12 @@ export type ReportParameter =
   | "session"
   | "workflow"
   | "stage"
+  | "task"
+  | "agent"
+  | "prompt"
   | "model"
   | "by"
+  | "bucket"
   | "limit";
 
 export type ReportName =
@@ -69,6 +73,8 @@ export interface Report {
   readonly required?: readonly ReportParameter[];
   /** What `by` may be. */
   readonly splits?: readonly string[];
+  /** What `bucket` may be, first what it is where it is not asked for. */
+  readonly buckets?: readonly string[];
   /** Rows that are given where no limit is asked for; all of them where it is left out. */
   readonly limit?: number;
   readonly columns: readonly ReportColumn[];

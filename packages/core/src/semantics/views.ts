@@ -4,6 +4,7 @@ import apiErrors from "./views/api_errors.sql";
 import apiRefusals from "./views/api_refusals.sql";
 import apiRequests from "./views/api_requests.sql";
 import baseAllTokens from "./views/base/all_tokens.sql";
+import baseBegan from "./views/base/began.sql";
 import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
 import baseCanonicalModel from "./views/base/canonical_model.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
@@ -11,6 +12,7 @@ import baseKnownRequests from "./views/base/known_requests.sql";
 import baseLogs from "./views/base/logs.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricLedgers from "./views/base/metric_ledgers.sql";
+import baseParts from "./views/base/parts.sql";
 import basePoints from "./views/base/points.sql";
 import baseQuarterTotals from "./views/base/quarter_totals.sql";
 import baseSessionTotals from "./views/base/session_totals.sql";
@@ -18,6 +20,7 @@ import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
 import baseSorted from "./views/base/sorted.sql";
 import baseStages from "./views/base/stages.sql";
+import baseSteps from "./views/base/steps.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
 import baseTasks from "./views/base/tasks.sql";
 import baseTokenCost from "./views/base/token_cost.sql";
@@ -74,6 +77,7 @@ export const views: readonly Made[] = [
   { path: "base/cache_hit_rate", sql: baseCacheHitRate },
   { path: "base/share", sql: baseShare },
   { path: "base/wall_seconds", sql: baseWallSeconds },
+  { path: "base/began", sql: baseBegan },
   { path: "base/told_by", sql: baseToldBy },
   { path: "base/known_requests", sql: baseKnownRequests },
   { path: "base/sorted", sql: baseSorted },
@@ -86,8 +90,10 @@ export const views: readonly Made[] = [
   { path: "base/metric_increments", sql: baseMetricIncrements },
   { path: "base/metric_ledgers", sql: baseMetricLedgers },
   { path: "base/usage", sql: baseUsage },
+  { path: "base/steps", sql: baseSteps },
   { path: "base/session_totals", sql: baseSessionTotals },
   { path: "base/tag_totals", sql: baseTagTotals },
+  { path: "base/parts", sql: baseParts },
   { path: "base/quarter_totals", sql: baseQuarterTotals },
   { path: "base/sessions", sql: baseSessions },
   { path: "base/workflows", sql: baseWorkflows },

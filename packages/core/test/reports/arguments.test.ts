@@ -31,8 +31,12 @@ describe("parameters", () => {
       session: null,
       workflow: null,
       stage: null,
+      task: null,
+      agent: null,
+      prompt: null,
       model: null,
       by: null,
+      bucket: null,
       limit: null,
     });
   });

@@ -5,25 +5,7 @@ CREATE OR REPLACE MACRO base.quarter_totals(
 ) AS TABLE
 SELECT
   make_timestamptz(epoch_us(time) // 900000000 * 900000000) AS quarter,
-  CASE part_by
-    WHEN 'model' THEN model
-    WHEN 'source' THEN source_kind
-    WHEN 'workflow' THEN workflow_id
-    WHEN 'stage' THEN stage
-    WHEN 'task' THEN task_id
-    WHEN 'agent' THEN agent
-    WHEN 'subagent' THEN agent_name
-    WHEN 'skill' THEN skill_name
-    WHEN 'mcp' THEN mcp_server_name
-    WHEN 'session' THEN session_id
-    WHEN 'user' THEN coalesce(user_email, user_id)
-    WHEN 'host' THEN host_name
-    WHEN 'terminal' THEN terminal_type
-    WHEN 'entrypoint' THEN app_entrypoint
-    WHEN 'version' THEN service_version
-    WHEN 'effort' THEN effort
-    WHEN 'speed' THEN speed
-  END AS part,
+  part,
   count(*) AS entries,
   count(requests) AS requests,
   sum(input_tokens) AS input_tokens,
@@ -31,11 +13,5 @@ SELECT
   sum(cache_read_tokens) AS cache_read_tokens,
   sum(cache_creation_tokens) AS cache_creation_tokens,
   sum(cost_usd) AS cost_usd
-FROM base.usage
-WHERE (since IS NULL OR time >= since)
-  AND (until IS NULL OR time < until)
-  AND (only_session IS NULL OR session_id = only_session)
-  AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
-  AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
-  AND (only_model IS NULL OR model = only_model)
+FROM base.parts(part_by, since, until, only_session, only_workflow, only_stage, only_model)
 GROUP BY ALL;
