@@ -23,6 +23,7 @@ const reports = [
   "monthly",
   "sessions",
   "session",
+  "requests",
   "workflows",
   "stages",
   "tasks",
@@ -42,7 +43,8 @@ describe("every format tells the same rows:", () => {
   test.each(reports)("%s", async (name) => {
     const [first] = await query(database, "SELECT session_id FROM sessions ORDER BY 1 LIMIT 1");
     const command = ["report", name, "--db", database, "--tz", "UTC"];
-    if (name === "session") command.push("--session", String(first?.["session_id"]));
+    if (["session", "prompts", "waterfall"].includes(name))
+      command.push("--session", String(first?.["session_id"]));
     const print = async (...format: readonly string[]): Promise<string> => {
       const { code, stdout, stderr } = await run([...command, ...format]);
       expect(code, stderr).toBe(0);

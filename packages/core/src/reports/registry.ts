@@ -4,6 +4,7 @@ import { errors } from "./errors.ts";
 import { models } from "./models.ts";
 import { monthly } from "./monthly.ts";
 import type { Report, ReportName } from "./report.ts";
+import { requests } from "./requests.ts";
 import { session } from "./session.ts";
 import { sessions } from "./sessions.ts";
 import { stages } from "./stages.ts";
@@ -21,6 +22,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   monthly,
   sessions,
   session,
+  requests,
   workflows,
   stages,
   tasks,

@@ -51,6 +51,7 @@ export type ReportName =
   | "monthly"
   | "sessions"
   | "session"
+  | "requests"
   | "workflows"
   | "stages"
   | "tasks"
