@@ -23,6 +23,7 @@ const reports = [
   "monthly",
   "sessions",
   "session",
+  "prompts",
   "requests",
   "workflows",
   "stages",

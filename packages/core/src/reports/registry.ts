@@ -3,6 +3,7 @@ import { daily } from "./daily.ts";
 import { errors } from "./errors.ts";
 import { models } from "./models.ts";
 import { monthly } from "./monthly.ts";
+import { prompts } from "./prompts.ts";
 import type { Report, ReportName } from "./report.ts";
 import { requests } from "./requests.ts";
 import { session } from "./session.ts";
@@ -22,6 +23,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   monthly,
   sessions,
   session,
+  prompts,
   requests,
   workflows,
   stages,

@@ -51,6 +51,7 @@ export type ReportName =
   | "monthly"
   | "sessions"
   | "session"
+  | "prompts"
   | "requests"
   | "workflows"
   | "stages"
