@@ -25,6 +25,7 @@ const reports = [
   "session",
   "prompts",
   "requests",
+  "waterfall",
   "workflows",
   "stages",
   "tasks",

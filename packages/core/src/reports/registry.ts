@@ -12,6 +12,7 @@ import { stages } from "./stages.ts";
 import { summary } from "./summary.ts";
 import { tasks } from "./tasks.ts";
 import { tools } from "./tools.ts";
+import { waterfall } from "./waterfall.ts";
 import { weekly } from "./weekly.ts";
 import { workflows } from "./workflows.ts";
 
@@ -25,6 +26,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   session,
   prompts,
   requests,
+  waterfall,
   workflows,
   stages,
   tasks,

@@ -53,6 +53,7 @@ export type ReportName =
   | "session"
   | "prompts"
   | "requests"
+  | "waterfall"
   | "workflows"
   | "stages"
   | "tasks"
