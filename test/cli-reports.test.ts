@@ -29,6 +29,7 @@ const reports = [
   "workflows",
   "stages",
   "tasks",
+  "agents",
   "models",
   "tools",
   "errors",

@@ -1,3 +1,4 @@
+import { agents } from "./agents.ts";
 import { coverage } from "./coverage.ts";
 import { daily } from "./daily.ts";
 import { errors } from "./errors.ts";
@@ -30,6 +31,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   workflows,
   stages,
   tasks,
+  agents,
   models,
   tools,
   errors,

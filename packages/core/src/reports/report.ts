@@ -57,6 +57,7 @@ export type ReportName =
   | "workflows"
   | "stages"
   | "tasks"
+  | "agents"
   | "models"
   | "tools"
   | "errors"
