@@ -30,6 +30,7 @@ const reports = [
   "stages",
   "tasks",
   "agents",
+  "timeline",
   "models",
   "tools",
   "errors",

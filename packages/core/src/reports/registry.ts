@@ -12,6 +12,7 @@ import { sessions } from "./sessions.ts";
 import { stages } from "./stages.ts";
 import { summary } from "./summary.ts";
 import { tasks } from "./tasks.ts";
+import { timeline } from "./timeline.ts";
 import { tools } from "./tools.ts";
 import { waterfall } from "./waterfall.ts";
 import { weekly } from "./weekly.ts";
@@ -32,6 +33,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   stages,
   tasks,
   agents,
+  timeline,
   models,
   tools,
   errors,

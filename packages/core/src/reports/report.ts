@@ -58,6 +58,7 @@ export type ReportName =
   | "stages"
   | "tasks"
   | "agents"
+  | "timeline"
   | "models"
   | "tools"
   | "errors"
