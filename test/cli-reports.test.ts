@@ -33,6 +33,7 @@ const reports = [
   "timeline",
   "models",
   "tools",
+  "cache",
   "errors",
   "coverage",
 ];

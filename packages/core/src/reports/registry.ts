@@ -1,4 +1,5 @@
 import { agents } from "./agents.ts";
+import { cache } from "./cache.ts";
 import { coverage } from "./coverage.ts";
 import { daily } from "./daily.ts";
 import { errors } from "./errors.ts";
@@ -36,6 +37,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   timeline,
   models,
   tools,
+  cache,
   errors,
   coverage,
 };

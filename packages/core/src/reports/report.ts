@@ -61,6 +61,7 @@ export type ReportName =
   | "timeline"
   | "models"
   | "tools"
+  | "cache"
   | "errors"
   | "coverage";
 
