@@ -34,6 +34,7 @@ const reports = [
   "models",
   "tools",
   "cache",
+  "activity",
   "errors",
   "coverage",
 ];

@@ -1,3 +1,4 @@
+import { activity } from "./activity.ts";
 import { agents } from "./agents.ts";
 import { cache } from "./cache.ts";
 import { coverage } from "./coverage.ts";
@@ -38,6 +39,7 @@ export const reports: Readonly<Record<ReportName, Report>> = {
   models,
   tools,
   cache,
+  activity,
   errors,
   coverage,
 };

@@ -62,6 +62,7 @@ export type ReportName =
   | "models"
   | "tools"
   | "cache"
+  | "activity"
   | "errors"
   | "coverage";
 
