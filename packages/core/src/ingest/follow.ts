@@ -1,5 +1,6 @@
 import { RecordWriter } from "../model/record-writer.ts";
-import { Survey, type SurveyedGroup, type Trouble } from "../source/survey.ts";
+import { Survey } from "../source/survey.ts";
+import type { SurveyedGroup, Trouble } from "../source/survey-types.ts";
 import { type WakeUps, wakeOnChange } from "../source/wake.ts";
 import type { Store } from "../store/store.ts";
 import { Alarm } from "./alarm.ts";

@@ -1,4 +1,4 @@
-import type { SurveyedFile, SurveyedGroup } from "../source/survey.ts";
+import type { SurveyedFile, SurveyedGroup } from "../source/survey-types.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
 
 /** Files of one rotation that are held open at a time. */

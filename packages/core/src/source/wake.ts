@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { Place } from "./survey.ts";
+import type { Place } from "./survey-types.ts";
 
 /** Calls back when something may have changed, until it is closed. */
 export interface WakeUps {

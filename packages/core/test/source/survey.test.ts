@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { Survey, type SurveyResult } from "../../src/source/survey.ts";
+import { Survey } from "../../src/source/survey.ts";
+import type { SurveyResult } from "../../src/source/survey-types.ts";
 import { lines } from "../support/following.ts";
 
 function folder(): string {

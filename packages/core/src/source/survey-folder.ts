@@ -1,0 +1,92 @@
+import { dirname, resolve } from "node:path";
+import { glob, isDynamicPattern } from "tinyglobby";
+import { listFiles } from "./directory.ts";
+import { fileError } from "./file-error.ts";
+import { TelemetryFilter } from "./survey-filter.ts";
+import { statOf } from "./survey-stat.ts";
+import type { Found, Place, Target } from "./survey-types.ts";
+
+/** A large directory is listed so seldom that it takes a fiftieth of the time at most. */
+const LISTING_SHARE = 50;
+
+/** A directory with everything below it. */
+export class FolderTarget implements Target {
+  readonly place: Place;
+  private readonly path: string;
+  private readonly telemetry: TelemetryFilter = new TelemetryFilter();
+  private readonly listing: Seldom<Found> = new Seldom();
+
+  constructor(path: string) {
+    this.path = path;
+    this.place = { directory: path, deep: true, cares: () => true };
+  }
+
+  look(changed: boolean): Promise<Found> {
+    return this.listing.get(changed, () => this.list());
+  }
+
+  private async list(): Promise<Found> {
+    const { path } = this;
+    try {
+      const { files } = await listFiles(path);
+      const groups = await this.telemetry.groups(files);
+      if (groups.length > 0) return { groups };
+      return { groups, trouble: { path, kind: "waiting", reason: "There is no telemetry in it." } };
+    } catch (error) {
+      const reason = fileError(path, error).message;
+      const kind = statOf(path) === "missing" ? "missing" : "unreadable";
+      return { groups: [], trouble: { path, kind, reason } };
+    }
+  }
+}
+
+/** A pattern; what matches it may come and go. */
+export class PatternTarget implements Target {
+  readonly place: Place;
+  private readonly pattern: string;
+  private readonly telemetry: TelemetryFilter = new TelemetryFilter();
+  private readonly listing: Seldom<Found> = new Seldom();
+
+  constructor(pattern: string) {
+    this.pattern = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
+    const fixed = resolve(this.pattern.split("/").slice(0, -1).join("/") || ".");
+    const deep = isDynamicPattern(fixed);
+    this.place = { directory: deep ? fixedPart(fixed) : fixed, deep, cares: () => true };
+  }
+
+  look(changed: boolean): Promise<Found> {
+    return this.listing.get(changed, () => this.list());
+  }
+
+  private async list(): Promise<Found> {
+    const options = { dot: true, expandDirectories: false, onlyFiles: true, absolute: true };
+    const matches = await glob(this.pattern, options).catch(() => []);
+    const groups = await this.telemetry.groups(matches.map((match) => resolve(match)).toSorted());
+    if (groups.length > 0) return { groups };
+    const reason = "Nothing that matches holds telemetry yet.";
+    return { groups, trouble: { path: this.pattern, kind: "waiting", reason } };
+  }
+}
+
+/** The directories before the first that is a pattern. */
+function fixedPart(pattern: string): string {
+  let fixed = pattern;
+  while (isDynamicPattern(fixed)) fixed = dirname(fixed);
+  return fixed;
+}
+
+/** Something that takes long when there is much of it, and is done the more seldom for that. */
+class Seldom<T> {
+  private value: T | undefined;
+  private due = 0;
+
+  /** What was got last, or anew where that is due or `now` says so. */
+  async get(now: boolean, work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    if (this.value !== undefined && !now && began < this.due) return this.value;
+    this.value = await work();
+    const ended = performance.now();
+    this.due = ended + (ended - began) * LISTING_SHARE;
+    return this.value;
+  }
+}
