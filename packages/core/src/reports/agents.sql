@@ -10,7 +10,7 @@ WITH newest AS (
     UNION ALL
     SELECT coalesce(workflow_id, '(none)') AS workflow, max(time) AS last_time
     FROM base.other_logs
-    WHERE event_name IN ('tool_result', 'subagent_completed', 'api_error')
+    WHERE event_name = 'user_prompt'
       AND ($since IS NULL OR time >= $since)
       AND ($until IS NULL OR time < $until)
     GROUP BY workflow_id

@@ -20,7 +20,7 @@ export const cache: Report = {
   sql,
   parameters: [...filters, "by", "limit"],
   splits: usageSplits,
-  limit: 14,
+  limit: 7,
   columns: [
     dimension("day", "day", { shown: "without-split" }),
     part,

@@ -11,7 +11,7 @@ WITH newest AS (
     UNION ALL
     SELECT workflow_id AS workflow, max(time) AS last_time
     FROM base.other_logs
-    WHERE event_name IN ('user_prompt', 'tool_result', 'api_error')
+    WHERE event_name = 'user_prompt'
       AND workflow_id IS NOT NULL
       AND ($since IS NULL OR time >= $since)
       AND ($until IS NULL OR time < $until)
@@ -49,16 +49,52 @@ spent AS (
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
   GROUP BY tags, session_id, model
 ),
-happened AS (
+prompted AS (
+  SELECT
+    tags,
+    session_id,
+    min(base.began(time, duration_ms)) AS start_time,
+    max(time) AS end_time
+  FROM base.other_logs
+  WHERE event_name = 'user_prompt'
+    AND workflow_id IS NOT NULL
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+    AND ($session IS NULL OR session_id = $session)
+    AND workflow_id IN (FROM newest)
+    AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+    AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
+    AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
+  GROUP BY tags, session_id
+),
+worked AS (
   SELECT
     tags,
     session_id,
     min(base.began(time, duration_ms)) AS start_time,
     max(time) AS end_time,
-    count(*) FILTER (WHERE event_name = 'api_error') AS errors,
-    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls
+    count(*) AS tool_calls
   FROM base.other_logs
-  WHERE event_name IN ('user_prompt', 'tool_result', 'api_error')
+  WHERE event_name = 'tool_result'
+    AND workflow_id IS NOT NULL
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+    AND ($session IS NULL OR session_id = $session)
+    AND workflow_id IN (FROM newest)
+    AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+    AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
+    AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
+  GROUP BY tags, session_id
+),
+failed AS (
+  SELECT
+    tags,
+    session_id,
+    min(base.began(time, duration_ms)) AS start_time,
+    max(time) AS end_time,
+    count(*) AS errors
+  FROM base.other_logs
+  WHERE event_name = 'api_error'
     AND workflow_id IS NOT NULL
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
@@ -76,7 +112,15 @@ told AS (
     tags ->> 'task_id' AS task_id,
     tags ->> 'agent' AS agent,
     * EXCLUDE (tags)
-  FROM (FROM spent UNION ALL BY NAME FROM happened)
+  FROM (
+    FROM spent
+    UNION ALL BY NAME
+    FROM prompted
+    UNION ALL BY NAME
+    FROM worked
+    UNION ALL BY NAME
+    FROM failed
+  )
 ),
 runs AS (
   SELECT
