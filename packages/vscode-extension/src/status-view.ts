@@ -76,6 +76,8 @@ export const statusViewSchema = v.object({
   /** Newest activity first: the running ones, the newest and the pinned one. */
   sessions: v.pipe(v.array(sessionSchema), v.maxLength(100)),
   today: todaySchema,
+  /** Time of the newest event of any kind; null before the first. */
+  lastEvent: v.nullable(amount),
   store: storeSchema,
   /** Files that are not followed as they should be come first. */
   files: v.pipe(v.array(fileSchema), v.maxLength(100)),

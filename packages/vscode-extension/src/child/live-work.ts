@@ -11,7 +11,7 @@ import { liveMessage, reportDescription } from "@cctelemetry/dashboard/wire";
 import type { ChildToHost, HostToChild, StartMessage } from "../messages.ts";
 import { systemZone } from "./answers.ts";
 import { Counter, type Scripts } from "./counter.ts";
-import { statusViewOf } from "./status-view.ts";
+import { type StatusOptions, statusViewOf } from "./status-view.ts";
 
 /** The status is told at most so often, milliseconds: faster than anybody reads. */
 const TELL_EVERY_MS = 100;
@@ -39,6 +39,7 @@ export class LiveWork {
   private readonly options: WorkOptions;
   private readonly idleAfterMs: number;
   private readonly configured: boolean;
+  private readonly paths: readonly string[];
   private readonly heartbeat: NodeJS.Timeout;
   private readonly counter: Counter;
   private pinned: string | null;
@@ -53,12 +54,13 @@ export class LiveWork {
     store: Store,
     watch: TelemetryWatch,
     start: StartMessage,
-    options: WorkOptions & { readonly configured: boolean },
+    options: WorkOptions & Pick<StatusOptions, "configured" | "paths">,
   ) {
     this.store = store;
     this.watch = watch;
     this.options = options;
     this.configured = options.configured;
+    this.paths = options.paths;
     this.idleAfterMs = start.idleAfterMs;
     this.pinned = start.pinned;
     this.watched = start.watched;
@@ -90,7 +92,7 @@ export class LiveWork {
       } satisfies HostMessage,
     });
     const configured = start.paths.length + known.length > 0;
-    const work = new LiveWork(store, watch, start, { ...options, configured });
+    const work = new LiveWork(store, watch, start, { ...options, configured, paths });
     void watch.ready.then(() => work.caughtUp());
     return work;
   }
@@ -135,8 +137,8 @@ export class LiveWork {
     clearTimeout(this.nextTelling);
     this.nextTelling = undefined;
     this.lastTold = performance.now();
-    const { ready, configured, pinned, idleAfterMs } = this;
-    const view = statusViewOf(this.watch, { ready, configured, pinned, idleAfterMs });
+    const { ready, configured, paths, pinned, idleAfterMs } = this;
+    const view = statusViewOf(this.watch, { ready, configured, paths, pinned, idleAfterMs });
     this.options.tell({ kind: "status", view });
     if (!this.watched) return;
     const live = liveMessage(this.watch);

@@ -21,7 +21,10 @@ const LONGEST_TEXT = 1000;
 /** What the status depends on besides the watch. */
 export interface StatusOptions {
   readonly ready: boolean;
+  /** Whether the user named paths, or the database was filled from files that are still there. */
   readonly configured: boolean;
+  /** What is followed; a file behind a pattern has another path. */
+  readonly paths: readonly string[];
   readonly pinned: string | null;
   readonly idleAfterMs: number;
 }
@@ -30,6 +33,7 @@ export interface StatusOptions {
 export function statusViewOf(watch: TelemetryWatch, options: StatusOptions): StatusView {
   const snapshot = watch.snapshot();
   const { files, store } = watch;
+  const [lastEvent] = snapshot.recent;
   const told = [...files].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, MOST_FILES);
   return {
     now: millis(snapshot.now),
@@ -37,9 +41,12 @@ export function statusViewOf(watch: TelemetryWatch, options: StatusOptions): Sta
     configured:
       options.configured ||
       snapshot.sessions.length > 0 ||
-      files.some(({ condition }) => condition.kind !== "missing"),
+      files.some(({ path, condition }) => {
+        return condition.kind !== "missing" && !options.paths.includes(path);
+      }),
     sessions: chosenSessions(snapshot, options).map(sessionOf),
     today: todayOf(snapshot.today),
+    lastEvent: lastEvent === undefined ? null : millis(lastEvent.time),
     store:
       store.kind === "ok"
         ? { condition: "ok", message: "", hint: "" }

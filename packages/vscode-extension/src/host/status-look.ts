@@ -84,11 +84,16 @@ function numbersText(view: StatusView, options: LookOptions, icon: string | unde
     return { text: filled(options.settings.statusText, values), tone };
   }
   const { totalTokens, costNanoUsd } = view.today;
-  const nothingYet = totalTokens === 0 && view.sessions.length === 0;
-  const text = nothingYet
-    ? `${icon ?? "$(watch)"} no telemetry yet`
-    : `${icon ?? alarm ?? "$(history)"} today ${shortUsd(usdOf(costNanoUsd))}`;
-  return { text, tone };
+  if (totalTokens > 0 || view.sessions.length > 0) {
+    return { text: `${icon ?? alarm ?? "$(history)"} today ${shortUsd(usdOf(costNanoUsd))}`, tone };
+  }
+  const words = startsNow(view, options) ? "waiting for a prompt" : "no telemetry yet";
+  return { text: `${icon ?? "$(watch)"} ${words}`, tone };
+}
+
+/** Whether Claude Code runs, but has not been asked anything. */
+function startsNow({ now, lastEvent }: StatusView, { settings }: LookOptions): boolean {
+  return lastEvent !== null && now - lastEvent < settings.idleAfterMs;
 }
 
 function toneOf(view: StatusView, active: Active, { settings }: LookOptions): Tone {

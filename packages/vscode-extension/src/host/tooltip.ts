@@ -35,7 +35,8 @@ function viewBlocks(view: StatusView, options: LookOptions): readonly string[] {
   const active = activeSession(view, pinned, settings.idleAfterMs);
   const running = runningSessions(view, settings.idleAfterMs);
   const shown = active.kind === "none" ? undefined : active.session;
-  const others = running.filter((session) => session !== shown);
+  // Today counts sessions that used something; so do the others.
+  const others = running.filter((each) => each !== shown && each.totalTokens > 0);
   return [
     ...problemsOf(view),
     ...(view.catchingUp === null
@@ -122,9 +123,8 @@ function problemsOf(view: StatusView): readonly string[] {
     store.condition === "ok"
       ? []
       : [`${markdownText(store.message, 300)} ${markdownText(store.hint, 300)}`.trim()];
-  const failing = view.files.filter(
-    ({ condition }) => condition !== "following" && condition !== "waiting",
-  );
+  const quiet = view.sessions.length > 0 ? ["following", "waiting"] : ["following"];
+  const failing = view.files.filter(({ condition }) => !quiet.includes(condition));
   const shown = view.configured ? failing.slice(0, MOST_PROBLEMS) : [];
   const files = shown.map(
     ({ path, reason }) => `${markdownText(tail(path), 80)}: ${markdownText(reason, 200)}`,

@@ -23,7 +23,16 @@ describe("the status item says", () => {
       "$(pulse) 391k · $0.14",
     ],
     ["what today cost while nothing runs", { sessions: idle }, "$(history) today $4.31"],
-    ["that nothing came yet", { sessions: [], today: none }, "$(watch) no telemetry yet"],
+    [
+      "that nothing came yet",
+      { sessions: [], today: none, lastEvent: null },
+      "$(watch) no telemetry yet",
+    ],
+    [
+      "that Claude Code was started",
+      { sessions: [], today: none },
+      "$(watch) waiting for a prompt",
+    ],
     [
       "that it is not set up",
       { configured: false, sessions: [], today: none, files: [file("missing")] },

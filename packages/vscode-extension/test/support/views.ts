@@ -54,6 +54,7 @@ export function viewWith(changes: Partial<StatusView> = {}): StatusView {
     files: [{ path: "/otel/a.jsonl", condition: "following", reason: "", rejectedLines: 0 }],
     fileCount: 1,
     catchingUp: null,
+    lastEvent: NOW,
     ...changes,
   };
 }

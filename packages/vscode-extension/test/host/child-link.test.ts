@@ -1,0 +1,79 @@
+import { appendFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { requestLine } from "../../../../test/support/telemetry.ts";
+import { ChildLink } from "../../src/host/child-link.ts";
+import type { ChildToHost } from "../../src/messages.ts";
+import { childScript, greetingFor, type Scene, scene } from "../child/support.ts";
+
+let place: Scene;
+let link: ChildLink;
+let heard: ChildToHost[];
+let gone: string[];
+
+beforeEach(() => {
+  place = scene();
+  heard = [];
+  gone = [];
+  link = new ChildLink(
+    { script: childScript, greeting: () => greetingFor(place) },
+    {
+      onMessage: (message) => heard.push(message),
+      onGone: (reason) => gone.push(reason),
+      log: () => undefined,
+    },
+  );
+});
+
+afterEach(async () => {
+  await link.close();
+  place.remove();
+});
+
+const isReady = (): boolean =>
+  heard.some((message) => message.kind === "status" && message.view.ready);
+
+test.each(["SIGKILL", "SIGSEGV"] as const)(
+  "a child that ends by %s is back in 5 s",
+  async (signal) => {
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    appendFileSync(place.file, `${requestLine(1)}\n`);
+    const { pid } = link;
+    if (pid === undefined) throw new Error("no child");
+    heard = [];
+    const killed = performance.now();
+    process.kill(pid, signal);
+    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    expect(performance.now() - killed).toBeLessThan(5000);
+    expect(gone).toEqual([`It ended by ${signal}.`]);
+    expect(link.pid).not.toBe(pid);
+  },
+);
+
+test("a restart on request takes another child, and the old one ends", async () => {
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  const { pid } = link;
+  if (pid === undefined) throw new Error("no child");
+  heard = [];
+  link.startAnew();
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(gone).toEqual([]);
+  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+});
+
+test("closing ends the child", async () => {
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  const { pid } = link;
+  if (pid === undefined) throw new Error("no child");
+  await link.close();
+  expect(isAlive(pid)).toBe(false);
+  expect(link.isUp).toBe(false);
+  expect(link.send({ kind: "pin", sessionId: null })).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
