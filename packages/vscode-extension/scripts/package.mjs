@@ -1,5 +1,6 @@
 // `npm run package -w packages/vscode-extension [-- linux-x64 darwin-arm64 …]`: lays the extension
-// out as it is installed, and packs it. Without a platform it is this one's.
+// out as it is installed, and packs it. Without a platform it is this one's; `--to=folder` is where
+// both go instead of .cache/extension and dist.
 import {
   cpSync,
   existsSync,
@@ -18,13 +19,15 @@ import { cacheFolder, root } from "../../../scripts/support/paths.mjs";
 import { nativeFiles } from "./native.mjs";
 
 const folder = join(root, "packages", "vscode-extension");
-const outFolder = join(folder, "dist");
+const option = process.argv.find((each) => each.startsWith("--to="))?.slice("--to=".length);
+const outFolder = option ?? join(folder, "dist");
+const layoutFolder = option ?? join(cacheFolder, "extension");
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 /** What is shipped as it lies in the package. */
 const asIs = ["README.md", "CHANGELOG.md", "LICENSE", "media"];
 
-const targets = process.argv.slice(2);
+const targets = process.argv.slice(2).filter((each) => !each.startsWith("--"));
 await buildAll();
 for (const target of targets.length === 0 ? [`${process.platform}-${process.arch}`] : targets) {
   const laidOut = await layOut(target);
@@ -43,7 +46,7 @@ for (const target of targets.length === 0 ? [`${process.platform}-${process.arch
 
 /** The extension as it is installed on a platform; a folder that VS Code could load as well. */
 async function layOut(/** @type {string} */ target) {
-  const place = join(cacheFolder, "extension", target);
+  const place = join(layoutFolder, target);
   rmSync(place, { recursive: true, force: true });
   mkdirSync(join(place, "dist", "native"), { recursive: true });
   for (const name of asIs) {
@@ -96,5 +99,5 @@ async function bundleInto(place, { folder: from, options }) {
 /** The manifest without what only matters here. */
 function shipped() {
   const { private: _private, scripts: _scripts, devDependencies: _dev, ...rest } = manifest;
-  return rest;
+  return { ...rest, files: ["dist", ...asIs] };
 }

@@ -11,7 +11,7 @@ import { liveMessage, reportDescription } from "@cctelemetry/dashboard/wire";
 import type { ChildToHost, HostToChild, StartMessage } from "../messages.ts";
 import { systemZone } from "./answers.ts";
 import { Counter, type Scripts } from "./counter.ts";
-import { type StatusOptions, statusViewOf } from "./status-view.ts";
+import { statusViewOf } from "./status-view.ts";
 
 /** The status is told at most so often, milliseconds: faster than anybody reads. */
 const TELL_EVERY_MS = 100;
@@ -21,6 +21,7 @@ const HEARTBEAT_MS = 10_000;
 const CHANGED_EVERY_MS = 2_000;
 /** A lock that is held longer is told of instead of waited for, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
+const LOOK_AGAIN_MS = 5_000;
 
 /** What the work depends on besides its message. */
 export interface WorkOptions {
@@ -35,65 +36,63 @@ export interface WorkOptions {
 /** Follows the telemetry of one window, tells how it stands, and answers questions. */
 export class LiveWork {
   private readonly store: Store;
-  private readonly watch: TelemetryWatch;
   private readonly options: WorkOptions;
+  private readonly timeZone: string | undefined;
   private readonly idleAfterMs: number;
-  private readonly configured: boolean;
-  private readonly paths: readonly string[];
   private readonly heartbeat: NodeJS.Timeout;
   private readonly counter: Counter;
+  private watch: TelemetryWatch;
+  private paths: readonly string[];
+  private configured: boolean;
   private pinned: string | null;
   private watched: boolean;
   private ready = false;
+  private closed = false;
   private nextTelling: NodeJS.Timeout | undefined;
   private nextChanged: NodeJS.Timeout | undefined;
+  private nextLook: NodeJS.Timeout | undefined;
   private lastTold = Number.NEGATIVE_INFINITY;
   private told = "";
 
   private constructor(
     store: Store,
-    watch: TelemetryWatch,
     start: StartMessage,
-    options: WorkOptions & Pick<StatusOptions, "configured" | "paths">,
+    options: WorkOptions,
+    known: readonly string[] | undefined,
   ) {
+    const { paths, timeZone, idleAfterMs, pinned, watched } = start;
     this.store = store;
-    this.watch = watch;
     this.options = options;
-    this.configured = options.configured;
-    this.paths = options.paths;
-    this.idleAfterMs = start.idleAfterMs;
-    this.pinned = start.pinned;
-    this.watched = start.watched;
-    this.counter = new Counter(store, start.timeZone ?? undefined, options.scripts, options.tell);
-    watch.onChange(() => this.soon());
+    this.timeZone = timeZone ?? undefined;
+    this.idleAfterMs = idleAfterMs;
+    this.pinned = pinned;
+    this.watched = watched;
+    this.configured = paths.length > 0 || (known?.length ?? 0) > 0;
+    this.paths = paths.length > 0 ? paths : [...(known ?? []), ...options.usualPaths];
+    this.counter = new Counter(store, this.timeZone, options.scripts, options.tell);
+    this.watch = this.follow();
     this.heartbeat = setInterval(() => this.tellState(), HEARTBEAT_MS);
-    this.soon();
+    if (known === undefined) this.lookLater();
   }
 
   /** Opens the database and begins to follow. */
   static async start(start: StartMessage, options: WorkOptions): Promise<LiveWork> {
-    const { tell, database, dataFolder, usualPaths } = options;
-    const store = await openStore(database, { writes: "small", waitMs: LOCK_WAIT_MS });
-    const known = start.paths.length > 0 ? [] : await filesOf(store, tell);
-    const paths = start.paths.length > 0 ? start.paths : [...known, ...usualPaths];
-    const { timeZone } = start;
-    const watch = watchTelemetry(store, paths, timeZone === null ? {} : { timeZone });
-    tell({
+    const store = await openStore(options.database, { writes: "small", waitMs: LOCK_WAIT_MS });
+    const known = start.paths.length > 0 ? [] : await filesOf(store, options.tell);
+    const work = new LiveWork(store, start, options, known);
+    options.tell({
       kind: "started",
       database: store.path,
-      dataFolder,
-      paths: [...paths],
+      dataFolder: options.dataFolder,
+      paths: [...work.paths],
       welcome: {
         kind: "welcome",
         state: null,
-        timeZone: timeZone ?? systemZone(),
+        timeZone: start.timeZone ?? systemZone(),
         pinned: start.pinned,
         reports: Object.values(reports).map(reportDescription),
       } satisfies HostMessage,
     });
-    const configured = start.paths.length + known.length > 0;
-    const work = new LiveWork(store, watch, start, { ...options, configured, paths });
-    void watch.ready.then(() => work.caughtUp());
     return work;
   }
 
@@ -118,14 +117,47 @@ export class LiveWork {
     clearInterval(this.heartbeat);
     clearTimeout(this.nextTelling);
     clearTimeout(this.nextChanged);
+    clearTimeout(this.nextLook);
+    this.closed = true;
     this.counter.close();
     await this.watch.close();
     this.store.close();
   }
 
-  private caughtUp(): void {
-    this.ready = true;
-    this.soon();
+  private follow(): TelemetryWatch {
+    const { timeZone } = this;
+    const watch = watchTelemetry(
+      this.store,
+      this.paths,
+      timeZone === undefined ? {} : { timeZone },
+    );
+    watch.onChange(() => this.soon());
+    void watch.ready.then(() => {
+      this.ready = true;
+      this.soon();
+    });
+    return watch;
+  }
+
+  /** What the database was filled from is asked again where another program kept it locked. */
+  private lookLater(): void {
+    this.nextLook = setTimeout(() => void this.lookAgain(), LOOK_AGAIN_MS);
+  }
+
+  private async lookAgain(): Promise<void> {
+    const known = await filesOf(this.store, () => undefined);
+    if (this.closed) return;
+    if (known === undefined) {
+      this.lookLater();
+      return;
+    }
+    if (known.length === 0) return;
+    const before = this.watch;
+    await before.close();
+    if (this.closed) return;
+    this.configured = true;
+    this.paths = [...new Set([...known, ...this.paths])];
+    this.watch = this.follow();
   }
 
   private soon(): void {
@@ -157,15 +189,15 @@ export class LiveWork {
   }
 }
 
-/** The files that the database was filled from; none while it cannot be asked. */
-async function filesOf(store: Store, tell: WorkOptions["tell"]): Promise<readonly string[]> {
+/** The files that the database was filled from; undefined while it cannot be asked. */
+async function filesOf(
+  store: Store,
+  tell: WorkOptions["tell"],
+): Promise<readonly string[] | undefined> {
   return await knownFiles(store).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    tell({
-      kind: "log",
-      level: "warn",
-      text: `The files of the database are not known: ${reason}`,
-    });
-    return [];
+    const text = `The files of the database are not known yet: ${reason}`;
+    tell({ kind: "log", level: "warn", text });
+    return undefined;
   });
 }

@@ -7,7 +7,7 @@ import { absolute } from "../../../../test/support/source-tree.ts";
 import { requestLine } from "../../../../test/support/telemetry.ts";
 import type { ChildToHost } from "../../src/messages.ts";
 import type { StatusView } from "../../src/status-view.ts";
-import { greetingFor, Listened, type Scene, scene } from "./support.ts";
+import { greetingFor, holdLock, Listened, type Scene, scene } from "./support.ts";
 
 let place: Scene;
 let child: Listened;
@@ -104,6 +104,22 @@ test("without a file, a setting or a database it says that nothing is set up", a
   writeFileSync(join(place.folder, "otlp", "claude-code.jsonl"), `${lineNow(1)}\n`);
   const after = await child.until(viewWhere(({ today }) => today.requests === 1));
   expect(after.configured).toBe(true);
+});
+
+test("what the database was filled from is followed once a foreign lock is gone", async () => {
+  child = new Listened(greetingFor(place));
+  appendFileSync(place.file, `${lineNow(1)}\n`);
+  await child.until(viewWhere(({ today }) => today.requests === 1));
+  await child.end();
+  const release = await holdLock(place.database);
+  child = new Listened(greetingFor(place, { paths: [] }), { CCTELEMETRY_HOME: place.folder });
+  await child.until((message) => (message.kind === "log" ? message : undefined));
+  await child.until((message) => (message.kind === "started" ? message : undefined));
+  release();
+  await child.until(viewWhere(({ files }) => files.some(({ path }) => path === place.file)));
+  appendFileSync(place.file, `${lineNow(2)}\n`);
+  const view = await child.until(viewWhere(({ today }) => today.requests === 2));
+  expect(view.configured).toBe(true);
 });
 
 describe("questions of the page", () => {

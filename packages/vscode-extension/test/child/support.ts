@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,6 +27,19 @@ export function scene(): Scene {
     database: join(folder, "store", "telemetry.duckdb"),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+/** Keeps a database locked, as a program that opened it does; gives how to let it go. */
+export async function holdLock(path: string): Promise<() => void> {
+  const script = `
+    const { DuckDBInstance } = await import("@duckdb/node-api");
+    const instance = await DuckDBInstance.create(${JSON.stringify(path)});
+    console.log("held");
+    setInterval(() => instance, 1000);`;
+  const cwd = fileURLToPath(new URL("../../../..", import.meta.url));
+  const holder = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd });
+  await new Promise((held) => holder.stdout.once("data", held));
+  return () => holder.kill("SIGKILL");
 }
 
 /** The first words to a child that follows the file of a scene. */
