@@ -19,6 +19,8 @@ const vscodeStub = fileURLToPath(
 );
 const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url));
 
+const vscodeTests = "test/vscode/**/*.test.ts";
+
 export default defineConfig({
   plugins: [sqlAsText],
   resolve: {
@@ -29,7 +31,27 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "all else",
+          include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: [vscodeTests],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "in VS Code",
+          include: [vscodeTests],
+          globalSetup: "test/vscode/support/package.ts",
+          // After all others and one at a time: what a person waits for is measured.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     // Child processes, not threads: the engine aborts a process whose thread is ended mid-query.
     pool: "forks",
     testTimeout: 60_000,

@@ -6,6 +6,7 @@ import { installMissing } from "./install.mjs";
 import { closingLine } from "./support/closing-line.mjs";
 import { cacheFolder, installedFile } from "./support/paths.mjs";
 import { runNode } from "./support/run.mjs";
+import { missingForVsCode } from "./vscode/servers.mjs";
 
 /**
  * @typedef {{ name: string, status: string, assertionResults: unknown[] }} FileResult
@@ -27,6 +28,8 @@ const { passed, failed } = count(readResults());
 // Something can go wrong outside every test, too: an unhandled rejection, a broken set-up.
 const failures = failed === 0 && code !== 0 ? 1 : failed;
 if (passed + failures === 0) console.error("No test ran.");
+const lacking = missingForVsCode();
+if (lacking !== undefined) console.log(`\nLeft out or failed: ${lacking}`);
 console.log(`\n${closingLine(passed, failures)}`);
 process.exitCode = failures === 0 && passed > 0 ? 0 : 1;
 

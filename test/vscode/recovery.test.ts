@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { absolute } from "../support/source-tree.ts";
+import type { Desk, Setting } from "./support/desk.ts";
+import { eventLine } from "./support/lines.ts";
+import { childrenOf, hostsOf, residentBytes } from "./support/processes.ts";
+import { inEachRelease } from "./support/releases.ts";
+import { pause, waitFor } from "./support/waiting.ts";
+import type { Window } from "./support/window.ts";
+
+inEachRelease("the child process", (desk) => {
+  test.each(["SIGKILL", "SIGSEGV", "SIGKILL"] as const)(
+    "is back within five seconds after %s",
+    async (signal) => {
+      const { setting, window } = await begin(desk());
+      const [child = 0] = await childrenOf(desk());
+      const hosts = await hostsOf(desk());
+      expect(hosts).toHaveLength(1);
+      process.kill(child, signal);
+      const killed = performance.now();
+      appendFileSync(setting.telemetry, eventLine({ number: 2 }));
+      await window.shows("2k · $0.50", 5000);
+      figure(desk(), `${signal}_to_status_ms`, performance.now() - killed);
+      const [next = 0] = await childrenOf(desk());
+      expect(next).not.toBe(child);
+      expect(await hostsOf(desk())).toEqual(hosts);
+      await window.close();
+    },
+  );
+
+  test("is small while nothing happens, and ends with its window", async () => {
+    const { window } = await begin(desk());
+    await waitFor("one child", async () => (await childrenOf(desk())).length === 1);
+    const [child = 0] = await childrenOf(desk());
+    await pause(3000);
+    const { own, all } = await residentBytes(child);
+    figure(desk(), "child_idle_own_mb", own / 1e6);
+    figure(desk(), "child_idle_with_shared_mb", all / 1e6);
+    expect(own).toBeLessThan(120e6);
+    const [host = 0] = await hostsOf(desk());
+    // A window that is gone for good: its extension host is ended by force.
+    process.kill(host, "SIGKILL");
+    await waitFor("the child's end", async () => !(await childrenOf(desk())).includes(child));
+    await window.close();
+  });
+});
+
+inEachRelease("a database that another program holds", (desk) => {
+  test("is named, and used again once it is free", async () => {
+    const { setting, window } = await begin(desk());
+    const holder = spawn(process.execPath, ["--input-type=module", "-e", holding(setting)]);
+    onTestFinished(() => void holder.kill("SIGKILL"));
+    await new Promise((resolve) => holder.stdout.once("data", resolve));
+    appendFileSync(setting.telemetry, eventLine({ number: 2 }));
+    await window.shows("2k · $0.50", 5000);
+    await waitFor("the lock", async () => (await window.icons()).includes("lock"), 30_000);
+    expect(await window.tooltip()).toContain(String(holder.pid));
+    holder.kill();
+    const freed = performance.now();
+    await waitFor("the end of the lock", async () => !(await window.icons()).includes("lock"));
+    figure(desk(), "unlocked_to_status_ms", performance.now() - freed);
+    appendFileSync(setting.telemetry, eventLine({ number: 3 }));
+    await window.shows("3k · $0.75", 5000);
+    await window.close();
+  });
+});
+
+async function begin(desk: Desk): Promise<{ setting: Setting; window: Window }> {
+  const setting = await desk.prepare({ "cctelemetry.status.text": "{icon} {tokens} · {cost}" });
+  appendFileSync(setting.telemetry, eventLine({ number: 1 }));
+  const window = await desk.open(setting);
+  await window.shows("1k · $0.25");
+  return { setting, window };
+}
+
+/** A program with the database open, as another tool of the user might have it. */
+function holding({ database }: Setting): string {
+  const engine = pathToFileURL(absolute("node_modules/@duckdb/node-api/lib/index.js")).href;
+  return `
+    const { DuckDBInstance } = (await import(${JSON.stringify(engine)})).default;
+    for (;;) {
+      try {
+        const instance = await DuckDBInstance.create(${JSON.stringify(database)});
+        const connection = await instance.connect();
+        console.log("held");
+        setInterval(() => connection.closeSync === undefined, 1000);
+        break;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }`;
+}
+
+function figure(desk: Desk, name: string, value: number): void {
+  process.stdout.write(`FIGURE vscode_${desk.release.vscode}_${name}=${value.toFixed(0)}\n`);
+}
