@@ -33,11 +33,13 @@ async function fetched(/** @type {string} */ name) {
   if (existsSync(join(folder, "package", "duckdb.node"))) return join(folder, "package");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { code, output } = await runNpm(["pack", "--silent", `${name}@${version}`], {
+  const { code, output } = await runNpm(["pack", "--loglevel=error", `${name}@${version}`], {
     cwd: folder,
   });
   const archive = readdirSync(folder).find((file) => file.endsWith(".tgz"));
-  if (code !== 0 || archive === undefined) throw new Error(`npm pack ${name} failed: ${output}`);
+  if (code !== 0 || archive === undefined) {
+    throw new Error(`${name} ${version} could not be fetched.\n${output}`);
+  }
   execFileSync("tar", ["-xzf", archive], { cwd: folder });
   rmSync(join(folder, archive));
   return join(folder, "package");
