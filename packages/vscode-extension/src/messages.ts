@@ -21,8 +21,6 @@ const startSchema = v.object({
   database: v.nullable(path),
   /** Zone of "today" and of times; null for the system's. */
   timeZone: v.nullable(text),
-  /** A session is running for so long after its last event, milliseconds. */
-  idleAfterMs: v.pipe(v.number(), v.minValue(0)),
   pinned: v.nullable(text),
   /** Whether a page shows the live state. */
   watched: v.boolean(),

@@ -73,7 +73,7 @@ export const statusViewSchema = v.object({
   ready: v.boolean(),
   /** Whether anybody named a telemetry file, or one was found, or the database holds something. */
   configured: v.boolean(),
-  /** Newest activity first: the running ones, the newest and the pinned one. */
+  /** Newest activity first: the newest, running or not, and the pinned one. */
   sessions: v.pipe(v.array(sessionSchema), v.maxLength(100)),
   today: todaySchema,
   /** Time of the newest event of any kind; null before the first. */

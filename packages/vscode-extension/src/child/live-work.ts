@@ -15,6 +15,8 @@ import { statusViewOf } from "./status-view.ts";
 
 /** The status is told at most so often, milliseconds: faster than anybody reads. */
 const TELL_EVERY_MS = 100;
+/** With a page that shows everything a little less often: it draws more. */
+const TELL_PAGE_EVERY_MS = 250;
 /** And at least so often, since burn rates fade and days end without an event. */
 const HEARTBEAT_MS = 10_000;
 /** Views of the page ask again at most so often, milliseconds. */
@@ -38,7 +40,6 @@ export class LiveWork {
   private readonly store: Store;
   private readonly options: WorkOptions;
   private readonly timeZone: string | undefined;
-  private readonly idleAfterMs: number;
   private readonly heartbeat: NodeJS.Timeout;
   private readonly counter: Counter;
   private watch: TelemetryWatch;
@@ -60,11 +61,10 @@ export class LiveWork {
     options: WorkOptions,
     known: readonly string[] | undefined,
   ) {
-    const { paths, timeZone, idleAfterMs, pinned, watched } = start;
+    const { paths, timeZone, pinned, watched } = start;
     this.store = store;
     this.options = options;
     this.timeZone = timeZone ?? undefined;
-    this.idleAfterMs = idleAfterMs;
     this.pinned = pinned;
     this.watched = watched;
     this.configured = paths.length > 0 || (known?.length ?? 0) > 0;
@@ -161,7 +161,8 @@ export class LiveWork {
   }
 
   private soon(): void {
-    const pause = Math.max(0, this.lastTold + TELL_EVERY_MS - performance.now());
+    const every = this.watched ? TELL_PAGE_EVERY_MS : TELL_EVERY_MS;
+    const pause = Math.max(0, this.lastTold + every - performance.now());
     this.nextTelling ??= setTimeout(() => this.tellState(), pause);
   }
 
@@ -169,8 +170,8 @@ export class LiveWork {
     clearTimeout(this.nextTelling);
     this.nextTelling = undefined;
     this.lastTold = performance.now();
-    const { ready, configured, paths, pinned, idleAfterMs } = this;
-    const view = statusViewOf(this.watch, { ready, configured, paths, pinned, idleAfterMs });
+    const { ready, configured, paths, pinned } = this;
+    const view = statusViewOf(this.watch, { ready, configured, paths, pinned });
     this.options.tell({ kind: "status", view });
     if (!this.watched) return;
     const live = liveMessage(this.watch);

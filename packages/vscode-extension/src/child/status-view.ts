@@ -10,8 +10,8 @@ import type {
 import { escapeUnsafe } from "@cctelemetry/core/light";
 import type { StatusFile, StatusPart, StatusSession, StatusView } from "../status-view.ts";
 
-/** More than fit into a tooltip. */
-const MOST_SESSIONS = 20;
+/** More than run at a time, and enough to choose from. */
+const MOST_SESSIONS = 30;
 const MOST_PARTS = 6;
 const MOST_FILES = 20;
 /** Names are cut, so that no message grows with what somebody wrote into an attribute. */
@@ -26,7 +26,6 @@ export interface StatusOptions {
   /** What is followed; a file behind a pattern has another path. */
   readonly paths: readonly string[];
   readonly pinned: string | null;
-  readonly idleAfterMs: number;
 }
 
 /** The part of the live state that the status bar shows. */
@@ -61,15 +60,12 @@ export function statusViewOf(watch: TelemetryWatch, options: StatusOptions): Sta
   };
 }
 
-/** The running sessions, the newest one and the pinned one; newest first. */
+/** The newest sessions, running or not, and the pinned one. */
 function chosenSessions(
-  { sessions, now }: LiveSnapshot,
-  { pinned, idleAfterMs }: StatusOptions,
+  { sessions }: LiveSnapshot,
+  { pinned }: StatusOptions,
 ): readonly LiveSession[] {
-  const running = sessions.filter(({ lastActivity }) => now - lastActivity < idleAfterMs * 1000);
-  const shown = new Set([...sessions.slice(0, 1), ...running].slice(0, MOST_SESSIONS));
-  const held = sessions.find(({ sessionId }) => sessionId === pinned);
-  return held === undefined || shown.has(held) ? [...shown] : [...shown, held];
+  return sessions.filter(({ sessionId }, at) => at < MOST_SESSIONS || sessionId === pinned);
 }
 
 function sessionOf(session: LiveSession): StatusSession {

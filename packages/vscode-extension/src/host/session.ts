@@ -133,13 +133,12 @@ export class Session {
   }
 
   private greeting(): HostToChild {
-    const { telemetryPaths, database, timeZone, idleAfterMs } = this.settings;
+    const { telemetryPaths, database, timeZone } = this.settings;
     return {
       kind: "start",
       paths: [...telemetryPaths],
       database: database ?? null,
       timeZone: timeZone ?? null,
-      idleAfterMs,
       pinned: this.pinned,
       watched: this.panel.isWatched,
     };

@@ -52,7 +52,6 @@ export function greetingFor(
     paths: [file],
     database,
     timeZone: "UTC",
-    idleAfterMs: 300_000,
     pinned: null,
     watched: false,
     ...changes,
