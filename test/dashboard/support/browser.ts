@@ -54,7 +54,8 @@ export async function show(
     if (message.type() === "error") faults.push(message.text());
   });
   const say = async (message: unknown) => {
-    if (!page.isClosed()) await page.evaluate((told) => window.postMessage(told), message);
+    // An answer may come when the window is closed already.
+    await page.evaluate((told) => window.postMessage(told), message).catch(() => undefined);
   };
   await page.exposeFunction("hostFault", (fault: string) => faults.push(fault));
   await page.exposeFunction("hostPost", async (text: string) => {
@@ -70,7 +71,7 @@ export async function show(
 }
 
 /** Gives the page the colours of a theme. */
-export async function dress(page: Page, theme: ThemeName): Promise<void> {
+async function dress(page: Page, theme: ThemeName): Promise<void> {
   await page.evaluate((colours) => {
     for (const [name, value] of Object.entries(colours)) {
       document.documentElement.style.setProperty(`--vscode-${name}`, value);

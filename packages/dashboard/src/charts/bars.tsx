@@ -38,7 +38,7 @@ export function Bars({ title, headings, bars, onOpen }: BarsProps): VNode {
               <th scope="col" class="aside-head">
                 {title}
               </th>
-              <th scope="col" class="bar-head" aria-label="share, as a bar" />
+              <td class="bar-head" />
               {headings.map((heading) => (
                 <th key={heading} scope="col" class="number">
                   {heading}

@@ -38,11 +38,6 @@ export function ratioText(value: Shown): string {
   return value === null || value === undefined ? MISSING : compactRatio(Number(value));
 }
 
-/** `3 requests`, `1 request` */
-export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${compactCount(count)} ${count === 1 ? one : many}`;
-}
-
 /** `2 s ago`, `4m 10s ago`; `now` below a second. Times in microseconds. */
 export function agoText(time: number, now: number): string {
   const ms = Math.max(0, (now - time) / 1000);

@@ -78,10 +78,17 @@ export function App({ transport }: { readonly transport: Transport }): VNode {
   const { View } = views[state.tab];
   return (
     <PageContext.Provider value={page}>
-      <Tabs tabs={tabs} chosen={state.tab} onChoose={(tab) => change({ tab })} addons={<Toolbar />}>
-        <Chips />
-        <View />
-      </Tabs>
+      <main>
+        <Tabs
+          tabs={tabs}
+          chosen={state.tab}
+          onChoose={(tab) => change({ tab })}
+          addons={<Toolbar />}
+        >
+          <Chips />
+          <View />
+        </Tabs>
+      </main>
       <div class="aside" role="status" aria-live="polite">
         {said}
       </div>

@@ -17,7 +17,7 @@ export function View(props: {
   readonly children: ComponentChildren;
 }): VNode {
   return (
-    <main class="view">
+    <div class="view">
       <header class="view-head">
         <h1>{props.question}</h1>
         {props.beside}
@@ -25,7 +25,7 @@ export function View(props: {
         <TrustMark />
       </header>
       {props.children}
-    </main>
+    </div>
   );
 }
 

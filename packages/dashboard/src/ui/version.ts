@@ -10,7 +10,7 @@ export function useVersion(): readonly [number, () => void] {
   const [version, setVersion] = useState(0);
   const timer = useRef<number | undefined>(undefined);
   const isDue = useRef(false);
-  const last = useRef(0);
+  const last = useRef(-AT_MOST_EVERY_MS);
   const grow = useCallback(() => {
     isDue.current = true;
     if (document.hidden || timer.current !== undefined) return;

@@ -45,7 +45,7 @@ function spreadByModel(table: TableMessage) {
 }
 
 /** The value that a part of all values do not exceed. */
-export function quantile(values: readonly number[], part: number): number {
+function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Columns } from "../charts/columns.tsx";
-import { microsOf } from "../data/cells.ts";
-import { clockText, tokensText } from "../data/text.ts";
+import { bucketsOf } from "../data/buckets.ts";
+import { tokensText } from "../data/text.ts";
 import { useReport } from "../ui/asked.ts";
 import { usePage } from "../ui/context.ts";
 import { Drawer, Part } from "../ui/parts.tsx";
@@ -14,21 +14,16 @@ export function LiveActivity(): VNode | null {
   const { timeZone } = usePage();
   const { table } = useReport("activity", own);
   if (table === undefined || table.rows.length === 0) return null;
-  const [time = "time"] = table.columns.map(({ name }) => name);
-  const { labels, series } = tokensOver(table, time);
-  const clocks = labels.map((label) => {
-    const micros = microsOf(label);
-    return micros === undefined ? label : clockText(Number(micros), timeZone).slice(0, 5);
-  });
+  const buckets = bucketsOf(table, "minute", timeZone);
   return (
     <Part heading="Tokens in the last hour">
       <Columns
         title="Tokens by type and minute"
-        labels={clocks}
-        series={series}
+        labels={buckets.labels}
+        series={tokensOver(table, buckets)}
         show={tokensText}
       />
-      <Drawer name="activity" heading="Minutes" parameters={own} />
+      <Drawer name="activity" heading="As a table: minutes" parameters={own} />
     </Part>
   );
 }

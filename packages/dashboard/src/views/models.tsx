@@ -1,34 +1,27 @@
 import type { VNode } from "preact";
 import { Bars } from "../charts/bars.tsx";
 import { Columns } from "../charts/columns.tsx";
+import { bucketFor, bucketsOf } from "../data/buckets.ts";
 import { readerOf } from "../data/rows.ts";
 import { ratioText, tokensText, usdText } from "../data/text.ts";
-import type { TableMessage } from "../protocol.ts";
+import { MOST_ROWS, type TableFooter, type TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
+import { usePage } from "../ui/context.ts";
 import { Drawer, gapOf, Part, View } from "../ui/parts.tsx";
 import { DataTable } from "../ui/table.tsx";
 import { CostPerRequest } from "./cost-per-request.tsx";
-import { seriesOver, usageBars } from "./usage.ts";
+import { partsOver, usageBars } from "./usage.ts";
 
 /** Models: what each cost, over time, in all, and for a request. */
 export function ModelsView(): VNode {
   const asked = useReport("models");
-  const days = useReport("daily", { by: "model" });
   const { table } = asked;
   return (
     <View question="Where does the money go?">
       {gapOf(asked, "models") ??
         (table !== undefined && (
           <>
-            {days.table !== undefined && days.table.rows.length > 0 && (
-              <Part heading="Cost by model and day">
-                <Columns
-                  title="Cost by model and day"
-                  {...seriesOver(days.table, "day", "part", "cost_usd")}
-                  show={usdText}
-                />
-              </Part>
-            )}
+            <OverTime footer={table.footer} />
             <Part heading="Share and price of each model">
               <Bars
                 title="model"
@@ -38,12 +31,30 @@ export function ModelsView(): VNode {
             </Part>
             <CostPerRequest />
             <DataTable table={table} caption="Models" isOld={asked.isOld} />
-            <div class="drawers">
-              <Drawer name="daily" heading="Days by model" parameters={{ by: "model" }} />
-            </div>
           </>
         ))}
     </View>
+  );
+}
+
+function OverTime({ footer }: { readonly footer: TableFooter | null }): VNode | null {
+  const { timeZone } = usePage();
+  const bucket = bucketFor(footer?.firstTime ?? null, footer?.lastTime ?? null);
+  const own = { by: "model", bucket, limit: MOST_ROWS };
+  const { table } = useReport("activity", own);
+  if (table === undefined || table.rows.length === 0) return null;
+  const buckets = bucketsOf(table, bucket, timeZone);
+  const heading = `Cost by model and ${bucket}`;
+  return (
+    <Part heading={heading}>
+      <Columns
+        title={heading}
+        labels={buckets.labels}
+        series={partsOver(table, buckets, "cost_usd")}
+        show={usdText}
+      />
+      <Drawer name="activity" heading={`As a table: ${heading.toLowerCase()}`} parameters={own} />
+    </Part>
   );
 }
 

@@ -8,7 +8,7 @@ import type { TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
 import { usePage } from "../ui/context.ts";
 import { Button, type Choice, Icon, Select } from "../ui/controls.tsx";
-import { Drawer, Facts, gapOf, Part, View } from "../ui/parts.tsx";
+import { Drawer, Facts, gapOf, Part, ReportTable, View } from "../ui/parts.tsx";
 import { DataTable } from "../ui/table.tsx";
 import { stepSpans } from "./spans.ts";
 import { factsOf } from "./usage.ts";
@@ -30,14 +30,14 @@ export function SessionView({ session }: { readonly session: string }): VNode {
     model: null,
   };
   const total = useReport("sessions", own);
-  const asked = useReport("session", { ...own, limit: MOST_STEPS });
+  const asked = useReport("waterfall", { ...own, limit: MOST_STEPS });
   const [prompt, choosePrompt] = useState(ALL);
   const { table } = asked;
   const [row] = total.table?.rows ?? [];
   const isPinned = pinned === session;
   return (
     <View
-      question="What happened in this session, step by step?"
+      question="What happened in this session, prompt by prompt?"
       beside={
         <span class="subject" title={session}>
           {shortId(session)}
@@ -58,12 +58,21 @@ export function SessionView({ session }: { readonly session: string }): VNode {
       {total.table !== undefined && row !== undefined && (
         <Facts facts={factsOf(total.table, row)} />
       )}
+      <Part heading="Prompts">
+        <ReportTable
+          name="prompts"
+          heading="Prompts"
+          parameters={own}
+          onOpen={(row, { table: prompts }) =>
+            choosePrompt(readerOf(prompts?.columns ?? []).text(row, "prompt"))
+          }
+        />
+      </Part>
       {gapOf(asked, "steps") ??
         (table !== undefined && (
           <Steps table={table} prompt={prompt} onPrompt={choosePrompt} session={session} />
         ))}
       <div class="drawers">
-        <Drawer name="prompts" heading="Prompts" parameters={own} />
         <Drawer name="models" heading="Models" parameters={own} />
         <Drawer name="tools" heading="Tools" parameters={own} />
         <Drawer name="requests" heading="Requests" parameters={own} />
@@ -81,11 +90,10 @@ function Steps(props: {
   readonly session: string;
 }): VNode {
   const { table, prompt, onPrompt, session } = props;
-  const read = readerOf(table.columns);
   const rows = prompt === ALL ? table.rows : ofPrompt(table, prompt);
   const spans = stepSpans(table, rows.slice(0, MOST_SPANS));
   return (
-    <Part heading="Waterfall">
+    <Part heading="Requests and tools, by when they began">
       <Select label="Prompt" value={prompt} choices={promptChoices(table)} onChoose={onPrompt} />
       <Legend
         items={[
@@ -106,11 +114,7 @@ function Steps(props: {
           The first {MOST_SPANS} of {rows.length} steps; choose a prompt to see the others.
         </p>
       )}
-      <DataTable
-        table={{ ...table, rows }}
-        caption={`Steps of session ${shortId(session)}`}
-        {...(read.has("prompt") ? {} : { without: [] })}
-      />
+      <DataTable table={{ ...table, rows }} caption={`Steps of session ${shortId(session)}`} />
     </Part>
   );
 }

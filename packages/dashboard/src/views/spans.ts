@@ -7,28 +7,29 @@ import { type Reader, type Row, readerOf } from "../data/rows.ts";
 import { durationText, usdText } from "../data/text.ts";
 import type { TableMessage } from "../protocol.ts";
 
-/** Stages from their first to their last request; those at the same time on lanes of their own. */
+/** Runs of stages; those at the same time on lanes of their own. */
 export function stageSpans(table: TableMessage): readonly TimelineSpan[] {
   const read = readerOf(table.columns);
   const hues = huesOf(table.rows.map((row) => read.text(row, "stage")));
-  const spans = table.rows
+  const runs = table.rows
     .map((row) => ({
       stage: read.text(row, "stage"),
+      task: read.text(row, "task_id"),
       cost: read.number(row, "cost_usd"),
-      start: msOf(read.text(row, "first_time")),
-      end: msOf(read.text(row, "last_time")),
+      start: msOf(read.text(row, "start_time")),
+      end: msOf(read.text(row, "end_time")),
     }))
-    .filter((span) => Number.isFinite(span.start) && Number.isFinite(span.end))
+    .filter((run) => Number.isFinite(run.start) && Number.isFinite(run.end))
     .sort((a, b) => a.start - b.start || a.end - b.end);
-  const lanes = lanesOf(spans);
-  return spans.map(({ stage, cost, start, end }, at) => ({
+  const lanes = lanesOf(runs);
+  return runs.map(({ stage, task, cost, start, end }, at) => ({
     key: `${stage} ${at}`,
     name: stage,
     colour: hues.get(stage) ?? "hue-other",
     start,
     end,
     lane: lanes[at] ?? 0,
-    text: `${stage}: ${durationText(end - start)}, ${usdText(cost)}`,
+    text: `${stage} ${task}: ${durationText(end - start)}, ${usdText(cost)}`,
   }));
 }
 
@@ -39,22 +40,22 @@ const stepColours: Readonly<Record<string, string>> = {
   subagent: "token-cache-write",
 };
 
-/** Steps of a session, each on a lane of its own; their times tell when they were over. */
+/** Steps of a session, each on a lane of its own. */
 export function stepSpans(table: TableMessage, rows: readonly Row[]): readonly TimelineSpan[] {
   const read = readerOf(table.columns);
   return rows.map((row, at) => {
     const step = read.text(row, "step");
-    const end = msOf(read.text(row, "time"));
-    const took = read.number(row, "duration_ms");
+    const start = msOf(read.text(row, "start_time"));
+    const end = msOf(read.text(row, "end_time"));
     const isBad = /^(?:failed|[45]\d\d|error|refusal)$/.test(read.text(row, "outcome") || step);
     return {
       key: String(at),
       name: stepName(read, row),
       colour: stepColours[step] ?? "hue-other",
-      start: end - took,
+      start,
       end,
       lane: at,
-      text: `${stepName(read, row)}: ${durationText(took)}${costText(read, row)}`,
+      text: `${stepName(read, row)}: ${durationText(end - start)}${costText(read, row)}`,
       isBad,
     };
   });

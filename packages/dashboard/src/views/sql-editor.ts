@@ -11,13 +11,21 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { PostgreSQL, SQLDialect, sql } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { mentioned } from "../data/statements.ts";
 import type { RelationDescription } from "../protocol.ts";
 
 /** An editor that stands in the page. */
 export interface SqlEditor {
+  text(): string;
   /** Puts a text in, unless it is there already. */
   setText(text: string): void;
   /** Tells what can be completed. */
@@ -85,6 +93,7 @@ export function createEditor(place: HTMLElement, text: string, calls: EditorCall
       lineNumbers(),
       history(),
       drawSelection(),
+      highlightSpecialChars(),
       bracketMatching(),
       closeBrackets(),
       autocompletion(),
@@ -94,6 +103,7 @@ export function createEditor(place: HTMLElement, text: string, calls: EditorCall
       placeholder("SELECT … FROM api_requests"),
       EditorView.contentAttributes.of({ "aria-label": "SQL" }),
       EditorView.lineWrapping,
+      EditorView.domEventHandlers({ beforeinput: typeOver }),
       keymap.of([
         { key: "Ctrl-Enter", mac: "Mod-Enter", run },
         ...completionKeymap,
@@ -107,6 +117,7 @@ export function createEditor(place: HTMLElement, text: string, calls: EditorCall
   });
   const view = new EditorView({ state, parent: root, root });
   return {
+    text: () => view.state.doc.toString(),
     setText: (wanted) => {
       const { length } = view.state.doc;
       if (view.state.doc.toString() === wanted) return;
@@ -119,6 +130,24 @@ export function createEditor(place: HTMLElement, text: string, calls: EditorCall
       root.replaceChildren();
     },
   };
+}
+
+/**
+ * Typing over a selection, before the browser does it: the browser keeps the colour of what was
+ * selected in a style attribute, which the page's policy forbids and reports.
+ */
+function typeOver(event: InputEvent, view: EditorView): boolean {
+  const { data, inputType } = event;
+  const isOurs =
+    inputType === "insertText" &&
+    data !== null &&
+    !/[([{'"]/.test(data) &&
+    !view.composing &&
+    !view.state.selection.main.empty;
+  if (!isOurs) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type" });
+  return true;
 }
 
 function languageFor(relations: readonly RelationDescription[]) {

@@ -17,13 +17,18 @@ export function SqlField({ text, onText, onRun }: FieldProps): VNode {
   const [isLoaded, setLoaded] = useState(false);
   const calls = useRef({ onText, onRun });
   calls.current = { onText, onRun };
+  // Texts that were typed and have not come back yet: they must not overwrite what was typed since.
+  const typed = useRef(new Set<string>());
   useEffect(() => {
     const stop = new AbortController();
     import("./sql-editor.ts").then(
       ({ createEditor }) => {
         if (stop.signal.aborted || place.current === null) return;
         const made = createEditor(place.current, text, {
-          onText: (changed) => calls.current.onText(changed),
+          onText: (changed) => {
+            typed.current.add(changed);
+            calls.current.onText(changed);
+          },
           onRun: (whole) => calls.current.onRun(whole),
         });
         editor.current = made;
@@ -39,7 +44,11 @@ export function SqlField({ text, onText, onRun }: FieldProps): VNode {
     };
     // The editor lives as long as the view; later texts are set below.
   }, [client]);
-  useEffect(() => editor.current?.setText(text), [text]);
+  useEffect(() => {
+    const isTyped = typed.current.has(text);
+    if (!isTyped || editor.current?.text() === text) typed.current.clear();
+    if (!isTyped) editor.current?.setText(text);
+  }, [text]);
   return (
     <div class="editor-box">
       <div ref={place} class="editor" />

@@ -79,7 +79,15 @@ function Starters({ onChoose }: { readonly onChoose: (sql: string) => void }): V
     const report = reports.get(name);
     if (report === undefined) return;
     const { session, workflow, stage, model } = state;
-    const values = { session, workflow, stage, model, tz: timeZone, limit: report.limit };
+    const values = {
+      session,
+      workflow,
+      stage,
+      model,
+      tz: timeZone,
+      limit: report.limit,
+      bucket: "hour",
+    };
     onChoose(standalone(report, values));
   };
   return (

@@ -1,6 +1,7 @@
 /** Rows of usage as charts and facts want them. */
 import type { Bar } from "../charts/bars.tsx";
 import { largestSeries, type Series } from "../charts/stack.ts";
+import type { Buckets } from "../data/buckets.ts";
 import { huesOf, tokenTypes } from "../data/colours.ts";
 import { type Row, readerOf } from "../data/rows.ts";
 import { durationText, ratioText, tokensText, usdText, usdTexts } from "../data/text.ts";
@@ -85,44 +86,31 @@ export function factsOf(table: TableMessage, row: Row): readonly Fact[] {
 
 type Shown = number | string | null;
 
-/** Series over time from rows of a time and a part, the largest few by themselves. */
-export function seriesOver(
-  table: TableMessage,
-  timeColumn: string,
-  partColumn: string,
-  valueColumn: string,
-): { readonly labels: readonly string[]; readonly series: readonly Series[] } {
+/** What each part used within each bucket, the largest few by themselves. */
+export function partsOver(table: TableMessage, buckets: Buckets, value: string): readonly Series[] {
   const read = readerOf(table.columns);
-  const labels = [...new Set(table.rows.map((row) => read.text(row, timeColumn)))].sort();
-  const names = [...new Set(table.rows.map((row) => nameOf(read.text(row, partColumn))))];
+  const names = [...new Set(table.rows.map((row) => nameOf(read.text(row, "part"))))];
   const hues = huesOf(names);
-  const sums = new Map<string, number>();
-  for (const row of table.rows) {
-    const key = `${nameOf(read.text(row, partColumn))}\n${read.text(row, timeColumn)}`;
-    sums.set(key, (sums.get(key) ?? 0) + read.number(row, valueColumn));
-  }
   const series = names.map((name) => ({
     name,
     colour: hues.get(name) ?? "hue-other",
-    values: labels.map((label) => sums.get(`${name}\n${label}`) ?? 0),
+    values: buckets.rows.map((rows) =>
+      rows
+        .filter((row) => nameOf(read.text(row, "part")) === name)
+        .reduce((sum, row) => sum + read.number(row, value), 0),
+    ),
   }));
-  return { labels, series: largestSeries(series, 8) };
+  return largestSeries(series, 8);
 }
 
-/** The types of tokens over time. */
-export function tokensOver(
-  table: TableMessage,
-  timeColumn: string,
-): { readonly labels: readonly string[]; readonly series: readonly Series[] } {
+/** The types of tokens within each bucket. */
+export function tokensOver(table: TableMessage, buckets: Buckets): readonly Series[] {
   const read = readerOf(table.columns);
-  return {
-    labels: table.rows.map((row) => read.text(row, timeColumn)),
-    series: tokenTypes.map(({ name, label, colour }) => ({
-      name: label,
-      colour,
-      values: table.rows.map((row) => read.number(row, name)),
-    })),
-  };
+  return tokenTypes.map(({ name, label, colour }) => ({
+    name: label,
+    colour,
+    values: buckets.rows.map((rows) => rows.reduce((sum, row) => sum + read.number(row, name), 0)),
+  }));
 }
 
 function nameOf(text: string): string {

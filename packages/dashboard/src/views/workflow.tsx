@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Bars } from "../charts/bars.tsx";
+import { Legend } from "../charts/legend.tsx";
 import { Timeline } from "../charts/timeline.tsx";
 import { readerOf } from "../data/rows.ts";
 import type { ReportParameters, TableMessage } from "../protocol.ts";
@@ -52,15 +53,32 @@ export function WorkflowView({ workflow }: { readonly workflow: string }): VNode
               bars={usageBars(table, "stage")}
               onOpen={(name) => chooseStage(stage === name ? null : name)}
             />
-            <Part heading="When each stage ran">
-              <Timeline title="Stages over time" spans={stageSpans(table)} />
-            </Part>
+            <Runs own={own} />
             <DataTable table={table} caption={`Stages of ${workflow}`} without={["workflow_id"]} />
           </>
         ))}
       <Details own={{ ...own, stage }} stage={stage} onAll={() => chooseStage(null)} />
       <Comparison workflow={workflow} asked={asked} />
     </View>
+  );
+}
+
+function Runs({ own }: { readonly own: ReportParameters }): VNode | null {
+  const { table } = useReport("timeline", own);
+  if (table === undefined || table.rows.length === 0) return null;
+  const spans = stageSpans(table);
+  const colours = new Map(spans.map(({ name, colour }) => [name, colour]));
+  return (
+    <Part heading="What ran when">
+      <Timeline title="Runs of stages over time" spans={spans} />
+      <Legend items={[...colours].map(([name, colour]) => ({ name, colour }))} />
+      <Drawer
+        name="timeline"
+        heading="As a table: runs"
+        parameters={own}
+        without={["workflow_id"]}
+      />
+    </Part>
   );
 }
 

@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { hueOf, huesOf } from "../../src/data/colours.ts";
+import { lanesOf } from "../../src/data/lanes.ts";
+import { mentioned, standalone } from "../../src/data/statements.ts";
+import { agoText, contextWindow, shortId, usdTexts } from "../../src/data/text.ts";
+import type { ReportDescription } from "../../src/protocol.ts";
+
+test("spans on one lane never overlap", () => {
+  const span = fc
+    .tuple(fc.nat(1000), fc.nat(100))
+    .map(([start, length]) => ({ start, end: start + length }));
+  fc.assert(
+    fc.property(fc.array(span), (spans) => {
+      const sorted = spans.toSorted((a, b) => a.start - b.start);
+      const lanes = lanesOf(sorted);
+      for (const [at, one] of sorted.entries()) {
+        for (const [after, other] of sorted.entries()) {
+          if (after > at && lanes[after] === lanes[at]) {
+            expect(other.start).toBeGreaterThanOrEqual(one.end);
+          }
+        }
+      }
+    }),
+  );
+});
+
+test("a name has its colour wherever it is seen; names side by side have different ones", () => {
+  expect(huesOf(["review"]).get("review")).toBe(hueOf("review"));
+  const stages = ["analyze", "implement", "review", "test", "docs", "rework"];
+  const hues = huesOf(stages);
+  expect(new Set(stages.map((stage) => hues.get(stage))).size).toBe(stages.length);
+  expect(huesOf(stages.toReversed())).toEqual(hues);
+});
+
+test("a report's statement stands alone, its values as literals", () => {
+  const report: ReportDescription = {
+    name: "r",
+    title: "",
+    question: "What?",
+    sql: "SELECT '$stage', $stage -- $limit\nFROM base.f($since, $workflow) LIMIT $limit;",
+    parameters: [],
+    required: [],
+    splits: [],
+    limit: 5,
+    columns: [],
+  };
+  expect(standalone(report, { stage: "it's", limit: 5 })).toBe(
+    "-- What?\nSELECT '$stage', 'it''s' -- $limit\nFROM base.f(NULL::TIMESTAMPTZ, NULL) LIMIT 5\n",
+  );
+});
+
+test("relations are found in a statement, whatever their case", () => {
+  const relations = [{ name: "api_requests" }, { name: "usage" }, { name: "otel.logs" }];
+  expect(mentioned("SELECT 1 FROM API_requests JOIN otel.logs", relations)).toEqual([
+    relations[0],
+    relations[2],
+  ]);
+});
+
+test("small texts", () => {
+  expect(agoText(1e6, 1.5e6)).toBe("now");
+  expect(agoText(0, 35.9e6)).toBe("35 s ago");
+  expect(usdTexts([0.2, 0.001])).toEqual(["$0.200", "$0.001"]);
+  expect(shortId("efccdab8-3e5b-4328-8de0-43f4a6983ba7")).toBe("efccdab8");
+  expect(contextWindow("claude-opus-5-5[1m]", 10)).toBe(1_000_000);
+  expect(contextWindow("claude-opus-5-5", 10)).toBe(200_000);
+});
