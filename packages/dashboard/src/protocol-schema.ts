@@ -69,7 +69,6 @@ const reportDescription = v.object({
   name: text,
   title: text,
   question: text,
-  sql: statement,
   parameters: v.array(text),
   required: v.array(text),
   splits: v.array(text),

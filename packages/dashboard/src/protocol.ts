@@ -112,7 +112,6 @@ export interface ReportDescription {
   readonly name: string;
   readonly title: string;
   readonly question: string;
-  readonly sql: string;
   readonly parameters: readonly string[];
   readonly required: readonly string[];
   readonly splits: readonly string[];

@@ -27,7 +27,7 @@ import {
 
 /** How the page is told of a report. */
 export function reportDescription(report: Report): ReportDescription {
-  const { name, title, question, sql, parameters, required = [], splits = [], limit } = report;
+  const { name, title, question, parameters, required = [], splits = [], limit } = report;
   const columns = report.columns.map((column) => ({
     name: column.name,
     label: column.label,
@@ -40,7 +40,6 @@ export function reportDescription(report: Report): ReportDescription {
     name,
     title,
     question,
-    sql,
     parameters,
     required,
     splits,

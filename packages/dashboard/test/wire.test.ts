@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openStore, reports, runReport, watchTelemetry } from "@cctelemetry/core";
 import { afterAll, expect, test } from "vitest";
+import { starters } from "../src/data/statements.ts";
 import { readHostMessage } from "../src/protocol-schema.ts";
 import { cell, liveMessage, queryTable, reportDescription, reportTable } from "../src/wire.ts";
 
@@ -35,6 +36,10 @@ test("the answers of every report and of the live state are messages", async () 
     const table = reportTable(7, result);
     expect(readHostMessage(sent(table)), report.name).toEqual(table);
     expect(table.rows.length, report.name).toBe(result.rows.length);
+  }
+  for (const { title, sql } of starters) {
+    const { rows } = await store.reading((session) => session.table(sql));
+    expect(rows.length, title).toBeGreaterThan(0);
   }
   await watch.close();
   store.close();

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Request } from "../data/client.ts";
 import { remembered } from "../data/state.ts";
-import { standalone } from "../data/statements.ts";
+import { starters } from "../data/statements.ts";
 import { MOST_ROWS } from "../protocol.ts";
 import { useTable } from "../ui/asked.ts";
 import { usePage } from "../ui/context.ts";
@@ -72,35 +72,20 @@ function Answer({ request }: { readonly request: Request }): VNode | null {
   );
 }
 
-/** The reports as statements to start from, with the range and filter of the page. */
+/** Statements to start from. */
 function Starters({ onChoose }: { readonly onChoose: (sql: string) => void }): VNode {
-  const { reports, state, timeZone } = usePage();
-  const choose = (name: string) => {
-    const report = reports.get(name);
-    if (report === undefined) return;
-    const { session, workflow, stage, model } = state;
-    const values = {
-      session,
-      workflow,
-      stage,
-      model,
-      tz: timeZone,
-      limit: report.limit,
-      bucket: "hour",
-    };
-    onChoose(standalone(report, values));
-  };
   return (
     <Select
       label="Start from a report"
       value=""
       choices={[
         { value: "", label: "start from a report…" },
-        ...[...reports.values()]
-          .filter(({ required }) => required.length === 0)
-          .map(({ name, title }) => ({ value: name, label: title })),
+        ...starters.map(({ title }) => ({ value: title, label: title })),
       ]}
-      onChoose={choose}
+      onChoose={(title) => {
+        const starter = starters.find((each) => each.title === title);
+        if (starter !== undefined) onChoose(starter.sql);
+      }}
     />
   );
 }

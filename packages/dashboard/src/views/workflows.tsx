@@ -40,17 +40,17 @@ function AllWorkflows(): VNode {
               bars={usageBars(table, "workflow_id")}
               onOpen={open}
             />
-            {stages.table !== undefined && stages.table.rows.length > 0 && (
-              <Part heading="Stages side by side">
-                <Bars title="stage" {...acrossWorkflows(stages.table)} />
-              </Part>
-            )}
             <DataTable
               table={table}
               caption="Workflows"
               isOld={asked.isOld}
               onOpen={(row) => open(readerOf(table.columns).text(row, "workflow_id"))}
             />
+            {stages.table !== undefined && stages.table.rows.length > 0 && (
+              <Part heading="Stages side by side">
+                <Bars title="stage" {...acrossWorkflows(stages.table)} />
+              </Part>
+            )}
           </>
         ))}
     </View>

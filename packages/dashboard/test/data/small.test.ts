@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hueOf, huesOf } from "../../src/data/colours.ts";
 import { lanesOf } from "../../src/data/lanes.ts";
-import { mentioned, standalone } from "../../src/data/statements.ts";
+import { mentioned } from "../../src/data/statements.ts";
 import { agoText, contextWindow, shortId, usdTexts } from "../../src/data/text.ts";
-import type { ReportDescription } from "../../src/protocol.ts";
 
 test("spans on one lane never overlap", () => {
   const span = fc
@@ -31,23 +30,6 @@ test("a name has its colour wherever it is seen; names side by side have differe
   const hues = huesOf(stages);
   expect(new Set(stages.map((stage) => hues.get(stage))).size).toBe(stages.length);
   expect(huesOf(stages.toReversed())).toEqual(hues);
-});
-
-test("a report's statement stands alone, its values as literals", () => {
-  const report: ReportDescription = {
-    name: "r",
-    title: "",
-    question: "What?",
-    sql: "SELECT '$stage', $stage -- $limit\nFROM base.f($since, $workflow) LIMIT $limit;",
-    parameters: [],
-    required: [],
-    splits: [],
-    limit: 5,
-    columns: [],
-  };
-  expect(standalone(report, { stage: "it's", limit: 5 })).toBe(
-    "-- What?\nSELECT '$stage', 'it''s' -- $limit\nFROM base.f(NULL::TIMESTAMPTZ, NULL) LIMIT 5\n",
-  );
 });
 
 test("relations are found in a statement, whatever their case", () => {

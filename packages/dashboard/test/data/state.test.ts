@@ -12,7 +12,6 @@ const report: ReportDescription = {
   name: "stages",
   title: "",
   question: "",
-  sql: "",
   parameters: ["since", "until", "last", "tz", "workflow", "limit"],
   required: [],
   splits: [],
