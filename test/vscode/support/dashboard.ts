@@ -11,9 +11,12 @@ export async function chooseTab(frame: Frame, name: TabName): Promise<void> {
 /** Waits until nothing is being loaded. */
 export async function settled(frame: Frame): Promise<void> {
   await frame.waitForTimeout(200);
-  await waitFor(
-    "the answers of the page",
-    async () => (await frame.locator(".waiting, .old").count()) === 0,
+  const pending = frame.locator(".waiting, .old");
+  await waitFor("the answers of the page", async () => (await pending.count()) === 0).catch(
+    async (error: unknown) => {
+      const heading = await frame.locator("h1").textContent();
+      throw new Error(`No answer under “${heading}”.`, { cause: error });
+    },
   );
 }
 

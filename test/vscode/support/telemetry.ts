@@ -24,10 +24,15 @@ export interface Truth {
       Record<string, { readonly success_true: number; readonly success_false: number }>
     >;
   };
+  readonly metrics: {
+    readonly by_model: Readonly<Record<string, TruthUsage>>;
+    readonly by_session: Readonly<Record<string, TruthUsage>>;
+  };
   readonly by_task: readonly {
     readonly workflow_id: string | null;
     readonly stage: string | null;
     readonly logs: TruthUsage | null;
+    readonly metrics: TruthUsage | null;
   }[];
 }
 
