@@ -159,7 +159,13 @@ describe.runIf(browserPath !== undefined)("the page in Chromium", () => {
     await page.keyboard.press("Control+a");
     await page.keyboard.type("SELECT model, count(*) AS n FROM api_requ");
     const first = page.locator(".cm-tooltip-autocomplete li[aria-selected]");
-    await first.filter({ hasText: "api_requests" }).waitFor();
+    const known = first.filter({ hasText: "api_requests" });
+    // What can be completed arrives a moment after the editor.
+    const seen = async () => {
+      await page.keyboard.press("Control+Space");
+      return known.count();
+    };
+    await expect.poll(seen, { timeout: 20_000, interval: 300 }).toBe(1);
     // The editor ignores a choice made in the instant in which the list appears.
     await page.waitForTimeout(150);
     await page.keyboard.press("Enter");

@@ -83,7 +83,7 @@ function CardFacts({ session }: { readonly session: LiveSessionView }): VNode {
         <span>{tokensText(requests)} requests</span>
         <span>{ratioText(cacheHitRate)} cached</span>
         <span>{durationText((session.lastTime - session.firstTime) / 1000)}</span>
-        {errors > 0 && <span class="bad">{errors} errors</span>}
+        {errors > 0 && <span class="bad">{errors === 1 ? "1 error" : `${errors} errors`}</span>}
       </p>
       {contextTokens !== null && (
         <p class="card-line" title={`${contextTokens} of ${whole} tokens`}>
