@@ -24,6 +24,7 @@ import {
   type ReportDescription,
   type TableMessage,
 } from "./protocol.ts";
+import { withShortTexts } from "./short-texts.ts";
 
 /** How the page is told of a report. */
 export function reportDescription(report: Report): ReportDescription {
@@ -103,7 +104,7 @@ export function queryTable(
 /** The state of a watch at this moment. */
 export function liveMessage(watch: TelemetryWatch): LiveMessage {
   const { now, sessions, today, recent } = watch.snapshot();
-  return {
+  return withShortTexts<LiveMessage>({
     kind: "live",
     now,
     sessions: sessions.map(sessionView),
@@ -118,7 +119,7 @@ export function liveMessage(watch: TelemetryWatch): LiveMessage {
       rejectedLines,
     })),
     catchingUp: watch.catchingUp ?? null,
-  };
+  });
 }
 
 /** A value as it goes over the wire; see `Cell`. */
