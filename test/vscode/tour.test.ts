@@ -1,8 +1,9 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { absolute } from "../support/source-tree.ts";
-import { chooseTab, runSql } from "./support/dashboard.ts";
+import { chooseTab, runSql, settled } from "./support/dashboard.ts";
 import { eventLine } from "./support/lines.ts";
 import { inEachRelease } from "./support/releases.ts";
 import { recording } from "./support/telemetry.ts";
@@ -36,12 +37,17 @@ inEachRelease("a new user", (desk) => {
     const window = await desk().open(setting, { width: 1100, height: 720 });
     const { page } = window;
     await window.shows(/^71k · \$0\.01/);
-    await picture(page, "status-bar.png");
+    await page.keyboard.press("Control+b");
+    await window.item.hover();
+    await page.locator(".workbench-hover:visible", { hasText: "Open dashboard" }).first().waitFor();
+    await picture(page, "status-bar.png", { x: 540, y: 380, width: 560, height: 340 });
+    await page.mouse.move(400, 300);
     await window.command("Claude Code Telemetry: Open Dashboard");
     const frame = await window.dashboard();
     await chooseTab(frame, "workflows");
     await frame.locator("[data-bar='.claude-4nq'] button").first().click();
     await frame.locator("h1", { hasText: "stage by stage" }).waitFor();
+    await settled(frame);
     await picture(page, "dashboard.png");
     await page.waitForTimeout(500);
     await page.reload();
@@ -73,9 +79,10 @@ inEachRelease("a new user", (desk) => {
 });
 
 async function picture(
-  page: { screenshot: (options: { path: string }) => Promise<unknown> },
+  page: Page,
   name: string,
+  clip = { x: 0, y: 0, width: 1100, height: 720 },
 ): Promise<void> {
   if (!pictures) return;
-  await page.screenshot({ path: absolute(`packages/vscode-extension/media/${name}`) });
+  await page.screenshot({ path: absolute(`packages/vscode-extension/media/${name}`), clip });
 }
