@@ -1,5 +1,4 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -178,7 +177,7 @@ function faulty(folder: string, { nth, code }: Fault, name: string): Record<stri
       nth,
       code,
       within,
-      count: join(tmpdir(), `calls-${process.pid}-${name}`),
+      count: join(folder, `calls-${name}`),
     }),
   };
 }
@@ -208,7 +207,7 @@ async function callsOf(folder: string): Promise<number> {
   const env = faulty(folder, { nth: 0, code: "EIO" }, "none");
   const database = join(folder, "undisturbed.duckdb");
   await run(["import", join(folder, "logs", "otel.jsonl"), "--db", database], { env });
-  return Number(await readFile(join(tmpdir(), `calls-${process.pid}-none`), "utf8"));
+  return Number(await readFile(join(folder, "calls-none"), "utf8"));
 }
 
 /** All faults, or a sample of them. */
