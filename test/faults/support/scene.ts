@@ -27,16 +27,10 @@ export interface Schedule {
   readonly run: (scene: Scene) => Promise<void>;
 }
 
-/**
- * How long lines stay readable before a writer may destroy them, and how long a reader may take for
- * the rest when the writer has ended, milliseconds at most. The reference does not share the machine
- * with the engine.
- */
-const patience: Readonly<Record<ReaderKind, { readonly seenMs: number; readonly endMs: number }>> =
-  {
-    ours: { seenMs: 5_000, endMs: 15_000 },
-    tail: { seenMs: 2_500, endMs: 4_000 },
-  };
+/** How long lines stay readable before a writer may destroy them, milliseconds at most. */
+const SEEN_PATIENCE_MS = 5_000;
+/** How long a reader may take for the rest when the writer has ended. */
+const END_PATIENCE_MS = 15_000;
 /** A little longer, for what comes twice. */
 const AFTERMATH_MS = 400;
 
@@ -46,7 +40,6 @@ export class Scene {
   /** What is followed. */
   readonly path: string;
   readonly ledger = new Ledger();
-  private readonly kind: ReaderKind;
   private readonly readers: readonly Reader[];
   private readonly problems: string[] = [];
   private lines = 0;
@@ -55,7 +48,6 @@ export class Scene {
 
   constructor(folder: string, kind: ReaderKind, { readers = 1, launch }: Schedule) {
     this.folder = folder;
-    this.kind = kind;
     this.path = join(folder, "logs", "otel.jsonl");
     const wish = { folder, path: this.path, ledger: this.ledger, ...launch?.(folder) };
     this.readers = Array.from({ length: readers }, () =>
@@ -82,7 +74,7 @@ export class Scene {
 
   /** Gives the readers time to see everything that was written before it is destroyed. */
   async seen(): Promise<void> {
-    await this.all(patience[this.kind].seenMs);
+    await this.all(SEEN_PATIENCE_MS);
   }
 
   async start(): Promise<void> {
@@ -102,7 +94,7 @@ export class Scene {
   /** Waits for the rest, ends the readers and compares. */
   async verdict(): Promise<Verdict> {
     this.overdue = 0;
-    await this.all(patience[this.kind].endMs);
+    await this.all(END_PATIENCE_MS);
     await pause(AFTERMATH_MS);
     await this.stop();
     const [reader] = this.readers;
