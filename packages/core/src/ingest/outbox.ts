@@ -43,6 +43,8 @@ interface Unit {
   readonly contexts: BatchContexts;
   readonly files: readonly FileProgress[];
   readonly rows: number;
+  /** Which life of the engine it was staged in. */
+  readonly life: number;
 }
 
 /**
@@ -99,7 +101,8 @@ export class Outbox implements Destination {
     this.files.clear();
     const { rows } = this.batch;
     const staged = await stageBatch(this.store.staging, this.batch);
-    this.unit = { staged, contexts: this.newContexts(), files, rows };
+    const { life } = this.store.staging;
+    this.unit = { staged, contexts: this.newContexts(), files, rows, life };
     this.batch.reset();
     this.tap.handedOn();
   }
@@ -135,6 +138,8 @@ export class Outbox implements Destination {
   private async attempt(): Promise<Delivery | undefined> {
     const { unit } = this;
     if (unit === undefined) return undefined;
+    // Staged rows that went with the engine have to be read again.
+    if (unit.life !== this.store.staging.life) return "moved";
     const writes = unit.rows > SMALL_ROWS ? "bulk" : "small";
     const stored = await this.store.writing((session) => this.write(session, unit), writes);
     // A unit that does not fit is kept until it is dropped, so that nobody takes it for stored.

@@ -39,11 +39,14 @@ const returning: Readonly<Record<string, string>> = {
 
 /** The process's own DuckDB: the in-memory instance that databases are attached to for a lease. */
 export class Database {
+  /** Rises when the engine had to be started anew: what was staged is gone. */
+  life = 0;
   private current: DuckDBConnection;
   /** For what is done while a lease runs: a statement would end the result that the lease reads. */
-  private readonly aside: DuckDBConnection;
+  private aside: DuckDBConnection;
   private asideQueue: Promise<unknown> = Promise.resolve();
-  private readonly instance: DuckDBInstance;
+  private instance: DuckDBInstance;
+  private readonly options: Readonly<Record<string, string>>;
   private readonly done: Set<string> = new Set();
   private readonly numbers: WeakMap<object, number> = new WeakMap();
   private numbered = 0;
@@ -54,7 +57,9 @@ export class Database {
     instance: DuckDBInstance,
     connection: DuckDBConnection,
     aside: DuckDBConnection,
+    options: Readonly<Record<string, string>>,
   ) {
+    this.options = options;
     this.instance = instance;
     this.current = connection;
     this.aside = aside;
@@ -66,12 +71,30 @@ export class Database {
    * next work, or returned to the system.
    */
   static async open(spill = "", freed: "kept" | "returned" = "kept"): Promise<Database> {
-    const instance = await DuckDBInstance.create(":memory:", {
+    const options = {
       ...settings,
       ...(freed === "returned" ? returning : {}),
       temp_directory: spill,
-    });
-    return new Database(instance, await connected(instance), await connected(instance));
+    };
+    const instance = await DuckDBInstance.create(":memory:", options);
+    return new Database(instance, await connected(instance), await connected(instance), options);
+  }
+
+  /** Starts the engine anew, where it has given itself up: what was in memory is gone. */
+  async revive(): Promise<void> {
+    await this.asideQueue;
+    try {
+      this.close();
+    } catch {
+      // What has given itself up may refuse even to be closed.
+    }
+    this.instance = await DuckDBInstance.create(":memory:", this.options);
+    this.current = await connected(this.instance);
+    this.aside = await connected(this.instance);
+    this.done.clear();
+    this.prepared = "";
+    this.merging = false;
+    this.life++;
   }
 
   /** The connection of the leases. Another one after `reconnect`. */

@@ -2,7 +2,7 @@ import { renameSync, rmSync, type Stats, statSync } from "node:fs";
 import { KnownError } from "../errors.ts";
 import { createDatabase } from "./create.ts";
 import type { Database } from "./database.ts";
-import { explain, failureOf } from "./lock.ts";
+import { explain, failureOf, isFatal } from "./lock.ts";
 import type { Session } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn } from "./values.ts";
@@ -94,8 +94,14 @@ export class Leases {
     } catch (error) {
       // What failed first is told.
       if (this.attached) await this.letGo().catch(() => undefined);
+      if (isFatal(error)) await this.revive();
       throw explain(error, this.path);
     }
+  }
+
+  private async revive(): Promise<void> {
+    await this.database.revive();
+    this.attached = false;
   }
 
   private async rest(): Promise<void> {

@@ -23,6 +23,11 @@ export function failureOf(error: unknown): StoreFailure {
   return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? "other";
 }
 
+/** Whether the engine has given itself up, as after an fsync that failed: it takes no statement any more. */
+export function isFatal(error: unknown): boolean {
+  return /FATAL Error|has been invalidated|connection disconnected/i.test(messageOf(error));
+}
+
 /** The error a user sees for a failure; the error itself where it is none we know. */
 export function explain(error: unknown, path: string): unknown {
   if (error instanceof KnownError) return error;
@@ -54,7 +59,7 @@ export function explain(error: unknown, path: string): unknown {
         hint: "Check that the path is a file you may read and write, or name another with --db.",
       });
     default:
-      return error;
+      return isFatal(error) ? diskFailed(error, path) : error;
   }
 }
 
@@ -63,6 +68,13 @@ function holderOf(error: unknown): string {
   const text = messageOf(error);
   const found = /(?:held in|already open in)\s+(.+?)\s*\(PID (\d+)\)/i.exec(text);
   return found === null ? "another program" : `${found[1]} (process ${found[2]})`;
+}
+
+function diskFailed(error: unknown, path: string): KnownError {
+  return new KnownError("store-unwritable", `The disk failed to keep the database ${path}.`, {
+    cause: error,
+    hint: "Check the disk and run the command again: it goes on where it stopped.",
+  });
 }
 
 function messageOf(error: unknown): string {
