@@ -30,6 +30,13 @@ export interface HalfLine {
   readonly bytes: Buffer;
   readonly offset: number;
   readonly file: FileProgress;
+  /** What stands before it at the end of an earlier file, where its own file holds nothing else. */
+  readonly earlier: HalfLine | undefined;
+}
+
+/** The pieces of a line that was cut by several rotations, the first one first. */
+export function piecesOf(half: HalfLine): readonly HalfLine[] {
+  return half.earlier === undefined ? [half] : [...piecesOf(half.earlier), half];
 }
 
 /** What reading one file came to. */
@@ -103,6 +110,8 @@ export class FileReader {
       }
     }
     await this.note();
+    // A file that holds nothing but a piece of a line leaves that line half as well.
+    if (joined === "wait" && this.half !== undefined) this.half = { ...this.half, earlier: before };
     return {
       progress: this.progress,
       lines: this.lines,
@@ -195,7 +204,9 @@ export class FileReader {
       this.advance(offset + bytes.length);
       return;
     }
-    if (!framed) this.half = { bytes: Buffer.from(bytes), offset, file: this.progress };
+    if (!framed) {
+      this.half = { bytes: Buffer.from(bytes), offset, file: this.progress, earlier: undefined };
+    }
     if (framed || ending === "final") this.reject([unterminated(bytes, offset, framed)]);
   }
 
@@ -204,21 +215,25 @@ export class FileReader {
     const first = await this.firstLine();
     if (first === undefined) return "wait";
     if (isJson(first.line)) return "alone";
-    const { file } = before;
-    if (!this.decoder.whole(Buffer.concat([before.bytes, first.line.subarray(0, -1)]))) {
-      return "alone";
-    }
-    file.mended = before.offset;
-    file.rejections = file.rejections.filter(({ offset }) => offset !== file.mended);
-    file.offset = before.offset + before.bytes.length;
-    file.guardLength = 0;
-    file.guardHash = NO_GUARD;
-    this.destination.progress(file);
+    const pieces = piecesOf(before);
+    const bytes = [...pieces.map((piece) => piece.bytes), first.line.subarray(0, -1)];
+    if (!this.decoder.whole(Buffer.concat(bytes))) return "alone";
+    for (const piece of pieces) this.mend(piece);
     this.progress.joined = first.end;
     this.progress.fresh = true;
     this.progress.from = Math.max(this.progress.from, first.end);
     if (this.progress.offset < first.end) this.advance(first.end);
     return "joined";
+  }
+
+  /** Moves the cursor of an earlier file behind the piece that was completed. */
+  private mend({ file, offset, bytes }: HalfLine): void {
+    file.mended = offset;
+    file.rejections = file.rejections.filter((rejected) => rejected.offset !== offset);
+    file.offset = offset + bytes.length;
+    file.guardLength = 0;
+    file.guardHash = NO_GUARD;
+    this.destination.progress(file);
   }
 
   /** The first line with its line feed and where it ends, if this is a file of lines and one block holds it. */

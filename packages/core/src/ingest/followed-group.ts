@@ -98,12 +98,20 @@ export class FollowedGroup {
         this.failures.push({ path: file.path, message: reading.error.message });
         return false;
       case "read":
-        if (reading.before === "joined") previous?.halfJoined();
-        if (reading.before === "alone") previous?.giveUpHalf();
+        if (reading.before !== "wait") this.resolveHalf(at - 1, reading.before);
         return true;
       default:
         return false;
     }
+  }
+
+  /** What the first line after them has decided of the pieces of a line at the ends of earlier files. */
+  private resolveHalf(at: number, how: "joined" | "alone"): void {
+    const file = this.chain[at];
+    const earlier = file?.half?.earlier;
+    if (how === "joined") file?.halfJoined();
+    else file?.giveUpHalf();
+    if (earlier !== undefined) this.resolveHalf(at - 1, how);
   }
 
   /**

@@ -6,7 +6,7 @@ import { lineUpOf } from "../source/line-up.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import type { Store } from "../store/store.ts";
 import { CursorBook, startProgress } from "./cursor.ts";
-import { type FileOutcome, FileReader, type HalfLine } from "./file-reader.ts";
+import { type FileOutcome, FileReader, type HalfLine, piecesOf } from "./file-reader.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { Pipeline } from "./pipeline.ts";
 
@@ -147,7 +147,7 @@ class ImportRun {
       const reader = new FileReader(source, this.decoder, this.pipeline, progress, wish);
       const outcome = await reader.read(half);
       this.cursors.note(progress);
-      if (outcome.before === "joined") this.forgiveHalfLine();
+      if (outcome.before === "joined" && half !== undefined) this.forgive(piecesOf(half).length);
       this.files.push(summaryOf(source, outcome, cursor.offset));
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
       return outcome.half;
@@ -160,10 +160,10 @@ class ImportRun {
     }
   }
 
-  /** The half line at the end of the file before was no damage after all. */
-  private forgiveHalfLine(): void {
-    const before = this.files.pop();
-    if (before !== undefined) this.files.push({ ...before, rejected: before.rejected - 1 });
+  /** The half lines at the ends of so many files before were no damage after all. */
+  private forgive(count: number): void {
+    const before = this.files.splice(-count);
+    for (const file of before) this.files.push({ ...file, rejected: file.rejected - 1 });
   }
 
   private tick(source: OpenedSource): true {

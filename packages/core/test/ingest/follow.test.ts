@@ -128,6 +128,22 @@ describe("rotation", () => {
     expect(await following.rejected()).toEqual([]);
   });
 
+  test.each(["followed", "imported"])("twice within one line, %s", async (how) => {
+    const following = await Following.open();
+    const text = lineNumber(2);
+    if (how === "followed") await following.start([file]);
+    following.append(file, `${lines(1)}${text.slice(0, 200)}`);
+    if (how === "followed") await following.expectStored([1]);
+    renameSync(following.path(file), following.path(backup(1)));
+    following.append(file, text.slice(200, 400));
+    if (how === "followed") await pause(200);
+    renameSync(following.path(file), following.path(backup(2)));
+    following.append(file, `${text.slice(400)}\n${lines(3)}`);
+    if (how === "imported") await following.import(file);
+    await following.expectStored([1, 2, 3]);
+    await until("nothing is told", async () => (await following.rejected()).length === 0);
+  });
+
   test("within a line whose rest comes much later", async () => {
     const following = await Following.open();
     let late = 0;
