@@ -65,6 +65,7 @@ export class Follower {
   private stale = true;
   private closing = false;
   private backlogAtFirst = 0;
+  private filesSeen = 0;
   private wakeUps: WakeUps | undefined;
   private readonly running: Promise<void>;
   private caughtUp: () => void = () => undefined;
@@ -91,6 +92,7 @@ export class Follower {
       book: this.book,
       maxLineBytes: options.maxLineBytes,
       clock: this.clock,
+      nextSerial: () => ++this.filesSeen,
       onBlock: (show) => this.tap.decoded(this.writer.batch, show),
       onBacklog: () => {
         this.stale = true;

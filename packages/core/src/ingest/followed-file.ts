@@ -23,6 +23,8 @@ export interface FollowTools {
   readonly maxLineBytes: number | undefined;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
+  /** A number greater than the one before. */
+  readonly nextSerial: () => number;
   /** Called after every block of a file; `show` false: of a backlog. */
   readonly onBlock: (show: boolean) => void;
   /** Called when a backlog begins to be read. */
@@ -40,6 +42,8 @@ export type Reading =
  * a rename or a removal is still read.
  */
 export class FollowedFile {
+  /** Grows from file to file in the order in which they were first seen. */
+  readonly serial: number;
   path: string;
   /** Whether its path leads to it; false once it was renamed out of sight or removed. */
   named = true;
@@ -74,6 +78,7 @@ export class FollowedFile {
     this.path = path;
     this.look = look;
     this.tools = tools;
+    this.serial = tools.nextSerial();
     this.quietSince = tools.clock();
   }
 

@@ -37,10 +37,13 @@ export class FollowedGroup {
   reconcile(seen: SurveyedGroup | undefined): void {
     const named = (seen?.files ?? []).map((file) => this.followed(file));
     const gone = this.chain.filter((file) => !named.includes(file));
-    for (const file of gone) file.named = false;
-    const last = named.at(-1)?.path === this.path ? named.pop() : undefined;
-    // A file whose name is gone was written before the one that has the name now.
-    this.chain = [...named, ...gone, ...(last === undefined ? [] : [last])];
+    this.chain = [...named];
+    for (const file of gone) {
+      file.named = false;
+      // A file whose name is gone was written before those that came after it.
+      const next = this.chain.findIndex(({ serial }) => serial > file.serial);
+      this.chain.splice(next < 0 ? this.chain.length : next, 0, file);
+    }
   }
 
   /** Reads what is new in all files, each half line with what follows it. Says whether anything was read. */

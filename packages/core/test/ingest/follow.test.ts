@@ -144,6 +144,21 @@ describe("rotation", () => {
     await until("nothing is told", async () => (await following.rejected()).length === 0);
   });
 
+  test("within a line of the file that came after a removed one", async () => {
+    const following = await Following.open();
+    await following.start([file]);
+    following.append(file, lines(1));
+    await following.expectStored([1]);
+    unlinkSync(following.path(file));
+    const text = lineNumber(2);
+    following.append(file, text.slice(0, 200));
+    await pause(200);
+    renameSync(following.path(file), following.path(backup(1)));
+    following.append(file, `${text.slice(200)}\n${lines(3)}`);
+    await following.expectStored([1, 2, 3]);
+    expect(await following.rejected()).toEqual([]);
+  });
+
   test("within a line whose rest comes much later", async () => {
     const following = await Following.open();
     let late = 0;
