@@ -142,7 +142,7 @@ class ImportRun {
     const source = await openSource(path, maxLineBytes === undefined ? {} : { maxLineBytes });
     try {
       const cursor = await this.cursors.cursorOf(source);
-      const progress = startProgress(source, cursor);
+      const progress = { ...startProgress(source, cursor), checkpoints: [] };
       const wish = { ending: "final", onBlock: () => this.tick(source) } as const;
       const reader = new FileReader(source, this.decoder, this.pipeline, progress, wish);
       const outcome = await reader.read(half);

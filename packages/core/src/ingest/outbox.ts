@@ -5,6 +5,7 @@ import type { StagedTable } from "../store/staging.ts";
 import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
+import { restOf } from "./rest.ts";
 
 /** Rows of one transaction while a backlog is read: few, since others wait meanwhile. */
 const LEASE_ROWS = 5000;
@@ -202,21 +203,6 @@ async function unstored(
     offsets.set(file.fileId, file.offset);
   }
   return fresh;
-}
-
-/** The progress of a file from an offset on; undefined where there is none. */
-function restOf(file: FileProgress, stored: number): FileProgress | "moved" | undefined {
-  if (stored === file.start) return file;
-  if (stored < file.start) return "moved";
-  if (stored >= file.offset) return undefined;
-  const before = file.checkpoints?.find(({ offset }) => offset === stored);
-  if (before === undefined || file.joined > 0 || file.mended !== undefined) return "moved";
-  return {
-    ...file,
-    fresh: false,
-    lines: file.lines - before.lines,
-    records: file.records - before.records,
-  };
 }
 
 /** What was handed on is not handed on again. */

@@ -4,6 +4,7 @@ import { insertBatch, stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
+import { restOf } from "./rest.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
 const LEASE_ROWS = 20_480;
@@ -140,16 +141,17 @@ export class Pipeline {
   }
 }
 
-/** The files whose cursors another process has not moved as far meanwhile, or farther. */
+/** What of the files' progress other processes have not stored meanwhile. */
 async function untold(
   session: Session,
   files: readonly FileProgress[],
 ): Promise<readonly FileProgress[]> {
   const ids = files.map(({ fileId }) => fileId);
   const offsets = await storedOffsets(session, ids);
-  return files.filter(({ fileId, start, offset }) => {
-    const stored = offsets.get(fileId) ?? 0;
-    return stored === start || stored < offset;
+  return files.flatMap((file) => {
+    const rest = restOf(file, offsets.get(file.fileId) ?? 0);
+    if (rest === undefined) return [];
+    return [rest === "moved" ? file : rest];
   });
 }
 
@@ -171,4 +173,5 @@ function startAnew(file: FileProgress): void {
   file.fresh = false;
   file.rejections = [];
   file.start = file.offset;
+  if (file.checkpoints !== undefined) file.checkpoints = [];
 }
