@@ -63,9 +63,17 @@ export class Series {
 function increment(previous: Point | undefined, point: Point): Increment | undefined {
   const { value, valueInt } = point;
   if (previous === undefined) return { value, exact: valueInt };
-  if (value === previous.value) return undefined;
-  if (point.series?.monotonic === true && value < previous.value) return { value, exact: valueInt };
+  const change = changeOf(previous, point);
+  if (change === 0) return undefined;
+  if (point.series?.monotonic === true && change < 0) return { value, exact: valueInt };
   return { value: value - previous.value, exact: difference(valueInt, previous.valueInt) };
+}
+
+/** Below, at or above 0 as the value fell, stayed or rose: told of integers where both are. */
+function changeOf(from: Point, to: Point): number {
+  if (from.valueInt === undefined || to.valueInt === undefined) return to.value - from.value;
+  // Beyond 2^53 two integers may be the same double.
+  return Number(to.valueInt - from.valueInt);
 }
 
 function difference(to: bigint | undefined, from: bigint | undefined): bigint | undefined {
@@ -77,7 +85,7 @@ function difference(to: bigint | undefined, from: bigint | undefined): bigint | 
 function isBefore(point: Point, other: Point): boolean {
   if (point.time !== other.time) return point.time < other.time;
   const nanos = (point.series?.nanos ?? 0) - (other.series?.nanos ?? 0);
-  return nanos === 0 ? point.value < other.value : nanos < 0;
+  return nanos === 0 ? changeOf(other, point) < 0 : nanos < 0;
 }
 
 function repeats(known: Point | undefined, point: Point): boolean {

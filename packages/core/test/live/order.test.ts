@@ -89,15 +89,17 @@ const asPoint = (time: fc.Arbitrary<string>): fc.Arbitrary<Point> =>
       temporality: fc.constantFrom("delta", "cumulative", "cumulative", "unspecified"),
       value: fc.constantFrom(0, 1, 5, 7.5, 20, 30.25, 31),
       integer: fc.boolean(),
+      /** An integer as large as this is no longer told from the next one as a double. */
+      huge: fc.constantFrom(0n, 0n, 0n, 2n ** 53n),
       monotonic: fc.constantFrom(true, true, false),
       flags: fc.constantFrom(undefined, undefined, undefined, 1, 2),
       who,
       type: fc.constantFrom("input", "output", "cacheRead", "cache_creation", "other"),
     })
-    .map(({ who: whose, type, flags, integer, value, ...point }) => ({
+    .map(({ who: whose, type, flags, integer, huge, value, ...point }) => ({
       ...point,
       ...(flags === undefined ? {} : { flags }),
-      ...{ integer, value: integer ? Math.floor(value) : value },
+      ...{ integer, value: integer ? String(BigInt(Math.floor(value)) + huge) : value },
       attributes: { ...whose, type, model: "claude-opus-5-5" },
     }));
 

@@ -88,6 +88,17 @@ describe("a cumulative counter", () => {
     ).toEqual([9007199254740993n, 3n]);
   });
 
+  test("tells integers apart that are the same double", async () => {
+    const big = { integer: true };
+    expect(
+      await increments(
+        cumulative(1, 0, { ...big, value: "9007199254742967" }),
+        cumulative(2, 0, { ...big, value: "9007199254742968" }),
+        cumulative(3, 0, { ...big, value: "9007199254742967" }),
+      ),
+    ).toEqual([9007199254742967n, 1n, 9007199254742967n]);
+  });
+
   test("begins an increment where the one before ended", async () => {
     const rows = await rowsOf(
       [cumulative(1, 10), cumulative(3, 30)],

@@ -1,4 +1,5 @@
 -- One row per increment of a counter: deltas as they are, cumulative values as differences.
+-- Integers are compared as integers: beyond 2^53 two of them may be the same double.
 CREATE OR REPLACE VIEW base.metric_increments AS
 SELECT
   *,
@@ -21,12 +22,13 @@ FROM (
     lag(value) OVER series AS previous,
     lag(value_int) OVER series AS previous_int,
     lag(time) OVER series AS previous_time,
-    previous IS NULL OR (is_monotonic AND value < previous) AS begins
+    previous IS NULL
+    OR (is_monotonic AND coalesce(value_int < previous_int, value < previous)) AS begins
   FROM base.counted_points
   WHERE temporality = 'cumulative'
   WINDOW series AS (
     PARTITION BY metric_name, series_id, start_time, start_time_nanos
-    ORDER BY time, time_nanos, value
+    ORDER BY time, time_nanos, value, value_int
   )
 )
-WHERE previous IS DISTINCT FROM value;
+WHERE coalesce(previous_int <> value_int, previous IS DISTINCT FROM value);
