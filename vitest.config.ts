@@ -19,6 +19,8 @@ const vscodeStub = fileURLToPath(
 );
 const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url));
 
+const receiverSource = fileURLToPath(new URL("./packages/receiver/src/index.ts", import.meta.url));
+
 const vscodeTests = "test/vscode/**/*.test.ts";
 
 export default defineConfig({
@@ -28,6 +30,7 @@ export default defineConfig({
       { find: /^vscode$/, replacement: vscodeStub },
       { find: /^@cctelemetry\/core$/, replacement: `${coreSource}index.ts` },
       { find: /^@cctelemetry\/core\/(.+)$/, replacement: `${coreSource}$1.ts` },
+      { find: /^@cctelemetry\/receiver$/, replacement: receiverSource },
     ],
   },
   test: {

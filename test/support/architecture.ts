@@ -37,6 +37,7 @@ const entryPoints = new Set([
   "@cctelemetry/dashboard/protocol",
   "@cctelemetry/dashboard/protocol-schema",
   "@cctelemetry/dashboard/wire",
+  "@cctelemetry/receiver",
 ]);
 
 const coreSource = "packages/core/src/";

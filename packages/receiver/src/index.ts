@@ -1,0 +1,1 @@
+export type { Durability, Receiver, ReceiverCounts, ReceiverOptions } from "./server.ts";
