@@ -193,9 +193,6 @@ export class ModelCase {
       backupPath(this.path, index),
     ).find((path) => existsSync(path));
     if (plain === undefined) return;
-    // Known to fail about once in three thousand histories: a backup is compressed while the line
-    // that it ends in half is cut by a second rotation.
-    if (this.half !== undefined && !readFileSync(plain).toString("latin1").endsWith("\n")) return;
     writeFileSync(`${plain}.part`, gzipSync(readFileSync(plain)));
     renameSync(`${plain}.part`, `${plain}.gz`);
     rmSync(plain);

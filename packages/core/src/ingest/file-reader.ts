@@ -76,6 +76,8 @@ export class FileReader {
   private readonly wish: ReadWish;
   private signal: Signal | undefined;
   private half: HalfLine | undefined;
+  /** What this file may complete, as long as it holds no whole line. */
+  private before: HalfLine | undefined;
   private readonly guard: Guard = new Guard();
   private lines = 0;
   private records = 0;
@@ -97,7 +99,8 @@ export class FileReader {
 
   /** Reads to the end. `before` is the half line that the file before this one in a rotation left. */
   async read(before: HalfLine | undefined): Promise<FileOutcome> {
-    const joined = before === undefined ? "alone" : await this.join(before);
+    let joined = before === undefined ? "alone" : await this.join(before);
+    if (joined === "wait") this.before = before;
     if (this.source.framing.startsWith("protobuf")) await this.findSignal();
     let finished = true;
     for await (const item of this.source.items(this.progress.offset)) {
@@ -110,8 +113,7 @@ export class FileReader {
       }
     }
     await this.note();
-    // A file that holds nothing but a piece of a line leaves that line half as well.
-    if (joined === "wait" && this.half !== undefined) this.half = { ...this.half, earlier: before };
+    if (joined === "wait" && this.before === undefined) joined = "joined";
     return {
       progress: this.progress,
       lines: this.lines,
@@ -204,8 +206,16 @@ export class FileReader {
       this.advance(offset + bytes.length);
       return;
     }
+    // Only its line feed may be missing: whoever has it holds nothing else as yet.
+    if (this.before !== undefined && this.complete(this.before, bytes, offset + bytes.length)) {
+      this.countLine();
+      this.before = undefined;
+      return;
+    }
     if (!framed) {
-      this.half = { bytes: Buffer.from(bytes), offset, file: this.progress, earlier: undefined };
+      // A file that holds nothing but a piece of a line leaves that line half as well.
+      const earlier = this.before;
+      this.half = { bytes: Buffer.from(bytes), offset, file: this.progress, earlier };
     }
     if (framed || ending === "final") this.reject([unterminated(bytes, offset, framed)]);
   }
@@ -215,15 +225,20 @@ export class FileReader {
     const first = await this.firstLine();
     if (first === undefined) return "wait";
     if (isJson(first.line)) return "alone";
+    return this.complete(before, first.line.subarray(0, -1), first.end) ? "joined" : "alone";
+  }
+
+  /** Takes what was cut by rotations if these bytes, up to `end` of this file, make a request of it. */
+  private complete(before: HalfLine, rest: Buffer, end: number): boolean {
     const pieces = piecesOf(before);
-    const bytes = [...pieces.map((piece) => piece.bytes), first.line.subarray(0, -1)];
-    if (!this.decoder.whole(Buffer.concat(bytes))) return "alone";
+    if (!this.decoder.whole(Buffer.concat([...pieces.map(({ bytes }) => bytes), rest])))
+      return false;
     for (const piece of pieces) this.mend(piece);
-    this.progress.joined = first.end;
+    this.progress.joined = end;
     this.progress.fresh = true;
-    this.progress.from = Math.max(this.progress.from, first.end);
-    if (this.progress.offset < first.end) this.advance(first.end);
-    return "joined";
+    this.progress.from = Math.max(this.progress.from, end);
+    this.advance(end);
+    return true;
   }
 
   /** Moves the cursor of an earlier file behind the piece that was completed. */

@@ -1,5 +1,6 @@
 import {
   copyFileSync,
+  readFileSync,
   renameSync,
   symlinkSync,
   truncateSync,
@@ -140,6 +141,45 @@ describe("rotation", () => {
     renameSync(following.path(file), following.path(backup(2)));
     following.append(file, `${text.slice(400)}\n${lines(3)}`);
     if (how === "imported") await following.import(file);
+    await following.expectStored([1, 2, 3]);
+    await until("nothing is told", async () => (await following.rejected()).length === 0);
+  });
+
+  test.each(["followed", "imported"])(
+    "twice within one line, its line feed alone in the last file, %s",
+    async (how) => {
+      const following = await Following.open();
+      const text = lineNumber(2);
+      if (how === "followed") await following.start([file]);
+      following.append(file, `${lines(1)}${text.slice(0, 200)}`);
+      if (how === "followed") await following.expectStored([1]);
+      renameSync(following.path(file), following.path(backup(1)));
+      following.append(file, text.slice(200));
+      if (how === "followed") await pause(200);
+      renameSync(following.path(file), following.path(backup(2)));
+      following.append(file, "\n");
+      if (how === "imported") await following.import(file);
+      await following.expectStored([1, 2]);
+      await until("nothing is told", async () => (await following.rejected()).length === 0);
+    },
+  );
+
+  test("twice within one line, and its first file compressed meanwhile", async () => {
+    const following = await Following.open();
+    await following.start([file]);
+    const text = lineNumber(2);
+    following.append(file, `${lines(1)}${text.slice(0, 200)}`);
+    await following.expectStored([1]);
+    renameSync(following.path(file), following.path(backup(1)));
+    writeFileSync(
+      following.path(`${backup(1)}.gz`),
+      gzipSync(readFileSync(following.path(backup(1)))),
+    );
+    unlinkSync(following.path(backup(1)));
+    following.append(file, text.slice(200, 400));
+    await pause(100);
+    renameSync(following.path(file), following.path(backup(2)));
+    following.append(file, `${text.slice(400)}\n${lines(3)}`);
     await following.expectStored([1, 2, 3]);
     await until("nothing is told", async () => (await following.rejected()).length === 0);
   });
