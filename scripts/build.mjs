@@ -42,7 +42,11 @@ const program = {
   minify: true,
   keepNames: true,
   legalComments: "none",
+  // A package's own modules rather than its CommonJS, whose require() may hide what it needs.
+  mainFields: ["module", "main"],
   external: ["@duckdb/node-bindings*"],
+  // Its CommonJS form asks for its parts in a way that no bundler sees.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   // The engine's client is CommonJS and asks for its binding with require().
   banner: {
     js: 'import { createRequire as __nodeRequire } from "node:module"; const require = __nodeRequire(import.meta.url);',
@@ -77,6 +81,7 @@ export const bundles = [
       entryPoints: {
         index: "packages/core/src/index.ts",
         light: "packages/core/src/light.ts",
+        otlp: "packages/core/src/otlp.ts",
         paths: "packages/core/src/paths.ts",
         sandbox: "packages/core/src/sandbox.ts",
         text: "packages/core/src/text.ts",

@@ -16,6 +16,9 @@ export type KnownErrorCode =
   | "query-failed"
   | "query-timeout"
   | "output-failed"
+  | "settings-unsuitable"
+  | "unhealthy"
+  | "not-started"
   | "bad-argument"
   | "strict";
 

@@ -1,0 +1,138 @@
+import { constants, type Stats } from "node:fs";
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { KnownError } from "@cctelemetry/core/light";
+
+/** A file as it is and as it should become. */
+export interface FileChange {
+  readonly path: string;
+  /** Its text now; undefined where there is no such file. */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** The text of a file that is to be changed; undefined where there is none. KnownError otherwise. */
+export async function readForChange(path: string): Promise<string | undefined> {
+  const stats = await statOf(path);
+  if (stats === undefined) return undefined;
+  if (!stats.isFile()) throw failure(path, "it is not a file", undefined);
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw failure(path, reasonOf(error), error);
+  }
+}
+
+/**
+ * Makes the change and gives the path of the backup, where there was a file. The file is there as
+ * it was or as it shall be, at any moment; a link is followed, permissions stay. A new file and its
+ * folder are for the user's eyes alone. KnownError, with nothing changed, where the file is
+ * read-only, or is another than the change was made for; `now` in milliseconds.
+ */
+export async function changeFile(change: FileChange, now: number): Promise<string | undefined> {
+  const path = await targetOf(change.path);
+  const stats = await statOf(path);
+  if ((await readForChange(path)) !== change.before) {
+    throw failure(change.path, "another program has just written it", undefined);
+  }
+  if (stats !== undefined && (stats.mode & 0o222) === 0) {
+    throw failure(change.path, "it is read-only", undefined);
+  }
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const backup = stats === undefined ? undefined : await backUp(path, now);
+    await replace(path, change.after, stats === undefined ? 0o600 : stats.mode & 0o777);
+    return backup;
+  } catch (error) {
+    throw failure(change.path, reasonOf(error), error);
+  }
+}
+
+async function replace(path: string, text: string, mode: number): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    const handle = await open(temporary, "wx", mode);
+    try {
+      await handle.chmod(mode);
+      await handle.appendFile(text, "utf8");
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A copy beside the file, under a name that was free. */
+async function backUp(path: string, now: number): Promise<string> {
+  const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, "");
+  for (let number = 1; ; number++) {
+    const copy = `${path}.${number === 1 ? time : `${time}-${number}`}.bak`;
+    try {
+      await copyFile(path, copy, constants.COPYFILE_EXCL);
+      return copy;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** Where a link leads; a link to nothing is an error, for it would be lost. */
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+    if (isLink) throw failure(path, "it is a link that leads nowhere", error);
+    return path;
+  }
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw failure(path, reasonOf(error), error);
+  }
+}
+
+function failure(path: string, reason: string, cause: unknown): KnownError {
+  return new KnownError("output-failed", `${path} cannot be changed: ${reason}.`, {
+    hint: "Nothing was changed there; init --print shows what belongs into it.",
+    cause,
+  });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "its folder is a file",
+  ENOSPC: "there is no space left",
+  EDQUOT: "your quota is used up",
+  ELOOP: "it is a link that leads in a circle",
+  EEXIST: "another run is writing it",
+};
+
+function reasonOf(error: unknown): string {
+  if (error instanceof KnownError) return error.message;
+  return reasons[codeOf(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
