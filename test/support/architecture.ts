@@ -30,6 +30,7 @@ const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);
 const entryPoints = new Set([
   "@cctelemetry/core",
   "@cctelemetry/core/light",
+  "@cctelemetry/core/otlp",
   "@cctelemetry/core/paths",
   "@cctelemetry/core/sandbox",
   "@cctelemetry/core/text",

@@ -110,7 +110,7 @@ export const spanKinds = {
 
 export const statusCodes = { names: ["UNSET", "OK", "ERROR"], prefix: "STATUS_CODE_" } as const;
 
-const severities = {
+export const severities = {
   names: [
     "UNSPECIFIED",
     ...["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"].flatMap((name) => [

@@ -1,0 +1,15 @@
+/** The protocol alone, for who receives it: messages and their fields, JSON and protobuf read exactly. */
+export { parseExact } from "./otlp/exact-json.ts";
+export { decodeMessage, type ProtobufVerdict, type Signal } from "./otlp/protobuf.ts";
+export { fitMessage } from "./otlp/protobuf-fit.ts";
+export { messageToJson } from "./otlp/protobuf-json.ts";
+export {
+  type FieldPresence,
+  isScalarType,
+  type MessageName,
+  messageShapes,
+  requestMessages,
+  type ScalarType,
+} from "./otlp/protobuf-schema.ts";
+export { snakeCase } from "./otlp/read.ts";
+export { severities, spanKinds, statusCodes, temporalities } from "./otlp/schema.ts";

@@ -1,0 +1,50 @@
+import { isIP } from "node:net";
+
+/** What a browser would tell of where a request comes from, and by what name it was sent here. */
+export interface RequestOrigin {
+  /** `host`, or `:authority`, each as often as it was sent. */
+  readonly hosts: readonly string[];
+  readonly origin: string | undefined;
+  /** `sec-fetch-site`. */
+  readonly fetchSite: string | undefined;
+}
+
+/** Why a request is refused before anything of it is read; undefined where it may come in. */
+export type OriginCheck = (request: RequestOrigin) => string | undefined;
+
+/** The names by which a machine calls itself. */
+const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Refuses what a web page can send: a request by another name of this machine
+ * (DNS rebinding), and any that a browser marks as coming from a page.
+ *
+ * @param allowed names besides those of loopback, without ports; the port is not looked at.
+ */
+export function originCheck(allowed: readonly string[] = []): OriginCheck {
+  const names = new Set([...LOOPBACK_NAMES, ...allowed.map(hostName)]);
+  return ({ hosts, origin, fetchSite }) => {
+    const [host] = hosts;
+    if (host === undefined || hosts.length > 1) return "one Host header is needed";
+    if (!names.has(hostName(host))) return "this host name is not allowed";
+    if (origin !== undefined) return "requests of web pages are not taken";
+    if (fetchSite !== undefined && fetchSite !== "none" && fetchSite !== "same-origin") {
+      return "requests of web pages are not taken";
+    }
+    return undefined;
+  };
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(address: string): boolean {
+  const plain = address.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  if (plain === "localhost" || plain === "::1") return true;
+  return isIP(plain) === 4 && plain.startsWith("127.");
+}
+
+/** A host without its port, in lower case; an IPv6 address in brackets. */
+function hostName(host: string): string {
+  const lower = host.trim().toLowerCase();
+  if (isIP(lower) === 6) return `[${lower}]`;
+  return lower.replace(/:\d{1,5}$/, "");
+}
