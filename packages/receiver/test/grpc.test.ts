@@ -1,0 +1,213 @@
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { afterEach, expect, test } from "vitest";
+import { flightBudget } from "../src/flight.ts";
+import { type GrpcOptions, type GrpcServer, listenGrpc } from "../src/grpc.ts";
+import { originCheck } from "../src/hosts.ts";
+import type { Intake, Signal, Verdict } from "../src/intake.ts";
+import { tokenCheck } from "../src/token.ts";
+import { exportPath, framed, GrpcClient } from "./support/grpc-client.ts";
+
+const signals: readonly Signal[] = ["logs", "metrics", "traces"];
+const KIB = 1024;
+
+interface Taken {
+  readonly signal: Signal;
+  readonly encoding: string;
+  readonly text: string;
+}
+
+/** An intake that keeps what it is given in memory and answers as told. */
+class Desk implements Intake {
+  readonly taken: Taken[] = [];
+  verdict: Verdict = { kind: "accepted" };
+  delayMs = 0;
+
+  async accept(signal: Signal, encoding: string, body: Uint8Array): Promise<Verdict> {
+    await pause(this.delayMs);
+    this.taken.push({ signal, encoding, text: Buffer.from(body).toString() });
+    return this.verdict;
+  }
+}
+
+const open: { client?: GrpcClient; server?: GrpcServer } = {};
+
+async function start(options: Partial<GrpcOptions> = {}) {
+  const desk = new Desk();
+  const budget = flightBudget(256 * KIB);
+  const server = await listenGrpc({
+    host: "127.0.0.1",
+    port: 0,
+    intake: desk,
+    budget,
+    maxBodyBytes: 64 * KIB,
+    requestTimeoutMs: 400,
+    originCheck: originCheck(),
+    tokenCheck: tokenCheck(undefined),
+    ...options,
+  });
+  const address = `127.0.0.1:${server.address.port}`;
+  const client = new GrpcClient(address);
+  Object.assign(open, { client, server });
+  return { desk, budget, server, address, client };
+}
+
+afterEach(async () => {
+  open.client?.close();
+  await open.server?.close(100);
+});
+
+test.each(signals)("takes %s, plain and compressed", async (signal) => {
+  const { desk, client, budget } = await start();
+  const message = Buffer.from("x".repeat(1_000));
+  for (const sent of [framed(message), framed(gzipSync(message), 1)]) {
+    const answer = await client.call(exportPath(signal), sent, { "grpc-encoding": "gzip" });
+    expect(answer).toMatchObject({ httpStatus: 200, code: 0, body: Buffer.alloc(5) });
+    expect(answer.headers["content-type"]).toMatch(/^application\/grpc/);
+  }
+  const taken = { signal, encoding: "protobuf", text: message.toString() };
+  expect(desk.taken).toEqual([taken, taken]);
+  expect(budget.takenBytes()).toBe(0);
+});
+
+test("takes a message in pieces, and an empty one", async () => {
+  const { desk, client } = await start();
+  const bytes = framed(Buffer.from("hello"));
+  await client.call(
+    exportPath("logs"),
+    [...bytes].map((byte) => Uint8Array.of(byte)),
+  );
+  await client.call(exportPath("logs"), framed(new Uint8Array()));
+  expect(desk.taken.map(({ text }) => text)).toEqual(["hello", ""]);
+});
+
+const refusals: readonly [string, number, Uint8Array, Record<string, string>][] = [
+  ["no message", 3, new Uint8Array(), {}],
+  ["a cut message", 3, framed(Buffer.from("hello")).subarray(0, 7), {}],
+  ["an odd flag", 3, framed(Buffer.from("hello"), 2), {}],
+  ["two messages", 12, Buffer.concat([framed(Buffer.from("a")), framed(Buffer.from("b"))]), {}],
+  ["too large a message", 8, framed(Buffer.alloc(64 * KIB + 1)), {}],
+  ["a bomb", 8, framed(gzipSync(Buffer.alloc(5_000 * KIB)), 1), { "grpc-encoding": "gzip" }],
+  ["damaged gzip", 3, framed(Buffer.from("hello"), 1), { "grpc-encoding": "gzip" }],
+  ["gzip that is not told", 3, framed(gzipSync(Buffer.from("hello")), 1), {}],
+  ["an unknown coding", 12, framed(Buffer.from("hello"), 1), { "grpc-encoding": "snappy" }],
+  ["JSON", 12, framed(Buffer.from("{}")), { "content-type": "application/grpc+json" }],
+  ["an unknown method", 12, framed(new Uint8Array()), { ":path": "/a.B/C" }],
+  ["a foreign host name", 7, framed(new Uint8Array()), { ":authority": "evil.example:4317" }],
+  ["two host names", 7, framed(new Uint8Array()), { host: "evil.example:4317" }],
+  ["a web page", 7, framed(new Uint8Array()), { origin: "http://127.0.0.1:80" }],
+  ["a page elsewhere", 7, framed(new Uint8Array()), { "sec-fetch-site": "cross-site" }],
+];
+
+test.each(refusals)("refuses %s with %i", async (_, code, body, headers) => {
+  const { desk, client, budget } = await start();
+  const answer = await client.call(exportPath("logs"), body, headers);
+  expect(answer).toMatchObject({ httpStatus: 200, code });
+  expect(answer.message).not.toBe("");
+  expect(answer.headers["grpc-status-details-bin"]).toBeUndefined();
+  expect(desk.taken).toEqual([]);
+  expect(budget.takenBytes()).toBe(0);
+});
+
+test("what is no call at all gets HTTP's own codes", async () => {
+  const { client } = await start();
+  const body = framed(new Uint8Array());
+  const typed = (type: string) => client.call(exportPath("logs"), body, { "content-type": type });
+  expect(await typed("application/json")).toMatchObject({ httpStatus: 415 });
+  expect(await typed("application/grpc-web")).toMatchObject({ httpStatus: 415 });
+  expect(await client.call("/", [], { ":method": "GET" })).toMatchObject({ httpStatus: 405 });
+});
+
+test("a call without the token is not read", async () => {
+  const { desk, client } = await start({ tokenCheck: tokenCheck("0123456789abcdef") });
+  const send = (authorization?: string) =>
+    client.call(
+      exportPath("logs"),
+      framed(new Uint8Array()),
+      authorization === undefined ? {} : { authorization },
+    );
+  expect(await send()).toMatchObject({ code: 16 });
+  const wrong = await send("Bearer guessed-guessed-guessed");
+  expect(wrong).toMatchObject({ code: 16 });
+  expect(JSON.stringify(wrong)).not.toContain("guessed");
+  expect(desk.taken).toEqual([]);
+  expect(await send("Bearer 0123456789abcdef")).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ["undecodable", 3, undefined],
+  ["too-large", 8, undefined],
+  ["busy", 14, 2],
+  ["storage", 14, 2],
+] as const)("an intake that says %s makes %i", async (reason, code, retryAfterSeconds) => {
+  const { desk, client } = await start();
+  const refused = { kind: "refused", reason, message: "100 % é" } as const;
+  desk.verdict = retryAfterSeconds === undefined ? refused : { ...refused, retryAfterSeconds };
+  const answer = await client.call(exportPath("logs"), framed(new Uint8Array()));
+  expect(answer).toMatchObject({ code, message: "100 % é" });
+  const details = answer.headers["grpc-status-details-bin"];
+  expect(details === undefined).toBe(retryAfterSeconds === undefined);
+});
+
+test("calls that find no room are told to come again", async () => {
+  const { desk, client } = await start();
+  desk.delayMs = 200;
+  const message = framed(Buffer.alloc(60 * KIB));
+  const calls = Array.from({ length: 12 }, () => client.call(exportPath("logs"), message));
+  const answers = await Promise.all(calls);
+  const codes = new Set(answers.map(({ code }) => code));
+  expect(codes).toEqual(new Set([0, 14]));
+  for (const { code, headers } of answers) {
+    expect(headers["grpc-status-details-bin"] === undefined).toBe(code === 0);
+  }
+});
+
+test("who sends too slowly is told so", async () => {
+  const { client, budget } = await start({ requestTimeoutMs: 100 });
+  const began = performance.now();
+  const slow = await client.unfinished(
+    exportPath("logs"),
+    framed(Buffer.alloc(100)).subarray(0, 9),
+  );
+  expect(slow).toMatchObject({ code: 4 });
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(budget.takenBytes()).toBe(0);
+});
+
+test("what is not HTTP/2 is cut off", async () => {
+  const { desk, server, client } = await start();
+  const socket = connectTcp(server.address.port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.end("POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
+  socket.resume();
+  await once(socket, "close");
+  expect(await client.call(exportPath("logs"), framed(new Uint8Array()))).toMatchObject({
+    code: 0,
+  });
+  expect(desk.taken).toHaveLength(1);
+});
+
+test("closing answers what is under way and takes nothing more", async () => {
+  const { desk, server, client, address } = await start();
+  desk.delayMs = 200;
+  const running = client.call(exportPath("logs"), framed(Buffer.from("last")));
+  await pause(50);
+  const closed = server.close(5_000);
+  expect(await running).toMatchObject({ code: 0 });
+  await closed;
+  const late = new GrpcClient(address);
+  await expect(late.call(exportPath("logs"), framed(new Uint8Array()))).rejects.toThrow();
+  expect(desk.taken.map(({ text }) => text)).toEqual(["last"]);
+});
+
+test("closing waits no longer than it is told", async () => {
+  const { server, client } = await start({ requestTimeoutMs: 60_000 });
+  const hanging = client.unfinished(exportPath("logs"), Uint8Array.of(0)).catch(() => undefined);
+  await pause(50);
+  const began = performance.now();
+  await server.close(100);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  await hanging;
+});
