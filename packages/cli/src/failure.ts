@@ -3,7 +3,8 @@ import { escapeUnsafe, escapeUnsafeLines, KnownError } from "@cctelemetry/core/l
 /** How the program ends. */
 export const exitCodes = { done: 0, known: 1, usage: 2, bug: 3 } as const;
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | InterruptCode;
+/** One of those, an interrupt's, or that of a program that ran in our place. */
+export type ExitCode = number;
 
 /** 128 and the signal's number, as shells have it: SIGHUP, SIGINT, SIGTERM. */
 export type InterruptCode = 129 | 130 | 143;
@@ -18,10 +19,20 @@ export class Interrupted extends Error {
   }
 }
 
+/** A program that ran in our place has ended; its exit code is ours. */
+export class ProgramEnded extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super("ended");
+    this.exitCode = exitCode;
+  }
+}
+
 /** The exit code an error stands for. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof Interrupted || error instanceof ProgramEnded) return error.exitCode;
   if (!(error instanceof KnownError)) return exitCodes.bug;
   return error.code === "bad-argument" ? exitCodes.usage : exitCodes.known;
 }
@@ -29,6 +40,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** What is said of an error on standard error: a sentence and a hint; the stack only of bugs and when asked for. */
 export function failureText(error: unknown, debug: boolean): string {
   if (isCommanderError(error) || error instanceof Interrupted) return "";
+  if (error instanceof ProgramEnded) return "";
   const stack = debug ? `${escapeUnsafeLines(stackOf(error))}\n` : "";
   if (error instanceof KnownError) {
     // Errors of SQL show the line and the place; any other message is one line.

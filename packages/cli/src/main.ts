@@ -6,8 +6,9 @@ import { setFlagsFromString } from "node:v8";
 import { defaultPlaces } from "@cctelemetry/core/paths";
 import { startEarly } from "./early-child.ts";
 
+const env = { ...process.env };
 // What this program writes is telemetry: nobody else's to read.
-process.umask(0o077);
+const inherited = { env, umask: process.umask(0o077) };
 // Each thread of the pool keeps memory of its own, and there is one thing to do at a time; but
 // what is watched must be noticed while the database is written to.
 process.env["UV_THREADPOOL_SIZE"] ??= process.argv.includes("watch") ? "4" : "1";
@@ -23,7 +24,10 @@ const child = startEarly(process.argv.slice(2), process.env, cacheFolder);
 cacheCompiledCode(cacheFolder);
 const { runProgram } = await import("./program.ts");
 const { processWorld } = await import("./world.ts");
-process.exitCode = await runProgram(process.argv.slice(2), processWorld(cacheFolder, child));
+process.exitCode = await runProgram(
+  process.argv.slice(2),
+  processWorld(cacheFolder, child, inherited),
+);
 
 /** Where Node.js can keep compiled code (22 and later), the next start is faster. */
 function cacheCompiledCode(folder: string): void {

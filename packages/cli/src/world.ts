@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { defaultPlaces, type Places } from "@cctelemetry/core/light";
 import { startChild } from "./early-child.ts";
 import type { InterruptCode } from "./failure.ts";
+import type { Inherited } from "./run/foreground.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** A stream that text is written to. */
@@ -17,6 +18,10 @@ export interface TextOutput {
 /** Everything a command takes from outside, so that a test can pass its own. */
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a program that runs in our place gets. */
+  readonly inherited: Inherited;
+  /** The user's home directory. */
+  readonly home: string;
   readonly places: Places;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
@@ -28,6 +33,14 @@ export interface World {
   readonly queryChild: () => ChildProcessWithoutNullStreams;
   /** Ends a process that was started early and not needed. */
   readonly endQueryChild: () => void;
+  /**
+   * Runs a program in our place, on our terminal, input and output; `added` is set in its
+   * environment besides. Gives its exit code, or ends as it ended.
+   */
+  readonly runProgram: (
+    command: readonly string[],
+    added: Readonly<Record<string, string>>,
+  ) => Promise<number>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Runs before the process ends by a signal; gives back how to call it off. */
@@ -45,7 +58,9 @@ export interface World {
 export function processWorld(
   cacheFolder: string,
   early: ChildProcessWithoutNullStreams | undefined,
+  inherited: Inherited,
 ): World {
+  const home = homedir();
   let ready = early;
   let running: ChildProcessWithoutNullStreams | undefined;
   // Whoever reads us may stop reading, as `head` does: nobody is left to tell.
@@ -55,7 +70,9 @@ export function processWorld(
   };
   return {
     env: process.env,
-    places: defaultPlaces({ env: process.env, platform: process.platform, home: homedir() }),
+    inherited,
+    home,
+    places: defaultPlaces({ env: process.env, platform: process.platform, home }),
     stdout: textOutput(process.stdout, closedPipe),
     stderr: textOutput(process.stderr, closedPipe),
     inputIsTerminal: process.stdin.isTTY === true,
@@ -70,6 +87,10 @@ export function processWorld(
       return running;
     },
     endQueryChild: () => void ready?.kill("SIGKILL"),
+    runProgram: async (command, added) => {
+      const { endLike, runInForeground } = await import("./run/foreground.ts");
+      return endLike(await runInForeground(command, added, inherited));
+    },
     now: Date.now,
     onInterrupt,
     onStop,

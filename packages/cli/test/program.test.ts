@@ -7,7 +7,7 @@ beforeAll(async () => {
   home = await makeHome();
 });
 
-const commands = ["import", "query", "report", "schema", "status"];
+const commands = ["import", "query", "report", "run", "schema", "status"];
 
 describe("help", () => {
   test.each(commands)("%s tells its options and gives examples", async (name) => {

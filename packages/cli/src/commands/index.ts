@@ -36,6 +36,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./status.ts"),
   },
   {
+    name: "run",
+    summary: "start Claude Code with tags: workflow, stage, task, agent",
+    load: () => import("./run.ts"),
+  },
+  {
     name: "watch",
     summary: "show live what the running sessions use, and store it",
     load: () => import("./watch.ts"),

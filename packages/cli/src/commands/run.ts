@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
+import { type Command, Option } from "commander";
+import { ProgramEnded } from "../failure.ts";
+import type { CommonOptions } from "../options.ts";
+import { composeRun } from "../run/compose.ts";
+import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Starts Claude Code with tags that its telemetry carries from then on, ahead of
+what settings.json or the shell say. What they say besides is kept, and so is a
+--settings of your own. Tags of an outer run hold for the runs in it. Exit code
+and signals are those of the command.
+
+Examples:
+  cctelemetry run --workflow w-17 --stage plan -- claude -p "Plan the change"
+  cctelemetry run --stage review --task w-17.3 --agent reviewer -- claude
+  cctelemetry run --workflow w-17 -- ./all-stages.sh       each stage a run in it
+  cctelemetry run --tag team=core --tag cost.centre=4711 -- npx @anthropic-ai/claude-code
+  claude --bg --settings "$(cctelemetry run --stage plan --print-settings)" "Plan"
+`;
+
+interface RunCommandOptions extends CommonOptions, TagOptions {
+  readonly printSettings?: boolean;
+  /** False where the user wants no id chosen. */
+  readonly sessionId: boolean;
+}
+
+/** Arguments, options and action of `cctelemetry run`. */
+export function define(command: Command, world: World): void {
+  command.parent?.enablePositionalOptions();
+  command.passThroughOptions().argument("[command...]", "the program and its arguments, after --");
+  withTagOptions(command)
+    .addOption(
+      new Option("--no-session-id", "do not choose the session's id, by which it is known again"),
+    )
+    .addOption(
+      new Option("--print-settings", "print the settings for claude --settings, start nothing"),
+    )
+    .addHelpText("after", EXAMPLES);
+  command.action(async (words: readonly string[], options: RunCommandOptions) => {
+    if (options.printSettings === true) return printSettings(words, options, world);
+    if (words.length === 0) {
+      throw new KnownError("bad-argument", "There is no command to run.", {
+        hint: "Put it after --: cctelemetry run --stage plan -- claude",
+      });
+    }
+    const composed = await composeRun(words, tagsOf(options), {
+      env: world.inherited.env,
+      home: world.home,
+      newSession: options.sessionId ? randomUUID() : undefined,
+    });
+    throw new ProgramEnded(await world.runProgram(composed.command, composed.env));
+  });
+}
+
+async function printSettings(
+  words: readonly string[],
+  options: RunCommandOptions,
+  world: World,
+): Promise<void> {
+  if (words.length > 0) {
+    throw new KnownError(
+      "bad-argument",
+      `--print-settings starts nothing, so ${escapeUnsafe(words[0] ?? "")} has no place there.`,
+      { hint: "Leave out the command, or --print-settings." },
+    );
+  }
+  const { settings } = await composeRun(["claude"], tagsOf(options), {
+    env: world.inherited.env,
+    home: world.home,
+    newSession: undefined,
+  });
+  await world.stdout.write(`${JSON.stringify(settings)}\n`);
+}
