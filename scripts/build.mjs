@@ -81,6 +81,7 @@ export const bundles = [
       entryPoints: {
         index: "packages/core/src/index.ts",
         light: "packages/core/src/light.ts",
+        meter: "packages/core/src/meter.ts",
         otlp: "packages/core/src/otlp.ts",
         paths: "packages/core/src/paths.ts",
         sandbox: "packages/core/src/sandbox.ts",

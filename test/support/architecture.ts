@@ -6,7 +6,7 @@ export const longestFile = 400;
 /**
  * What each folder of the core may import from besides itself. Data flows
  * source → otlp → model → store → semantics → reports → format; `ingest` and
- * `live` join the folders they name; `format` needs types only.
+ * `live` join the folders they name, `meter` joins them all; `format` needs types only.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   source: [],
@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["source", "otlp", "model"],
   ingest: ["source", "otlp", "model", "store", "live"],
   live: ["source", "otlp", "model"],
+  meter: ["source", "otlp", "model", "store", "live", "ingest"],
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
   format: ["store", "semantics", "reports"],
@@ -30,6 +31,7 @@ const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);
 const entryPoints = new Set([
   "@cctelemetry/core",
   "@cctelemetry/core/light",
+  "@cctelemetry/core/meter",
   "@cctelemetry/core/otlp",
   "@cctelemetry/core/paths",
   "@cctelemetry/core/sandbox",

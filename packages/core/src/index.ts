@@ -17,6 +17,7 @@ export type {
   LiveToday,
   LiveTotals,
 } from "./live/snapshot.ts";
+export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";
 export { openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";

@@ -1,0 +1,115 @@
+import { Buffer } from "node:buffer";
+import { Grouping, summedPoints } from "./grouping.ts";
+import { BURN_WINDOW_MS } from "./options.ts";
+import type { LiveGroup, LiveLog, LiveRecord, LiveUsage } from "./record.ts";
+import { Session } from "./session.ts";
+import { sessionShown } from "./shown.ts";
+import type { LiveSession } from "./snapshot.ts";
+
+/** Records that are younger stay single, since burn rates need them: the window, and clocks that differ. */
+const SINGLE_MS = BURN_WINDOW_MS + 15 * 60_000;
+const ID_BYTES = 16;
+/** Days tell nothing of a single session. */
+const reckoning = { burnWindowMs: BURN_WINDOW_MS, day: (): string => "" };
+
+/** A tally as it is kept: small, however long the session is, but for 16 bytes a record. */
+export interface KeptTally {
+  /** Ids of the records that were counted, in base64. */
+  readonly ids: string;
+  /** Records that are young, and points of counters. */
+  readonly records: readonly LiveRecord[];
+  readonly groups: readonly LiveGroup[];
+}
+
+/**
+ * What one session used, folded record by record over the lives of many short processes. It means
+ * what `LiveState` means; a record that comes twice counts once.
+ */
+export class SessionTally {
+  private readonly sessionId: string;
+  private readonly session: Session = new Session(reckoning);
+  private readonly kept: KeptTally;
+  private readonly added: LiveRecord[] = [];
+  private readonly addedIds: string[] = [];
+  private ids: Set<string> | undefined;
+
+  constructor(sessionId: string, kept: KeptTally = { ids: "", records: [], groups: [] }) {
+    this.sessionId = sessionId;
+    this.kept = kept;
+    for (const group of kept.groups) this.session.addGroup(group);
+    for (const record of kept.records) this.session.add(record);
+  }
+
+  /** Adds a record; one of another session, or that was added before, is passed over. */
+  add(record: LiveRecord): void {
+    if (record.sessionId !== this.sessionId) return;
+    if (record.kind === "usage" && this.isTold) return;
+    // Other events only tell labels and times, which come out the same however often they come.
+    if (record.kind !== "event" && !this.isNew(record.id)) return;
+    this.session.add(record);
+    this.added.push(record);
+  }
+
+  /** How the session is at a time, microseconds; undefined before anything counted. */
+  shown(now: number): LiveSession | undefined {
+    return sessionShown(this.sessionId, this.session, this.ask(now), new WeakMap());
+  }
+
+  /** What is to be kept at a time, microseconds. */
+  keep(now: number): KeptTally {
+    const since = now - SINGLE_MS * 1000;
+    const grouping = new Grouping(this.kept.groups);
+    const single: LiveLog[] = [];
+    const points: LiveUsage[] = [];
+    for (const record of [...this.kept.records, ...this.added]) {
+      if (record.kind === "usage") points.push(record);
+      else if (record.time < since || record.kind === "event") grouping.add(record);
+      else single.push(record);
+    }
+    const [old, young] = [points.filter(isBefore(since)), points.filter((it) => it.time >= since)];
+    const counted = this.isTold ? [] : [...summedPoints(old), ...young];
+    const ids = Buffer.concat([Buffer.from(this.kept.ids, "base64"), ...this.addedIds.map(packed)]);
+    return {
+      ids: ids.toString("base64"),
+      records: [...single, ...counted],
+      groups: grouping.list(),
+    };
+  }
+
+  /** Whether requests tell the usage, so that metrics do not count. */
+  private get isTold(): boolean {
+    return this.session.requested.total.requests > 0;
+  }
+
+  private ask(now: number): { now: number; isTold: () => boolean } {
+    return { now, isTold: () => this.isTold };
+  }
+
+  private isNew(id: string): boolean {
+    this.ids ??= unpacked(this.kept.ids);
+    const key = packed(id).toString("latin1");
+    if (this.ids.has(key)) return false;
+    this.ids.add(key);
+    this.addedIds.push(id);
+    return true;
+  }
+}
+
+function isBefore(time: number): (record: LiveRecord) => boolean {
+  return (record) => record.time < time;
+}
+
+/** The bytes of an id. */
+function packed(id: string): Buffer {
+  return Buffer.from(id.replaceAll("-", ""), "hex");
+}
+
+/** Packed ids, each as a text of 16 characters. */
+function unpacked(base64: string): Set<string> {
+  const bytes = Buffer.from(base64, "base64");
+  const ids = new Set<string>();
+  for (let at = 0; at + ID_BYTES <= bytes.length; at += ID_BYTES) {
+    ids.add(bytes.toString("latin1", at, at + ID_BYTES));
+  }
+  return ids;
+}

@@ -1,0 +1,95 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Survey } from "../source/survey.ts";
+import type { Place } from "../source/survey-types.ts";
+import type { Store } from "../store/store.ts";
+import type { FilePosition } from "./appended.ts";
+import { changeOf, type OtherFile } from "./kept-state.ts";
+import { RecordReader } from "./record-reader.ts";
+import { type MeterOptions, SessionMeter } from "./session-meter.ts";
+import { storedRecords } from "./stored-records.ts";
+
+/** A file of fewer bytes may become telemetry without anything else changing. */
+const BARELY_BEGUN = 64;
+
+/** What a refresh takes besides. */
+export interface RefreshOptions extends MeterOptions {
+  /** Files, folders and globs. */
+  readonly paths: readonly string[];
+  /** The database, where there is one: it knows of files that are gone, and of those that are not lines. */
+  readonly store: Store | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Looks for the files anew, takes everything they and the database hold of a session, and keeps it
+ * for its meters. A record that is in both, or in two files, counts once. Throws what the database
+ * says where it cannot be asked.
+ */
+export async function refreshMeter(options: RefreshOptions): Promise<SessionMeter> {
+  const { sessionId, store, now } = options;
+  const meter = new SessionMeter(options);
+  const survey = new Survey(options.paths);
+  const places = survey.places().map(({ directory, deep }) => ({
+    directory,
+    deep,
+    changed: changeOf(directory),
+  }));
+  const { groups } = await survey.look();
+  const files = groups.flatMap((group) => group.files);
+  const reader = new RecordReader(sessionId);
+  const read: FilePosition[] = [];
+  const others: OtherFile[] = survey.places().flatMap((place) => begunIn(place));
+  for (const { path, look } of files) {
+    if (isOfLines(path)) read.push(meter.readAll(reader, path, likely(meter, path)));
+    else others.push({ path, sizeBytes: look.sizeBytes });
+  }
+  if (store?.exists === true) {
+    for (const record of await storedRecords(store, sessionId)) meter.add(record);
+  }
+  meter.keep(now(), { time: now(), places, others }, read);
+  return meter;
+}
+
+/** Where a file may have been read to: under its name, under the one it had, or not at all. */
+function likely({ positions }: SessionMeter, path: string): readonly FilePosition[] {
+  const known = positions.filter(({ offset }) => offset > 0);
+  return [
+    ...known.filter((each) => each.path === path),
+    ...known.filter((each) => each.path !== path),
+    { path, offset: 0, before: "" },
+  ];
+}
+
+/** The files of a directory that are empty or nearly so. */
+function begunIn({ directory, deep, cares }: Place): readonly OtherFile[] {
+  if (deep) return [];
+  try {
+    const names = readdirSync(directory).filter((name) => cares(name));
+    return names.flatMap((name) => {
+      const path = join(directory, name);
+      const stats = statSync(path, { throwIfNoEntry: false });
+      const begun = stats?.isFile() === true && stats.size < BARELY_BEGUN;
+      return begun ? [{ path, sizeBytes: stats.size }] : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a file is text whose first line is a request; compressed and framed ones are not. */
+function isOfLines(path: string): boolean {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const bytes = Buffer.alloc(64);
+      const count = readSync(file, bytes, 0, bytes.length, 0);
+      return /^(?:\xef\xbb\xbf)?[\0\s]*\{/.test(bytes.toString("latin1", 0, count));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}

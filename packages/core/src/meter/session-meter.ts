@@ -1,0 +1,136 @@
+import { statSync } from "node:fs";
+import type { LiveSession } from "../live/snapshot.ts";
+import { SessionTally } from "../live/tally.ts";
+import { type FilePosition, readAppended } from "./appended.ts";
+import {
+  changeOf,
+  type LastSurvey,
+  type MeterState,
+  readState,
+  statePath,
+  writeState,
+} from "./kept-state.ts";
+import type { RecordReader } from "./record-reader.ts";
+
+/** What is read at once; more is left to a refresh. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/** Files are looked for again at most so often where directories change all the time, milliseconds. */
+const SURVEY_EVERY_MS = 10_000;
+/** And so often where a change would not be seen, since it is further below. */
+const SURVEY_DEEP_EVERY_MS = 5 * 60_000;
+
+/** Whose numbers a meter shows, and where it keeps them. */
+export interface MeterOptions {
+  /** The folder of states; made where there is none. */
+  readonly folder: string;
+  readonly sessionId: string;
+  /** What the numbers are taken from, as the user chose it. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * What one session used so far, for processes that live only for a moment: reads what was appended
+ * since the last of them, keeps the sums, and leaves everything longer to `refreshMeter`.
+ */
+export class SessionMeter {
+  /** Where the state lies. */
+  readonly path: string;
+  private readonly options: MeterOptions;
+  private readonly before: MeterState | undefined;
+  private readonly tally: SessionTally;
+  private files: readonly FilePosition[];
+  private lost = false;
+  private changed = false;
+
+  constructor(options: MeterOptions) {
+    const { folder, sessionId, sources } = options;
+    this.options = options;
+    this.path = statePath(folder, sessionId, sources);
+    this.before = readState(this.path);
+    this.tally = new SessionTally(sessionId, this.before?.tally);
+    this.files = this.before?.files ?? [];
+  }
+
+  /** Whether files were ever looked for; before, nothing is known. */
+  get isSurveyed(): boolean {
+    return this.before !== undefined;
+  }
+
+  /** Takes what was appended to the known files. */
+  async catchUp(): Promise<void> {
+    const blocks: Buffer[] = [];
+    const files: FilePosition[] = [];
+    let rest = MOST_BYTES;
+    for (const file of this.files) {
+      const read = readAppended(file, rest, (lines) => blocks.push(Buffer.from(lines)));
+      if (read.kind !== "read") this.lost = true;
+      const position = read.kind === "read" ? read.position : file;
+      rest -= position.offset - file.offset;
+      if (position !== file) this.changed = true;
+      files.push(position);
+    }
+    this.files = files;
+    if (!blocks.some((lines) => lines.includes(this.options.sessionId))) return;
+    const { RecordReader } = await import("./record-reader.ts");
+    const reader = new RecordReader(this.options.sessionId);
+    for (const lines of blocks) this.take(reader, lines);
+  }
+
+  /** Whether a refresh would find more than what was appended. Milliseconds since 1970. */
+  needsRefresh(now: number): boolean {
+    if (this.before === undefined || this.lost) return true;
+    const { time, places, others } = this.before.survey;
+    const age = now - time;
+    if (age >= 0 && age < SURVEY_EVERY_MS) return false;
+    return (
+      places.some(({ directory, changed }) => changeOf(directory) !== changed) ||
+      (places.some(({ deep }) => deep) && Math.abs(age) > SURVEY_DEEP_EVERY_MS) ||
+      others.some(({ path, sizeBytes }) => sizeOf(path) !== sizeBytes)
+    );
+  }
+
+  /** The session at a time, milliseconds since 1970; undefined while telemetry tells nothing of it. */
+  shown(now: number): LiveSession | undefined {
+    return this.tally.shown(now * 1000);
+  }
+
+  /** Keeps what was taken for the next process; false where nothing can be written. */
+  save(now: number): boolean {
+    if (this.before === undefined || !this.changed) return true;
+    return this.keep(now, this.before.survey, this.files);
+  }
+
+  /** Takes the lines of a file from where it was read to; gives how far that is now. */
+  readAll(reader: RecordReader, path: string, from: readonly FilePosition[]): FilePosition {
+    for (const position of from) {
+      const read = readAppended({ ...position, path }, Number.POSITIVE_INFINITY, (lines) =>
+        this.take(reader, lines),
+      );
+      if (read.kind === "read") return read.position;
+    }
+    return { path, offset: 0, before: "" };
+  }
+
+  /** Up to where files were read. */
+  get positions(): readonly FilePosition[] {
+    return this.files;
+  }
+
+  /** Keeps everything with another survey. */
+  keep(now: number, survey: LastSurvey, files: readonly FilePosition[]): boolean {
+    return writeState(this.path, { survey, files, tally: this.tally.keep(now * 1000) });
+  }
+
+  /** Takes one record. */
+  add(record: Parameters<SessionTally["add"]>[0]): void {
+    this.tally.add(record);
+  }
+
+  private take(reader: RecordReader, lines: Buffer): void {
+    for (const record of reader.records(lines)) this.tally.add(record);
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,22 @@
+-- One row per log record of any other event of a session.
+SELECT
+  CAST(record_id AS VARCHAR) AS id,
+  epoch_us(time) AS time,
+  session_id,
+  user_id,
+  workflow_id,
+  stage,
+  task_id,
+  agent,
+  model,
+  prompt_id,
+  event_name,
+  duration_ms,
+  tool_name,
+  success,
+  error,
+  status_code,
+  prompt_length,
+  command_name
+FROM base.other_logs
+WHERE session_id = $session;

@@ -1,0 +1,22 @@
+-- One row per api_request of a session.
+SELECT
+  CAST(record_id AS VARCHAR) AS id,
+  epoch_us(time) AS time,
+  session_id,
+  user_id,
+  workflow_id,
+  stage,
+  task_id,
+  agent,
+  model,
+  prompt_id,
+  query_source,
+  duration_ms,
+  input_tokens,
+  output_tokens,
+  cache_read_tokens,
+  cache_creation_tokens,
+  CAST(cost_usd * 1000000000 AS BIGINT) AS cost_usd,
+  cost_usd_micros
+FROM base.api_request_logs
+WHERE session_id = $session;
