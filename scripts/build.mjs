@@ -45,8 +45,6 @@ const program = {
   // A package's own modules rather than its CommonJS, whose require() may hide what it needs.
   mainFields: ["module", "main"],
   external: ["@duckdb/node-bindings*"],
-  // Its CommonJS form asks for its parts in a way that no bundler sees.
-  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   // The engine's client is CommonJS and asks for its binding with require().
   banner: {
     js: 'import { createRequire as __nodeRequire } from "node:module"; const require = __nodeRequire(import.meta.url);',

@@ -12,7 +12,7 @@ const script = fileURLToPath(new URL("./query-child.mjs", import.meta.url));
 export function startEarly(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  cacheFolder: string,
+  cacheFolder: string | undefined,
 ): ChildProcessWithoutNullStreams | undefined {
   const asksOnlyHelp = args.length < 2 || args.some((each) => each === "--help" || each === "-h");
   return args[0] === "query" && !asksOnlyHelp ? startChild(env, cacheFolder) : undefined;
@@ -21,10 +21,10 @@ export function startEarly(
 /** Starts the process in which a query will run. */
 export function startChild(
   env: NodeJS.ProcessEnv,
-  cacheFolder: string,
+  cacheFolder: string | undefined,
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, ["--no-warnings", script], {
-    env: { NODE_COMPILE_CACHE: cacheFolder, ...env },
+    env: { ...(cacheFolder === undefined ? {} : { NODE_COMPILE_CACHE: cacheFolder }), ...env },
     windowsHide: true,
   });
 }

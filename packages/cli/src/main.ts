@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 import { mkdirSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { homedir } from "node:os";
 import { setFlagsFromString } from "node:v8";
-import { defaultPlaces } from "@cctelemetry/core/paths";
 import { startEarly } from "./early-child.ts";
+import { homeFolder, placesHere } from "./home.ts";
 
 const env = { ...process.env };
 // What this program writes is telemetry: nobody else's to read.
@@ -15,13 +14,9 @@ process.env["UV_THREADPOOL_SIZE"] ??= process.argv.includes("watch") ? "4" : "1"
 // Rows pass through memory once and are garbage: a young generation that grows only makes them cost more of it.
 setFlagsFromString("--semi-space-growth-factor=1");
 
-const { cacheFolder } = defaultPlaces({
-  env: process.env,
-  platform: process.platform,
-  home: homedir(),
-});
+const cacheFolder = placesHere(homeFolder())?.cacheFolder;
 const child = startEarly(process.argv.slice(2), process.env, cacheFolder);
-cacheCompiledCode(cacheFolder);
+if (cacheFolder !== undefined) cacheCompiledCode(cacheFolder);
 const { runProgram } = await import("./program.ts");
 const { processWorld } = await import("./world.ts");
 process.exitCode = await runProgram(

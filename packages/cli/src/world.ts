@@ -1,8 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { homedir } from "node:os";
-import { defaultPlaces, type Places } from "@cctelemetry/core/light";
+import { KnownError, type Places } from "@cctelemetry/core/light";
 import { startChild } from "./early-child.ts";
 import type { InterruptCode } from "./failure.ts";
+import { homeFolder, placesHere } from "./home.ts";
 import type { Inherited } from "./run/foreground.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -20,8 +20,9 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What a program that runs in our place gets. */
   readonly inherited: Inherited;
-  /** The user's home directory. */
+  /** The user's home directory; empty where the system knows none. */
   readonly home: string;
+  /** KnownError where they depend on a home directory and there is none. */
   readonly places: Places;
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
@@ -56,11 +57,11 @@ export interface World {
 
 /** The world of this process. `early` is a query's process that was started already. */
 export function processWorld(
-  cacheFolder: string,
+  cacheFolder: string | undefined,
   early: ChildProcessWithoutNullStreams | undefined,
   inherited: Inherited,
 ): World {
-  const home = homedir();
+  const home = homeFolder();
   let ready = early;
   let running: ChildProcessWithoutNullStreams | undefined;
   // Whoever reads us may stop reading, as `head` does: nobody is left to tell.
@@ -72,7 +73,9 @@ export function processWorld(
     env: process.env,
     inherited,
     home,
-    places: defaultPlaces({ env: process.env, platform: process.platform, home }),
+    get places() {
+      return placesHere(home) ?? refuseHomeless();
+    },
     stdout: textOutput(process.stdout, closedPipe),
     stderr: textOutput(process.stderr, closedPipe),
     inputIsTerminal: process.stdin.isTTY === true,
@@ -96,6 +99,12 @@ export function processWorld(
     onStop,
     terminal: process.stdout.isTTY === true ? processTerminal() : undefined,
   };
+}
+
+function refuseHomeless(): never {
+  throw new KnownError("path-missing", "There is no home directory: HOME is not set.", {
+    hint: "Set HOME, or CCTELEMETRY_HOME to a folder for the database and all else.",
+  });
 }
 
 function textOutput(stream: NodeJS.WriteStream, closedPipe: () => void): TextOutput {

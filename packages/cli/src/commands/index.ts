@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "init",
+    summary: "make Claude Code send its telemetry here",
+    load: () => import("./init.ts"),
+  },
+  {
     name: "import",
     summary: "read telemetry files into the database",
     load: () => import("./import.ts"),

@@ -15,9 +15,13 @@ export function claudeFolder({ env, platform, home }: ClaudeInput): string {
   const own = env["CLAUDE_CONFIG_DIR"];
   if (own !== undefined && own !== "") return path.resolve(own);
   if (home === undefined) {
-    throw new KnownError("path-missing", "There is no home directory: HOME is not set.", {
-      hint: "Set HOME, or CLAUDE_CONFIG_DIR to the folder with Claude Code's settings.json.",
-    });
+    throw new KnownError(
+      "path-missing",
+      "There is no home directory: HOME is not set or names no folder.",
+      {
+        hint: "Set HOME, or CLAUDE_CONFIG_DIR to the folder with Claude Code's settings.json.",
+      },
+    );
   }
   return path.join(home, ".claude");
 }

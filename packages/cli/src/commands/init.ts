@@ -1,0 +1,142 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import type { Command } from "commander";
+import { openOutput } from "../output.ts";
+import { paintFor, style, usesColour } from "../paint.ts";
+import { changeFile } from "../setup/change-file.ts";
+import type { DifferencePaint } from "../setup/difference.ts";
+import { choicesOf, type InitOptions, targetsOf, withInitOptions } from "../setup/init-options.ts";
+import { makePlan, type Plan, type Surroundings, type Targets } from "../setup/plan.ts";
+import { printed } from "../setup/printed.ts";
+import { questions } from "../setup/questions.ts";
+import {
+  changesOf,
+  conflictError,
+  conflictText,
+  doneText,
+  planColumns,
+  planRows,
+  planText,
+} from "../setup/show-plan.ts";
+import { telemetryVariables, type Variable } from "../setup/variables.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Makes Claude Code send its telemetry to this machine. The difference is shown
+before anything is written, a file that is changed is kept beside itself as
+.bak, and what others set there stays unless --replace is given. Texts of
+prompts, answers and tools are not sent unless asked for.
+
+Examples:
+  cctelemetry init                            ask, show, write
+  cctelemetry init --yes                      the user's settings.json, no questions
+  cctelemetry init --shell fish --dry-run
+  eval "$(cctelemetry init --shell bash --print)"
+  claude --settings "$(cctelemetry init --settings --print)"
+  cctelemetry init --collector ./otel --rotate-mb 50
+`;
+
+/** Options and action of `cctelemetry init`. */
+export function define(command: Command, world: World): void {
+  withInitOptions(command).addHelpText("after", EXAMPLES);
+  command.action((options: InitOptions) => init(options, world));
+}
+
+async function init(options: InitOptions, world: World): Promise<void> {
+  const surroundings = surroundingsOf(world);
+  const asks = world.inputIsTerminal && world.stderr.isTTY && options.yes !== true;
+  const { places, content } = await questions(options, asks, surroundings);
+  const variables = telemetryVariables(choicesOf(options, content));
+  if (options.print === true) {
+    await world.stdout.write(printed(options, variables, surroundings, world));
+    return;
+  }
+  const targets = targetsOf(options, places, surroundings, world);
+  const plan = await agreedPlan({ targets, variables, surroundings }, options, asks, world);
+  if (plan === undefined) return nothingWritten(world);
+  const quiet = options.json === true;
+  if (!quiet) await showPlan(plan, options, world);
+  if (options.dryRun === true) {
+    if (quiet) await writeRows(plan, new Map(), options, world);
+    await world.stderr.write("a dry run: nothing was written\n");
+    return;
+  }
+  if (asks && changesOf(plan).length > 0 && !(await yes("Write this?"))) {
+    return nothingWritten(world);
+  }
+  const backups = await carryOut(plan, world);
+  if (quiet) await writeRows(plan, backups, options, world);
+  else await world.stdout.write(doneText(plan, backups));
+}
+
+/** A plan nothing stands in the way of; undefined where the user will not have it so. */
+async function agreedPlan(
+  wanted: { targets: Targets; variables: readonly Variable[]; surroundings: Surroundings },
+  { replace }: InitOptions,
+  asks: boolean,
+  world: World,
+): Promise<Plan | undefined> {
+  const { targets, variables, surroundings } = wanted;
+  const plan = await makePlan(targets, variables, replace === true, surroundings);
+  if (plan.conflicts.length === 0 || replace === true) return plan;
+  if (!asks) throw conflictError(plan);
+  await world.stderr.write(conflictText(plan));
+  if (!(await yes("Overwrite it? A backup is kept.", false))) return undefined;
+  return makePlan(targets, variables, true, surroundings);
+}
+
+async function yes(question: string, byDefault = true): Promise<boolean> {
+  const { askYesNo } = await import("../setup/ask.ts");
+  return askYesNo(question, byDefault);
+}
+
+async function nothingWritten(world: World): Promise<void> {
+  await world.stderr.write("Nothing was written.\n");
+}
+
+/** Writes the files; gives the backups by file. What fails leaves the files after it alone. */
+async function carryOut(plan: Plan, world: World): Promise<ReadonlyMap<string, string>> {
+  const backups = new Map<string, string>();
+  for (const folder of plan.folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const change of changesOf(plan)) {
+    const backup = await changeFile(change, world.now());
+    if (backup !== undefined) backups.set(change.path, backup);
+  }
+  return backups;
+}
+
+async function showPlan(plan: Plan, options: InitOptions, world: World): Promise<void> {
+  const colours = usesColour(world.stdout, options, world);
+  const plain = (text: string): string => text;
+  const paint: DifferencePaint = {
+    ...paintFor(world.stdout, options, world),
+    added: colours ? style("green") : plain,
+    removed: colours ? style("red") : plain,
+  };
+  await world.stdout.write(`${planText(plan, paint)}\n`);
+  await world.stderr.write(plan.notes.map((note) => `note: ${note}\n`).join(""));
+}
+
+async function writeRows(
+  plan: Plan,
+  backups: ReadonlyMap<string, string>,
+  options: InitOptions,
+  world: World,
+): Promise<void> {
+  const output = await openOutput(options, world);
+  output.begin(planColumns);
+  await output.rows(planRows(plan, backups, options.dryRun !== true));
+  await output.end([]);
+}
+
+function surroundingsOf(world: World): Surroundings {
+  return {
+    env: world.env,
+    platform: process.platform,
+    home: existsSync(world.home) ? world.home : undefined,
+    // Asked for by one shell only, and not there without a home directory.
+    get configFolder() {
+      return world.places.configFolder;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { World } from "../world.ts";
+import { collectorConfig, composeFile } from "./collector-files.ts";
+import { collectorFor, type InitOptions, namesTargets, shellFor } from "./init-options.ts";
+import type { Surroundings } from "./plan.ts";
+import { shellLines } from "./shells.ts";
+import type { Variable } from "./variables.ts";
+
+/**
+ * What belongs where, as text: lines for a shell (also where nothing is named), JSON for settings,
+ * a Collector's files.
+ */
+export function printed(
+  options: InitOptions,
+  variables: readonly Variable[],
+  surroundings: Surroundings,
+  world: World,
+): string {
+  const { settings, collector } = options;
+  const shell = options.shell ?? (namesTargets(options) ? undefined : true);
+  const parts: string[] = [];
+  if (settings !== undefined) {
+    const env = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+    parts.push(`${JSON.stringify({ env }, null, 2)}\n`);
+  }
+  if (shell !== undefined) parts.push(shellLines(shellFor(shell, surroundings), variables));
+  if (collector !== undefined) {
+    const files = collectorFor(collector, options, world);
+    parts.push(collectorConfig(files), composeFile(files));
+  }
+  return parts.join("\n");
+}

@@ -1,0 +1,67 @@
+import { escapeUnsafe, KnownError, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
+import type { FileChange } from "./change-file.ts";
+import { type DifferencePaint, differenceText } from "./difference.ts";
+import type { Plan } from "./plan.ts";
+
+/** The files that are not yet as they should be. */
+export function changesOf(plan: Plan): readonly FileChange[] {
+  return plan.files.filter(({ before, after }) => before !== after);
+}
+
+/** What a plan would change, as differences; files that are right already are named. */
+export function planText(plan: Plan, paint: DifferencePaint): string {
+  const right = plan.files.filter(({ before, after }) => before === after);
+  const kept = right.map(({ path }) => `${paint.head(escapeUnsafe(path))} is set up already\n`);
+  return [...kept, ...changesOf(plan).map((change) => differenceText(change, paint))].join("\n");
+}
+
+/** What was done: the files written, their backups, and what comes next. */
+export function doneText(plan: Plan, backups: ReadonlyMap<string, string>): string {
+  const written = changesOf(plan).map(({ path }) => {
+    const backup = backups.get(path);
+    return `wrote ${path}${backup === undefined ? "" : `; before: ${backup}`}`;
+  });
+  const lines = [...written, "", "Next:", ...plan.next.map((step) => `  ${step}`)];
+  return `${lines.map(escapeUnsafe).join("\n")}\n`;
+}
+
+/** The columns of a plan as rows. */
+export const planColumns: readonly SheetColumn[] = [
+  { name: "file", type: "VARCHAR" },
+  { name: "action", type: "VARCHAR" },
+  { name: "backup", type: "VARCHAR" },
+];
+
+/** One row per file: what was done, or would be. */
+export function planRows(
+  plan: Plan,
+  backups: ReadonlyMap<string, string>,
+  written: boolean,
+): readonly SheetRow[] {
+  return plan.files.map(({ path, before, after }) => {
+    const action = before === undefined ? "create" : "change";
+    const done = { create: "created", change: "changed" }[action];
+    const told = before === after ? "unchanged" : written ? done : `would ${action}`;
+    return [path, told, backups.get(path) ?? null];
+  });
+}
+
+/** What stands in the way of a plan. */
+export function conflictError({ conflicts }: Plan): KnownError {
+  const told = conflicts.map(({ path, conflicts: all }) => {
+    const values = all.map(({ name, has }) => `${name} is "${has}"`);
+    return `${path} says something else: ${values.join(", ")}`;
+  });
+  return new KnownError("settings-unsuitable", `${told.join("; ")}. Nothing was written.`, {
+    hint: "Somebody may rely on it. init --replace overwrites it and keeps a backup.",
+  });
+}
+
+/** What would be overwritten, a line each. */
+export function conflictText({ conflicts }: Plan): string {
+  const lines = conflicts.flatMap(({ path, conflicts: all }) => [
+    `${path} says something else:`,
+    ...all.map(({ name, has, wanted }) => `  ${name}: ${has} → ${wanted ?? "taken away"}`),
+  ]);
+  return `${lines.map(escapeUnsafe).join("\n")}\n`;
+}
