@@ -19,6 +19,8 @@ export type KnownErrorCode =
   | "settings-unsuitable"
   | "unhealthy"
   | "not-started"
+  | "already-running"
+  | "port-taken"
   | "bad-argument"
   | "strict";
 

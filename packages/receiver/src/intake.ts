@@ -1,3 +1,8 @@
+import { createHash } from "node:crypto";
+import { canonicalLine } from "./canonical/canonical.ts";
+import { type Journal, type Line, QueueFull } from "./journal.ts";
+import { StorageFault } from "./journal-file.ts";
+
 /** The three kinds of telemetry, as OTLP's paths and services name them. */
 export type Signal = "logs" | "metrics" | "traces";
 
@@ -26,4 +31,108 @@ export interface Intake {
    * that it is kept as durably as was asked for.
    */
   accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict>;
+}
+
+/** What came in, counted. */
+export interface IntakeCounts {
+  readonly accepted: Readonly<Record<Signal, number>>;
+  readonly repeated: number;
+  readonly refused: number;
+}
+
+/** How an intake works. */
+export interface IntakeOptions {
+  readonly journal: Pick<Journal, "append">;
+  /** The largest body that is taken, in bytes. */
+  readonly maxBodyBytes: number;
+}
+
+/** Bodies that are remembered: a sender tries again within seconds, or minutes. */
+const REMEMBERED = 16_384;
+const RETRY_SECONDS = 1;
+
+const accepted: Verdict = { kind: "accepted" };
+
+/** Makes the place where requests come in, and where they are counted. */
+export function createIntake(options: IntakeOptions): Intake & {
+  readonly counts: () => IntakeCounts;
+} {
+  const counts = { accepted: { logs: 0, metrics: 0, traces: 0 }, repeated: 0, refused: 0 };
+  const recent = recentBodies();
+
+  const take = async (signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict> => {
+    if (body.length > options.maxBodyBytes) {
+      return refuse("too-large", `the body has more than ${options.maxBodyBytes} bytes.`);
+    }
+    const canonical = canonicalLine(signal, encoding, body);
+    if (canonical.kind === "undecodable") return refuse("undecodable", canonical.message);
+    return canonical.kind === "empty" ? accepted : await keep(canonical.line, options.journal);
+  };
+
+  return {
+    counts: () => counts,
+    accept: async (signal, encoding, body) => {
+      const key = digestOf(signal, encoding, body);
+      const known = recent.get(key);
+      if (known !== undefined) {
+        const verdict = await known;
+        if (verdict.kind === "accepted") counts.repeated += 1;
+        return verdict;
+      }
+      const taking = take(signal, encoding, body);
+      recent.set(key, taking);
+      const verdict = await taking;
+      if (verdict.kind === "accepted") {
+        counts.accepted[signal] += 1;
+      } else {
+        counts.refused += 1;
+        recent.forget(key);
+      }
+      return verdict;
+    },
+  };
+}
+
+async function keep(line: Line, journal: Pick<Journal, "append">): Promise<Verdict> {
+  try {
+    await journal.append(line);
+    return accepted;
+  } catch (error) {
+    if (error instanceof QueueFull) return refuse("busy", `${error.message}.`);
+    if (error instanceof StorageFault) return refuse("storage", `${error.message}.`);
+    throw error;
+  }
+}
+
+function refuse(reason: RefusalReason, message: string): Verdict {
+  const again = reason === "busy" || reason === "storage";
+  return {
+    kind: "refused",
+    reason,
+    message,
+    ...(again ? { retryAfterSeconds: RETRY_SECONDS } : {}),
+  };
+}
+
+function digestOf(signal: Signal, encoding: Encoding, body: Uint8Array): string {
+  return createHash("sha256").update(`${signal} ${encoding} `).update(body).digest("base64");
+}
+
+/** Bodies that came lately, and what becomes of them: the latest so many. */
+function recentBodies(): {
+  readonly get: (key: string) => Promise<Verdict> | undefined;
+  readonly set: (key: string, verdict: Promise<Verdict>) => void;
+  readonly forget: (key: string) => void;
+} {
+  const bodies = new Map<string, Promise<Verdict>>();
+  return {
+    get: (key) => bodies.get(key),
+    set: (key, verdict) => {
+      bodies.set(key, verdict);
+      if (bodies.size <= REMEMBERED) return;
+      const [oldest] = bodies.keys();
+      if (oldest !== undefined) bodies.delete(oldest);
+    },
+    forget: (key) => void bodies.delete(key),
+  };
 }

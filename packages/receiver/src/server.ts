@@ -1,4 +1,12 @@
-import type { Signal } from "./intake.ts";
+import { KnownError } from "@cctelemetry/core/light";
+import { flightBudget } from "./flight.ts";
+import { isLoopback, originCheck } from "./hosts.ts";
+import { createIntake, type IntakeCounts } from "./intake.ts";
+import { openJournal } from "./journal.ts";
+import { StorageFault } from "./journal-file.ts";
+import { type Endpoints, listenAll } from "./listen.ts";
+import { type Addresses, type Lock, type LockContent, takeLock } from "./lock.ts";
+import { tokenCheck, tokenFault } from "./token.ts";
 
 /** When a request counts as kept: at once, when the system has it, when the disk has it. */
 export type Durability = "none" | "flush" | "fsync";
@@ -11,10 +19,10 @@ export interface ReceiverOptions {
   readonly httpPort: number | undefined;
   /** Port of OTLP/gRPC; 0 takes a free one. Undefined: no gRPC. */
   readonly grpcPort: number | undefined;
-  /** The address to listen on. Default: 127.0.0.1. Others than loopback need a token. */
-  readonly listen?: string;
+  /** The address to listen on. Default: 127.0.0.1 and ::1. Others than loopback need a token. */
+  readonly listen?: string | undefined;
   /** Who knows it may send. Undefined: everybody on this machine. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** Names besides localhost that a request may call this machine by. */
   readonly allowedHosts?: readonly string[];
   /** Default: fsync. */
@@ -25,15 +33,14 @@ export interface ReceiverOptions {
   readonly maxBodyBytes?: number;
   /** What bodies may hold in memory all together. Default: 64 MiB. */
   readonly maxBytesInFlight?: number;
+  /** How long a request may take to come in. Default: 30 s. */
+  readonly requestTimeoutMs?: number;
+  /** Milliseconds since 1970. Default: the system's clock. */
+  readonly now?: () => number;
 }
 
 /** What came in since the start. */
-export interface ReceiverCounts {
-  /** Requests that were kept, by signal; without those sent again. */
-  readonly accepted: Readonly<Record<Signal, number>>;
-  /** Requests that were known already. */
-  readonly repeated: number;
-  readonly refused: number;
+export interface ReceiverCounts extends IntakeCounts {
   /** Bytes written. */
   readonly bytes: number;
   /** Why nothing can be written now; undefined where all is well. */
@@ -43,9 +50,129 @@ export interface ReceiverCounts {
 /** A running receiver. */
 export interface Receiver {
   /** Where it listens: `127.0.0.1:4318`. */
-  readonly addresses: { readonly http: string | undefined; readonly grpc: string | undefined };
+  readonly addresses: Addresses;
   readonly output: string;
   readonly counts: () => ReceiverCounts;
   /** Takes nothing more, answers what is under way within 10 s, and lets go of port and file. */
   readonly close: () => Promise<void>;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const GRACE_MS = 10_000;
+
+/**
+ * Starts a receiver. Rejects with a KnownError where a setting does not fit,
+ * another receiver writes to the same file, a port is taken, or the file cannot
+ * be written.
+ */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  checkOptions(options);
+  const now = options.now ?? Date.now;
+  const { output, maxBodyBytes = 64 * MEBIBYTE } = options;
+  const maxBytesInFlight = Math.max(options.maxBytesInFlight ?? 64 * MEBIBYTE, maxBodyBytes);
+  const lock = await lockOutput(output, now);
+  const undo: (() => Promise<void>)[] = [lock.release];
+  try {
+    const journal = await openJournal({
+      path: output,
+      durability: options.durability ?? "fsync",
+      rotateBytes: options.rotateBytes ?? 100 * MEBIBYTE,
+      maxQueuedBytes: maxBytesInFlight,
+      now,
+    });
+    undo.unshift(journal.close);
+    const intake = createIntake({ journal, maxBodyBytes });
+    const endpoints = await listenAll({
+      listen: options.listen,
+      httpPort: options.httpPort,
+      grpcPort: options.grpcPort,
+      service: {
+        intake,
+        originCheck: originCheck([
+          ...(options.allowedHosts ?? []),
+          ...(options.listen === undefined ? [] : [options.listen]),
+        ]),
+        tokenCheck: tokenCheck(options.token),
+        budget: flightBudget(maxBytesInFlight),
+        maxBodyBytes,
+        requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
+        storageFault: journal.fault,
+      },
+    });
+    undo.unshift(() => endpoints.close(GRACE_MS));
+    await lock.update("serving", endpoints.addresses);
+    return {
+      addresses: endpoints.addresses,
+      output,
+      counts: () => ({
+        ...intake.counts(),
+        bytes: journal.bytesWritten(),
+        storageFault: journal.fault(),
+      }),
+      close: once(() => closeAll(lock, endpoints, undo)),
+    };
+  } catch (error) {
+    for (const step of undo) await step().catch(() => undefined);
+    throw error instanceof StorageFault ? unwritable(output, error) : error;
+  }
+}
+
+async function closeAll(
+  lock: Lock,
+  { addresses }: Endpoints,
+  undo: readonly (() => Promise<void>)[],
+): Promise<void> {
+  // Nobody listens from now on, and yet the file is still written to.
+  await lock.update("closing", addresses).catch(() => undefined);
+  for (const step of undo) await step();
+}
+
+function checkOptions({ listen, token, httpPort, grpcPort }: ReceiverOptions): void {
+  if (listen !== undefined && token === undefined && !isLoopback(listen)) {
+    throw new KnownError(
+      "bad-argument",
+      `Listening on ${listen} lets other machines in, which needs a token.`,
+      { hint: "Give one with --token-file, or leave out --listen." },
+    );
+  }
+  const fault = token === undefined ? undefined : tokenFault(token);
+  if (fault !== undefined) throw new KnownError("bad-argument", `The token ${fault}.`);
+  if (httpPort === undefined && grpcPort === undefined) {
+    throw new KnownError("bad-argument", "A receiver needs a port.");
+  }
+}
+
+async function lockOutput(output: string, now: () => number): Promise<Lock> {
+  try {
+    const outcome = await takeLock(output, now);
+    if (outcome.kind === "taken") return outcome.lock;
+    throw alreadyRunning(output, outcome.holder);
+  } catch (error) {
+    throw error instanceof KnownError ? error : unwritable(output, error);
+  }
+}
+
+function alreadyRunning(output: string, holder: LockContent | undefined): KnownError {
+  const at = [holder?.addresses.http, holder?.addresses.grpc].filter((each) => each !== undefined);
+  const where = at.length === 0 ? "" : ` on ${at.join(" and ")}`;
+  const who = holder === undefined ? "" : ` (process ${holder.pid}${where})`;
+  return new KnownError("already-running", `Another receiver writes to ${output}${who}.`, {
+    hint: "cctelemetry collect status shows it, cctelemetry collect stop ends it.",
+  });
+}
+
+function unwritable(output: string, error: unknown): KnownError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new KnownError("output-failed", `Cannot write to ${output}: ${reason}.`, {
+    hint: "Name another file with --output.",
+    cause: error,
+  });
+}
+
+function once(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => {
+    closing ??= close();
+    return closing;
+  };
 }

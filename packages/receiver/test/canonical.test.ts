@@ -21,7 +21,7 @@ const signalOf = (line: string): Signal =>
 function written(signal: Signal, encoding: Encoding, body: Uint8Array | string): string {
   const outcome = canonicalLine(signal, encoding, Buffer.from(body));
   return outcome.kind === "line"
-    ? outcome.line.toString()
+    ? Buffer.concat(outcome.line).toString().replace(/\n$/, "")
     : outcome.kind === "empty"
       ? "(empty)"
       : `(${outcome.message})`;

@@ -1,16 +1,17 @@
 import { decodeMessage, parseExact, requestMessages } from "@cctelemetry/core/otlp";
 import type { Encoding, Signal } from "../intake.ts";
+import type { Line } from "../journal.ts";
 import { writeMessage, writeState } from "./messages.ts";
 import { Inexact, NotOtlp } from "./scalars.ts";
 
 /**
  * What a request is in the Collector's file.
- * - `line`: JSON, without the line feed
+ * - `line`: JSON and a line feed
  * - `empty`: a request without records, of which nothing is written
  * - `undecodable`: no export request; the message says why in one sentence
  */
 export type Canonical =
-  | { readonly kind: "line"; readonly line: Buffer }
+  | { readonly kind: "line"; readonly line: Line }
   | { readonly kind: "empty" }
   | { readonly kind: "undecodable"; readonly message: string };
 
@@ -74,5 +75,7 @@ function lineOf(signal: Signal, request: unknown, names: "camelCase" | "both"): 
   }
   const state = writeState(names);
   const text = writeMessage(request, requestMessages[signal], state);
-  return state.records === 0 ? { kind: "empty" } : { kind: "line", line: Buffer.from(text) };
+  return state.records === 0
+    ? { kind: "empty" }
+    : { kind: "line", line: [Buffer.from(`${text}\n`)] };
 }

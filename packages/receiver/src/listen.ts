@@ -1,0 +1,130 @@
+import { KnownError } from "@cctelemetry/core/light";
+import { listenGrpc } from "./grpc.ts";
+import type { CallService } from "./grpc-call.ts";
+import { type HttpOptions, listenHttp } from "./http.ts";
+import type { Addresses } from "./lock.ts";
+import { holderOf } from "./port-holder.ts";
+
+/** Where to listen, and with what to answer. */
+export interface ListenOptions {
+  /** Undefined: loopback, by both of its addresses. */
+  readonly listen: string | undefined;
+  readonly httpPort: number | undefined;
+  readonly grpcPort: number | undefined;
+  readonly service: CallService & Pick<HttpOptions, "storageFault">;
+}
+
+/** Everything that listens. */
+export interface Endpoints {
+  readonly addresses: Addresses;
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+interface Server {
+  readonly address: { readonly address: string; readonly family: string; readonly port: number };
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+type Protocol = (host: string, port: number) => Promise<Server>;
+
+const FREE_PORT_TRIES = 10;
+
+/** Opens the ports of both protocols, or none. Rejects with a KnownError that says who has a port. */
+export async function listenAll(options: ListenOptions): Promise<Endpoints> {
+  const { listen, service } = options;
+  const servers: Server[] = [];
+  const open = async (port: number | undefined, protocol: Protocol, name: string) => {
+    if (port === undefined) return undefined;
+    const opened = await openPort(listen, port, protocol, name);
+    servers.push(...opened);
+    return opened[0] === undefined ? undefined : addressText(opened[0]);
+  };
+  const close = async (graceMs: number): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close(graceMs)));
+  };
+  try {
+    const http = await open(
+      options.httpPort,
+      (host, port) => listenHttp({ ...service, host, port }),
+      "--port",
+    );
+    const grpc = await open(
+      options.grpcPort,
+      (host, port) => listenGrpc({ ...service, host, port }),
+      "--grpc-port",
+    );
+    return { addresses: { http, grpc }, close };
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+}
+
+/** One port, by both addresses of loopback where nothing else is asked for. */
+async function openPort(
+  listen: string | undefined,
+  port: number,
+  protocol: Protocol,
+  option: string,
+): Promise<readonly Server[]> {
+  if (listen !== undefined) return [await openOne(listen, port, protocol, option)];
+  for (let tries = 0; ; tries += 1) {
+    const first = await openOne("127.0.0.1", port, protocol, option);
+    try {
+      // Some programs take `localhost` for ::1 alone.
+      return [first, await protocol("::1", first.address.port)];
+    } catch (error) {
+      if (codeOf(error) !== "EADDRINUSE") return [first];
+      await first.close(0);
+      if (port !== 0 || tries >= FREE_PORT_TRIES) throw await taken("::1", port, option, error);
+    }
+  }
+}
+
+async function openOne(
+  host: string,
+  port: number,
+  protocol: Protocol,
+  option: string,
+): Promise<Server> {
+  try {
+    return await protocol(host.replace(/^\[(.*)\]$/, "$1"), port);
+  } catch (error) {
+    throw await taken(host, port, option, error);
+  }
+}
+
+async function taken(
+  host: string,
+  port: number,
+  option: string,
+  cause: unknown,
+): Promise<KnownError> {
+  const code = codeOf(cause);
+  if (code === "EADDRINUSE") {
+    const holder = await holderOf(host, port);
+    return new KnownError("port-taken", `Port ${port} is taken by ${holder}.`, {
+      hint: `End that program, or choose another port with ${option}.`,
+      cause,
+    });
+  }
+  const reason =
+    code === "EACCES"
+      ? "permission denied"
+      : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
+        ? "this machine has no such address"
+        : code;
+  return new KnownError("port-taken", `Cannot listen on ${host}, port ${port}: ${reason}.`, {
+    hint: `Choose another port with ${option}, or another address with --listen.`,
+    cause,
+  });
+}
+
+function addressText({ address: { address, family, port } }: Server): string {
+  return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : String(error);
+}

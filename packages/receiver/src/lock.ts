@@ -1,0 +1,200 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { dirname } from "node:path";
+
+/** Where a receiver listens; undefined where it does not. */
+export interface Addresses {
+  readonly http: string | undefined;
+  readonly grpc: string | undefined;
+}
+
+/** What stands in a lock file. */
+export interface LockContent {
+  readonly pid: number;
+  /** Tells two holders of one process number apart. */
+  readonly instance: string;
+  readonly state: "starting" | "serving" | "closing";
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly addresses: Addresses;
+}
+
+/** A file that is ours to write to, until it is released. */
+export interface Lock {
+  readonly update: (state: LockContent["state"], addresses: Addresses) => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+/** Either the lock, or who holds it. */
+export type LockOutcome =
+  | { readonly kind: "taken"; readonly lock: Lock }
+  | { readonly kind: "held"; readonly holder: LockContent | undefined };
+
+/** A holder that has just made the file writes into it within so long. */
+const CREATION_MS = 5_000;
+const CONNECT_MS = 1_000;
+const TRIES = 5;
+
+/** Where the lock of a telemetry file lies. */
+export function lockPath(output: string): string {
+  return `${output}.lock`;
+}
+
+/**
+ * Takes the lock of a telemetry file, also where its holder is no more. Rejects
+ * where the file cannot be made.
+ */
+export async function takeLock(output: string, now: () => number): Promise<LockOutcome> {
+  const path = lockPath(output);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const content: LockContent = {
+    pid: process.pid,
+    instance: randomUUID(),
+    state: "starting",
+    startedAt: now(),
+    addresses: { http: undefined, grpc: undefined },
+  };
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    if (await create(path, content)) return { kind: "taken", lock: lockOf(path, content) };
+    const holder = await lockHolder(output, now);
+    if (holder.kind === "held") return holder;
+    await removeStale(path, holder.text);
+  }
+  return { kind: "held", holder: undefined };
+}
+
+/** Who holds the lock of a telemetry file. `text` is what a holder that is gone has left. */
+export async function lockHolder(
+  output: string,
+  now: () => number,
+): Promise<
+  | { readonly kind: "held"; readonly holder: LockContent | undefined }
+  | { readonly kind: "free"; readonly text: string | undefined }
+> {
+  const path = lockPath(output);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return { kind: "free", text };
+  const holder = parseContent(text);
+  if (holder === undefined) {
+    const age =
+      now() -
+      (await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ));
+    const fresh = age >= 0 && age < CREATION_MS;
+    return fresh ? { kind: "held", holder } : { kind: "free", text };
+  }
+  return (await isHeld(holder)) ? { kind: "held", holder } : { kind: "free", text };
+}
+
+/**
+ * A holder is there while its process is. As process numbers are given anew,
+ * one that serves must also be reached: the system takes a connection even
+ * where the process is stopped for the moment.
+ */
+async function isHeld({ pid, state, addresses }: LockContent): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  const address = addresses.http ?? addresses.grpc;
+  if (state !== "serving" || address === undefined) return true;
+  return await isReachable(address);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Whether something listens at `host:port`; silence counts as yes. */
+export function isReachable(address: string): Promise<boolean> {
+  const colon = address.lastIndexOf(":");
+  const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+  return new Promise((resolve) => {
+    const socket = connect(Number(address.slice(colon + 1)), host);
+    const end = (reached: boolean): void => {
+      socket.destroy();
+      resolve(reached);
+    };
+    socket.setTimeout(CONNECT_MS, () => end(true));
+    socket.once("connect", () => end(true));
+    socket.once("error", () => end(false));
+  });
+}
+
+async function create(path: string, content: LockContent): Promise<boolean> {
+  try {
+    const handle = await open(path, "wx", 0o600);
+    try {
+      await handle.writeFile(JSON.stringify(content));
+    } finally {
+      await handle.close();
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Takes away what a holder left, unless another has taken its place meanwhile. */
+async function removeStale(path: string, text: string | undefined): Promise<void> {
+  if (text === undefined) return;
+  const aside = `${path}.${randomUUID()}`;
+  const moved = await rename(path, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!moved) return;
+  const found = await readFile(aside, "utf8").catch(() => undefined);
+  // It was a new one: back with it.
+  if (found !== text) await rename(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+function lockOf(path: string, first: LockContent): Lock {
+  const mine = async (): Promise<boolean> => {
+    const text = await readFile(path, "utf8").catch(() => "");
+    return parseContent(text)?.instance === first.instance;
+  };
+  return {
+    update: async (state, addresses) => {
+      if (!(await mine())) return;
+      const beside = `${path}.${first.instance}`;
+      await writeFile(beside, JSON.stringify({ ...first, state, addresses }), { mode: 0o600 });
+      await rename(beside, path);
+    },
+    release: async () => {
+      if (await mine()) await rm(path, { force: true });
+    },
+  };
+}
+
+function parseContent(text: string): LockContent | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isContent(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isContent(value: unknown): value is LockContent {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, instance, state, startedAt, addresses } = value as Record<string, unknown>;
+  return (
+    typeof pid === "number" &&
+    Number.isSafeInteger(pid) &&
+    pid > 0 &&
+    typeof instance === "string" &&
+    (state === "starting" || state === "serving" || state === "closing") &&
+    typeof startedAt === "number" &&
+    typeof addresses === "object" &&
+    addresses !== null &&
+    Object.values(addresses).every((each) => typeof each === "string")
+  );
+}
