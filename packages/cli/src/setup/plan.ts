@@ -44,16 +44,15 @@ export async function makePlan(
   replace: boolean,
   surroundings: Surroundings,
 ): Promise<Plan> {
-  const parts: Plan[] = [];
+  const parts = [collector === undefined ? receiverStep : await collectorPart(collector)];
   if (settings !== undefined) parts.push(await settingsPart(settings, variables, replace));
   if (shell !== undefined) parts.push(await shellPart(shell, variables, surroundings));
-  parts.push(collector === undefined ? receiverStep : await collectorPart(collector));
   return {
     files: parts.flatMap(({ files }) => files),
     folders: parts.flatMap(({ folders }) => folders),
     conflicts: parts.flatMap(({ conflicts }) => conflicts),
     notes: parts.flatMap(({ notes }) => notes),
-    next: parts.flatMap(({ next }) => next),
+    next: [...parts.flatMap(({ next }) => next), "See it live: cctelemetry watch"],
   };
 }
 
