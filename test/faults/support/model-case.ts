@@ -155,8 +155,6 @@ export class ModelCase {
 
   private copy(): void {
     if (!existsSync(this.path)) return;
-    // Without a complete line in it, a copy cannot be told from a file that holds another half.
-    if (this.half !== undefined && this.current.length === 0) return;
     copyFileSync(this.path, backupPath(this.path, this.backups++));
     // A copy that begins or ends within a line has half a line of its own.
     if (this.beginsWithRest) this.ledger.damaged();

@@ -8,6 +8,7 @@ import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { decodeDocument } from "./document-decoder.ts";
 import { GUARD_BYTES, Guard, NO_GUARD } from "./guard.ts";
+import { type EndBefore, type HalfLine, likelyLines } from "./half-line.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
@@ -25,20 +26,6 @@ const framesOnly: ReadonlySet<Framing> = new Set<Framing>([
   "protobuf-zstd",
 ]);
 
-/** A half line at the end of a file, which the next file of a rotation may complete. */
-export interface HalfLine {
-  readonly bytes: Buffer;
-  readonly offset: number;
-  readonly file: FileProgress;
-  /** What stands before it at the end of an earlier file, where its own file holds nothing else. */
-  readonly earlier: HalfLine | undefined;
-}
-
-/** The pieces of a line that was cut by several rotations, the first one first. */
-export function piecesOf(half: HalfLine): readonly HalfLine[] {
-  return half.earlier === undefined ? [half] : [...piecesOf(half.earlier), half];
-}
-
 /** What reading one file came to. */
 export interface FileOutcome {
   readonly progress: FileProgress;
@@ -48,8 +35,13 @@ export interface FileOutcome {
   readonly half: HalfLine | undefined;
   /** Whether it was read to its end. */
   readonly finished: boolean;
-  /** What became of the half line of the file before: "wait" while this one's first line is not all there. */
+  /**
+   * What became of the half line of the file before: "wait" while this one's first line is not all
+   * there, or is no JSON while the file before is unread.
+   */
   readonly before: "joined" | "alone" | "wait";
+  /** The pieces of it that a line was made of, the first one first; none unless "joined". */
+  readonly joined: readonly HalfLine[];
 }
 
 /**
@@ -78,6 +70,7 @@ export class FileReader {
   private half: HalfLine | undefined;
   /** What this file may complete, as long as it holds no whole line. */
   private before: HalfLine | undefined;
+  private joined: readonly HalfLine[] = [];
   private readonly guard: Guard = new Guard();
   private lines = 0;
   private records = 0;
@@ -97,10 +90,18 @@ export class FileReader {
     this.wish = wish;
   }
 
-  /** Reads to the end. `before` is the half line that the file before this one in a rotation left. */
-  async read(before: HalfLine | undefined): Promise<FileOutcome> {
-    let joined = before === undefined ? "alone" : await this.join(before);
+  /** Reads to the end; nothing where the first line may be the rest of one that is not read yet. */
+  async read(before: EndBefore): Promise<FileOutcome> {
+    if (before === "unread") {
+      if (this.progress.offset === 0 && (await this.beginsWithin())) return this.outcome("wait");
+      return this.readFrom("alone");
+    }
+    const joined = before === undefined ? "alone" : await this.join(before);
     if (joined === "wait") this.before = before;
+    return this.readFrom(joined);
+  }
+
+  private async readFrom(before: FileOutcome["before"]): Promise<FileOutcome> {
     if (this.source.framing.startsWith("protobuf")) await this.findSignal();
     let finished = true;
     for await (const item of this.source.items(this.progress.offset)) {
@@ -113,16 +114,19 @@ export class FileReader {
       }
     }
     await this.note();
-    if (joined === "wait" && this.before === undefined) joined = "joined";
-    return {
-      progress: this.progress,
-      lines: this.lines,
-      records: this.records,
-      rejected: this.rejected,
-      half: this.half,
-      before: joined,
-      finished,
-    };
+    const completed = before === "wait" && this.before === undefined;
+    return this.outcome(completed ? "joined" : before, finished);
+  }
+
+  private outcome(before: FileOutcome["before"], finished = true): FileOutcome {
+    const { progress, lines, records, rejected, half, joined } = this;
+    return { progress, lines, records, rejected, half, before, joined, finished };
+  }
+
+  /** Whether the first line is no JSON, as if it were the rest of one. */
+  private async beginsWithin(): Promise<boolean> {
+    const first = await this.firstLine();
+    return first !== undefined && !isJson(first.line);
   }
 
   private async take(item: SourceItem): Promise<void> {
@@ -230,13 +234,17 @@ export class FileReader {
 
   /** Takes what was cut by rotations if these bytes, up to `end` of this file, make a request of it. */
   private complete(before: HalfLine, rest: Buffer, end: number): boolean {
-    const pieces = piecesOf(before);
-    if (!this.decoder.whole(Buffer.concat([...pieces.map(({ bytes }) => bytes), rest])))
-      return false;
-    for (const piece of pieces) this.mend(piece);
-    this.progress.joined = end;
-    this.progress.fresh = true;
-    this.progress.from = Math.max(this.progress.from, end);
+    const joined = likelyLines(before, rest).find((pieces) =>
+      this.decoder.whole(Buffer.concat([...pieces.map(({ bytes }) => bytes), rest])),
+    );
+    if (joined === undefined) return false;
+    this.joined = joined;
+    for (const piece of joined) this.mend(piece);
+    const { progress } = this;
+    progress.rejections = progress.rejections.filter(({ offset }) => offset >= end);
+    progress.joined = end;
+    progress.fresh = true;
+    progress.from = Math.max(progress.from, end);
     this.advance(end);
     return true;
   }

@@ -3,14 +3,15 @@ import { type Look, looksAlike } from "../source/look.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import { type CursorBook, type FileProgress, startProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
-import { type Ending, FileReader, type HalfLine, unterminated } from "./file-reader.ts";
+import { type Ending, FileReader, unterminated } from "./file-reader.ts";
+import type { EndBefore, HalfLine } from "./half-line.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 
 /** How long a file must be left alone before it is read where a writer's half-done work would look like damage, milliseconds. */
 const SETTLE_MS = 2000;
 /** How long a file that is closed may yet be written to by who still holds it, milliseconds. */
 const LINGER_MS = 10_000;
-/** How long what follows a file that cannot be read waits for it, milliseconds. */
+/** How long what follows a file that is not read, or cannot be, waits for it, milliseconds. */
 const PATIENCE_MS = 5000;
 /** Of a backlog so much is read at a time, so that other files have their turn, bytes. */
 const TURN_BYTES = 4 * 1024 * 1024;
@@ -35,7 +36,12 @@ export interface FollowTools {
 export type Reading =
   | { readonly kind: "unchanged" | "waiting" | "restarted" }
   | { readonly kind: "failed"; readonly error: KnownError }
-  | { readonly kind: "read"; readonly before: "joined" | "alone" | "wait" };
+  | {
+      readonly kind: "read";
+      readonly before: "joined" | "alone" | "wait";
+      /** The half lines of earlier files that a line was made of. */
+      readonly joined: readonly HalfLine[];
+    };
 
 /**
  * One file that is followed, held open whatever becomes of its name: what its writer appends after
@@ -61,8 +67,8 @@ export class FollowedFile {
   private source: OpenedSource | undefined;
   /** A half line that was told as rejected; what completes it may still come. */
   private told: HalfLine | undefined;
-  /** The half line of the file before for which the first line of this one is not all there. */
-  private waitsWith: HalfLine | undefined;
+  /** The end of the file before for which the first line of this one is not all there, or not clear. */
+  private waitsWith: EndBefore;
   private look: Look;
   private readAt = "";
   private failingSince: number | undefined;
@@ -106,6 +112,12 @@ export class FollowedFile {
     return this.failingSince !== undefined && this.tools.clock() - this.failingSince < PATIENCE_MS;
   }
 
+  /** What a line in the next file may begin with. */
+  get end(): EndBefore {
+    const unread = this.progress === undefined && !this.isForeign;
+    return unread && this.quietFor < PATIENCE_MS ? "unread" : this.half;
+  }
+
   /** Whether everything that is there was read. */
   get isRead(): boolean {
     return this.readAt === this.look.signature;
@@ -142,8 +154,8 @@ export class FollowedFile {
     this.tools.destination.progress(this.progress);
   }
 
-  /** Reads what is new. `before` is the half line that the file before this one left. */
-  async read(ending: Ending, before: HalfLine | undefined): Promise<Reading> {
+  /** Reads what is new. `before` is what the file before this one ends with. */
+  async read(ending: Ending, before: EndBefore): Promise<Reading> {
     try {
       if (this.source === undefined) {
         if (this.isSettledAt(ending) && before === this.waitsWith) return { kind: "unchanged" };
@@ -232,7 +244,7 @@ export class FollowedFile {
     return true;
   }
 
-  private async readSource(ending: Ending, before: HalfLine | undefined): Promise<Reading> {
+  private async readSource(ending: Ending, before: EndBefore): Promise<Reading> {
     const source = this.opened();
     const look = source.refresh();
     if (look !== undefined) this.note(look);
@@ -253,7 +265,7 @@ export class FollowedFile {
     source: OpenedSource,
     progress: FileProgress,
     ending: Ending,
-    before: HalfLine | undefined,
+    before: EndBefore,
   ): Promise<Reading> {
     const { decoder, destination, book } = this.tools;
     if (!this.quiet && this.backlog > TURN_BYTES) this.beginBacklog();
@@ -272,7 +284,7 @@ export class FollowedFile {
       this.quiet = false;
       this.done(ending);
     }
-    return { kind: "read", before: outcome.before };
+    return { kind: "read", before: outcome.before, joined: outcome.joined };
   }
 
   private beginBacklog(): void {

@@ -1,5 +1,6 @@
 import type { SurveyedFile, SurveyedGroup } from "../source/survey-types.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
+import { type HalfLine, piecesOf } from "./half-line.ts";
 
 /** Files of one rotation that are held open at a time. */
 const MOST_OPEN = 32;
@@ -90,7 +91,7 @@ export class FollowedGroup {
     const ending = isLast && file.named && file.path === this.path ? "open" : "closing";
     const previous = at === 0 ? undefined : this.chain[at - 1];
     if (previous?.isFailing === true && file.isNew) return false;
-    const reading = await file.read(ending, previous?.half);
+    const reading = await file.read(ending, file.isNew ? previous?.end : previous?.half);
     switch (reading.kind) {
       case "restarted": {
         this.chain[at] = file.anew();
@@ -101,20 +102,20 @@ export class FollowedGroup {
         this.failures.push({ path: file.path, message: reading.error.message });
         return false;
       case "read":
-        if (reading.before !== "wait") this.resolveHalf(at - 1, reading.before);
+        if (reading.before !== "wait") this.resolve(previous?.half, reading.joined);
         return true;
       default:
         return false;
     }
   }
 
-  /** What the first line after them has decided of the pieces of a line at the ends of earlier files. */
-  private resolveHalf(at: number, how: "joined" | "alone"): void {
-    const file = this.chain[at];
-    const earlier = file?.half?.earlier;
-    if (how === "joined") file?.halfJoined();
-    else file?.giveUpHalf();
-    if (earlier !== undefined) this.resolveHalf(at - 1, how);
+  /** Pieces of a line at the ends of earlier files: `joined` of them are a line now, the others never. */
+  private resolve(half: HalfLine | undefined, joined: readonly HalfLine[]): void {
+    for (const piece of half === undefined ? [] : piecesOf(half)) {
+      const file = this.chain.find((each) => each.half === piece);
+      if (joined.includes(piece)) file?.halfJoined();
+      else file?.giveUpHalf();
+    }
   }
 
   /**

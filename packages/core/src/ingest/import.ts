@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { KnownError } from "../errors.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { discover } from "../source/discover.ts";
@@ -6,7 +7,8 @@ import { lineUpOf } from "../source/line-up.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import type { Store } from "../store/store.ts";
 import { CursorBook, startProgress } from "./cursor.ts";
-import { type FileOutcome, FileReader, type HalfLine, piecesOf } from "./file-reader.ts";
+import { type FileOutcome, FileReader } from "./file-reader.ts";
+import type { HalfLine } from "./half-line.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { Pipeline } from "./pipeline.ts";
 
@@ -83,7 +85,7 @@ class ImportRun {
   private readonly writer: RecordWriter = new RecordWriter();
   private readonly decoder: LineDecoder = new LineDecoder(this.writer);
   private readonly pipeline: Pipeline;
-  private readonly files: FileSummary[] = [];
+  private files: readonly FileSummary[] = [];
   private readonly cursors: CursorBook = new CursorBook();
   private readonly bytesTotal: number | undefined;
   private readonly refused: { path: string; reason: string }[] = [];
@@ -147,8 +149,8 @@ class ImportRun {
       const reader = new FileReader(source, this.decoder, this.pipeline, progress, wish);
       const outcome = await reader.read(half);
       this.cursors.note(progress);
-      if (outcome.before === "joined" && half !== undefined) this.forgive(piecesOf(half).length);
-      this.files.push(summaryOf(source, outcome, cursor.offset));
+      this.forgive(outcome.joined);
+      this.files = [...this.files, summaryOf(source, outcome, cursor.offset)];
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
       return outcome.half;
     } catch (error) {
@@ -160,10 +162,12 @@ class ImportRun {
     }
   }
 
-  /** The half lines at the ends of so many files before were no damage after all. */
-  private forgive(count: number): void {
-    const before = this.files.splice(-count);
-    for (const file of before) this.files.push({ ...file, rejected: file.rejected - 1 });
+  /** The half lines at the ends of files before were no damage after all. */
+  private forgive(joined: readonly HalfLine[]): void {
+    const whole = new Set(joined.map(({ file }) => file.path));
+    this.files = this.files.map((file) =>
+      whole.has(resolve(file.path)) ? { ...file, rejected: file.rejected - 1 } : file,
+    );
   }
 
   private tick(source: OpenedSource): true {

@@ -164,6 +164,27 @@ describe("rotation", () => {
     },
   );
 
+  test.each(["followed", "imported"])(
+    "twice within one line, with copies of its pieces between, %s",
+    async (how) => {
+      const following = await Following.open();
+      const text = lineNumber(1);
+      if (how === "followed") await following.start([file]);
+      following.append(file, text.slice(0, 200));
+      copyFileSync(following.path(file), following.path(backup(1)));
+      following.append(file, text.slice(200, 400));
+      if (how === "followed") await pause(200);
+      renameSync(following.path(file), following.path(backup(2)));
+      following.append(file, text.slice(400, 500));
+      copyFileSync(following.path(file), following.path(backup(3)));
+      if (how === "followed") await pause(200);
+      following.append(file, `${text.slice(500)}\n${lines(2)}`);
+      if (how === "imported") await following.import(file);
+      await following.expectStored([1, 2]);
+      await until("only copies are told", async () => (await following.rejected()).length === 2);
+    },
+  );
+
   test("twice within one line, and its first file compressed meanwhile", async () => {
     const following = await Following.open();
     await following.start([file]);
@@ -182,6 +203,22 @@ describe("rotation", () => {
     following.append(file, `${text.slice(400)}\n${lines(3)}`);
     await following.expectStored([1, 2, 3]);
     await until("nothing is told", async () => (await following.rejected()).length === 0);
+  });
+
+  test("within a line whose beginning is only in a compressed file yet", async () => {
+    const following = await Following.open();
+    const text = lineNumber(2);
+    writeFileSync(following.path(`${backup(1)}.gz`), gzipSync(`${lines(1)}${text.slice(0, 200)}`));
+    following.append(file, `${text.slice(200)}\n`);
+    await following.start([file]);
+    // What is told before the compressed file is whole would be told again in each of its pieces.
+    const told: number[] = [];
+    await until("both are stored", async () => {
+      if (!following.store.exists) return false;
+      told.push((await following.rejected()).length);
+      return (await following.stored()).length === 2;
+    });
+    expect(Math.max(...told)).toBe(0);
   });
 
   test("within a line of the file that came after a removed one", async () => {
