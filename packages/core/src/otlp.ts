@@ -1,6 +1,5 @@
 /** The protocol alone, for who receives it: messages and their fields, JSON and protobuf read exactly. */
 export { parseExact } from "./otlp/exact-json.ts";
-export { decodeMessage, type ProtobufVerdict, type Signal } from "./otlp/protobuf.ts";
 export { fitMessage } from "./otlp/protobuf-fit.ts";
 export { messageToJson } from "./otlp/protobuf-json.ts";
 export {

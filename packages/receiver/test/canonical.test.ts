@@ -272,6 +272,13 @@ describe("what is no export request", () => {
   });
 });
 
+test("fields that a later version of the protocol may bring are passed over", () => {
+  const name = join(fixtures, "receiver/L-proto-tools/0002-logs.pb");
+  const sent = readFileSync(name);
+  const later = Buffer.concat([sent, Buffer.from([0xfa, 0x3f, 0x01, 0x61])]);
+  expect(written("logs", "protobuf", later)).toBe(written("logs", "protobuf", sent));
+});
+
 test.each<readonly [Signal, Encoding, string]>([
   ["logs", "json", "{}"],
   ["logs", "json", '{"resourceLogs":[]}'],

@@ -27,17 +27,21 @@ const maxMessageDepth = 100;
  *
  * @param checkText whether strings that are not UTF-8 count as odd: the
  *   Collector passes them on, so they prove nothing by themselves.
+ * @param top whether the message itself may have fields that are not known, as
+ *   one of a known type may; where the type is guessed, they tell against it.
  * Never throws; the time is linear in the length.
  */
 export function fitMessage(
   bytes: Uint8Array,
   message: MessageName,
   checkText: "text-checked" | "text-skipped",
+  top: "known-fields" | "any-fields" = "known-fields",
 ): Fit {
   const walk: Walk = {
     bytes,
     reader: protobuf.Reader.create(bytes),
     checkText,
+    knownDepth: top === "known-fields" ? 0 : -1,
     odd: 0,
     certain: 0,
   };
@@ -56,6 +60,8 @@ interface Walk {
   readonly bytes: Uint8Array;
   readonly reader: protobuf.Reader;
   readonly checkText: "text-checked" | "text-skipped";
+  /** How deep messages stand that may have known fields only. */
+  readonly knownDepth: number;
   odd: number;
   certain: number;
 }
@@ -117,7 +123,7 @@ function fitFields(walk: Walk, message: MessageName, end: number, depth: number)
   walk.certain += telltales[message]?.(seen) === true ? 1 : 0;
 }
 
-/** Passes a field this version does not know; the request itself has but one field. */
+/** Passes a field this version does not know; a request that is guessed at has but one field. */
 function skipUnknown(
   walk: Walk,
   message: MessageName,
@@ -125,7 +131,7 @@ function skipUnknown(
   wireType: number,
   depth: number,
 ): void {
-  if (depth === 0 || id === 0) {
+  if (depth === walk.knownDepth || id === 0) {
     throw new Error(`${message}: no field ${id}`);
   }
   walk.reader.skipType(wireType);

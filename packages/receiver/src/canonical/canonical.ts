@@ -1,4 +1,4 @@
-import { decodeMessage, parseExact, requestMessages } from "@cctelemetry/core/otlp";
+import { fitMessage, messageToJson, parseExact, requestMessages } from "@cctelemetry/core/otlp";
 import type { Encoding, Signal } from "../intake.ts";
 import type { Line } from "../journal.ts";
 import { writeMessage, writeState } from "./messages.ts";
@@ -61,12 +61,12 @@ function parse(text: string, parser: (text: string) => unknown): unknown {
 }
 
 function fromProtobuf(signal: Signal, body: Uint8Array): Canonical {
-  const decoded = decodeMessage(body, signal);
-  if (decoded.kind !== "request") {
-    const detail = decoded.kind === "invalid" ? `: ${decoded.detail}` : "";
-    throw new NotOtlp(`the body is no protobuf message of ${signal}${detail}`);
+  const message = requestMessages[signal];
+  const fit = fitMessage(body, message, "text-skipped", "any-fields");
+  if (fit.kind === "unfit") {
+    throw new NotOtlp(`the body is no protobuf message of ${signal}: ${fit.detail}`);
   }
-  return lineOf(signal, decoded.request, "camelCase");
+  return lineOf(signal, messageToJson(body, message), "camelCase");
 }
 
 function lineOf(signal: Signal, request: unknown, names: "camelCase" | "both"): Canonical {
