@@ -37,6 +37,12 @@ export {
 } from "./semantics/describe.ts";
 export type { ColumnText, Relation } from "./semantics/relation.ts";
 export { relations } from "./semantics/schema.ts";
+export {
+  type SeenCause,
+  type SeenVersion,
+  type StoreHealth,
+  storeHealth,
+} from "./semantics/status/health.ts";
 export { knownFiles } from "./semantics/status/known-files.ts";
 export { type StoreStatus, storeStatus } from "./semantics/status/status.ts";
 export { Store, type StoreOptions } from "./store/store.ts";

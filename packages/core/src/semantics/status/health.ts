@@ -1,0 +1,89 @@
+import type { Instant, Parameter, Value } from "../../store/session.ts";
+import type { Store } from "../../store/store.ts";
+import arrivalsSql from "./arrivals.sql";
+import causesSql from "./causes.sql";
+import versionsSql from "./versions.sql";
+
+/** What about stored telemetry may need somebody's attention. */
+export interface StoreHealth {
+  /** When the newest record was made, microseconds since 1970; undefined without any. */
+  readonly lastTime: number | undefined;
+  /** Records that say they were made later than now. */
+  readonly futureRecords: number;
+  /** Sessions that ran tools and never told of a request, nor of an error. */
+  readonly silentSessions: number;
+  /** Sessions with permission mode auto. */
+  readonly autoSessions: number;
+  /** Services besides Claude Code that sent here. */
+  readonly otherServices: readonly string[];
+  readonly rejectedLines: number;
+  readonly versions: readonly SeenVersion[];
+  readonly causes: readonly SeenCause[];
+}
+
+/** A version of Claude Code that sent telemetry. */
+export interface SeenVersion {
+  readonly version: string;
+  readonly sessions: number;
+}
+
+/** Why events and metrics differ, by the likely cause of the `coverage` view. */
+export interface SeenCause {
+  readonly cause: string;
+  readonly sessions: number;
+  /** By how much they differ, all sessions together. */
+  readonly tokens: number;
+  /** The latest of the sessions. */
+  readonly session: string | undefined;
+  readonly versions: readonly string[];
+}
+
+/** A clock that is ahead by less is no cause for alarm. */
+const TOLERATED_MICROS = 300_000_000n;
+
+/**
+ * Asks a database what of the telemetry since a time may need attention; times in microseconds
+ * since 1970. KnownError where there is no database, or none that can be read.
+ */
+export function storeHealth(store: Store, since: bigint, now: bigint): Promise<StoreHealth> {
+  return store.reading(async (session) => {
+    const from: Record<string, Parameter> = { since: instant(since) };
+    const soon = instant(now + TOLERATED_MICROS);
+    const [row = {}] = await session.rows(arrivalsSql, { ...from, soon });
+    const versions = await session.rows(versionsSql, from);
+    const causes = await session.rows(causesSql, from);
+    return {
+      lastTime: microsOf(row["last_time"]),
+      futureRecords: Number(row["future_records"] ?? 0),
+      silentSessions: Number(row["silent_sessions"] ?? 0),
+      autoSessions: Number(row["auto_sessions"] ?? 0),
+      otherServices: textsOf(row["other_services"]),
+      rejectedLines: Number(row["rejected_lines"] ?? 0),
+      versions: versions.map(({ version, sessions }) => ({
+        version: String(version),
+        sessions: Number(sessions),
+      })),
+      causes: causes.map((cause) => ({
+        cause: String(cause["cause"]),
+        sessions: Number(cause["sessions"]),
+        tokens: Number(cause["tokens"] ?? 0),
+        session: typeof cause["session_id"] === "string" ? cause["session_id"] : undefined,
+        versions: textsOf(cause["versions"]),
+      })),
+    };
+  });
+}
+
+function instant(micros: bigint): Instant {
+  return { kind: "time", micros };
+}
+
+function microsOf(value: Value | undefined): number | undefined {
+  return typeof value === "object" && value !== null && "micros" in value
+    ? Number(value.micros)
+    : undefined;
+}
+
+function textsOf(value: Value | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}

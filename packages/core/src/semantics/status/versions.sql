@@ -1,0 +1,10 @@
+-- One row per version of Claude Code that was seen since a time, the newest in use first.
+SELECT
+  service_version AS version,
+  count(DISTINCT session_id) AS sessions,
+  max(time) AS last_time
+FROM base.logs
+WHERE time >= $since
+  AND service_version IS NOT NULL
+GROUP BY service_version
+ORDER BY last_time DESC, version;
