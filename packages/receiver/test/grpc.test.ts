@@ -8,6 +8,7 @@ import { type GrpcOptions, type GrpcServer, listenGrpc } from "../src/grpc.ts";
 import { originCheck } from "../src/hosts.ts";
 import type { Intake, Signal, Verdict } from "../src/intake.ts";
 import { tokenCheck } from "../src/token.ts";
+import { grpcRefusals, MAX_MESSAGE_BYTES } from "./support/grpc-cases.ts";
 import { exportPath, framed, GrpcClient } from "./support/grpc-client.ts";
 
 const signals: readonly Signal[] = ["logs", "metrics", "traces"];
@@ -42,7 +43,7 @@ async function start(options: Partial<GrpcOptions> = {}) {
     port: 0,
     intake: desk,
     budget,
-    maxBodyBytes: 64 * KIB,
+    maxBodyBytes: MAX_MESSAGE_BYTES,
     requestTimeoutMs: 400,
     originCheck: originCheck(),
     tokenCheck: tokenCheck(undefined),
@@ -83,25 +84,7 @@ test("takes a message in pieces, and an empty one", async () => {
   expect(desk.taken.map(({ text }) => text)).toEqual(["hello", ""]);
 });
 
-const refusals: readonly [string, number, Uint8Array, Record<string, string>][] = [
-  ["no message", 3, new Uint8Array(), {}],
-  ["a cut message", 3, framed(Buffer.from("hello")).subarray(0, 7), {}],
-  ["an odd flag", 3, framed(Buffer.from("hello"), 2), {}],
-  ["two messages", 12, Buffer.concat([framed(Buffer.from("a")), framed(Buffer.from("b"))]), {}],
-  ["too large a message", 8, framed(Buffer.alloc(64 * KIB + 1)), {}],
-  ["a bomb", 8, framed(gzipSync(Buffer.alloc(5_000 * KIB)), 1), { "grpc-encoding": "gzip" }],
-  ["damaged gzip", 3, framed(Buffer.from("hello"), 1), { "grpc-encoding": "gzip" }],
-  ["gzip that is not told", 3, framed(gzipSync(Buffer.from("hello")), 1), {}],
-  ["an unknown coding", 12, framed(Buffer.from("hello"), 1), { "grpc-encoding": "snappy" }],
-  ["JSON", 12, framed(Buffer.from("{}")), { "content-type": "application/grpc+json" }],
-  ["an unknown method", 12, framed(new Uint8Array()), { ":path": "/a.B/C" }],
-  ["a foreign host name", 7, framed(new Uint8Array()), { ":authority": "evil.example:4317" }],
-  ["two host names", 7, framed(new Uint8Array()), { host: "evil.example:4317" }],
-  ["a web page", 7, framed(new Uint8Array()), { origin: "http://127.0.0.1:80" }],
-  ["a page elsewhere", 7, framed(new Uint8Array()), { "sec-fetch-site": "cross-site" }],
-];
-
-test.each(refusals)("refuses %s with %i", async (_, code, body, headers) => {
+test.each(grpcRefusals)("refuses $name with $code", async ({ code, body, headers = {} }) => {
   const { desk, client, budget } = await start();
   const answer = await client.call(exportPath("logs"), body, headers);
   expect(answer).toMatchObject({ httpStatus: 200, code });
