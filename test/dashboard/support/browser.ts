@@ -1,14 +1,8 @@
-import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { HostMessage } from "../../../packages/dashboard/src/protocol.ts";
 import { readPageMessage } from "../../../packages/dashboard/src/protocol-schema.ts";
 import type { Host } from "./host.ts";
 import { type ThemeName, themes } from "./themes.ts";
-
-const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** The browser of this machine; undefined where there is none. */
-export const browserPath: string | undefined = places.find((path) => existsSync(path));
 
 export function startBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
