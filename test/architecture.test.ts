@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { longestFile, violations } from "./support/architecture.ts";
 import { importsOf, readTree, resolveFrom } from "./support/source-tree.ts";
 
-const sources = await readTree("packages", [".ts"]).then((files) =>
+const sources = await readTree("packages", [".ts", ".tsx"]).then((files) =>
   files.filter(({ path }) => /^packages\/[^/]+\/src\//.test(path)),
 );
 

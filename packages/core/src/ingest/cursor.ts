@@ -81,6 +81,19 @@ export function startProgress(source: OpenedSource, cursor: Cursor): FileProgres
   };
 }
 
+/** Begins the next part of a file's progress: what was handed on is not handed on again. */
+export function startAnew(file: FileProgress): void {
+  file.lines = 0;
+  file.records = 0;
+  file.fresh = false;
+  file.rejections = [];
+  file.from = file.offset;
+  file.start = file.offset;
+  file.joined = 0;
+  file.mended = undefined;
+  if (file.checkpoints !== undefined) file.checkpoints = [];
+}
+
 /** What is known of the files read before: by the store, and by this process since. */
 export class CursorBook {
   private readonly cursors: Map<string, Cursor[]> = new Map();

@@ -3,7 +3,7 @@ import { insertBatch, stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { StagedTable } from "../store/staging.ts";
 import type { Store } from "../store/store.ts";
-import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
+import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { restOf } from "./rest.ts";
 
@@ -203,17 +203,4 @@ async function unstored(
     offsets.set(file.fileId, file.offset);
   }
   return fresh;
-}
-
-/** What was handed on is not handed on again. */
-function startAnew(file: FileProgress): void {
-  file.lines = 0;
-  file.records = 0;
-  file.fresh = false;
-  file.rejections = [];
-  file.from = file.offset;
-  file.start = file.offset;
-  file.joined = 0;
-  file.mended = undefined;
-  if (file.checkpoints !== undefined) file.checkpoints = [];
 }

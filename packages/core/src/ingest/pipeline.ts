@@ -3,7 +3,7 @@ import type { Batch, BatchContexts } from "../model/batch.ts";
 import { insertBatch, stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { Store } from "../store/store.ts";
-import { type FileProgress, saveProgress, storedOffsets } from "./cursor.ts";
+import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
 import { restOf } from "./rest.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
@@ -164,14 +164,4 @@ function replaced(path: string): KnownError {
       hint: "Import again: the new database gets everything that is in the files.",
     },
   );
-}
-
-/** What was handed on is not handed on again. */
-function startAnew(file: FileProgress): void {
-  file.lines = 0;
-  file.records = 0;
-  file.fresh = false;
-  file.rejections = [];
-  file.start = file.offset;
-  if (file.checkpoints !== undefined) file.checkpoints = [];
 }

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 const SHOWN_CHARACTERS = 200;
 
 /** Why a line, or part of one, is not stored as it was. */
@@ -43,12 +41,18 @@ export function rejection(
   return {
     offset,
     length: options.length ?? bytes.length,
-    hash: createHash("sha256").update(bytes).digest("hex"),
+    hash: sha256(bytes),
     reason,
     detail,
     recordsKept: options.recordsKept ?? 0,
     text: beginningOf(bytes),
   };
+}
+
+/** In hex. Loaded here, since a process that only looks at a few lines seldom needs it. */
+function sha256(bytes: Uint8Array): string {
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** The beginning of a text in UTF-8, cut between two characters. */
