@@ -8,6 +8,7 @@ import baseBegan from "./views/base/began.sql";
 import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
 import baseCanonicalModel from "./views/base/canonical_model.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
+import baseDefectsOf from "./views/base/defects_of.sql";
 import baseKnownRequests from "./views/base/known_requests.sql";
 import baseLogs from "./views/base/logs.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
@@ -15,6 +16,7 @@ import baseMetricLedgers from "./views/base/metric_ledgers.sql";
 import baseParts from "./views/base/parts.sql";
 import basePoints from "./views/base/points.sql";
 import baseQuarterTotals from "./views/base/quarter_totals.sql";
+import baseRelease from "./views/base/release.sql";
 import baseSessionTotals from "./views/base/session_totals.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
@@ -37,6 +39,7 @@ import coverage from "./views/coverage.sql";
 import editDecisions from "./views/edit_decisions.sql";
 import events from "./views/events.sql";
 import hookRuns from "./views/hook_runs.sql";
+import knownDefects from "./views/known_defects.sql";
 import linesOfCode from "./views/lines_of_code.sql";
 import listCosts from "./views/list_costs.sql";
 import logRecords from "./views/log_records.sql";
@@ -128,6 +131,9 @@ export const views: readonly Made[] = [
   { path: "workflows", sql: workflows },
   { path: "stages", sql: stages },
   { path: "tasks", sql: tasks },
+  { path: "base/release", sql: baseRelease },
+  { path: "known_defects", sql: knownDefects },
+  { path: "base/defects_of", sql: baseDefectsOf },
   { path: "coverage", sql: coverage },
   { path: "list_costs", sql: listCosts },
   { path: "workflow_summary", sql: workflowSummary },

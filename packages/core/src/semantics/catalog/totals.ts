@@ -92,11 +92,32 @@ export const totalViews: readonly Relation[] = [
       ["metric_cost_usd", "Cost by metrics, USD."],
       ["token_difference", "Tokens by metrics less tokens by events."],
       ["cost_difference_usd", "Cost by metrics less cost by events, USD."],
-      ["agrees", "Whether both are there and tell the same tokens."],
+      [
+        "missing_events",
+        "Events of any kind that never came, at least: gaps in the numbers that Claude Code gives them; NULL before 2.1.20, which gives none.",
+      ],
+      [
+        "agrees",
+        "Whether both are there and tell the same tokens, and no event is known to be missing.",
+      ],
       [
         "likely_cause",
         "What may be wrong: no events, requests without usage, no metrics, broken attempt, events lost, metrics late or lost; NULL for nothing.",
       ],
+      [
+        "known_defects",
+        "What this version of Claude Code is known to tell wrongly, whatever the numbers say: names of known_defects; NULL for nothing.",
+      ],
+    ),
+  ),
+  view(
+    "known_defects",
+    "One known defect in what certain releases of Claude Code tell of their usage.",
+    columns(
+      ["name", "Short name of the defect."],
+      ["since_version", "First release that has it; 0.0.0 for all before the other one."],
+      ["fixed_in_version", "First release known to be without it."],
+      ["effect", "What it does to the numbers."],
     ),
   ),
   view(

@@ -37,6 +37,18 @@ measured AS (
   GROUP BY session_id
   HAVING metric_tokens IS NOT NULL OR metric_cost_usd IS NOT NULL
 ),
+numbered AS (
+  SELECT
+    session_id,
+    greatest(0, max(event_sequence) - min(event_sequence) + 1 - count(event_sequence))
+      AS missing_events
+  FROM (
+    SELECT session_id, event_sequence FROM base.api_request_logs
+    UNION ALL
+    SELECT session_id, event_sequence FROM base.other_logs
+  )
+  GROUP BY session_id
+),
 joined AS (
   SELECT
     session_id,
@@ -63,6 +75,11 @@ joined AS (
     coalesce(TRY_CAST(sum(metric_cost_usd) AS DECIMAL(38, 9)), 0) AS metric_cost_usd
   FROM (FROM told UNION ALL BY NAME FROM measured)
   GROUP BY session_id
+),
+counted AS (
+  SELECT joined.*, numbered.missing_events
+  FROM joined
+  LEFT JOIN numbered ON joined.session_id IS NOT DISTINCT FROM numbered.session_id
 )
 SELECT
   session_id,
@@ -85,14 +102,21 @@ SELECT
   metric_cost_usd,
   TRY(metric_tokens - event_tokens) AS token_difference,
   metric_cost_usd - event_cost_usd AS cost_difference_usd,
-  coalesce(requests > 0 AND has_metrics AND metric_tokens = event_tokens, false) AS agrees,
+  missing_events,
+  coalesce(
+    requests > 0 AND has_metrics AND metric_tokens = event_tokens
+    AND coalesce(missing_events, 0) = 0,
+    false
+  ) AS agrees,
   CASE
     WHEN requests = 0 THEN 'no events'
     WHEN empty_requests > 0 THEN 'requests without usage'
     WHEN NOT has_metrics THEN 'no metrics'
-    WHEN metric_tokens = event_tokens THEN NULL
+    WHEN metric_tokens = event_tokens AND coalesce(missing_events, 0) = 0 THEN NULL
+    WHEN metric_tokens = event_tokens THEN 'events lost'
     WHEN abs(metric_cost_usd - event_cost_usd) <= 0.000001 THEN 'broken attempt'
     WHEN metric_tokens > event_tokens THEN 'events lost'
     ELSE 'metrics late or lost'
-  END AS likely_cause
-FROM joined;
+  END AS likely_cause,
+  base.defects_of(service_version) AS known_defects
+FROM counted;
