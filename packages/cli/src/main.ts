@@ -9,8 +9,10 @@ const env = { ...process.env };
 // What this program writes is telemetry: nobody else's to read.
 const inherited = { env, umask: process.umask(0o077) };
 // Each thread of the pool keeps memory of its own, and there is one thing to do at a time; but
-// what is watched must be noticed while the database is written to.
-process.env["UV_THREADPOOL_SIZE"] ??= process.argv.includes("watch") ? "4" : "1";
+// what is watched must be noticed while the database is written to, and what is received be
+// inflated while the disk is waited for.
+const isBusy = process.argv.includes("watch") || process.argv.includes("collect");
+process.env["UV_THREADPOOL_SIZE"] ??= isBusy ? "4" : "1";
 // Rows pass through memory once and are garbage: a young generation that grows only makes them cost more of it.
 setFlagsFromString("--semi-space-growth-factor=1");
 

@@ -20,6 +20,8 @@ export type KnownErrorCode =
   | "unhealthy"
   | "not-started"
   | "already-running"
+  | "not-running"
+  | "not-stopped"
   | "port-taken"
   | "bad-argument"
   | "strict";

@@ -14,7 +14,7 @@ export async function holderOf(host: string, port: number): Promise<string> {
 }
 
 /** The process number of a receiver that answers there; undefined where none does. */
-function receiverAt(host: string, port: number): Promise<number | undefined> {
+export function receiverAt(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const asking = request(
       { host, port, path: "/health", timeout: ANSWER_MS, headers: { host: "localhost" } },

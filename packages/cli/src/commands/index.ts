@@ -16,6 +16,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./init.ts"),
   },
   {
+    name: "collect",
+    summary: "receive telemetry, instead of a Collector, and write it to a file",
+    load: () => import("./collect.ts"),
+  },
+  {
     name: "import",
     summary: "read telemetry files into the database",
     load: () => import("./import.ts"),

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
+import { type LockContent, lockHolder } from "@cctelemetry/receiver";
+import type { World } from "../world.ts";
+
+const START_MS = 15_000;
+const LOOK_MS = 50;
+
+/**
+ * Starts the same command again as a process of its own, and comes back when it
+ * listens. What it says goes to a log beside the database.
+ */
+export async function startInBackground(
+  args: readonly string[],
+  output: string,
+  world: World,
+): Promise<LockContent> {
+  const log = join(world.places.dataFolder, "collect.log");
+  await mkdir(world.places.dataFolder, { recursive: true, mode: 0o700 });
+  const file = await open(log, "w", 0o600);
+  const before = await lockHolder(output, world.now);
+  const script = process.argv[1] ?? "";
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
+    detached: true,
+    stdio: ["ignore", file.fd, file.fd],
+    windowsHide: true,
+  });
+  const ended = new Promise<"ended">((resolve) => {
+    child.once("exit", () => resolve("ended"));
+    child.once("error", () => resolve("ended"));
+  });
+  await file.close();
+  const holder = await Promise.race([serving(output, child.pid, world), ended]);
+  if (holder === "ended") throw await failure(log, before.kind === "held");
+  child.unref();
+  return holder;
+}
+
+/** Waits until the process holds the file and serves. */
+async function serving(
+  output: string,
+  pid: number | undefined,
+  world: World,
+): Promise<LockContent> {
+  const until = world.now() + START_MS;
+  while (world.now() < until) {
+    const found = await lockHolder(output, world.now);
+    const holder = found.kind === "held" ? found.holder : undefined;
+    if (holder?.pid === pid && holder?.state === "serving") return holder;
+    await wait(LOOK_MS);
+  }
+  throw new KnownError("not-started", `The receiver does not listen after ${START_MS / 1000} s.`, {
+    hint: "Run the command without --background to see what it does.",
+  });
+}
+
+/** What the process said before it ended, as our own error. */
+async function failure(log: string, wasHeld: boolean): Promise<KnownError> {
+  const lines = (await readFile(log, "utf8").catch(() => "")).split("\n");
+  const said = lines.find((line) => line.startsWith("cctelemetry: "));
+  const hint = lines.find((line) => line.startsWith("hint: "))?.slice("hint: ".length);
+  const message = said?.slice("cctelemetry: ".length) ?? "The receiver could not be started.";
+  return new KnownError(wasHeld ? "already-running" : "not-started", escapeUnsafe(message), {
+    hint: hint ?? `See ${log}.`,
+  });
+}

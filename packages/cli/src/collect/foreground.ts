@@ -1,0 +1,57 @@
+import { ellipsize } from "@cctelemetry/core/light";
+import { type ReceiverCounts, type ReceiverOptions, startReceiver } from "@cctelemetry/receiver";
+import ansiEscapes from "ansi-escapes";
+import type { World } from "../world.ts";
+import { countsText, listening, type State, stateText, stopped, storage } from "./states.ts";
+
+/** How often it is looked whether anything is to be told, milliseconds. */
+const LOOK_MS = 500;
+
+/** Runs a receiver until a signal asks it to end; tells each change of its state. */
+export async function runInForeground(
+  options: ReceiverOptions,
+  json: boolean,
+  world: World,
+): Promise<void> {
+  const asked = new Promise<void>((resolve) => {
+    // It stays registered: a second signal ends at once.
+    world.onStop(() => resolve());
+  });
+  const receiver = await startReceiver(options);
+  const counter = liveCounter(world, json);
+  const tell = async (state: State): Promise<void> => {
+    await counter.clear();
+    await world.stdout.write(stateText(state, json));
+  };
+  await tell(listening(receiver.addresses, receiver.output, process.pid));
+  let fault: string | undefined;
+  const looking = setInterval(() => {
+    const counts = receiver.counts();
+    if (counts.storageFault !== fault) {
+      fault = counts.storageFault;
+      void tell(storage(fault));
+    }
+    void counter.show(counts);
+  }, LOOK_MS);
+  await asked;
+  clearInterval(looking);
+  await receiver.close();
+  await tell(stopped(receiver.counts()));
+}
+
+/** The line at the bottom of a terminal that counts what comes; nothing where there is none. */
+function liveCounter({ stderr, env }: World, json: boolean) {
+  const isShown = stderr.isTTY && env["TERM"] !== "dumb" && !json;
+  const emptied = `${ansiEscapes.eraseLine}${ansiEscapes.cursorLeft}`;
+  let text = "";
+  const draw = async (next: string): Promise<void> => {
+    if (!isShown || next === text) return;
+    text = next;
+    await stderr.write(`${emptied}${text}`);
+  };
+  return {
+    show: (counts: ReceiverCounts) =>
+      draw(ellipsize(countsText(counts), (stderr.columns ?? 80) - 1)),
+    clear: () => draw(""),
+  };
+}

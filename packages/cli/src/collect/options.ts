@@ -1,0 +1,134 @@
+import { readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { KnownError } from "@cctelemetry/core/light";
+import { type Durability, type ReceiverOptions, tokenFault } from "@cctelemetry/receiver";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CommonOptions, wholeNumber } from "../options.ts";
+import type { World } from "../world.ts";
+
+/** What `cctelemetry collect` is told. */
+export interface CollectOptions extends CommonOptions {
+  readonly port: number | "off";
+  readonly grpcPort: number | "off";
+  readonly listen?: string;
+  readonly tokenFile?: string;
+  readonly output?: string;
+  readonly rotateMb: number;
+  readonly maxBodyMb: number;
+  readonly durability: Durability;
+  readonly allowHost?: readonly string[];
+  readonly background?: boolean;
+  readonly selfTest?: boolean;
+  readonly json?: boolean;
+}
+
+const MEBIBYTE = 1024 * 1024;
+/** A body of more could not become one string. */
+const MOST_MEBIBYTES = 256;
+const TOKEN_VARIABLE = "CCTELEMETRY_TOKEN";
+
+/** Adds the choice of the file, which `stop` and `status` know, too. */
+export function withOutput(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "-o, --output <file>",
+      "the file that is written (default: otlp/claude-code.jsonl in your data folder)",
+    ),
+  );
+}
+
+/** Adds everything else that a receiver is told. */
+export function withReceiver(command: Command): Command {
+  const durabilities: readonly Durability[] = ["fsync", "flush", "none"];
+  return command
+    .addOption(portOption("--port <number>", "port of OTLP/HTTP", 4318))
+    .addOption(portOption("--grpc-port <number>", "port of OTLP/gRPC", 4317))
+    .option("--listen <address>", "the address to listen on (default: this machine only)")
+    .option("--token-file <file>", `a file with the token senders need (or ${TOKEN_VARIABLE})`)
+    .option("--allow-host <name...>", "other names by which senders may call this machine")
+    .addOption(
+      new Option("--durability <word>", "answer when the line is on disk, written, or taken")
+        .choices(durabilities)
+        .default("fsync"),
+    )
+    .addOption(
+      new Option("--rotate-mb <number>", "begin a new file at this size; 0 never")
+        .argParser(wholeNumber)
+        .default(100),
+    )
+    .addOption(
+      new Option("--max-body-mb <number>", "refuse larger requests")
+        .argParser(bodySize)
+        .default(64),
+    );
+}
+
+/** Where a receiver writes. */
+export function outputPath(options: { readonly output?: string }, world: World): string {
+  return resolve(options.output ?? join(world.places.dataFolder, "otlp", "claude-code.jsonl"));
+}
+
+/** What the receiver is told. */
+export async function receiverOptions(
+  options: CollectOptions,
+  world: World,
+): Promise<ReceiverOptions> {
+  return {
+    output: outputPath(options, world),
+    httpPort: options.port === "off" ? undefined : options.port,
+    grpcPort: options.grpcPort === "off" ? undefined : options.grpcPort,
+    listen: options.listen,
+    token: await readToken(options.tokenFile, world),
+    allowedHosts: options.allowHost ?? [],
+    durability: options.durability,
+    rotateBytes: options.rotateMb * MEBIBYTE,
+    maxBodyBytes: options.maxBodyMb * MEBIBYTE,
+  };
+}
+
+/** The token, never from the command line, which every process of the machine can read. */
+async function readToken(path: string | undefined, world: World): Promise<string | undefined> {
+  if (path === undefined) {
+    const named = world.env[TOKEN_VARIABLE];
+    return named === undefined || named === "" ? undefined : checked(named, TOKEN_VARIABLE);
+  }
+  const refuse = (reason: string, hint: string, cause?: unknown) =>
+    new KnownError("path-unsuitable", `The token file ${path} ${reason}.`, { hint, cause });
+  try {
+    const { mode } = await stat(path);
+    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+      throw refuse("can be read by others", `Keep it to yourself: chmod 600 ${path}`);
+    }
+    return checked((await readFile(path, "utf8")).trim(), path);
+  } catch (error) {
+    if (error instanceof KnownError) throw error;
+    throw refuse("cannot be read", "Write a token into it, of 16 characters or more.", error);
+  }
+}
+
+function checked(token: string, place: string): string {
+  const fault = tokenFault(token);
+  if (fault === undefined) return token;
+  throw new KnownError("bad-argument", `The token in ${place} ${fault}.`, {
+    hint: "A token is one word of 16 visible characters or more.",
+  });
+}
+
+function portOption(flags: string, text: string, usual: number): Option {
+  return new Option(flags, `${text}; 0 takes a free one, off none`)
+    .argParser(portNumber)
+    .default(usual);
+}
+
+function portNumber(text: string): number | "off" {
+  if (text === "off") return text;
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError("It is not a port.");
+  return port;
+}
+
+function bodySize(text: string): number {
+  const size = wholeNumber(text);
+  if (size >= 1 && size <= MOST_MEBIBYTES) return size;
+  throw new InvalidArgumentError(`It is not between 1 and ${MOST_MEBIBYTES}.`);
+}

@@ -1,0 +1,66 @@
+import { compactBytes, compactCount, escapeUnsafe } from "@cctelemetry/core/light";
+import type { Addresses, ReceiverCounts } from "@cctelemetry/receiver";
+
+/** A change that is told: in lines for people, as an object for programs. */
+export interface State {
+  readonly state: "listening" | "storage-fault" | "recovered" | "stopped";
+  readonly lines: readonly string[];
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** A state as it is written: its lines, or one of JSON. */
+export function stateText({ state, lines, facts }: State, json: boolean): string {
+  if (json) return `${JSON.stringify({ state, ...facts })}\n`;
+  return lines.map((line) => `${escapeUnsafe(line)}\n`).join("");
+}
+
+/** Where a receiver listens and writes. */
+export function listening(addresses: Addresses, output: string, pid: number): State {
+  const http = addresses.http === undefined ? undefined : `http://${addresses.http}`;
+  const grpc = addresses.grpc === undefined ? undefined : `http://${addresses.grpc}`;
+  return {
+    state: "listening",
+    facts: { pid, http, grpc, output },
+    lines: [
+      ...(http === undefined ? [] : [`listening on ${http} (OTLP/HTTP, JSON and protobuf)`]),
+      ...(grpc === undefined ? [] : [`listening on ${grpc} (OTLP/gRPC)`]),
+      `writing to ${output}`,
+    ],
+  };
+}
+
+/** The file cannot be written, or can be again. */
+export function storage(fault: string | undefined): State {
+  return fault === undefined
+    ? { state: "recovered", facts: {}, lines: ["writing again"] }
+    : {
+        state: "storage-fault",
+        facts: { message: fault },
+        lines: [`senders are told to try again: ${fault}`],
+      };
+}
+
+/** The end, and what came until then. */
+export function stopped(counts: ReceiverCounts): State {
+  const { accepted, repeated, refused, bytes } = counts;
+  return {
+    state: "stopped",
+    facts: { ...accepted, repeated, refused, bytes },
+    lines: [`stopped after ${countsText(counts)}`],
+  };
+}
+
+/** `31 requests · 12 logs · 19 metrics · 95 kB`, and what was not taken, where there is any. */
+export function countsText({ accepted, repeated, refused, bytes }: ReceiverCounts): string {
+  const total = Object.values(accepted).reduce((sum, count) => sum + count, 0);
+  const parts = [
+    `${compactCount(total)} ${total === 1 ? "request" : "requests"}`,
+    ...Object.entries(accepted)
+      .filter(([, count]) => count > 0)
+      .map(([signal, count]) => `${compactCount(count)} ${signal}`),
+    compactBytes(bytes),
+    ...(repeated > 0 ? [`${compactCount(repeated)} sent again`] : []),
+    ...(refused > 0 ? [`${compactCount(refused)} refused`] : []),
+  ];
+  return parts.join(" · ");
+}

@@ -1,0 +1,99 @@
+import type { LockContent } from "@cctelemetry/receiver";
+import type { Command } from "commander";
+import { startInBackground } from "../collect/background.ts";
+import { runningReceiver, statusColumns, statusRow, stopReceiver } from "../collect/control.ts";
+import { runInForeground } from "../collect/foreground.ts";
+import {
+  type CollectOptions,
+  outputPath,
+  receiverOptions,
+  withOutput,
+  withReceiver,
+} from "../collect/options.ts";
+import { listening, stateText } from "../collect/states.ts";
+import { type CommonOptions, withCommon } from "../options.ts";
+import { openOutput } from "../output.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Takes what Claude Code sends by OpenTelemetry, in all three protocols, and writes
+it to a file as a Collector would. A request is answered when its line is on the
+disk. Only programs of this machine are let in, web pages are not. Ctrl-C ends it.
+
+Examples:
+  cctelemetry collect                      in this terminal
+  cctelemetry collect --background         as a process of its own
+  cctelemetry collect status
+  cctelemetry collect stop
+  cctelemetry collect --self-test          sends and reads back, touches nothing of yours
+  cctelemetry collect --listen 0.0.0.0 --token-file ~/.otlp-token
+`;
+
+interface FileOptions extends CommonOptions {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Options, subcommands and action of `cctelemetry collect`. */
+export function define(command: Command, world: World): void {
+  // What stands behind `stop` and `status` is theirs.
+  command.parent?.enablePositionalOptions();
+  command.enablePositionalOptions();
+  withReceiver(withOutput(command))
+    .option("--background", "start it as a process of its own")
+    .option("--self-test", "send a known record by each protocol and read it back by SQL")
+    .option("--json", "a line of JSON for each change of state")
+    .addHelpText("after", EXAMPLES);
+  command.action(async (options: CollectOptions) => {
+    if (options.selfTest === true) {
+      const { selfTest } = await import("../collect/self-test.ts");
+      await selfTest(options, world);
+    } else if (options.background === true) {
+      await inBackground(options, world);
+    } else {
+      await runInForeground(await receiverOptions(options, world), options.json === true, world);
+    }
+  });
+  const stop = command.command("stop").description("end the receiver of a file");
+  withCommon(withOutput(stop)).action(async (options: FileOptions) => {
+    const { pid } = await stopReceiver(outputPath(options, world), world);
+    await world.stdout.write(`stopped process ${pid}\n`);
+  });
+  const status = command.command("status").description("show the receiver of a file");
+  withCommon(withOutput(status))
+    .option("--json", "as JSON")
+    .action(async (options: FileOptions) => {
+      const path = outputPath(options, world);
+      await showStatus(await runningReceiver(path, world), path, options, world);
+    });
+}
+
+async function inBackground(options: CollectOptions, world: World): Promise<void> {
+  // What cannot work is said here, before a process is made.
+  const { output } = await receiverOptions(options, world);
+  const args = process.argv.slice(2).filter((each) => each !== "--background");
+  const holder = await startInBackground(args, output, world);
+  const state = listening(holder.addresses, output, holder.pid);
+  const note = `in the background as process ${holder.pid}; cctelemetry collect stop ends it`;
+  const lines = [...state.lines, note];
+  await world.stdout.write(stateText({ ...state, lines }, options.json === true));
+}
+
+async function showStatus(
+  holder: LockContent,
+  path: string,
+  { json, color, debug }: FileOptions,
+  world: World,
+): Promise<void> {
+  const output = await openOutput(
+    { color, ...(json === true ? { json } : {}), ...(debug === true ? { debug } : {}) },
+    world,
+  );
+  try {
+    output.begin(statusColumns);
+    await output.rows([await statusRow(holder, path)]);
+    await output.end([]);
+  } finally {
+    output.abandon();
+  }
+}
