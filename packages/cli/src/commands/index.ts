@@ -16,6 +16,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./init.ts"),
   },
   {
+    name: "doctor",
+    summary: "find why nothing arrives, and what is wrong with a set-up",
+    load: () => import("./doctor.ts"),
+  },
+  {
     name: "collect",
     summary: "receive telemetry, instead of a Collector, and write it to a file",
     load: () => import("./collect.ts"),

@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import { KnownError } from "@cctelemetry/core/light";
+import type { Command } from "commander";
+import { examine } from "../doctor/checks/all.ts";
+import type { Finding } from "../doctor/finding.ts";
+import { gather } from "../doctor/gather/all.ts";
+import {
+  type FindingPaint,
+  failureSentence,
+  findingColumns,
+  findingRows,
+  findingsText,
+} from "../doctor/show.ts";
+import {
+  type CommonOptions,
+  type DatabaseOptions,
+  databasePath,
+  formatOf,
+  type RowsOptions,
+  withDatabase,
+  withRows,
+} from "../options.ts";
+import { openOutput } from "../output.ts";
+import { style, usesColour } from "../paint.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Looks at the variables of this shell and at Claude Code's settings, at what
+listens where telemetry is sent to, at files, database and clock, and at what
+has arrived in the last 30 days. Changes nothing and asks only this machine.
+Ends with 1 where something is lost or wrong.
+
+Examples:
+  cctelemetry doctor
+  cctelemetry doctor --json | jq '.[] | select(.level == "failure")'
+  cctelemetry collect --self-test      sends a request through all protocols
+`;
+
+interface DoctorOptions extends CommonOptions, DatabaseOptions, RowsOptions {}
+
+/** Options and action of `cctelemetry doctor`. */
+export function define(command: Command, world: World): void {
+  withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
+  command.action((options: DoctorOptions) => doctor(options, world));
+}
+
+async function doctor(options: DoctorOptions, world: World): Promise<void> {
+  const output = await openOutput(options, world);
+  try {
+    const findings = examine(await gather(resolve(databasePath(options, world)), world));
+    if (formatOf(options) === "table" && options.output === undefined) {
+      await showList(findings, options, world);
+    } else {
+      output.begin(findingColumns);
+      await output.rows(findingRows(findings));
+      await output.end([]);
+    }
+    const failed = failureSentence(findings);
+    if (failed !== undefined) {
+      const fix = findings.find(({ level }) => level === "failure")?.fix;
+      throw new KnownError("unhealthy", failed, fix === undefined ? {} : { hint: fix });
+    }
+  } finally {
+    output.abandon();
+  }
+}
+
+/** A list reads better than a table whose cells are sentences. */
+async function showList(
+  findings: readonly Finding[],
+  options: DoctorOptions,
+  world: World,
+): Promise<void> {
+  const width = Math.min(world.stdout.columns ?? 100, 100);
+  const painted = usesColour(world.stdout, options, world);
+  const inStyle = (format: Parameters<typeof style>[0]) =>
+    painted ? style(format) : (text: string): string => text;
+  const paint: FindingPaint = {
+    level: {
+      failure: inStyle("red"),
+      warning: inStyle("yellow"),
+      note: inStyle("cyan"),
+      ok: inStyle("green"),
+    },
+    quiet: inStyle("dim"),
+    strong: inStyle("bold"),
+  };
+  await world.stdout.write(findingsText(findings, width, paint));
+}

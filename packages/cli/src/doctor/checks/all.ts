@@ -1,0 +1,40 @@
+import type { Check, DoctorFacts } from "../facts.ts";
+import type { Finding } from "../finding.ts";
+import { attributes } from "./attributes.ts";
+import { coverage, gaps, versions } from "./completeness.ts";
+import { clock, cursors, permissions } from "./files.ts";
+import { proxy, reachable } from "./reachable.ts";
+import { insideClaude, managed, overridden, projectSettings, settingsFiles } from "./settings.ts";
+import { arriving, database, rejected } from "./store.ts";
+import { endpoint, exporters, protocol, shape, switchedOn } from "./variables.ts";
+
+/** Every check, along the road of the data: from the settings to the reports. */
+const checks: readonly Check[] = [
+  insideClaude,
+  settingsFiles,
+  managed,
+  switchedOn,
+  exporters,
+  protocol,
+  endpoint,
+  overridden,
+  projectSettings,
+  attributes,
+  shape,
+  proxy,
+  reachable,
+  permissions,
+  clock,
+  database,
+  cursors,
+  arriving,
+  rejected,
+  versions,
+  coverage,
+  gaps,
+];
+
+/** What all checks find. */
+export function examine(facts: DoctorFacts): readonly Finding[] {
+  return checks.flatMap((check) => check(facts));
+}

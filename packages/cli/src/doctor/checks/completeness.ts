@@ -1,0 +1,104 @@
+import { compactCount, type SeenCause } from "@cctelemetry/core";
+import { defectsOf } from "../defects.ts";
+import type { Check } from "../facts.ts";
+import { type Finding, type Trouble, voiceOf } from "../finding.ts";
+
+/** Versions with known defects: the one that would be started, and those that sent telemetry. */
+export const versions: Check = ({ claude, store }) => {
+  const { ok, note, warning } = voiceOf("version");
+  const findings: Finding[] = [];
+  const seen = store.kind === "read" ? store.health.versions : [];
+  if (claude === undefined) {
+    const why = "It is not in PATH here; its version could not be looked at.";
+    findings.push(note({ what: "no claude was found", why }));
+  }
+  const all = new Map(seen.map(({ version, sessions }) => [version, counted(sessions, "session")]));
+  if (claude?.version !== undefined) {
+    all.set(claude.version, `${claude.path}${all.has(claude.version) ? "" : ", none seen yet"}`);
+  }
+  for (const [version, where] of all) {
+    const known = defectsOf(version);
+    if (known.length === 0) {
+      findings.push(ok(`Claude Code ${version} has no known defect of telemetry (${where})`));
+      continue;
+    }
+    const what = `Claude Code ${version} has known defects of telemetry (${where})`;
+    const why = `It ${known.map((defect) => defect.what).join("; ")}.`;
+    const isInstalled = version === claude?.version;
+    findings.push(isInstalled ? warning({ what, why, fix: "claude update" }) : note({ what, why }));
+  }
+  return findings;
+};
+
+const counted = (count: number, one: string): string =>
+  `${compactCount(count)} ${one}${count === 1 ? "" : "s"}`;
+
+/** What each likely cause of the `coverage` view means. */
+const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">>> = {
+  "no metrics": () => ({
+    why: "They were killed before metrics went out, or the receiver was down, or metrics are not exported. Usage is counted from events; nothing is missing in reports.",
+    fix: "OTEL_METRIC_EXPORT_INTERVAL=10000, as cctelemetry init sets it, keeps the gap small",
+  }),
+  "no events": () => ({
+    why: "Events are not exported, or were lost. Tokens and cost are counted from metrics: there is no request, stage or tool.",
+    fix: "cctelemetry init sets OTEL_LOGS_EXPORTER=otlp",
+  }),
+  "events lost": () => ({
+    why: "Metrics, or the numbers that events have, tell of events that never came: the receiver was down for a while, or the session was killed. Reports show too little.",
+    fix: "cctelemetry collect --background, before claude is started",
+  }),
+  "metrics late or lost": () => ({
+    why: "Events tell of more than metrics do: the session runs still, was cut by a kill, or the receiver was down. Usage is counted from events; nothing is missing in reports.",
+  }),
+  "broken attempt": () => ({
+    why: "An answer was cut off and asked for again; the tokens of the broken attempt are told by one account only. The cost is right.",
+  }),
+  "requests without usage": ({ versions: seen }) => ({
+    why: `Claude Code ${seen.join(", ")} reports requests it had to repeat with 0 tokens: totals are too low.`,
+    fix: "claude update",
+  }),
+};
+
+/** Where events and metrics differ, and why. */
+export const coverage: Check = ({ store }) => {
+  const { ok, note, warning } = voiceOf("coverage");
+  if (store.kind !== "read") return [];
+  const { causes: seen, versions: any } = store.health;
+  if (seen.length === 0) {
+    return any.length === 0 ? [] : [ok("events and metrics agree in every session")];
+  }
+  return seen.map((told) => {
+    const { why, fix } = causes[told.cause]?.(told) ?? { why: "Events and metrics differ." };
+    const difference = told.tokens > 0 ? `, ${compactCount(told.tokens)} tokens apart` : "";
+    const what = `${counted(told.sessions, "session")}: ${told.cause}${difference}`;
+    const look = `cctelemetry report coverage${told.session === undefined ? "" : ` --session ${told.session}`}`;
+    const harmless = ["metrics late or lost", "broken attempt"].includes(told.cause);
+    return (harmless ? note : warning)({ what, why, fix: fix ?? look });
+  });
+};
+
+/** Sessions whose telemetry stopped, or is known to leave something out. */
+export const gaps: Check = ({ store }) => {
+  const { note, warning } = voiceOf("gaps");
+  if (store.kind !== "read") return [];
+  const { silentSessions, autoSessions, otherServices } = store.health;
+  const findings: Finding[] = [];
+  if (silentSessions > 0) {
+    const what = `${counted(silentSessions, "session")} ran tools and told of no request`;
+    const why = "A known defect (claude-code issue 92776): usage stops being told in mid-session.";
+    findings.push(warning({ what, why, fix: "Compare with /cost in Claude Code; claude update" }));
+  }
+  if (autoSessions > 0) {
+    const what = `${counted(autoSessions, "session")} ran in permission mode auto`;
+    const why =
+      "Its safety checks are billed and not in the telemetry (claude-code issue 86375): up to a third more.";
+    findings.push(note({ what, why }));
+  }
+  if (otherServices.length > 0) {
+    const what = `other programs send here, too: ${otherServices.slice(0, 5).join(", ")}`;
+    const why =
+      "Claude Code before 2.1.128 hands its variables to what it starts. They are told apart by service_name.";
+    findings.push(note({ what, why }));
+  }
+  return findings;
+};

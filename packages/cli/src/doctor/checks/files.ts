@@ -1,0 +1,94 @@
+import { compactBytes, compactDuration } from "@cctelemetry/core/light";
+import type { Check } from "../facts.ts";
+import { type Finding, voiceOf } from "../finding.ts";
+
+/** What is written now may be a moment ahead of what is stored. */
+const MOMENT_MS = 60_000;
+
+/** Whether what the database was filled from is still followed. */
+export const cursors: Check = ({ now, store, folder }) => {
+  const { ok, note, warning, failure } = voiceOf("files");
+  if (store.kind !== "read") return [];
+  const { files } = store.status;
+  const findings = files.flatMap(({ stored, now: state }): readonly Finding[] => {
+    const path = String(stored["path"]);
+    const reads = `cctelemetry import "${path}"`;
+    if (state.state === "behind") {
+      const lag = state.lagBytes === undefined ? "" : ` by ${compactBytes(state.lagBytes)}`;
+      const why = "What is not read is in no report. watch and the extension read as it comes.";
+      return [note({ what: `${path} is ahead of the database${lag}`, why, fix: reads })];
+    }
+    if (state.state === "another file") {
+      const why = "It was rotated away or written anew; what stands there now was not read.";
+      return [warning({ what: `${path} is another file than was read`, why, fix: reads })];
+    }
+    if (["up to date", "gone", "standard input"].includes(state.state)) return [];
+    return [
+      failure({
+        what: `${path} cannot be read: ${state.reason ?? state.state}`,
+        why: "Nothing of what comes there reaches the database.",
+        fix: `Make it readable for this user, then ${reads}`,
+      }),
+    ];
+  });
+  const known = new Set(files.map(({ stored }) => String(stored["path"])));
+  const unread = folder.files.filter(
+    ({ path, readable, sizeBytes, writtenAt }) =>
+      readable && sizeBytes > 0 && !known.has(path) && now - writtenAt > MOMENT_MS,
+  );
+  const more = unread.map(({ path }) =>
+    warning({
+      what: `${path} was never read`,
+      why: "What is not read is in no report.",
+      fix: `cctelemetry import "${folder.path}"`,
+    }),
+  );
+  const all = [...findings, ...more];
+  return all.length > 0 || files.length === 0
+    ? all
+    : [ok(`${files.length} files read to their ends`)];
+};
+
+/** Whether telemetry can be written and is for the user's eyes alone. */
+export const permissions: Check = ({ folder, platform }) => {
+  const { ok, warning, failure } = voiceOf("permissions");
+  if (folder.fault !== undefined) {
+    const why = "collect could not keep what arrives.";
+    return [failure({ what: folder.fault, why, fix: `Make ${folder.path} yours and writable` })];
+  }
+  const findings: Finding[] = folder.files
+    .filter(({ readable }) => !readable)
+    .map(({ path }) =>
+      failure({
+        what: `${path} may not be read by this user`,
+        why: "A Collector that runs as another user writes it; nothing of it reaches the database.",
+        fix: "cctelemetry init --collector writes a compose file that runs it as you",
+      }),
+    );
+  const open = folder.files.filter((file) => file.open).map(({ path }) => path);
+  if (open.length > 0 && platform !== "win32") {
+    const what = `others may read ${open.slice(0, 3).join(", ")}${open.length > 3 ? " …" : ""}`;
+    const why = "Telemetry tells what you work on, and when.";
+    findings.push(warning({ what, why, fix: `chmod 700 "${folder.path}"` }));
+  }
+  return findings.length > 0 ? findings : [ok(`${folder.path} can be written to`)];
+};
+
+/** Whether the clocks of this machine and of what was received agree. */
+export const clock: Check = ({ now, store, folder }) => {
+  const { ok, warning, failure } = voiceOf("clock");
+  if (now < Date.UTC(2025, 0, 1)) {
+    const why = "Telemetry is ordered by time: reports by day, and budgets, are wrong.";
+    const what = `the clock of this machine says ${new Date(now).toISOString().slice(0, 10)}`;
+    return [failure({ what, why, fix: "Set the clock" })];
+  }
+  const ahead = Math.max(0, ...folder.files.map(({ writtenAt }) => writtenAt - now));
+  const records = store.kind === "read" ? store.health.futureRecords : 0;
+  if (records === 0 && ahead <= MOMENT_MS) return [ok("no telemetry is ahead of the clock")];
+  const what =
+    records > 0
+      ? `${records} records say they were made later than now`
+      : `a file was written ${compactDuration(ahead)} from now`;
+  const why = "The clock of this machine, or of the one that sent them, is or was wrong.";
+  return [warning({ what, why, fix: "Set the clock by the network (NTP)" })];
+};

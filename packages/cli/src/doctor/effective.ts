@@ -1,0 +1,76 @@
+import type { DoctorFacts } from "./facts.ts";
+
+/** A variable as Claude Code will see it. */
+export interface Setting {
+  readonly value: string;
+  readonly from: "managed" | "user" | "shell";
+  /** Where it is set, in words: a path, or "the environment of this shell". */
+  readonly origin: string;
+}
+
+/** The part of the facts that variables come from. */
+export type VariableFacts = Pick<DoctorFacts, "env" | "settings">;
+
+/**
+ * A variable as Claude Code will see it: an organisation's settings win over the user's, and those
+ * over the shell. An empty value counts as none. A project's settings have no say in telemetry.
+ */
+export function effective({ env, settings }: VariableFacts, name: string): Setting | undefined {
+  for (const from of ["managed", "user"] as const) {
+    const file = settings.find(({ kind, env: told }) => kind === from && (told[name] ?? "") !== "");
+    const value = file?.env[name];
+    if (file !== undefined && value !== undefined) return { value, from, origin: file.path };
+  }
+  const value = env[name] ?? "";
+  return value === "" ? undefined : { value, from: "shell", origin: SHELL };
+}
+
+const SHELL = "the environment of this shell";
+
+/** Whether a switch is on: what Claude Code takes for yes. */
+export function isOn(setting: Setting | undefined): boolean {
+  return ["1", "true", "yes", "on"].includes(setting?.value.trim().toLowerCase() ?? "");
+}
+
+/** The signals that `exporters` send over OTLP. */
+export function exportedSignals(facts: VariableFacts): readonly Signal[] {
+  return signals.filter((signal) => {
+    const list = effective(facts, `OTEL_${signal}_EXPORTER`)?.value ?? "";
+    return list.split(",").some((exporter) => exporter.trim() === "otlp");
+  });
+}
+
+/** What Claude Code exports, as its variables spell it. */
+export const signals = ["METRICS", "LOGS", "TRACES"] as const;
+
+export type Signal = (typeof signals)[number];
+
+/** How and where a signal is sent; undefined parts are not set. */
+export interface Destination {
+  readonly signal: Signal;
+  readonly protocol: Setting | undefined;
+  readonly endpoint: Setting | undefined;
+  /** Where requests of HTTP go, or the address of gRPC; undefined where there is no valid one. */
+  readonly url: string | undefined;
+}
+
+/** Where each exported signal goes. */
+export function destinations(facts: VariableFacts): readonly Destination[] {
+  return exportedSignals(facts).map((signal) => {
+    const named = (what: string) =>
+      effective(facts, `OTEL_EXPORTER_OTLP_${signal}_${what}`) ??
+      effective(facts, `OTEL_EXPORTER_OTLP_${what}`);
+    const own = effective(facts, `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`);
+    const protocol = named("PROTOCOL");
+    const endpoint = named("ENDPOINT");
+    const base = endpoint?.value ?? "http://localhost:4318";
+    const isWhole = own !== undefined || protocol?.value === "grpc";
+    const url = isWhole ? base : `${base.replace(/\/+$/, "")}/v1/${signal.toLowerCase()}`;
+    return { signal, protocol, endpoint, url: URL.canParse(url) ? url : undefined };
+  });
+}
+
+/** Whether a host is this machine. */
+export function isThisMachine(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
+}

@@ -1,0 +1,44 @@
+/** How much a finding matters: `failure` means that something is lost or wrong. */
+export const levels = ["failure", "warning", "note", "ok"] as const;
+
+export type Level = (typeof levels)[number];
+
+/** What one check found. */
+export interface Finding {
+  /** The check's name, a word a program can test. */
+  readonly check: string;
+  readonly level: Level;
+  readonly what: string;
+  /** Why it matters; undefined where all is well. */
+  readonly why: string | undefined;
+  /** The command or step that mends it; undefined where nothing has to be mended. */
+  readonly fix: string | undefined;
+}
+
+/** What is told of a finding that is not well. */
+export interface Trouble {
+  readonly what: string;
+  readonly why: string;
+  readonly fix?: string;
+}
+
+/** A check's findings, each told with its level. */
+export interface CheckVoice {
+  readonly ok: (what: string) => Finding;
+  readonly note: (trouble: Trouble) => Finding;
+  readonly warning: (trouble: Trouble) => Finding;
+  readonly failure: (trouble: Trouble) => Finding;
+}
+
+/** The voice of a check. */
+export function voiceOf(check: string): CheckVoice {
+  const told =
+    (level: Level) =>
+    ({ what, why, fix }: Trouble): Finding => ({ check, level, what, why, fix });
+  return {
+    ok: (what) => ({ check, level: "ok", what, why: undefined, fix: undefined }),
+    note: told("note"),
+    warning: told("warning"),
+    failure: told("failure"),
+  };
+}

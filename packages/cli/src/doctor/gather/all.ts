@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type ClaudeInput, claudeFolder } from "../../setup/claude-places.ts";
+import type { World } from "../../world.ts";
+import type { DoctorFacts } from "../facts.ts";
+import { findClaude, lastTranscript } from "./claude.ts";
+import { gatherFolder } from "./folder.ts";
+import { probeAll } from "./probe.ts";
+import { gatherSettings } from "./settings.ts";
+import { gatherStore } from "./store.ts";
+
+/** Everything the checks look at. Nothing is changed, and nobody asked but this machine. */
+export async function gather(databasePath: string, world: World): Promise<DoctorFacts> {
+  const { env, home, places } = world;
+  const { platform } = process;
+  const input = { env, platform, home: existsSync(home) ? home : undefined };
+  const settings = await gatherSettings(input, process.cwd());
+  const now = world.now();
+  const [claude, transcript, probes, folder, store] = await Promise.all([
+    findClaude(env, platform),
+    transcriptOf(input),
+    probeAll({ env, settings }),
+    gatherFolder(join(places.dataFolder, "otlp")),
+    gatherStore(databasePath, now),
+  ]);
+  return {
+    now,
+    platform,
+    env,
+    settings,
+    claude,
+    lastTranscript: transcript,
+    probes,
+    folder,
+    store,
+  };
+}
+
+function transcriptOf(input: ClaudeInput): Promise<number | undefined> {
+  const has = input.home !== undefined || (input.env["CLAUDE_CONFIG_DIR"] ?? "") !== "";
+  return has ? lastTranscript(claudeFolder(input)) : Promise.resolve(undefined);
+}

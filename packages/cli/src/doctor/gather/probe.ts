@@ -1,0 +1,133 @@
+import { request } from "node:http";
+import { connect } from "node:http2";
+import { destinations, effective, isThisMachine, type VariableFacts } from "../effective.ts";
+import type { ProbeAnswer, ProbeFacts } from "../facts.ts";
+
+const PATIENCE_MS = 2_000;
+
+/** Asks every place on this machine that telemetry is sent to, with a request that holds nothing. */
+export function probeAll(facts: VariableFacts): Promise<readonly ProbeFacts[]> {
+  const all = destinations(facts).flatMap(({ url, protocol }) =>
+    url === undefined ? [] : [{ url, protocol: protocol?.value ?? "http/protobuf" }],
+  );
+  const ways = [...new Map(all.map((way) => [keyOf(way), way])).values()];
+  const headers = headersOf(facts);
+  return Promise.all(
+    ways.map(async ({ url, protocol }) => ({
+      url: protocol === "grpc" ? url : new URL(url).origin,
+      protocol,
+      answer: await probe(new URL(url), protocol, headers),
+    })),
+  );
+}
+
+/** Signals that go to one receiver are asked for once. */
+function keyOf({ url, protocol }: { readonly url: string; readonly protocol: string }): string {
+  return `${protocol} ${new URL(url).origin}`;
+}
+
+async function probe(
+  url: URL,
+  protocol: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<ProbeAnswer> {
+  if (!isThisMachine(url.hostname) || url.protocol !== "http:") return { kind: "not-tried" };
+  const answer = protocol === "grpc" ? await askGrpc(url) : await askHttp(url, protocol, headers);
+  if (answer.kind !== "other-protocol" && answer.kind !== "status") return answer;
+  return { ...answer, holder: await holderAt(url) };
+}
+
+function askHttp(
+  url: URL,
+  protocol: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<ProbeAnswer> {
+  const isJson = protocol === "http/json";
+  const empty = isJson
+    ? `{"${emptyKeys[url.pathname.split("/").at(-1) ?? ""] ?? "resourceLogs"}":[]}`
+    : "";
+  return new Promise((resolve) => {
+    const asking = request(url, {
+      method: "POST",
+      agent: false,
+      timeout: PATIENCE_MS,
+      headers: {
+        ...headers,
+        "content-type": isJson ? "application/json" : "application/x-protobuf",
+        "content-length": empty.length,
+      },
+    });
+    asking.once("response", (response) => {
+      response.resume();
+      const status = response.statusCode ?? 0;
+      const isOurs = response.headers["x-cctelemetry-pid"] !== undefined;
+      resolve(
+        status >= 200 && status < 300
+          ? { kind: "receives", by: isOurs ? "cctelemetry" : "a receiver" }
+          : { kind: "status", status, holder: "" },
+      );
+    });
+    asking.once("timeout", () => {
+      resolve({ kind: "silent" });
+      asking.destroy();
+    });
+    asking.once("error", (error) => resolve(failureOf(error)));
+    asking.end(empty);
+  });
+}
+
+const emptyKeys: Readonly<Record<string, string>> = {
+  logs: "resourceLogs",
+  metrics: "resourceMetrics",
+  traces: "resourceSpans",
+};
+
+/** gRPC runs on HTTP/2: who greets as that does is taken for a receiver. */
+function askGrpc(url: URL): Promise<ProbeAnswer> {
+  return new Promise((resolve) => {
+    const session = connect(url.origin);
+    const end = (answer: ProbeAnswer) => {
+      clearTimeout(timer);
+      resolve(answer);
+      session.destroy();
+    };
+    const timer = setTimeout(() => end({ kind: "silent" }), PATIENCE_MS);
+    session.once("remoteSettings", () => end({ kind: "receives", by: "a receiver" }));
+    session.on("error", (error) => end(failureOf(error)));
+    session.once("close", () => end({ kind: "other-protocol", holder: "" }));
+  });
+}
+
+function failureOf(error: Error): ProbeAnswer {
+  const code = "code" in error ? String(error.code) : "";
+  if (code === "ECONNREFUSED") return { kind: "refused" };
+  const speaksOther =
+    code.startsWith("HPE_") || code.startsWith("ERR_HTTP2") || code === "ECONNRESET";
+  if (speaksOther) return { kind: "other-protocol", holder: "" };
+  return { kind: "failed", reason: code === "" ? error.message : code };
+}
+
+async function holderAt(url: URL): Promise<string> {
+  const { holderOf } = await import("@cctelemetry/receiver");
+  return holderOf(url.hostname.replace(/^\[|\]$/g, ""), Number(url.port || 80));
+}
+
+/** The headers that are sent along: `key=value,key=value`, percent-encoded. */
+function headersOf(facts: VariableFacts): Readonly<Record<string, string>> {
+  const pairs = (effective(facts, "OTEL_EXPORTER_OTLP_HEADERS")?.value ?? "").split(",");
+  const known = pairs.flatMap((pair) => {
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    const value = decoded(pair.slice(at + 1).trim());
+    return /^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value) ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(known);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { KnownError, openStore, storeHealth, storeStatus } from "@cctelemetry/core";
+import type { StoreFacts } from "../facts.ts";
+
+/** Older telemetry is not looked at: what was wrong then cannot be mended now. */
+const LOOK_BACK_MS = 30 * 24 * 3600 * 1000;
+
+/** Somebody waits for the answer. */
+const PATIENCE_MS = 5_000;
+
+/** Asks the database what it knows; `now` in milliseconds since 1970. */
+export async function gatherStore(path: string, now: number): Promise<StoreFacts> {
+  if (!existsSync(path)) return { kind: "missing", path };
+  const store = await openStore(path);
+  try {
+    store.hurry(PATIENCE_MS);
+    const status = await storeStatus(store);
+    const micros = (ms: number): bigint => BigInt(Math.round(ms)) * 1000n;
+    const health = await storeHealth(store, micros(now - LOOK_BACK_MS), micros(now));
+    return { kind: "read", status, health };
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return { kind: "failed", message: error.message, hint: error.hint };
+  } finally {
+    store.close();
+  }
+}
