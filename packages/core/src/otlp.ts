@@ -1,5 +1,6 @@
 /** The protocol alone, for who receives it: messages and their fields, JSON and protobuf read exactly. */
 export { parseExact } from "./otlp/exact-json.ts";
+export { type LengthField, lengthFields } from "./otlp/protobuf-fields.ts";
 export { fitMessage } from "./otlp/protobuf-fit.ts";
 export { messageToJson } from "./otlp/protobuf-json.ts";
 export {

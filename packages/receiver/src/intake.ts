@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalLine } from "./canonical/canonical.ts";
+import { type Canonical, canonicalLine, canonicalPieces } from "./canonical/canonical.ts";
 import { type Journal, type Line, QueueFull } from "./journal.ts";
 import { StorageFault } from "./journal-file.ts";
 
@@ -50,6 +50,8 @@ export interface IntakeOptions {
 /** Bodies that are remembered: a sender tries again within seconds, or minutes. */
 const REMEMBERED = 16_384;
 const RETRY_SECONDS = 1;
+/** Requests up to this size are decoded whole, at once: most are, and it is faster. */
+const SMALL_BYTES = 256 * 1024;
 
 const accepted: Verdict = { kind: "accepted" };
 
@@ -59,12 +61,16 @@ export function createIntake(options: IntakeOptions): Intake & {
 } {
   const counts = { accepted: { logs: 0, metrics: 0, traces: 0 }, repeated: 0, refused: 0 };
   const recent = recentBodies();
+  const large = oneAtATime();
 
   const take = async (signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict> => {
     if (body.length > options.maxBodyBytes) {
       return refuse("too-large", `the body has more than ${options.maxBodyBytes} bytes.`);
     }
-    const canonical = canonicalLine(signal, encoding, body);
+    const canonical =
+      body.length <= SMALL_BYTES
+        ? canonicalLine(signal, encoding, body)
+        : await large(() => canonicalPieces(signal, encoding, body));
     if (canonical.kind === "undecodable") return refuse("undecodable", canonical.message);
     return canonical.kind === "empty" ? accepted : await keep(canonical.line, options.journal);
   };
@@ -90,6 +96,16 @@ export function createIntake(options: IntakeOptions): Intake & {
       }
       return verdict;
     },
+  };
+}
+
+/** Large requests take memory while they are decoded: only one at a time. */
+function oneAtATime(): (work: () => Promise<Canonical>) => Promise<Canonical> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn;
+    return turn;
   };
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { canonicalLine } from "../src/canonical/canonical.ts";
+import { type Canonical, canonicalLine, canonicalPieces } from "../src/canonical/canonical.ts";
 import type { Encoding, Signal } from "../src/intake.ts";
 
 const fixtures = fileURLToPath(new URL("../../../fixtures/", import.meta.url));
@@ -19,7 +20,10 @@ const signalOf = (line: string): Signal =>
 
 /** The line of a request, or what became of it instead. */
 function written(signal: Signal, encoding: Encoding, body: Uint8Array | string): string {
-  const outcome = canonicalLine(signal, encoding, Buffer.from(body));
+  return told(canonicalLine(signal, encoding, Buffer.from(body)));
+}
+
+function told(outcome: Canonical): string {
   return outcome.kind === "line"
     ? Buffer.concat(outcome.line).toString().replace(/\n$/, "")
     : outcome.kind === "empty"
@@ -236,7 +240,7 @@ const refused: readonly (readonly [signal: Signal, sent: string, word: string])[
   ["logs", "", "not JSON"],
   ["logs", "{", "not JSON"],
   ["logs", "[]", "no object"],
-  ["logs", '"text"', "no export request"],
+  ["logs", '"text"', "no object"],
   ["logs", '{"resourceLogs":{}}', "resourceLogs is not a list"],
   ["logs", logs('"text"'), "logRecords is no object"],
   ["logs", logs('{"severityNumber":"LOUD"}'), "severityNumber"],
@@ -288,4 +292,76 @@ test.each<readonly [Signal, Encoding, string]>([
   ["traces", "protobuf", ""],
 ])("a request without records is no line: %s %s %s", (signal, encoding, body) => {
   expect(written(signal, encoding, body)).toBe("(empty)");
+});
+
+describe("record by record, as large requests are written", () => {
+  const inPieces = async (signal: Signal, encoding: Encoding, body: Uint8Array | string) =>
+    told(await canonicalPieces(signal, encoding, Buffer.from(body)));
+
+  test.each(readdirSync(join(fixtures, "receiver")).filter((name) => name.startsWith("L-")))(
+    "%s",
+    async (run) => {
+      for (const name of readdirSync(join(fixtures, "receiver", run))) {
+        const [, signal = "logs", ending, packed] = name.split(/[-.]/);
+        const read = readFileSync(join(fixtures, "receiver", run, name));
+        const body = packed === "gz" ? gunzipSync(read) : read;
+        const encoding = ending === "pb" ? "protobuf" : "json";
+        const whole = written(signal as Signal, encoding, body);
+        expect(whole).toMatch(/^\{"resource/);
+        expect(await inPieces(signal as Signal, encoding, body)).toBe(whole);
+      }
+    },
+  );
+
+  test.each(lenient)("%s", async (_name, signal, sent, line) => {
+    expect(await inPieces(signal, "json", sent)).toBe(line);
+    const spaced = JSON.stringify(
+      JSON.parse(sent.replaceAll(/:(-?\d{16,}|-0)/g, ':"$1"')),
+      null,
+      2,
+    );
+    expect(await inPieces(signal, "json", ` \r\n\t${spaced} `)).toBe(line);
+  });
+
+  test.each(refused)("refuses %s %s", async (signal, sent, word) => {
+    const [reason = ""] = word.split(" is ");
+    expect(await inPieces(signal, "json", sent)).toMatch(/^\(.*\.\)$/);
+    if (reason.includes("Value")) {
+      expect(await inPieces(signal, "json", sent)).toContain(reason);
+    }
+  });
+
+  test.each([
+    '{"resourceLogs":[{}',
+    '{"resourceLogs":[{},]}',
+    '{"resourceLogs":[{}]}x',
+    '{"resourceLogs" [{}]}',
+    '{"resourceLogs":[{"resource":{"attributes":[}]}}]}',
+    '{"a":1 "b":2}',
+    "{1:2}",
+    '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"a',
+  ])("refuses what is no JSON: %s", async (sent) => {
+    expect(await inPieces("logs", "json", sent)).toContain("not JSON");
+  });
+
+  test("entries, scopes and schema URLs stay in their places", async () => {
+    const sent =
+      '{"x":[1,{"y":"]}"}],"resourceLogs":[{"schemaUrl":"u","scopeLogs":[{"schema_url":"v","logRecords":[{},null]},{"scope":{"name":"s"}}],"resource":{"attributes":[{"key":"k"}]}},null,{"scopeLogs":null}]}';
+    const line =
+      '{"resourceLogs":[{"resource":{"attributes":[{"key":"k","value":{}}]},"scopeLogs":[{"scope":{},"logRecords":[{"body":{}},{"body":{}}],"schemaUrl":"v"},{"scope":{"name":"s"}}],"schemaUrl":"u"},{"resource":{}},{"resource":{}}]}';
+    expect(written("logs", "json", sent)).toBe(line);
+    expect(await inPieces("logs", "json", sent)).toBe(line);
+  });
+
+  test("a large request lets others have their turn", async () => {
+    const record = `{"body":{"stringValue":"${"x".repeat(200)}"}}`;
+    const body = logs(Array.from({ length: 40_000 }, () => record).join(","));
+    let turns = 0;
+    const ticking = setInterval(() => {
+      turns += 1;
+    }, 1);
+    expect(await inPieces("logs", "json", body)).toBe(body);
+    clearInterval(ticking);
+    expect(turns).toBeGreaterThan(2);
+  });
 });

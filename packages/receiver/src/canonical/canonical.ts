@@ -1,8 +1,12 @@
-import { fitMessage, messageToJson, parseExact, requestMessages } from "@cctelemetry/core/otlp";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { fitMessage, requestMessages } from "@cctelemetry/core/otlp";
 import type { Encoding, Signal } from "../intake.ts";
 import type { Line } from "../journal.ts";
-import { writeMessage, writeState } from "./messages.ts";
-import { Inexact, NotOtlp } from "./scalars.ts";
+import { writePieces } from "./dissection.ts";
+import { dissectJson } from "./json-parts.ts";
+import { dissectProtobuf } from "./protobuf-parts.ts";
+import { NotOtlp } from "./scalars.ts";
+import { type WrittenMessage, writeJsonText, writeProtobuf } from "./written.ts";
 
 /**
  * What a request is in the Collector's file.
@@ -15,6 +19,11 @@ export type Canonical =
   | { readonly kind: "empty" }
   | { readonly kind: "undecodable"; readonly message: string };
 
+/** Pieces of a line are made into bytes when they are so long, in characters. */
+const PIECE_LENGTH = 512 * 1024;
+/** Others have their turn after so long. */
+const TURN_MS = 10;
+
 /**
  * Writes a request as the Collector's file exporter does, byte for byte.
  *
@@ -24,58 +33,78 @@ export type Canonical =
  */
 export function canonicalLine(signal: Signal, encoding: Encoding, body: Uint8Array): Canonical {
   try {
-    return encoding === "json" ? fromJson(signal, body) : fromProtobuf(signal, body);
+    checkFit(signal, encoding, body);
+    const { text, records } = writeWhole(signal, encoding, body);
+    return records === 0 ? { kind: "empty" } : { kind: "line", line: [Buffer.from(`${text}\n`)] };
   } catch (error) {
-    if (error instanceof NotOtlp) return { kind: "undecodable", message: `${error.message}.` };
-    throw error;
+    return undecodable(error);
   }
 }
 
-function fromJson(signal: Signal, body: Uint8Array): Canonical {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
-  const names = SNAKE_CASE.test(text) ? "both" : "camelCase";
+/**
+ * The same for large requests: decodes one record after the other, so that the
+ * memory it takes is about what it reads and writes, and lets others have their
+ * turn in between. Never rejects.
+ */
+export async function canonicalPieces(
+  signal: Signal,
+  encoding: Encoding,
+  body: Uint8Array,
+): Promise<Canonical> {
   try {
-    return lineOf(signal, parse(text, JSON.parse), names);
+    checkFit(signal, encoding, body);
+    const pieces =
+      encoding === "json"
+        ? writePieces(signal, dissectJson(bufferOf(body)))
+        : writePieces(signal, dissectProtobuf(body));
+    return await gather(pieces);
   } catch (error) {
-    if (!(error instanceof Inexact)) throw error;
-  }
-  try {
-    return lineOf(signal, parse(text, parseExact), names);
-  } catch (error) {
-    // What is still a number is beyond every integer.
-    if (error instanceof Inexact) throw new NotOtlp(error.message, { cause: error });
-    throw error;
-  }
-}
-
-/** A name in snake_case, or one that may be: it holds an escape. */
-const SNAKE_CASE = /"[a-z0-9]+(?:_[a-z0-9]+)+"\s*:|\\u005f/i;
-
-function parse(text: string, parser: (text: string) => unknown): unknown {
-  try {
-    return parser(text);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new NotOtlp(`the body is not JSON: ${detail}`, { cause: error });
+    return undecodable(error);
   }
 }
 
-function fromProtobuf(signal: Signal, body: Uint8Array): Canonical {
+async function gather(pieces: Generator<string, number>): Promise<Canonical> {
+  const line: Buffer[] = [];
+  let text = "";
+  let turn = performance.now() + TURN_MS;
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done === true) {
+      line.push(Buffer.from(`${text}\n`));
+      return value === 0 ? { kind: "empty" } : { kind: "line", line };
+    }
+    text += value;
+    if (text.length >= PIECE_LENGTH) {
+      line.push(Buffer.from(text));
+      text = "";
+    }
+    if (performance.now() >= turn) {
+      await nextTurn();
+      turn = performance.now() + TURN_MS;
+    }
+  }
+}
+
+function writeWhole(signal: Signal, encoding: Encoding, body: Uint8Array): WrittenMessage {
   const message = requestMessages[signal];
-  const fit = fitMessage(body, message, "text-skipped", "any-fields");
-  if (fit.kind === "unfit") {
-    throw new NotOtlp(`the body is no protobuf message of ${signal}: ${fit.detail}`);
-  }
-  return lineOf(signal, messageToJson(body, message), "camelCase");
+  return encoding === "json"
+    ? writeJsonText(bufferOf(body).toString("utf8"), message)
+    : writeProtobuf(body, message);
 }
 
-function lineOf(signal: Signal, request: unknown, names: "camelCase" | "both"): Canonical {
-  if (request === null || typeof request !== "object") {
-    throw new NotOtlp("the body is no export request");
-  }
-  const state = writeState(names);
-  const text = writeMessage(request, requestMessages[signal], state);
-  return state.records === 0
-    ? { kind: "empty" }
-    : { kind: "line", line: [Buffer.from(`${text}\n`)] };
+/** Whether protobuf is of the type at all; JSON tells by itself. */
+function checkFit(signal: Signal, encoding: Encoding, body: Uint8Array): void {
+  if (encoding === "json") return;
+  const fit = fitMessage(body, requestMessages[signal], "text-skipped", "any-fields");
+  if (fit.kind !== "unfit") return;
+  throw new NotOtlp(`the body is no protobuf message of ${signal}: ${fit.detail}`);
+}
+
+function undecodable(error: unknown): Canonical {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "undecodable", message: `${message}.` };
+}
+
+function bufferOf(body: Uint8Array): Buffer {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
