@@ -71,8 +71,8 @@ export function createIntake(options: IntakeOptions): Intake & {
       body.length <= SMALL_BYTES
         ? canonicalLine(signal, encoding, body)
         : await large(() => canonicalPieces(signal, encoding, body));
-    if (canonical.kind === "undecodable") return refuse("undecodable", canonical.message);
-    return canonical.kind === "empty" ? accepted : await keep(canonical.line, options.journal);
+    if (canonical.kind === "line") return await keep(canonical.line, options.journal);
+    return canonical.kind === "empty" ? accepted : refuse(canonical.kind, canonical.message);
   };
 
   return {

@@ -353,6 +353,11 @@ describe("record by record, as large requests are written", () => {
     expect(await inPieces("logs", "json", sent)).toBe(line);
   });
 
+  test("a record that no reader of the file would take is refused", async () => {
+    const body = value(`{"stringValue":"${"x".repeat(33 * 1024 * 1024)}"}`);
+    expect(await inPieces("logs", "json", body)).toContain("more than 33554432 bytes");
+  });
+
   test("a large request lets others have their turn", async () => {
     const record = `{"body":{"stringValue":"${"x".repeat(200)}"}}`;
     const body = logs(Array.from({ length: 40_000 }, () => record).join(","));

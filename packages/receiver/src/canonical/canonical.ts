@@ -5,7 +5,7 @@ import type { Line } from "../journal.ts";
 import { writePieces } from "./dissection.ts";
 import { dissectJson } from "./json-parts.ts";
 import { dissectProtobuf } from "./protobuf-parts.ts";
-import { NotOtlp } from "./scalars.ts";
+import { NotOtlp, TooLarge } from "./scalars.ts";
 import { type WrittenMessage, writeJsonText, writeProtobuf } from "./written.ts";
 
 /**
@@ -13,11 +13,12 @@ import { type WrittenMessage, writeJsonText, writeProtobuf } from "./written.ts"
  * - `line`: JSON and a line feed
  * - `empty`: a request without records, of which nothing is written
  * - `undecodable`: no export request; the message says why in one sentence
+ * - `too-large`: one of its records is larger than any reader of the file takes
  */
 export type Canonical =
   | { readonly kind: "line"; readonly line: Line }
   | { readonly kind: "empty" }
-  | { readonly kind: "undecodable"; readonly message: string };
+  | { readonly kind: "undecodable" | "too-large"; readonly message: string };
 
 /** Pieces of a line are made into bytes when they are so long, in characters. */
 const PIECE_LENGTH = 512 * 1024;
@@ -37,7 +38,7 @@ export function canonicalLine(signal: Signal, encoding: Encoding, body: Uint8Arr
     const { text, records } = writeWhole(signal, encoding, body);
     return records === 0 ? { kind: "empty" } : { kind: "line", line: [Buffer.from(`${text}\n`)] };
   } catch (error) {
-    return undecodable(error);
+    return refusal(error);
   }
 }
 
@@ -59,7 +60,7 @@ export async function canonicalPieces(
         : writePieces(signal, dissectProtobuf(body));
     return await gather(pieces);
   } catch (error) {
-    return undecodable(error);
+    return refusal(error);
   }
 }
 
@@ -100,9 +101,9 @@ function checkFit(signal: Signal, encoding: Encoding, body: Uint8Array): void {
   throw new NotOtlp(`the body is no protobuf message of ${signal}: ${fit.detail}`);
 }
 
-function undecodable(error: unknown): Canonical {
+function refusal(error: unknown): Canonical {
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: "undecodable", message: `${message}.` };
+  return { kind: error instanceof TooLarge ? "too-large" : "undecodable", message: `${message}.` };
 }
 
 function bufferOf(body: Uint8Array): Buffer {

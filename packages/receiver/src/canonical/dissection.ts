@@ -1,5 +1,6 @@
 import { type MessageName, messageShapes, requestMessages } from "@cctelemetry/core/otlp";
 import type { Signal } from "../intake.ts";
+import { TooLarge } from "./scalars.ts";
 import type { WrittenMessage } from "./written.ts";
 
 /** A way to take a request apart down to its records, of which each is decoded by itself. */
@@ -10,6 +11,15 @@ export interface Dissection<Part> {
   readonly entry: (part: Part, context: "resource" | "scope", list: ListField) => Entry<Part>;
   /** Decodes a part and writes it; one that is absent is an empty message. */
   readonly write: (part: Part | undefined, message: MessageName) => WrittenMessage;
+}
+
+/** The largest record that an import takes. */
+const MAX_PART_BYTES = 32 * 1024 * 1024;
+
+/** Throws `TooLarge` where a part is larger than any reader of the file takes. */
+export function checkPartSize(bytes: number): void {
+  if (bytes <= MAX_PART_BYTES) return;
+  throw new TooLarge(`a record has more than ${MAX_PART_BYTES} bytes`);
 }
 
 /** An entry of a resource or a scope. */

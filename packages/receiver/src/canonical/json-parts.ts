@@ -1,5 +1,5 @@
 import { type MessageName, snakeCase } from "@cctelemetry/core/otlp";
-import type { Dissection, ListField } from "./dissection.ts";
+import { checkPartSize, type Dissection, type ListField } from "./dissection.ts";
 import { NotOtlp, quoted } from "./scalars.ts";
 import { parse, writeJsonText } from "./written.ts";
 
@@ -40,8 +40,11 @@ export function dissectJson(body: Buffer): Dissection<Span> {
         schemaUrl: schemaUrlOf(body, found),
       };
     },
-    write: (part, message: MessageName) =>
-      writeJsonText(part === undefined ? "{}" : textOf(body, part), message),
+    write: (part, message: MessageName) => {
+      if (part === undefined) return writeJsonText("{}", message);
+      checkPartSize(part.end - part.start);
+      return writeJsonText(textOf(body, part), message);
+    },
   };
 }
 

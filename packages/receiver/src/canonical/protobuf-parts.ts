@@ -1,5 +1,5 @@
 import { type LengthField, lengthFields } from "@cctelemetry/core/otlp";
-import type { Dissection } from "./dissection.ts";
+import { checkPartSize, type Dissection } from "./dissection.ts";
 import { quoted } from "./scalars.ts";
 import { writeProtobuf } from "./written.ts";
 
@@ -24,7 +24,10 @@ export function dissectProtobuf(body: Uint8Array): Dissection<Uint8Array> {
             : quoted(Buffer.from(schemaUrl).toString("utf8")),
       };
     },
-    write: (part, message) => writeProtobuf(part ?? new Uint8Array(0), message),
+    write: (part = new Uint8Array(0), message) => {
+      checkPartSize(part.length);
+      return writeProtobuf(part, message);
+    },
   };
 }
 

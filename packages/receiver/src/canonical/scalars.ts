@@ -3,6 +3,9 @@ import type { ScalarType } from "@cctelemetry/core/otlp";
 /** A request says something that OTLP has no place for; the message tells what. */
 export class NotOtlp extends Error {}
 
+/** A record, or what stands around records, is larger than whoever reads the file takes. */
+export class TooLarge extends Error {}
+
 /** A bare number stands where an integer beyond 2^53 may have been meant: read the text exactly. */
 export class Inexact extends Error {}
 
