@@ -27,9 +27,17 @@ const benches = {
     const { benchStartup } = await import("./startup.mjs");
     await benchStartup({ rounds: Number(values.rounds ?? 15) });
   },
+  statusline: async () => {
+    const { benchStatusline } = await import("./statusline.mjs");
+    await benchStatusline({ rounds: Number(values.rounds ?? 15) });
+  },
   reports: async () => {
     const { benchReports } = await import("./reports.mjs");
     await benchReports({ requests: Number(values.requests), rounds: Number(values.rounds ?? 5) });
+  },
+  dashboard: async () => {
+    const { benchDashboard } = await import("./dashboard.mjs");
+    await benchDashboard({ requests: Number(values.requests) });
   },
   live: async () => {
     const { benchLive } = await import("./live.mjs");

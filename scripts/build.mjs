@@ -45,9 +45,10 @@ const program = {
   // A package's own modules rather than its CommonJS, whose require() may hide what it needs.
   mainFields: ["module", "main"],
   external: ["@duckdb/node-bindings*"],
-  // The engine's client is CommonJS and asks for its binding with require().
+  // The engine's client is CommonJS and asks for its binding with require(); the other files that
+  // begin so need none, and do not wait for one to be made.
   banner: {
-    js: 'import { createRequire as __nodeRequire } from "node:module"; const require = __nodeRequire(import.meta.url);',
+    js: 'import { createRequire as __nodeRequire } from "node:module"; let __require; const require = (id) => (__require ??= __nodeRequire(import.meta.url))(id);',
   },
 };
 
@@ -100,6 +101,7 @@ export const bundles = [
       entryPoints: {
         cctelemetry: "packages/cli/src/main.ts",
         "query-child": "packages/cli/src/query-child.ts",
+        "statusline-refresh": "packages/cli/src/statusline-refresh.ts",
       },
     },
   },

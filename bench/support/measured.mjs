@@ -39,24 +39,29 @@ export async function measured(args) {
  * Milliseconds from the start of a program to its end.
  *
  * @param {readonly string[]} args
+ * @param {string} [input] What it reads from stdin.
  */
-export async function wallMs(args) {
+export async function wallMs(args, input) {
   const started = performance.now();
-  await runToEnd(args, {});
+  await runToEnd(args, {}, input);
   return performance.now() - started;
 }
 
 /**
  * @param {readonly string[]} args
  * @param {Record<string, string>} env
+ * @param {string} [input]
  * @returns {Promise<string>}
  */
-function runToEnd(args, env) {
+function runToEnd(args, env, input = "") {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       env: { ...process.env, CCTELEMETRY_HOME: join(benchFolder(), "home"), ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    // Who does not read its input closes it.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
     let output = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text) => {

@@ -1,30 +1,38 @@
 #!/usr/bin/env node
 import { mkdirSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { setFlagsFromString } from "node:v8";
-import { startEarly } from "./early-child.ts";
+import type { Places } from "@cctelemetry/core/paths";
 import { homeFolder, placesHere } from "./home.ts";
 
 const env = { ...process.env };
 // What this program writes is telemetry: nobody else's to read.
 const inherited = { env, umask: process.umask(0o077) };
+const args = process.argv.slice(2);
 // Each thread of the pool keeps memory of its own, and there is one thing to do at a time; but
 // what is watched must be noticed while the database is written to, and what is received be
 // inflated while the disk is waited for.
-const isBusy = process.argv.includes("watch") || process.argv.includes("collect");
+const isBusy = args.includes("watch") || args.includes("collect");
 process.env["UV_THREADPOOL_SIZE"] ??= isBusy ? "4" : "1";
-// Rows pass through memory once and are garbage: a young generation that grows only makes them cost more of it.
-setFlagsFromString("--semi-space-growth-factor=1");
+const places = placesHere(homeFolder());
+if (places !== undefined) cacheCompiledCode(places.cacheFolder);
+// What Claude Code waits for several times a minute needs little, and loads no more than that.
+if (places === undefined || args[0] !== "statusline" || !(await isDrawn(args.slice(1), places))) {
+  const { startProgram } = await import("./start-program.ts");
+  process.exitCode = await startProgram(args, places?.cacheFolder, inherited);
+}
 
-const cacheFolder = placesHere(homeFolder())?.cacheFolder;
-const child = startEarly(process.argv.slice(2), process.env, cacheFolder);
-if (cacheFolder !== undefined) cacheCompiledCode(cacheFolder);
-const { runProgram } = await import("./program.ts");
-const { processWorld } = await import("./world.ts");
-process.exitCode = await runProgram(
-  process.argv.slice(2),
-  processWorld(cacheFolder, child, inherited),
-);
+/** Draws the status line, or says why it cannot; false where the whole program is needed for that. */
+async function isDrawn(rest: readonly string[], at: Places): Promise<boolean> {
+  const { drawAtOnce } = await import("./statusline/hot.ts");
+  try {
+    return await drawAtOnce(rest, at);
+  } catch (error) {
+    const { exitCodeOf, failureText } = await import("./failure.ts");
+    process.stderr.write(failureText(error, false));
+    process.exitCode = exitCodeOf(error);
+    return true;
+  }
+}
 
 /** Where Node.js can keep compiled code (22 and later), the next start is faster. */
 function cacheCompiledCode(folder: string): void {

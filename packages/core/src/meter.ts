@@ -1,4 +1,10 @@
-/** What one session used, for processes that live only for a moment; without the engine. */
-export { keptJson } from "./live/kept-json.ts";
+/**
+ * What a status line needs: what one session used, for processes that live only for a moment, and
+ * short texts of it. Without the engine.
+ */
+export { KnownError } from "./errors.ts";
+export { escapeUnsafe } from "./format/escape.ts";
+export { compactCount, compactRatio, compactUsd } from "./format/numbers.ts";
+export { ellipsize, textWidth } from "./format/text-width.ts";
 export type { LiveSession } from "./live/snapshot.ts";
 export { type MeterOptions, SessionMeter } from "./meter/session-meter.ts";

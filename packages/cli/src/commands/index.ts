@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./run.ts"),
   },
   {
+    name: "statusline",
+    summary: "print the line that Claude Code shows below its prompt",
+    load: () => import("./statusline.ts"),
+  },
+  {
     name: "watch",
     summary: "show live what the running sessions use, and store it",
     load: () => import("./watch.ts"),

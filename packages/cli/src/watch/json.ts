@@ -37,7 +37,7 @@ export function viewJson(view: WatchView): string {
       rejected_lines: rejectedLines,
     })),
     today(snapshot.today),
-    snapshot.sessions.map(session),
+    snapshot.sessions.map(sessionFields),
     snapshot.recent.map(event),
   ];
   return formats.jsonl(columns).rows([row]);
@@ -51,7 +51,8 @@ function rates({ tokensPerMinute, usdPerMinute }: LiveSession["burn"]): Fields {
   return { tokens_per_minute: tokensPerMinute, usd_per_minute: usdPerMinute };
 }
 
-function session(each: LiveSession): Fields {
+/** One session: names as in the view `sessions`. */
+export function sessionFields(each: LiveSession): Fields {
   return {
     session_id: each.sessionId,
     first_time: instant(each.firstTime),

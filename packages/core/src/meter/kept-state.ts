@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { keptJson, parseKept } from "../live/kept-json.ts";
 import type { KeptTally } from "../live/tally.ts";
+import { Xxh64 } from "../source/xxh64.ts";
 import type { FilePosition } from "./appended.ts";
 
 /** Grows whenever the state has another meaning; a state of another version is none. */
@@ -37,22 +37,28 @@ export interface LastSurvey {
 /** Everything a meter keeps of one session between two processes. */
 export interface MeterState {
   readonly version: typeof VERSION;
+  /** Whose it is, and what it is taken from. */
+  readonly key: string;
   readonly survey: LastSurvey;
   readonly files: readonly FilePosition[];
   readonly tally: KeptTally;
 }
 
-/** Where the state of a session lies; another choice of sources has one of its own. */
-export function statePath(folder: string, sessionId: string, sources: readonly string[]): string {
-  const key = JSON.stringify([sessionId, ...sources]);
-  return join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
+/** What a state is told from others by; another choice of sources has one of its own. */
+export function stateKey(sessionId: string, sources: readonly string[]): string {
+  return JSON.stringify([sessionId, ...sources]);
 }
 
-/** The state at a path; undefined where there is none that can be used. */
-export function readState(path: string): MeterState | undefined {
+/** Where the state of a key lies. Two keys may share a place: who comes later makes it his. */
+export function statePath(folder: string, key: string): string {
+  return join(folder, `${hash(key)}${hash(`${key} again`)}.json`);
+}
+
+/** Reads the state of a key; undefined where there is none that can be used. */
+export function readState(path: string, key: string): MeterState | undefined {
   try {
     const read = parseKept(readFileSync(path, "utf8"));
-    return isState(read) ? read : undefined;
+    return isState(read) && read.key === key ? read : undefined;
   } catch {
     return undefined;
   }
@@ -75,6 +81,13 @@ export function writeState(path: string, state: Omit<MeterState, "version">): bo
 /** When a directory was changed last, milliseconds; 0 where there is none. */
 export function changeOf(directory: string): number {
   return statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** Enough to tell the sessions of one machine apart, without loading what a safe hash needs. */
+function hash(text: string): string {
+  const xxh = new Xxh64();
+  xxh.update(Buffer.from(text));
+  return (xxh.low32() >>> 0).toString(16).padStart(8, "0");
 }
 
 function isState(read: unknown): read is MeterState {

@@ -2,16 +2,19 @@ import { isUtf8 } from "node:buffer";
 import { LineDecoder } from "../ingest/line-decoder.ts";
 import { batchMarks, recordsOf } from "../live/from-batch.ts";
 import type { LiveRecord } from "../live/record.ts";
+import { Batch } from "../model/batch.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 
 const LINE_FEED = 0x0a;
+/** Room for the records of a few seconds: more of it takes longer to make than they take to read. */
+const FEW_ROWS = 64;
 /** Rows after which the memory of earlier lines is given back. */
 const MOST_ROWS = 2000;
 
 /** Finds the lines that name a session, and decodes those alone. */
 export class RecordReader {
   private readonly needle: Buffer;
-  private readonly writer: RecordWriter = new RecordWriter();
+  private readonly writer: RecordWriter = new RecordWriter(new Batch(FEW_ROWS));
   private readonly decoder: LineDecoder = new LineDecoder(this.writer);
 
   constructor(sessionId: string) {

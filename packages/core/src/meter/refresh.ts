@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Survey } from "../source/survey.ts";
 import type { Place } from "../source/survey-types.ts";
 import type { Store } from "../store/store.ts";
-import type { FilePosition } from "./appended.ts";
+import { type FilePosition, startOf } from "./appended.ts";
 import { changeOf, type OtherFile } from "./kept-state.ts";
 import { RecordReader } from "./record-reader.ts";
 import { type MeterOptions, SessionMeter } from "./session-meter.ts";
@@ -58,7 +58,7 @@ function likely({ positions }: SessionMeter, path: string): readonly FilePositio
   return [
     ...known.filter((each) => each.path === path),
     ...known.filter((each) => each.path !== path),
-    { path, offset: 0, before: "" },
+    startOf(path),
   ];
 }
 

@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import type { LiveSession } from "../live/snapshot.ts";
 import { SessionTally } from "../live/tally.ts";
-import { type FilePosition, readAppended } from "./appended.ts";
+import { type FilePosition, readAppended, startOf } from "./appended.ts";
 import {
   changeOf,
   type LastSurvey,
   type MeterState,
   readState,
+  stateKey,
   statePath,
   writeState,
 } from "./kept-state.ts";
@@ -36,6 +37,7 @@ export class SessionMeter {
   /** Where the state lies. */
   readonly path: string;
   private readonly options: MeterOptions;
+  private readonly key: string;
   private readonly before: MeterState | undefined;
   private readonly tally: SessionTally;
   private files: readonly FilePosition[];
@@ -45,8 +47,9 @@ export class SessionMeter {
   constructor(options: MeterOptions) {
     const { folder, sessionId, sources } = options;
     this.options = options;
-    this.path = statePath(folder, sessionId, sources);
-    this.before = readState(this.path);
+    this.key = stateKey(sessionId, sources);
+    this.path = statePath(folder, this.key);
+    this.before = readState(this.path, this.key);
     this.tally = new SessionTally(sessionId, this.before?.tally);
     this.files = this.before?.files ?? [];
   }
@@ -108,7 +111,7 @@ export class SessionMeter {
       );
       if (read.kind === "read") return read.position;
     }
-    return { path, offset: 0, before: "" };
+    return startOf(path);
   }
 
   /** Up to where files were read. */
@@ -118,7 +121,8 @@ export class SessionMeter {
 
   /** Keeps everything with another survey. */
   keep(now: number, survey: LastSurvey, files: readonly FilePosition[]): boolean {
-    return writeState(this.path, { survey, files, tally: this.tally.keep(now * 1000) });
+    const tally = this.tally.keep(now * 1000);
+    return writeState(this.path, { key: this.key, survey, files, tally });
   }
 
   /** Takes one record. */

@@ -4,7 +4,7 @@ import type { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts
 import { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";
 import { Occurrences } from "./occurrences.ts";
-import type { ColumnBuffer } from "./table-buffer.ts";
+import { type ColumnBuffer, INITIAL_ROWS } from "./table-buffer.ts";
 import { TableState } from "./table-state.ts";
 import { hashString } from "./values.ts";
 
@@ -60,12 +60,13 @@ export class Batch {
   private metricStart = 0;
   private series: Int32Array = new Int32Array(4096);
 
-  constructor() {
+  /** `rows`: for how many each table has room at first. */
+  constructor(rows: number = INITIAL_ROWS) {
     this.states = {
-      api_request_logs: new TableState(recordTables.api_request_logs),
-      other_logs: new TableState(recordTables.other_logs),
-      metric_points: new TableState(recordTables.metric_points),
-      spans: new TableState(recordTables.spans),
+      api_request_logs: new TableState(recordTables.api_request_logs, rows),
+      other_logs: new TableState(recordTables.other_logs, rows),
+      metric_points: new TableState(recordTables.metric_points, rows),
+      spans: new TableState(recordTables.spans, rows),
     };
     this.all = Object.values(this.states);
   }

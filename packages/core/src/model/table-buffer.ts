@@ -1,7 +1,8 @@
 import type { Column, RecordTable } from "./columns.ts";
 import type { Lanes } from "./hash.ts";
 
-const INITIAL_ROWS = 4096;
+/** Rows a table has room for at first; many, since most are written in bulk. */
+export const INITIAL_ROWS = 4096;
 
 /** NULL of a staged 64-bit integer: the least of them, which no column holds. */
 const NULL_HIGH = -2147483648;
@@ -132,12 +133,13 @@ export class TableBuffer {
   readonly columns: readonly ColumnBuffer[];
   /** Number of finished rows; the row being written is the one after them. */
   rows = 0;
-  private capacity = INITIAL_ROWS;
+  private capacity: number;
   private readonly byName: ReadonlyMap<string, ColumnBuffer>;
 
-  constructor(table: RecordTable) {
+  constructor(table: RecordTable, rows: number) {
     this.table = table;
-    this.columns = table.columns.map((column) => new ColumnBuffer(column, INITIAL_ROWS));
+    this.capacity = rows;
+    this.columns = table.columns.map((column) => new ColumnBuffer(column, rows));
     this.byName = new Map(this.columns.map((buffer) => [buffer.column.name, buffer]));
   }
 

@@ -84,8 +84,8 @@ export class TableState {
   private lastScope: ScopeContext | undefined;
   private lastFills: Fills | undefined;
 
-  constructor(table: RecordTable) {
-    this.buffer = new TableBuffer(table);
+  constructor(table: RecordTable, rows: number) {
+    this.buffer = new TableBuffer(table, rows);
     this.slots = new SlotTable(this.buffer);
     const columns = new Map(this.buffer.columns.map((each) => [each.column.name, each]));
     this.id = this.buffer.column("record_id");

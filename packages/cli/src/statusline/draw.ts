@@ -1,0 +1,109 @@
+import { join, resolve } from "node:path";
+import { SessionMeter } from "@cctelemetry/core/meter";
+import type { Places } from "@cctelemetry/core/paths";
+import { readInput, type StatusInput } from "./input.ts";
+import { checkTemplate, DEFAULT_TEMPLATE, statusLine } from "./line.ts";
+import type { StatuslineOptions } from "./options.ts";
+import { tonePaint } from "./paint.ts";
+import type { RefreshRequest } from "./refresh-request.ts";
+
+/** What a status line takes from outside. */
+export interface StatuslineWorld {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly places: Places;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
+  readonly write: (text: string) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Starts a refresh that outlives this process; false where that cannot be. */
+  readonly startRefresh: (meterPath: string, request: RefreshRequest) => Promise<boolean>;
+}
+
+/** The width of a terminal that does not tell it. */
+const USUAL_COLUMNS = 80;
+/** What Claude Code leaves free beside the line, columns. */
+const MARGIN = 4;
+
+/** Reads Claude Code's JSON and prints one line. Throws a KnownError for what makes no sense. */
+export async function drawStatusLine(
+  options: StatuslineOptions,
+  world: StatuslineWorld,
+): Promise<void> {
+  const template = options.template ?? DEFAULT_TEMPLATE;
+  checkTemplate(template);
+  const input = readInput(await world.readInput());
+  const { sessionId } = input;
+  if (sessionId === undefined) {
+    await print({ input, session: undefined, missing: "no session" }, template, options, world);
+    return;
+  }
+  const request = requestFor(sessionId, options, world);
+  const meter = options.fresh ? await refreshed(request) : new SessionMeter(request);
+  if (!options.fresh) await meter.catchUp();
+  const due = !options.fresh && meter.needsRefresh(world.now());
+  const started = due && (await world.startRefresh(meter.path, request));
+  const missing = due && !started ? "cache not writable" : absence(meter);
+  const session = meter.shown(world.now());
+  await print({ input, session, missing }, template, options, world);
+  if (!options.fresh) meter.save(world.now());
+}
+
+function absence({ isSurveyed }: SessionMeter): string {
+  return isSurveyed ? "no telemetry yet" : "reading telemetry";
+}
+
+/** The numbers from everything that is there, however long that takes. */
+async function refreshed(request: RefreshRequest): Promise<SessionMeter> {
+  const { refresh } = await import("./refresh.ts");
+  return await refresh(request);
+}
+
+function requestFor(
+  sessionId: string,
+  options: StatuslineOptions,
+  { places }: StatuslineWorld,
+): RefreshRequest {
+  const paths = options.paths.map((path) => resolve(path));
+  const database = resolve(options.db ?? places.database);
+  const { dataFolder } = places;
+  const folder = join(places.cacheFolder, "statusline");
+  return {
+    folder,
+    sessionId,
+    sources: [database, dataFolder, ...paths],
+    paths,
+    database,
+    dataFolder,
+  };
+}
+
+interface Known {
+  readonly input: StatusInput;
+  readonly session: ReturnType<SessionMeter["shown"]>;
+  /** Why there is no session. */
+  readonly missing: string;
+}
+
+async function print(
+  known: Known,
+  template: string,
+  options: StatuslineOptions,
+  world: StatuslineWorld,
+): Promise<void> {
+  if (options.json) {
+    const { statusJson } = await import("./json.ts");
+    await world.write(statusJson(known.input, known.session));
+    return;
+  }
+  const facts = { ...known, now: world.now() };
+  const look = { width: widthOf(options, world), paint: tonePaint(options, world.env) };
+  await world.write(`${statusLine(template, facts, look)}\n`);
+}
+
+function widthOf({ width }: StatuslineOptions, { env }: StatuslineWorld): number {
+  if (width !== undefined) return width;
+  const told = env["COLUMNS"] ?? "";
+  const columns = /^[1-9]\d{0,4}$/.test(told) ? Number(told) : USUAL_COLUMNS;
+  return Math.max(1, columns - MARGIN);
+}

@@ -1,0 +1,144 @@
+import { basename } from "node:path";
+import {
+  compactCount,
+  compactRatio,
+  compactUsd,
+  ellipsize,
+  escapeUnsafe,
+  type LiveSession,
+} from "@cctelemetry/core/meter";
+import type { LimitUse, StatusInput } from "./input.ts";
+
+/** How loud a value is. */
+export type Tone = "plain" | "quiet" | "warning" | "error";
+
+/** A value of the line; an empty text where there is none. Safe to show. */
+export interface StatusValue {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** What values are made of. */
+export interface StatusFacts {
+  readonly input: StatusInput;
+  /** What telemetry tells of the session; undefined while it tells nothing. */
+  readonly session: LiveSession | undefined;
+  /** Why it tells nothing. */
+  readonly missing: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** From so many percent on a value warns, and from so many it alarms. */
+const CONTEXT_LIMITS = [75, 90] as const;
+const USE_LIMITS = [80, 95] as const;
+const LONGEST_NAME = 30;
+const DAY_MS = 24 * 3_600_000;
+
+const values = {
+  tokens: ({ session }) => plain(session && compactCount(Number(session.totalTokens))),
+  input: ({ session }) => plain(session && compactCount(Number(session.inputTokens))),
+  output: ({ session }) => plain(session && compactCount(Number(session.outputTokens))),
+  cached: ({ session }) =>
+    plain(session?.cacheHitRate && `${compactRatio(session.cacheHitRate)} cached`),
+  cost: costOf,
+  hourly: ({ session }) =>
+    quiet(session?.burn.usdPerMinute && `${compactUsd(session.burn.usdPerMinute * 60)}/h`),
+  speed: ({ session }) =>
+    quiet(
+      session?.burn.tokensPerMinute &&
+        `${compactCount(Math.round(session.burn.tokensPerMinute))}/min`,
+    ),
+  requests: ({ session }) => plain(session?.requests && compactCount(session.requests)),
+  errors: ({ session }) => ({
+    text: counted(session?.errors ?? 0, "error"),
+    tone: "error",
+  }),
+  stage: ({ session }) => plain(named(session?.stage)),
+  workflow: ({ session }) => plain(named(session?.workflowId)),
+  task: ({ session }) => plain(named(session?.taskId)),
+  agent: ({ session, input }) => plain(named(session?.agent ?? input.agent)),
+  model: ({ session, input }) => quiet(named(input.model ?? session?.model)),
+  context: contextOf,
+  five_hour: ({ input, now }) => limitOf("5h", input.fiveHour, now),
+  seven_day: ({ input, now }) => limitOf("7d", input.sevenDay, now),
+  spend: ({ input, now }) => limitOf("spend", input.spend, now),
+  folder: ({ input }) => quiet(named(input.folder && basename(input.folder))),
+  session: ({ input }) => quiet(named(input.sessionId?.slice(0, 8))),
+  note: ({ session, missing }) => quiet(session === undefined ? missing : ""),
+} as const satisfies Record<string, (facts: StatusFacts) => StatusValue>;
+
+/** The name of a value in a template. */
+export type ValueName = keyof typeof values;
+
+/** Every name, the ones that are least missed first: so they go where a line is too long. */
+export const valueNames: readonly ValueName[] = [
+  ...(["session", "folder", "speed", "input", "output", "cached", "requests"] as const),
+  ...(["agent", "task", "workflow", "seven_day", "model", "hourly", "five_hour"] as const),
+  ...(["spend", "errors", "context", "note", "stage", "tokens", "cost"] as const),
+];
+
+/** One value of the line. */
+export function statusValue(name: ValueName, facts: StatusFacts): StatusValue {
+  return values[name](facts);
+}
+
+/** Whether a name is one of a value. */
+export function isValueName(name: string): name is ValueName {
+  return Object.hasOwn(values, name);
+}
+
+/** What telemetry tells; before it does, what Claude Code reckons itself, marked as such. */
+function costOf({ session, input }: StatusFacts): StatusValue {
+  if (session !== undefined) return plain(compactUsd(Number(session.costNanoUsd) / 1e9));
+  return quiet(input.costUsd === undefined ? "" : `~${compactUsd(input.costUsd)}`);
+}
+
+function contextOf({ session, input }: StatusFacts): StatusValue {
+  const tokens = session?.contextTokens;
+  const size = input.contextSize ?? 0;
+  const told = tokens === undefined || size <= 0 ? undefined : (Number(tokens) / size) * 100;
+  const percent = input.contextPercent ?? told;
+  if (percent === undefined) return plain("");
+  return { text: `context ${compactRatio(percent / 100)}`, tone: toneAt(percent, CONTEXT_LIMITS) };
+}
+
+function limitOf(name: string, use: LimitUse | undefined, now: number): StatusValue {
+  if (use === undefined) return plain("");
+  const tone = toneAt(use.percent, USE_LIMITS);
+  const ends = tone === "plain" ? "" : untilText(use.resetsAt, now);
+  return { text: `${name} ${compactRatio(use.percent / 100)}${ends}`, tone };
+}
+
+/** Until when a limit lasts, on the clock of this machine; a limit of days tells the day. */
+function untilText(resetsAt: number | undefined, now: number): string {
+  if (resetsAt === undefined || resetsAt <= now) return "";
+  const date = new Date(resetsAt);
+  const clock = [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0"));
+  const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+  const day = resetsAt - now < DAY_MS ? "" : `${days[date.getDay()]} `;
+  return ` until ${day}${clock.join(":")}`;
+}
+
+function toneAt(percent: number, [warning, error]: readonly [number, number]): Tone {
+  if (percent >= error) return "error";
+  return percent >= warning ? "warning" : "plain";
+}
+
+function counted(count: number, what: string): string {
+  if (count === 0) return "";
+  return `${compactCount(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** A name from outside: nothing in it that fools the eye or the terminal, and not too long. */
+function named(name: string | undefined): string {
+  return ellipsize(escapeUnsafe((name ?? "").slice(0, 200)), LONGEST_NAME);
+}
+
+function plain(text: string | 0 | undefined): StatusValue {
+  return { text: text || "", tone: "plain" };
+}
+
+function quiet(text: string | 0 | undefined): StatusValue {
+  return { text: text || "", tone: "quiet" };
+}
