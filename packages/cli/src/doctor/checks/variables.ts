@@ -77,13 +77,10 @@ export const endpoint: Check = (facts) => {
   const all = destinations(facts);
   if (all.length === 0) return [];
   const findings: Finding[] = [];
-  for (const value of new Set(all.map((each) => each.endpoint?.value))) {
-    const {
-      endpoint: set,
-      url,
-      protocol: by,
-    } = all.find((each) => each.endpoint?.value === value) ?? {};
+  const places = new Map(all.map((each) => [each.url ?? each.endpoint?.value, each]));
+  for (const { endpoint: set, url, protocol: by } of places.values()) {
     if (set === undefined) {
+      if (findings.length > 0) continue;
       const why = "What is sent goes to the default, port 4318 of this machine, or nowhere.";
       findings.push(warning({ what: "OTEL_EXPORTER_OTLP_ENDPOINT is not set", why, fix: INIT }));
     } else if (url === undefined || !/^https?:\/\//i.test(set.value)) {

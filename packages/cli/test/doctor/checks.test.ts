@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { examine } from "../../src/doctor/checks/all.ts";
+import type { DoctorFacts } from "../../src/doctor/facts.ts";
+import { casesOfArriving } from "./cases-of-arriving.ts";
+import { casesOfSending } from "./cases-of-sending.ts";
+import { facts, NOW, settings, store, wellSet } from "./facts.ts";
+
+const cases = [...casesOfSending, ...casesOfArriving];
+
+const file = (changes: object = {}) => ({
+  path: "/d/otlp/telemetry.jsonl",
+  sizeBytes: 10,
+  writtenAt: NOW - 3_600_000,
+  readable: true,
+  open: false,
+  ...changes,
+});
+const folder = (changes: object = {}): DoctorFacts["folder"] => ({
+  path: "/d/otlp",
+  fault: undefined,
+  files: [],
+  ...changes,
+});
+const userEnv = (changes: Record<string, string>) => ({
+  settings: [settings({ ...wellSet, ...changes })],
+});
+const tags = (value: string) => userEnv({ OTEL_RESOURCE_ATTRIBUTES: value });
+
+test("a set-up that is well has nothing but ok", () => {
+  expect(examine(facts()).filter(({ level }) => level !== "ok")).toEqual([]);
+});
+
+describe("what is wrong is told by one check, with why and what mends it", () => {
+  test.each(cases.map((each) => ({ wrong: each[0], each })))("$wrong", ({ each }) => {
+    const [, changes, check, level, words, fix] = each;
+    const findings = examine(facts(changes)).filter((finding) => finding.check === check);
+    const found = findings.find((finding) => finding.level === level);
+    expect(found, JSON.stringify(findings)).toBeDefined();
+    expect(`${found?.what}\n${found?.why}`).toMatch(words);
+    if (fix !== undefined) expect(found?.fix).toMatch(fix);
+  });
+
+  test("a failure always says what mends it", () => {
+    const failures = cases.flatMap(([, changes]) =>
+      examine(facts(changes)).filter(({ level }) => level === "failure"),
+    );
+    expect(failures.length).toBeGreaterThan(15);
+    expect(failures.filter(({ fix }) => fix === undefined || fix === "")).toEqual([]);
+  });
+});
+
+describe("what is right is not complained of", () => {
+  const well: readonly (readonly [string, Partial<DoctorFacts>])[] = [
+    ["a shell that says the same", { env: { OTEL_LOGS_EXPORTER: "otlp" } }],
+    ["a shell alone", { env: wellSet, settings: [] }],
+    ["percent-encoded tags", tags("workflow_id=.claude-4nq,title=has%20space")],
+    [
+      "a proxy that leaves loopback alone",
+      { env: { HTTP_PROXY: "http://p:1", NO_PROXY: "localhost, 127.0.0.1" } },
+    ],
+    [
+      "gRPC",
+      userEnv({
+        OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+        OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4317",
+      }),
+    ],
+    [
+      "an endpoint for each signal",
+      userEnv({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://127.0.0.1:4318/v1/logs" }),
+    ],
+    ["other exporters beside ours", userEnv({ OTEL_METRICS_EXPORTER: "prometheus, otlp" })],
+    [
+      "a run before the set-up",
+      { lastTranscript: NOW - 90_000_000, store: store({ lastTime: (NOW - 1e9) * 1000 }) },
+    ],
+    [
+      "a file that is written now",
+      { folder: folder({ files: [file({ writtenAt: NOW - 1000 })] }) },
+    ],
+  ];
+  test.each(well)("%s", (_, changes) => {
+    expect(examine(facts(changes)).filter(({ level }) => level !== "ok")).toEqual([]);
+  });
+});
