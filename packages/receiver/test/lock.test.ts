@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { type LockContent, lockHolder, lockPath, takeLock } from "../src/lock.ts";
+
+async function output(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "cctelemetry-lock-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, "a.jsonl");
+}
+
+function leave(path: string, content: Partial<LockContent>): void {
+  const usual: LockContent = {
+    pid: process.pid,
+    instance: "other",
+    state: "serving",
+    startedAt: 1,
+    addresses: { http: undefined, grpc: undefined },
+  };
+  writeFileSync(lockPath(path), JSON.stringify({ ...usual, ...content }));
+}
+
+/** The number of a process that is no more. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ["-e", ""]);
+  await new Promise((done) => child.once("exit", done));
+  return child.pid ?? 0;
+}
+
+/** A port on which something listens, or did. */
+async function port(state: "open" | "closed"): Promise<string> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => server.once("listening", done));
+  const address = server.address();
+  const number = typeof address === "object" && address !== null ? address.port : 0;
+  if (state === "closed") await new Promise((done) => server.close(done));
+  else onTestFinished(() => void server.close());
+  return `127.0.0.1:${number}`;
+}
+
+const now = Date.now;
+
+test("is taken once, told, and free after its release", async () => {
+  const path = await output();
+  const first = await takeLock(path, now);
+  if (first.kind !== "taken") throw new Error("not taken");
+  const second = await takeLock(path, now);
+  expect(second).toMatchObject({ kind: "held", holder: { pid: process.pid, state: "starting" } });
+  const http = await port("open");
+  await first.lock.update("serving", { http, grpc: undefined });
+  expect(await lockHolder(path, now)).toMatchObject({
+    kind: "held",
+    holder: { state: "serving", addresses: { http } },
+  });
+  await first.lock.release();
+  expect(existsSync(lockPath(path))).toBe(false);
+  expect((await takeLock(path, now)).kind).toBe("taken");
+});
+
+test("of many that want it at once, one has it", async () => {
+  const path = await output();
+  leave(path, { pid: await deadPid() });
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => takeLock(path, now)));
+  expect(outcomes.filter(({ kind }) => kind === "taken")).toHaveLength(1);
+  expect(await readdir(join(path, ".."))).toEqual(["a.jsonl.lock"]);
+});
+
+test("of a process that is no more it is free", async () => {
+  const path = await output();
+  leave(path, { pid: await deadPid() });
+  expect((await takeLock(path, now)).kind).toBe("taken");
+});
+
+test("a process number given anew holds nothing", async () => {
+  const path = await output();
+  leave(path, { addresses: { http: await port("closed"), grpc: undefined } });
+  expect((await takeLock(path, now)).kind).toBe("taken");
+});
+
+test.each(["starting", "closing"] as const)("a process that is %s holds it", async (state) => {
+  const path = await output();
+  leave(path, { state, addresses: { http: await port("closed"), grpc: undefined } });
+  expect(await takeLock(path, now)).toMatchObject({ kind: "held", holder: { state } });
+});
+
+test.each(["", "{", '{"pid":"x"}', "null"])(
+  "%j is a holder at first, later nobody",
+  async (text) => {
+    const path = await output();
+    writeFileSync(lockPath(path), text);
+    expect(await takeLock(path, now)).toEqual({ kind: "held", holder: undefined });
+    utimesSync(lockPath(path), 1, 1);
+    expect((await takeLock(path, now)).kind).toBe("taken");
+  },
+);
+
+test("whoever lost it leaves it to the next one", async () => {
+  const path = await output();
+  const first = await takeLock(path, now);
+  if (first.kind !== "taken") throw new Error("not taken");
+  leave(path, { instance: "next" });
+  await first.lock.update("closing", { http: undefined, grpc: undefined });
+  await first.lock.release();
+  expect(JSON.parse(readFileSync(lockPath(path), "utf8"))).toMatchObject({ instance: "next" });
+});
