@@ -1,13 +1,24 @@
 import { once } from "node:events";
-import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
-import type { AddressInfo } from "node:net";
-import { answerCall, type CallService } from "./grpc-call.ts";
+import { type AddressInfo, createServer } from "node:net";
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { type GateOptions, grpcGate } from "./grpc-gate.ts";
+import { refusedStatus } from "./grpc-status.ts";
+import type { Intake, Signal } from "./intake.ts";
 
 /** What an OTLP/gRPC server is told. */
-export interface GrpcOptions extends CallService {
+export interface GrpcOptions extends Omit<GateOptions, "maxCalls" | "onCall"> {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  readonly intake: Intake;
+  /** The largest body that is taken by any protocol. */
+  readonly maxBodyBytes: number;
 }
 
 /** A running OTLP/gRPC server. */
@@ -17,56 +28,88 @@ export interface GrpcServer {
   readonly close: (graceMs: number) => Promise<void>;
 }
 
+/** What gRPC takes by default, the Collector too; what calls hold is a multiple of it. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+const MAX_CALLS = 48;
+/** Of one connection; exporters have 30 at most. */
+const MAX_CALLS_OF_CONNECTION = 32;
 const MAX_CONNECTIONS = 256;
-/** Calls that one connection may have under way; exporters have 30 at most. */
-const MAX_CALLS = 32;
-const MAX_HEADER_BYTES = 16 * 1024;
 /** Within so long a new connection must have made a call. */
 const FIRST_CALL_MS = 10_000;
 /** A connection may rest so long between two calls: longer than any usual interval of export. */
 const IDLE_MS = 10 * 60_000;
 
+const services: Readonly<Record<Signal, string>> = {
+  logs: "logs.v1.LogsService",
+  metrics: "metrics.v1.MetricsService",
+  traces: "trace.v1.TraceService",
+};
+
 /**
- * Serves the Export methods of OTLP's three signals over HTTP/2 without TLS.
+ * Serves the Export methods of OTLP's three signals, without TLS.
  * Rejects where the port cannot be had, with what the system says.
  */
 export async function listenGrpc(options: GrpcOptions): Promise<GrpcServer> {
-  const server = createServer({
-    settings: {
-      maxConcurrentStreams: MAX_CALLS,
-      maxHeaderListSize: MAX_HEADER_BYTES,
-      enablePush: false,
-    },
+  const unused = new Map<string, NodeJS.Timeout>();
+  const use = (peer: string): void => {
+    clearTimeout(unused.get(peer));
+    unused.delete(peer);
+  };
+  const server = new Server({
+    "grpc.max_receive_message_length": Math.min(MAX_MESSAGE_BYTES, options.maxBodyBytes),
+    "grpc.max_concurrent_streams": MAX_CALLS_OF_CONNECTION,
+    "grpc.max_connection_idle_ms": IDLE_MS,
+    "grpc.enable_channelz": 0,
+    interceptors: [grpcGate({ ...options, maxCalls: MAX_CALLS, onCall: use })],
   });
-  server.maxConnections = MAX_CONNECTIONS;
-  const sessions = new Set<ServerHttp2Session>();
-  server.on("session", (session) => {
-    sessions.add(session);
-    session.once("close", () => sessions.delete(session));
-    session.on("error", () => session.destroy());
-    session.setTimeout(FIRST_CALL_MS, () => session.close());
-    session.once("stream", () => session.setTimeout(IDLE_MS));
+  for (const [signal, name] of Object.entries(services) as [Signal, string][]) {
+    server.addService(definitionOf(name), { Export: exportHandler(signal, options.intake) });
+  }
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = createServer((socket) => {
+    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+    const end = (): void => void socket.destroy();
+    unused.set(peer, setTimeout(end, FIRST_CALL_MS));
+    socket.once("close", () => use(peer));
+    injector.injectConnection(socket);
   });
-  server.on("sessionError", () => undefined);
-  server.on("stream", (stream, headers) => void answerCall(stream, headers, options));
-  server.listen(options.port, options.host);
-  await once(server, "listening");
+  listener.maxConnections = MAX_CONNECTIONS;
+  listener.listen(options.port, options.host);
+  await once(listener, "listening");
   return {
-    address: server.address() as AddressInfo,
-    close: (graceMs) => closeServer(server, sessions, graceMs),
+    address: listener.address() as AddressInfo,
+    close: async (graceMs) => {
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      injector.drain(graceMs);
+      await closed;
+      server.forceShutdown();
+    },
   };
 }
 
-async function closeServer(
-  server: Http2Server,
-  sessions: ReadonlySet<ServerHttp2Session>,
-  graceMs: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const session of sessions) session.close();
-  const timer = setTimeout(() => {
-    for (const session of sessions) session.destroy();
-  }, graceMs);
-  await closed;
-  clearTimeout(timer);
+/** A service with the one method of OTLP; requests are taken as bytes, answers are empty messages. */
+function definitionOf(name: string): ServiceDefinition<UntypedServiceImplementation> {
+  const bytes = (message: Buffer): Buffer => message;
+  return {
+    Export: {
+      path: `/opentelemetry.proto.collector.${name}/Export`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: bytes,
+      requestDeserialize: bytes,
+      responseSerialize: bytes,
+      responseDeserialize: bytes,
+    },
+  };
+}
+
+/** Of a request that was taken whole: an export response with nothing in it. */
+const wholeSuccess = Buffer.alloc(0);
+
+function exportHandler(signal: Signal, intake: Intake): handleUnaryCall<Buffer, Buffer> {
+  return async ({ request }, answer) => {
+    const verdict = await intake.accept(signal, "protobuf", request);
+    if (verdict.kind === "accepted") answer(null, wholeSuccess);
+    else answer(refusedStatus(verdict));
+  };
 }

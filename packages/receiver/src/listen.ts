@@ -1,6 +1,4 @@
 import { KnownError } from "@cctelemetry/core/light";
-import { listenGrpc } from "./grpc.ts";
-import type { CallService } from "./grpc-call.ts";
 import { type HttpOptions, listenHttp } from "./http.ts";
 import type { Addresses } from "./lock.ts";
 import { holderOf } from "./port-holder.ts";
@@ -11,7 +9,7 @@ export interface ListenOptions {
   readonly listen: string | undefined;
   readonly httpPort: number | undefined;
   readonly grpcPort: number | undefined;
-  readonly service: CallService & Pick<HttpOptions, "storageFault">;
+  readonly service: Omit<HttpOptions, "host" | "port">;
 }
 
 /** Everything that listens. */
@@ -50,7 +48,11 @@ export async function listenAll(options: ListenOptions): Promise<Endpoints> {
     );
     const grpc = await open(
       options.grpcPort,
-      (host, port) => listenGrpc({ ...service, host, port }),
+      async (host, port) => {
+        // A library of some size, which other commands of the program need not load.
+        const { listenGrpc } = await import("./grpc.ts");
+        return listenGrpc({ ...service, host, port });
+      },
       "--grpc-port",
     );
     return { addresses: { http, grpc }, close };

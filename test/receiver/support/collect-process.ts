@@ -24,13 +24,18 @@ export interface Ports {
   readonly grpc: number;
 }
 
-/** Starts the built program and waits until it listens; it is ended with the test. */
+/** Starts the built program and waits until it listens; it is ended with the test. Throws what it says. */
 export async function startCollect(wish: CollectWish): Promise<CollectProcess> {
   const { output, ports = { http: 0, grpc: 0 }, options = [], launcher = [], env = {} } = wish;
   const at = ["--port", String(ports.http), "--grpc-port", String(ports.grpc)];
   const command = [...launcher, ...programCommand, "collect", "--json", "-o", output, ...at];
   const running = start([...command, ...options], env);
-  await running.until(() => running.stdout().includes("\n"));
+  let code: unknown;
+  void running.ended.then((ended) => {
+    code = ended;
+  });
+  await running.until(() => running.stdout().includes("\n") || code !== undefined);
+  if (code !== undefined) throw new Error(`ended with ${String(code)}: ${running.stderr()}`);
   const [line = ""] = running.stdout().split("\n");
   const { pid, http, grpc } = JSON.parse(line) as { pid: number; http: string; grpc: string };
   return { pid, http: http.replace("http://", ""), grpc: grpc.replace("http://", ""), running };

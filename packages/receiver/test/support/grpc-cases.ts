@@ -17,12 +17,23 @@ const hello = Buffer.from("hello");
 const gzip = { "grpc-encoding": "gzip" };
 const two = Buffer.concat([framed(hello), framed(hello)]);
 
+/** Calls whose message is looked into, and is no export request. */
+export const undecodableCalls: readonly GrpcRefusal[] = [
+  { name: "an odd flag", code: 3, body: framed(hello, 2) },
+  { name: "gzip that is not told", code: 3, body: framed(gzipSync(hello), 1) },
+  {
+    name: "JSON",
+    code: 3,
+    body: framed(Buffer.from("{}")),
+    headers: { "content-type": "application/grpc+json" },
+  },
+];
+
 /** Calls that are refused for what they are, before anybody looks into the message. */
 export const grpcRefusals: readonly GrpcRefusal[] = [
-  { name: "no message", code: 3, body: new Uint8Array() },
-  { name: "a cut head", code: 3, body: framed(hello).subarray(0, 3) },
-  { name: "a cut message", code: 3, body: framed(hello).subarray(0, 7) },
-  { name: "an odd flag", code: 3, body: framed(hello, 2) },
+  { name: "no message", code: 12, body: new Uint8Array() },
+  { name: "a cut head", code: 12, body: framed(hello).subarray(0, 3) },
+  { name: "a cut message", code: 12, body: framed(hello).subarray(0, 7) },
   { name: "two messages", code: 12, body: two },
   { name: "too large a message", code: 8, body: framed(Buffer.alloc(MAX_MESSAGE_BYTES + 1)) },
   { name: "megabytes", code: 8, body: framed(Buffer.alloc(40 * MAX_MESSAGE_BYTES)) },
@@ -32,16 +43,9 @@ export const grpcRefusals: readonly GrpcRefusal[] = [
     body: framed(gzipSync(Buffer.alloc(100 * MAX_MESSAGE_BYTES)), 1),
     headers: gzip,
   },
-  { name: "damaged gzip", code: 3, body: framed(hello, 1), headers: gzip },
-  { name: "cut gzip", code: 3, body: framed(gzipSync(hello).subarray(0, 20), 1), headers: gzip },
-  { name: "gzip that is not told", code: 3, body: framed(gzipSync(hello), 1) },
+  { name: "damaged gzip", code: 13, body: framed(hello, 1), headers: gzip },
+  { name: "cut gzip", code: 13, body: framed(gzipSync(hello).subarray(0, 20), 1), headers: gzip },
   { name: "snappy", code: 12, body: framed(hello, 1), headers: { "grpc-encoding": "snappy" } },
-  {
-    name: "JSON",
-    code: 12,
-    body: framed(Buffer.from("{}")),
-    headers: { "content-type": "application/grpc+json" },
-  },
   { name: "an unknown method", code: 12, body: framed(hello), headers: { ":path": "/a.B/C" } },
   {
     name: "a foreign host name",

@@ -93,7 +93,8 @@ async function answerOf(stream: ClientHttp2Stream): Promise<Answer> {
   });
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   stream.on("error", () => undefined);
-  await once(stream, "close");
+  // The answer may be whole before the request is.
+  await Promise.race([once(stream, "close"), once(stream, "end")]);
   if (head[":status"] === undefined) throw new Error("no answer");
   const all = { ...head, ...trailers };
   const code = all["grpc-status"];

@@ -1,0 +1,94 @@
+import {
+  type Metadata,
+  ResponderBuilder,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  ServerListenerBuilder,
+} from "@grpc/grpc-js";
+import { type GrpcStatus, grpcStatus } from "./grpc-status.ts";
+import type { OriginCheck } from "./hosts.ts";
+import { rpcCodes } from "./rpc-status.ts";
+import type { TokenCheck } from "./token.ts";
+
+/** What a gate looks at. */
+export interface GateOptions {
+  readonly originCheck: OriginCheck;
+  readonly tokenCheck: TokenCheck;
+  /** Calls that may be under way at one time, by all connections together. */
+  readonly maxCalls: number;
+  /** How long a call may take to come in and be answered. */
+  readonly requestTimeoutMs: number;
+  /** Is told from which address a call comes. */
+  readonly onCall: (peer: string) => void;
+}
+
+const BUSY_RETRY_SECONDS = 1;
+
+/**
+ * Looks at the head of every call, before anything of its message is read: who sends it, and
+ * whether there is room for it. Ends calls that take too long.
+ */
+export function grpcGate(options: GateOptions): ServerInterceptor {
+  let calls = 0;
+  return (_method, call) => {
+    let leave = (): void => undefined;
+    const enter = (): void => {
+      calls++;
+      const timer = setTimeout(() => call.sendStatus(tooSlow), options.requestTimeoutMs);
+      leave = () => {
+        calls--;
+        clearTimeout(timer);
+        leave = () => undefined;
+      };
+    };
+    const listener = new ServerListenerBuilder()
+      .withOnReceiveMetadata((metadata, pass) => {
+        options.onCall(call.getPeer());
+        const refusal = refusalOf(call.getHost(), metadata, options);
+        if (refusal !== undefined) call.sendStatus(refusal);
+        else if (calls >= options.maxCalls) call.sendStatus(busy);
+        else {
+          enter();
+          pass(metadata);
+        }
+      })
+      // Every call ends with it, those that were answered, too.
+      .withOnCancel(() => leave())
+      .build();
+    const responder = new ResponderBuilder().withStart((start) => start(listener)).build();
+    return new ServerInterceptingCall(call, responder);
+  };
+}
+
+const busy = grpcStatus({
+  code: rpcCodes.unavailable,
+  message: "too many calls are under way.",
+  retryAfterSeconds: BUSY_RETRY_SECONDS,
+});
+
+const tooSlow = grpcStatus({
+  code: rpcCodes.deadlineExceeded,
+  message: "the request took too long to come in.",
+});
+
+/** What is wrong with who sends a call; undefined where nothing is. */
+function refusalOf(
+  authority: string,
+  metadata: Metadata,
+  { originCheck, tokenCheck }: GateOptions,
+): GrpcStatus | undefined {
+  const texts = (name: string): readonly string[] => metadata.get(name).map(String);
+  const fault = originCheck({
+    hosts: [...new Set([authority, ...texts("host")])],
+    origin: texts("origin")[0],
+    fetchSite: texts("sec-fetch-site")[0],
+  });
+  if (fault !== undefined) {
+    return grpcStatus({ code: rpcCodes.permissionDenied, message: `${fault}.` });
+  }
+  if (!tokenCheck(texts("authorization")[0])) {
+    const message = "a valid bearer token is needed.";
+    return grpcStatus({ code: rpcCodes.unauthenticated, message });
+  }
+  return undefined;
+}

@@ -1,0 +1,34 @@
+import { Metadata } from "@grpc/grpc-js";
+import type { Verdict } from "./intake.ts";
+import { encodeRpcStatus, type RpcCode, type RpcStatus, rpcCodes } from "./rpc-status.ts";
+
+/** A status as the library takes it. */
+export interface GrpcStatus {
+  readonly code: RpcCode;
+  readonly details: string;
+  readonly metadata: Metadata;
+}
+
+type Refusal = Extract<Verdict, { kind: "refused" }>;
+
+const codes: Readonly<Record<Refusal["reason"], RpcCode>> = {
+  undecodable: rpcCodes.invalidArgument,
+  "too-large": rpcCodes.resourceExhausted,
+  busy: rpcCodes.unavailable,
+  storage: rpcCodes.unavailable,
+};
+
+/** A refusal as a call is ended with it. */
+export function refusedStatus({ reason, message, retryAfterSeconds }: Refusal): GrpcStatus {
+  return grpcStatus({ code: codes[reason], message, retryAfterSeconds });
+}
+
+/** A status for the trailers of a call, with RetryInfo among the details where there is one. */
+export function grpcStatus(status: RpcStatus): GrpcStatus {
+  const { code, message, retryAfterSeconds } = status;
+  const metadata = new Metadata();
+  if (retryAfterSeconds !== undefined) {
+    metadata.set("grpc-status-details-bin", Buffer.from(encodeRpcStatus(status)));
+  }
+  return { code, details: message, metadata };
+}
