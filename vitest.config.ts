@@ -22,6 +22,7 @@ const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url
 const receiverSource = fileURLToPath(new URL("./packages/receiver/src/index.ts", import.meta.url));
 
 const vscodeTests = "test/vscode/**/*.test.ts";
+const claudeTests = "test/claude/**/*.test.ts";
 
 export default defineConfig({
   plugins: [sqlAsText],
@@ -40,7 +41,7 @@ export default defineConfig({
         test: {
           name: "all else",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [vscodeTests],
+          exclude: [vscodeTests, claudeTests],
         },
       },
       {
@@ -52,6 +53,16 @@ export default defineConfig({
           // After all others and one at a time: what a person waits for is measured.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "with Claude Code",
+          include: [claudeTests],
+          // By themselves: each file has several processes of Claude Code at work.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -53,9 +53,9 @@ test("the defects of a release are named, whatever its numbers say", async () =>
   const [old] = await asked(await linesOf("O-json-tools"), sql);
   expect(old?.["names"]).toContain("background requests at exit");
   expect(old?.["names"]).toContain("retries without usage");
-  expect(await asked(await linesOf("V-2.1.20"), sql)).toEqual([
-    { names: ["subagents not marked"] },
-  ]);
+  const [later] = await asked(await linesOf("V-2.1.20"), sql);
+  expect(later?.["names"]).toContain("subagents not marked");
+  expect(later?.["names"]).not.toContain("retries without usage");
   expect(await asked(await linesOf("L-json-tools"), sql)).toEqual([{ names: null }]);
 });
 

@@ -12,6 +12,10 @@ FROM (
       'Requests beside the conversation that are under way when the process ends are not told.'
     ),
     (
+      'hour-long cache writes priced too low', '0.0.0', '2.1.329',
+      'Tokens written to the cache for an hour cost what those for five minutes do.'
+    ),
+    (
       'subagents not marked', '0.0.0', '2.1.140',
       'Requests of subagents look like those of the main conversation.'
     ),
@@ -20,7 +24,7 @@ FROM (
       'With --continue, requests beside the conversation carry a session id that is used only once.'
     ),
     (
-      'interrupted without metrics', '0.0.0', '2.1.20',
-      'A process that is interrupted (SIGINT) does not send its last metrics.'
+      'interrupted without its last telemetry', '0.0.0', '2.1.112',
+      'A process that is interrupted (SIGINT) does not send what it has not sent before.'
     )
 ) AS known (name, since_version, fixed_in_version, effect);

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { programCommand } from "../../support/running.ts";
+import type { Lab } from "./lab.ts";
+import { type Started, until } from "./running.ts";
+import type { Endpoints } from "./telemetry.ts";
+
+/** A `cctelemetry collect` in the network of a lab. */
+export interface Collector {
+  readonly endpoints: Endpoints;
+  /** The file it writes. */
+  readonly file: string;
+  readonly started: Started;
+  /** Asks it to end, and waits until it has written everything; its exit code. */
+  readonly stop: () => Promise<number | null>;
+}
+
+const LIFE_MS = 300_000;
+
+/** Starts a receiver, at the same address as an earlier one where that is given. */
+export async function startCollector(lab: Lab, earlier?: Collector): Promise<Collector> {
+  const file = join(lab.folder, "otlp", "claude-code.jsonl");
+  const ports = ["--port", portOf(earlier?.endpoints.http)];
+  const grpcPorts = ["--grpc-port", portOf(earlier?.endpoints.grpc)];
+  const options = ["--json", "--output", file, ...ports, ...grpcPorts];
+  const started = lab.program([...programCommand, "collect", ...options], {
+    timeoutMs: LIFE_MS,
+  });
+  await until(
+    () => started.hasEnded() || started.stdout().includes("\n"),
+    () => started.stderr(),
+  );
+  if (!started.stdout().includes("\n")) throw new Error(started.stderr());
+  const told = JSON.parse(started.stdout().split("\n", 1)[0] ?? "") as Endpoints;
+  const stop = async (): Promise<number | null> => {
+    started.signal("SIGTERM");
+    return (await started.ended).code;
+  };
+  return { endpoints: { http: told.http, grpc: told.grpc }, file, started, stop };
+}
+
+function portOf(url: string | undefined): string {
+  return url === undefined ? "0" : new URL(url).port;
+}
