@@ -43,7 +43,7 @@ export function mergeEnv(env: unknown, wanted: readonly Variable[]): EnvMerge {
 }
 
 /** The variable in an `env` block, as text; undefined where it is not there. */
-export function envText(env: unknown, name: string): string | undefined {
+function envText(env: unknown, name: string): string | undefined {
   if (typeof env !== "object" || env === null || !Object.hasOwn(env, name)) return undefined;
   const value: unknown = Reflect.get(env, name);
   return value === null || value === undefined ? undefined : String(value);

@@ -2,7 +2,7 @@ import type { Check, SettingsFacts } from "../facts.ts";
 import { type Finding, voiceOf } from "../finding.ts";
 
 /** Which variables are about telemetry. */
-export function isTelemetryVariable(name: string): boolean {
+function isTelemetryVariable(name: string): boolean {
   return name.startsWith("OTEL_") || name === "CLAUDE_CODE_ENABLE_TELEMETRY";
 }
 

@@ -33,8 +33,21 @@ async function probe(
 ): Promise<ProbeAnswer> {
   if (!isThisMachine(url.hostname) || url.protocol !== "http:") return { kind: "not-tried" };
   const answer = protocol === "grpc" ? await askGrpc(url) : await askHttp(url, protocol, headers);
+  if (answer.kind === "receives") return protocol === "grpc" ? answer : receiverOf(url);
   if (answer.kind !== "other-protocol" && answer.kind !== "status") return answer;
-  return { ...answer, holder: await holderAt(url) };
+  const { holderOf } = await import("@cctelemetry/receiver");
+  return { ...answer, holder: await holderOf(...addressOf(url)) };
+}
+
+/** Whether it is ours that receives there. */
+async function receiverOf(url: URL): Promise<ProbeAnswer> {
+  const { receiverAt } = await import("@cctelemetry/receiver");
+  const pid = await receiverAt(...addressOf(url));
+  return { kind: "receives", by: pid === undefined ? "a receiver" : "cctelemetry" };
+}
+
+function addressOf(url: URL): [host: string, port: number] {
+  return [url.hostname.replace(/^\[|\]$/g, ""), Number(url.port || 80)];
 }
 
 function askHttp(
@@ -60,10 +73,9 @@ function askHttp(
     asking.once("response", (response) => {
       response.resume();
       const status = response.statusCode ?? 0;
-      const isOurs = response.headers["x-cctelemetry-pid"] !== undefined;
       resolve(
         status >= 200 && status < 300
-          ? { kind: "receives", by: isOurs ? "cctelemetry" : "a receiver" }
+          ? { kind: "receives", by: "a receiver" }
           : { kind: "status", status, holder: "" },
       );
     });
@@ -105,11 +117,6 @@ function failureOf(error: Error): ProbeAnswer {
     code.startsWith("HPE_") || code.startsWith("ERR_HTTP2") || code === "ECONNRESET";
   if (speaksOther) return { kind: "other-protocol", holder: "" };
   return { kind: "failed", reason: code === "" ? error.message : code };
-}
-
-async function holderAt(url: URL): Promise<string> {
-  const { holderOf } = await import("@cctelemetry/receiver");
-  return holderOf(url.hostname.replace(/^\[|\]$/g, ""), Number(url.port || 80));
 }
 
 /** The headers that are sent along: `key=value,key=value`, percent-encoded. */
