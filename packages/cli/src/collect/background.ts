@@ -28,32 +28,27 @@ export async function startInBackground(
     stdio: ["ignore", file.fd, file.fd],
     windowsHide: true,
   });
-  const ended = new Promise<"ended">((resolve) => {
-    child.once("exit", () => resolve("ended"));
-    child.once("error", () => resolve("ended"));
-  });
+  let ended = false;
+  for (const event of ["exit", "error"]) {
+    child.once(event, () => {
+      ended = true;
+    });
+  }
   await file.close();
-  const holder = await Promise.race([serving(output, child.pid, world), ended]);
-  if (holder === "ended") throw await failure(log, before.kind === "held");
-  child.unref();
-  return holder;
-}
-
-/** Waits until the process holds the file and serves. */
-async function serving(
-  output: string,
-  pid: number | undefined,
-  world: World,
-): Promise<LockContent> {
   const until = world.now() + START_MS;
   while (world.now() < until) {
     const found = await lockHolder(output, world.now);
     const holder = found.kind === "held" ? found.holder : undefined;
-    if (holder?.pid === pid && holder?.state === "serving") return holder;
+    if (holder?.pid === child.pid && holder?.state === "serving") {
+      child.unref();
+      return holder;
+    }
+    if (ended) throw await failure(log, before.kind === "held");
     await wait(LOOK_MS);
   }
+  child.unref();
   throw new KnownError("not-started", `The receiver does not listen after ${START_MS / 1000} s.`, {
-    hint: "Run the command without --background to see what it does.",
+    hint: `See ${log}; cctelemetry collect stop ends it.`,
   });
 }
 

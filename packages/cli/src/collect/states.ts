@@ -50,14 +50,14 @@ export function stopped(counts: ReceiverCounts): State {
   };
 }
 
-/** `31 requests · 12 logs · 19 metrics · 95 kB`, and what was not taken, where there is any. */
+/** `31 requests · logs 12 · metrics 19 · 95 kB`, and what was not taken, where there is any. */
 export function countsText({ accepted, repeated, refused, bytes }: ReceiverCounts): string {
   const total = Object.values(accepted).reduce((sum, count) => sum + count, 0);
   const parts = [
     `${compactCount(total)} ${total === 1 ? "request" : "requests"}`,
     ...Object.entries(accepted)
       .filter(([, count]) => count > 0)
-      .map(([signal, count]) => `${compactCount(count)} ${signal}`),
+      .map(([signal, count]) => `${signal} ${compactCount(count)}`),
     compactBytes(bytes),
     ...(repeated > 0 ? [`${compactCount(repeated)} sent again`] : []),
     ...(refused > 0 ? [`${compactCount(refused)} refused`] : []),

@@ -11,6 +11,7 @@ import {
 } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { showProgress } from "../progress.ts";
+import { usualFiles } from "../usual-paths.ts";
 import type { World } from "../world.ts";
 
 /** Of what was left out, only so much is told line by line. */
@@ -18,9 +19,11 @@ const MOST_SKIPPED = 10;
 
 const EXAMPLES = `
 What was read is not read again, and a record that is known is not stored twice:
-run it as often as you like, also on a file that still grows.
+run it as often as you like, also on a file that still grows. Without paths it
+reads what the database was filled from, and otlp/*.jsonl in your data folder.
 
 Examples:
+  cctelemetry import                              what collect has written
   cctelemetry import ~/otel/claude-code.jsonl
   cctelemetry import ~/otel                       a folder, rotated files included
   cctelemetry import "logs/*.jsonl.gz" old.zst    globs, gzip, zstd
@@ -36,7 +39,7 @@ interface ImportCommandOptions extends CommonOptions, DatabaseOptions, RowsOptio
 /** Arguments, options and action of `cctelemetry import`. */
 export function define(command: Command, world: World): void {
   command
-    .argument("<path...>", "files, folders, globs, or - for standard input")
+    .argument("[path...]", "files, folders, globs, or - for standard input")
     .option("--strict", "fail when a line was rejected")
     .option("--dry-run", "read and decode everything, store nothing");
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
@@ -63,7 +66,8 @@ async function importInto(
   const store = await openStore(databasePath(options, world));
   const progress = showProgress(options, world);
   try {
-    return await importPaths(store, paths, {
+    const named = paths.length > 0 ? paths : await usualFiles(store, world);
+    return await importPaths(store, named, {
       dryRun: options.dryRun === true,
       onProgress: progress.update,
     });

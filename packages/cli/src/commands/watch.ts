@@ -1,5 +1,5 @@
-import { join, resolve } from "node:path";
-import { knownFiles, openStore, type TelemetryWatch, watchTelemetry } from "@cctelemetry/core";
+import { resolve } from "node:path";
+import { openStore, type TelemetryWatch, watchTelemetry } from "@cctelemetry/core";
 import { zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { type InterruptCode, Interrupted } from "../failure.ts";
@@ -10,6 +10,7 @@ import {
   timeZone,
   withDatabase,
 } from "../options.ts";
+import { usualPaths } from "../usual-paths.ts";
 import { watchPaintFor } from "../watch/paint.ts";
 import { showJson, showLines } from "../watch/show-lines.ts";
 import { showScreen } from "../watch/show-screen.ts";
@@ -57,10 +58,7 @@ async function watch(
 ): Promise<InterruptCode | undefined> {
   const store = await openStore(resolve(databasePath(options, world)), { writes: "small" });
   try {
-    const paths =
-      given.length > 0
-        ? given
-        : [...(await knownFiles(store)), join(world.places.dataFolder, "otlp", "*.jsonl")];
+    const paths = given.length > 0 ? given : await usualPaths(store, world);
     const telemetry = watchTelemetry(store, paths, {
       ...(options.tz === undefined ? {} : { timeZone: options.tz }),
     });

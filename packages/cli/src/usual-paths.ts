@@ -1,0 +1,27 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { KnownError, knownFiles, type Store } from "@cctelemetry/core";
+import type { World } from "./world.ts";
+
+/** What is followed when nothing is named: what the database was filled from, and what `collect` writes. */
+export async function usualPaths(store: Store, world: World): Promise<readonly string[]> {
+  return [...(await knownFiles(store)), join(folderOf(world), "*.jsonl")];
+}
+
+/** The same, but only what is there. KnownError where nothing is. */
+export async function usualFiles(store: Store, world: World): Promise<readonly string[]> {
+  const names = await readdir(folderOf(world)).catch(() => []);
+  const received = names.filter((name) => name.endsWith(".jsonl"));
+  const paths = [
+    ...(await knownFiles(store)),
+    ...received.map((name) => join(folderOf(world), name)),
+  ];
+  if (paths.length > 0) return paths;
+  throw new KnownError("no-telemetry", `There is no telemetry in ${folderOf(world)} yet.`, {
+    hint: "cctelemetry init and cctelemetry collect bring some; or name a file.",
+  });
+}
+
+function folderOf({ places }: World): string {
+  return join(places.dataFolder, "otlp");
+}
