@@ -11,6 +11,7 @@ const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(32_768));
 const text = v.string();
 const statement = v.pipe(v.string(), v.maxLength(1_000_000));
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const size = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const startSchema = v.object({
@@ -22,6 +23,8 @@ const startSchema = v.object({
   /** Zone of "today" and of times; null for the system's. */
   timeZone: v.nullable(text),
   pinned: v.nullable(text),
+  /** Ports on which telemetry is received, null for a protocol that is not; null: not at all. */
+  receiver: v.nullable(v.object({ httpPort: v.nullable(port), grpcPort: v.nullable(port) })),
   /** Whether a page shows the live state. */
   watched: v.boolean(),
 });

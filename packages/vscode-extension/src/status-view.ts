@@ -66,6 +66,13 @@ const storeSchema = v.object({
   hint: text,
 });
 
+const receiverSchema = v.object({
+  /** elsewhere: another window or program receives, and this one waits for its turn. */
+  state: v.picklist(["off", "starting", "serving", "elsewhere", "failed"]),
+  /** One sentence; empty where there is nothing to tell. */
+  text,
+});
+
 /** Schema of a `StatusView`. */
 export const statusViewSchema = v.object({
   now: amount,
@@ -79,6 +86,7 @@ export const statusViewSchema = v.object({
   /** Time of the newest event of any kind; null before the first. */
   lastEvent: v.nullable(amount),
   store: storeSchema,
+  receiver: receiverSchema,
   /** Files that are not followed as they should be come first. */
   files: v.pipe(v.array(fileSchema), v.maxLength(100)),
   fileCount: amount,
@@ -90,3 +98,4 @@ export type StatusView = v.InferOutput<typeof statusViewSchema>;
 export type StatusSession = v.InferOutput<typeof sessionSchema>;
 export type StatusPart = v.InferOutput<typeof partSchema>;
 export type StatusFile = v.InferOutput<typeof fileSchema>;
+export type StatusReceiver = v.InferOutput<typeof receiverSchema>;

@@ -11,6 +11,7 @@ import { liveMessage, reportDescription } from "@cctelemetry/dashboard/wire";
 import type { ChildToHost, HostToChild, StartMessage } from "../messages.ts";
 import { systemZone } from "./answers.ts";
 import { Counter, type Scripts } from "./counter.ts";
+import { Receiving } from "./receiving.ts";
 import { statusViewOf } from "./status-view.ts";
 
 /** The status is told at most so often, milliseconds: faster than anybody reads. */
@@ -24,11 +25,14 @@ const CHANGED_EVERY_MS = 2_000;
 /** A lock that is held longer is told of instead of waited for, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 5_000;
+const NOT_RECEIVING = { state: "off", text: "" } as const;
 
 /** What the work depends on besides its message. */
 export interface WorkOptions {
   readonly database: string;
   readonly dataFolder: string;
+  /** What is received is written to. */
+  readonly receiverOutput: string;
   /** Followed besides the files that the database was filled from, where the user names none. */
   readonly usualPaths: readonly string[];
   readonly scripts: Scripts;
@@ -42,6 +46,7 @@ export class LiveWork {
   private readonly timeZone: string | undefined;
   private readonly heartbeat: NodeJS.Timeout;
   private readonly counter: Counter;
+  private readonly receiving: Receiving | undefined;
   private watch: TelemetryWatch;
   private paths: readonly string[];
   private configured: boolean;
@@ -61,18 +66,25 @@ export class LiveWork {
     options: WorkOptions,
     known: readonly string[] | undefined,
   ) {
-    const { paths, timeZone, pinned, watched } = start;
+    const { paths, timeZone, pinned, watched, receiver } = start;
     this.store = store;
     this.options = options;
     this.timeZone = timeZone ?? undefined;
     this.pinned = pinned;
     this.watched = watched;
-    this.configured = paths.length > 0 || (known?.length ?? 0) > 0;
-    this.paths = paths.length > 0 ? paths : [...(known ?? []), ...options.usualPaths];
+    this.configured = paths.length > 0 || (known?.length ?? 0) > 0 || receiver !== null;
+    const received = receiver === null ? [] : [options.receiverOutput];
+    this.paths =
+      paths.length > 0 ? [...paths, ...received] : [...(known ?? []), ...options.usualPaths];
     this.counter = new Counter(store, this.timeZone, options.scripts, options.tell);
     this.watch = this.follow();
     this.heartbeat = setInterval(() => this.tellState(), HEARTBEAT_MS);
     if (known === undefined) this.lookLater();
+    if (receiver === null) return;
+    this.receiving = new Receiving(options.receiverOutput, receiver, ({ state, text }) => {
+      options.tell({ kind: "log", level: state === "failed" ? "warn" : "info", text });
+      this.soon();
+    });
   }
 
   /** Opens the database and begins to follow. */
@@ -120,6 +132,8 @@ export class LiveWork {
     clearTimeout(this.nextLook);
     this.closed = true;
     this.counter.close();
+    // First the receiver, so that what it still takes is stored.
+    await this.receiving?.close();
     await this.watch.close();
     this.store.close();
   }
@@ -171,7 +185,8 @@ export class LiveWork {
     this.nextTelling = undefined;
     this.lastTold = performance.now();
     const { ready, configured, paths, pinned } = this;
-    const view = statusViewOf(this.watch, { ready, configured, paths, pinned });
+    const receiver = this.receiving?.state ?? NOT_RECEIVING;
+    const view = statusViewOf(this.watch, { ready, configured, paths, pinned, receiver });
     this.options.tell({ kind: "status", view });
     if (!this.watched) return;
     const live = liveMessage(this.watch);

@@ -8,7 +8,13 @@ import type {
   WatchedFile,
 } from "@cctelemetry/core";
 import { escapeUnsafe } from "@cctelemetry/core/light";
-import type { StatusFile, StatusPart, StatusSession, StatusView } from "../status-view.ts";
+import type {
+  StatusFile,
+  StatusPart,
+  StatusReceiver,
+  StatusSession,
+  StatusView,
+} from "../status-view.ts";
 
 /** More than run at a time, and enough to choose from. */
 const MOST_SESSIONS = 30;
@@ -26,6 +32,7 @@ export interface StatusOptions {
   /** What is followed; a file behind a pattern has another path. */
   readonly paths: readonly string[];
   readonly pinned: string | null;
+  readonly receiver: StatusReceiver;
 }
 
 /** The part of the live state that the status bar shows. */
@@ -54,6 +61,7 @@ export function statusViewOf(watch: TelemetryWatch, options: StatusOptions): Sta
             message: cut(store.message, LONGEST_TEXT),
             hint: cut(store.hint ?? "", LONGEST_TEXT),
           },
+    receiver: { ...options.receiver, text: cut(options.receiver.text, LONGEST_TEXT) },
     files: told.map(fileOf),
     fileCount: files.length,
     catchingUp: watch.catchingUp ?? null,

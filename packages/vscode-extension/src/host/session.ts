@@ -133,13 +133,14 @@ export class Session {
   }
 
   private greeting(): HostToChild {
-    const { telemetryPaths, database, timeZone } = this.settings;
+    const { telemetryPaths, database, timeZone, receiver } = this.settings;
     return {
       kind: "start",
       paths: [...telemetryPaths],
       database: database ?? null,
       timeZone: timeZone ?? null,
       pinned: this.pinned,
+      receiver,
       watched: this.panel.isWatched,
     };
   }

@@ -15,6 +15,9 @@ export const settingNames = [
   "thresholds.sessionError",
   "thresholds.dayWarning",
   "thresholds.dayError",
+  "receiver.enabled",
+  "receiver.httpPort",
+  "receiver.grpcPort",
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -37,6 +40,8 @@ export interface Settings {
   readonly idleAfterMs: number;
   readonly session: Threshold;
   readonly day: Threshold;
+  /** Ports on which telemetry is received, null for a protocol that is not; null: not at all. */
+  readonly receiver: { readonly httpPort: number | null; readonly grpcPort: number | null } | null;
   /** What was written and cannot be used, one sentence each that names the setting. */
   readonly problems: readonly string[];
 }
@@ -44,6 +49,8 @@ export interface Settings {
 const DEFAULT_STATUS_TEXT = "{icon} {tokens} · {cost}  {stage}";
 const DEFAULT_IDLE_MINUTES = 5;
 const MOST_IDLE_MINUTES = 24 * 60;
+/** Where OpenTelemetry sends to unless it is told otherwise. */
+const DEFAULT_PORTS = { "receiver.httpPort": 4318, "receiver.grpcPort": 4317 } as const;
 
 /** Checks what was written; what cannot be used is told of and replaced by its default. */
 export function readSettings(given: GivenSettings, home: string = homedir()): Settings {
@@ -84,8 +91,33 @@ export function readSettings(given: GivenSettings, home: string = homedir()): Se
       warning: positive("thresholds.dayWarning", undefined),
       error: positive("thresholds.dayError", undefined),
     },
+    receiver: receiverOf(given, complain),
     problems,
   };
+}
+
+type Complain = (name: SettingName, problem: string) => undefined;
+
+function receiverOf(given: GivenSettings, complain: Complain): Settings["receiver"] {
+  const port = (name: keyof typeof DEFAULT_PORTS): number | null => {
+    const value = given(name) ?? DEFAULT_PORTS[name];
+    if (value === 0) return null;
+    if (typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65_536) {
+      return value;
+    }
+    complain(name, `${JSON.stringify(value)} is no port.`);
+    return DEFAULT_PORTS[name];
+  };
+  const enabled = given("receiver.enabled") ?? false;
+  const [httpPort, grpcPort] = [port("receiver.httpPort"), port("receiver.grpcPort")];
+  if (typeof enabled !== "boolean") {
+    complain("receiver.enabled", `${JSON.stringify(enabled)} is neither true nor false.`);
+    return null;
+  }
+  if (!enabled) return null;
+  if (httpPort !== null || grpcPort !== null) return { httpPort, grpcPort };
+  complain("receiver.enabled", "both ports are 0, so there is nowhere to receive.");
+  return null;
 }
 
 /**
@@ -104,10 +136,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "";
 }
 
-function zoneOf(
-  value: unknown,
-  complain: (name: SettingName, problem: string) => undefined,
-): string | undefined {
+function zoneOf(value: unknown, complain: Complain): string | undefined {
   if (isEmpty(value)) return undefined;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: String(value) }).resolvedOptions().timeZone;

@@ -70,7 +70,9 @@ function liveText(view: StatusView, options: LookOptions): Text {
     return { text: "$(plug) set up telemetry", tone: "plain", command: commands.getStarted };
   }
   const shown = numbersText(view, options, undefined);
-  return someFileFails(view) ? { ...shown, text: `${shown.text} $(alert)` } : shown;
+  return someFileFails(view) || view.receiver.state === "failed"
+    ? { ...shown, text: `${shown.text} $(alert)` }
+    : shown;
 }
 
 /** Tokens and cost of the active session, or of today. `icon` takes the place of the usual one. */

@@ -45,6 +45,7 @@ function viewBlocks(view: StatusView, options: LookOptions): readonly string[] {
     ...(shown === undefined ? [] : sessionBlocks(shown, active.kind === "pinned")),
     ...(shown === undefined ? [quietText(view)] : []),
     todayText(view, others),
+    ...receiverText(view),
   ];
 }
 
@@ -114,6 +115,13 @@ function todayText(view: StatusView, others: readonly StatusSession[]): string {
   const costs = others.slice(0, MOST_OTHERS).map((other) => shortUsd(usdOf(other.costNanoUsd)));
   const more = others.length > MOST_OTHERS ? ", …" : "";
   return `${today} · ${counted(others.length, "other")} running: ${costs.join(", ")}${more}`;
+}
+
+/** Whether telemetry is received here, elsewhere or not at all. */
+function receiverText({ receiver: { state, text } }: StatusView): readonly string[] {
+  if (state === "off" || state === "starting") return [];
+  const waits = state === "elsewhere" ? " This window takes over when that one ends." : "";
+  return [`${markdownText(text, 300)}${waits}`];
 }
 
 /** What is wrong with database and files, one sentence each. */

@@ -53,6 +53,7 @@ export function greetingFor(
     database,
     timeZone: "UTC",
     pinned: null,
+    receiver: null,
     watched: false,
     ...changes,
   };

@@ -15,6 +15,7 @@ describe("settings", () => {
       idleAfterMs: 300_000,
       session: { warning: undefined, error: undefined },
       day: { warning: undefined, error: undefined },
+      receiver: null,
       problems: [],
     });
   });
@@ -37,8 +38,22 @@ describe("settings", () => {
       idleAfterMs: 60_000,
       session: { warning: 1.5, error: undefined },
       day: { warning: undefined, error: 20 },
+      receiver: null,
       problems: [],
     });
+  });
+
+  test("switch the receiver on, with the usual ports or others", () => {
+    const usual = { httpPort: 4318, grpcPort: 4317 };
+    expect(read({ "receiver.enabled": true }).receiver).toEqual(usual);
+    const other = { "receiver.enabled": true, "receiver.httpPort": 0, "receiver.grpcPort": 5317 };
+    expect(read(other).receiver).toEqual({ httpPort: null, grpcPort: 5317 });
+    expect(read({ "receiver.httpPort": 5318 }).receiver).toBeNull();
+    const none = read({ ...other, "receiver.grpcPort": 0 });
+    expect([none.receiver, none.problems]).toEqual([
+      null,
+      ["Setting cctelemetry.receiver.enabled: both ports are 0, so there is nowhere to receive."],
+    ]);
   });
 
   const refused: readonly (readonly [string, unknown])[] = [
@@ -55,6 +70,9 @@ describe("settings", () => {
     ["thresholds.sessionWarning", -1],
     ["thresholds.dayError", "ten"],
     ["status.idleAfterMinutes", Number.NaN],
+    ["receiver.enabled", "yes"],
+    ["receiver.httpPort", 70_000],
+    ["receiver.grpcPort", 4317.5],
   ];
   test.each(refused)("%s may not be %j", (name, value) => {
     const { problems, ...settings } = read({ [name]: value });

@@ -32,6 +32,21 @@ describe("the tooltip", () => {
     ]);
   });
 
+  test("tells whether telemetry is received, here or elsewhere", () => {
+    const last = (state: "serving" | "elsewhere" | "failed", text: string): string | undefined =>
+      shown(tooltip({ receiver: { state, text } }))
+        .split("\n\n")
+        .at(-2);
+    expect(last("serving", "Receives telemetry on 127.0.0.1:4318.")).toBe(
+      "Receives telemetry on 127.0.0.1:4318.",
+    );
+    expect(last("elsewhere", "Port 4318 is taken by otelcol.")).toBe(
+      "Port 4318 is taken by otelcol. This window takes over when that one ends.",
+    );
+    expect(last("failed", "Cannot write to /x.")).toBe("Cannot write to /x.");
+    expect(shown(tooltip())).not.toContain("Receives");
+  });
+
   test("splits by model and stage where there is more than one", () => {
     const parts = [
       { name: "opus", tokens: 1000, costNanoUsd: 2_000_000_000 },

@@ -51,6 +51,7 @@ export function viewWith(changes: Partial<StatusView> = {}): StatusView {
       usdPerMinute: 0,
     },
     store: { condition: "ok", message: "", hint: "" },
+    receiver: { state: "off", text: "" },
     files: [{ path: "/otel/a.jsonl", condition: "following", reason: "", rejectedLines: 0 }],
     fileCount: 1,
     catchingUp: null,
