@@ -45,9 +45,9 @@ export function streamMessage(
   for (const [index, block] of blocksOf(answer).entries()) {
     const { opened, deltas } = piecesOf(block);
     send("content_block_start", { index, content_block: opened });
-    for (const delta of deltas) {
+    for (const [at, delta] of deltas.entries()) {
       send("content_block_delta", { index, delta });
-      if (cutsOff) return breakOff(response);
+      if (cutsOff && at > 0) return breakOff(response);
     }
     send("content_block_stop", { index });
   }
@@ -91,9 +91,9 @@ function finish(response: ServerResponse, rest: string): Promise<Sent> {
   });
 }
 
-/** Lets what was written go out, and hangs up. */
+/** Lets the client read what was written, and hangs up. */
 async function breakOff(response: ServerResponse): Promise<Sent> {
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   response.destroy();
   return "cut";
 }
