@@ -86,8 +86,14 @@ export async function receiverOptions(
   };
 }
 
-/** The token, never from the command line, which every process of the machine can read. */
-async function readToken(path: string | undefined, world: World): Promise<string | undefined> {
+/**
+ * The token, never from the command line, which every process of the machine can read: from a file,
+ * or else from the environment. KnownError where it is none, or not kept to oneself.
+ */
+export async function readToken(
+  path: string | undefined,
+  world: World,
+): Promise<string | undefined> {
   if (path === undefined) {
     const named = world.env[TOKEN_VARIABLE];
     return named === undefined || named === "" ? undefined : checked(named, TOKEN_VARIABLE);

@@ -46,7 +46,8 @@ async function init(options: InitOptions, world: World): Promise<void> {
   const surroundings = surroundingsOf(world);
   const asks = world.inputIsTerminal && world.stderr.isTTY && options.yes !== true;
   const { places, content } = await questions(options, asks, surroundings);
-  const variables = telemetryVariables(choicesOf(options, content));
+  const token = await tokenOf(options, world);
+  const variables = telemetryVariables(choicesOf(options, content, token));
   if (options.print === true) {
     await world.stdout.write(printed(options, variables, surroundings, world));
     return;
@@ -67,6 +68,12 @@ async function init(options: InitOptions, world: World): Promise<void> {
   const backups = await carryOut(plan, world);
   if (quiet) await writeRows(plan, backups, options, world);
   else await world.stdout.write(doneText(plan, backups));
+}
+
+async function tokenOf({ tokenFile }: InitOptions, world: World): Promise<string | undefined> {
+  if (tokenFile === undefined) return undefined;
+  const { readToken } = await import("../collect/options.ts");
+  return readToken(tokenFile, world);
 }
 
 /** A plan nothing stands in the way of; undefined where the user will not have it so. */

@@ -19,6 +19,8 @@ export interface FileChange {
   /** Its text now; undefined where there is no such file. */
   readonly before: string | undefined;
   readonly after: string;
+  /** True where nobody but its owner may read it from now on. */
+  readonly secret?: boolean;
 }
 
 /** The text of a file that is to be changed; undefined where there is none. KnownError otherwise. */
@@ -36,7 +38,7 @@ export async function readForChange(path: string): Promise<string | undefined> {
 /**
  * Makes the change and gives the path of the backup, where there was a file. The file is there as
  * it was or as it shall be, at any moment; a link is followed, permissions stay. A new file and its
- * folder are for the user's eyes alone. KnownError, with nothing changed, where the file is
+ * folder are for the user's eyes alone, and so is one with a secret. KnownError, with nothing changed, where the file is
  * read-only, or is another than the change was made for; `now` in milliseconds.
  */
 export async function changeFile(change: FileChange, now: number): Promise<string | undefined> {
@@ -51,7 +53,8 @@ export async function changeFile(change: FileChange, now: number): Promise<strin
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const backup = stats === undefined ? undefined : await backUp(path, now);
-    await replace(path, change.after, stats === undefined ? 0o600 : stats.mode & 0o777);
+    const mode = stats === undefined ? 0o600 : stats.mode & (change.secret ? 0o700 : 0o777);
+    await replace(path, change.after, mode);
     return backup;
   } catch (error) {
     throw failure(change.path, reasonOf(error), error);

@@ -35,7 +35,8 @@ function painted(line: string, paint: DifferencePaint): string {
   return line.startsWith("-") ? paint.removed(`- ${text}`) : paint.quiet(`  ${text}`);
 }
 
-const SECRET = /([\w-]*(?:key|token|secret|password|headers|auth)[\w-]*["']?\s*[:=]\s*)\S.*/gi;
+const SECRET =
+  /([\w-]*(?:key|token|secret|password|headers|auth)[\w-]*["']?(?:\s*[:=]\s*|\s+(?=['"])))\S.*/gi;
 
 function withoutSecrets(line: string): string {
   return line.replace(SECRET, "$1•••");

@@ -23,6 +23,7 @@ export interface InitOptions extends CommonOptions {
   readonly logResponses?: boolean;
   readonly logToolDetails?: boolean;
   readonly traces?: boolean;
+  readonly tokenFile?: string;
   readonly rotateMb: number;
   readonly replace?: boolean;
   readonly print?: boolean;
@@ -51,6 +52,7 @@ export function withInitOptions(command: Command): Command {
     .option("--log-responses", "send the text of answers, too")
     .option("--log-tool-details", "send names and arguments of tools, too, with full commands")
     .option("--traces", "send spans, too (a beta of Claude Code)")
+    .option("--token-file <file>", "send the token in a file, as collect --token-file wants it")
     .addOption(
       new Option("--rotate-mb <n>", "size of a Collector's file, in MiB; 0: it grows for ever")
         .argParser(wholeNumber)
@@ -72,8 +74,12 @@ function endpoint(text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-/** What is sent, with what was answered to the questions. */
-export function choicesOf(options: InitOptions, content: readonly Content[]): TelemetryChoices {
+/** What is sent, with the token read and the questions answered. */
+export function choicesOf(
+  options: InitOptions,
+  content: readonly Content[],
+  token: string | undefined,
+): TelemetryChoices {
   return {
     protocol: options.protocol,
     endpoint: options.endpoint ?? defaultEndpoint(options.protocol),
@@ -81,6 +87,7 @@ export function choicesOf(options: InitOptions, content: readonly Content[]): Te
     responses: options.logResponses === true || content.includes("responses"),
     toolDetails: options.logToolDetails === true || content.includes("toolDetails"),
     traces: options.traces === true,
+    token,
   };
 }
 

@@ -6,7 +6,7 @@ import { withBlock } from "./profile-block.ts";
 import { type Conflict, mergeEnv } from "./settings-env.ts";
 import { editSettings, parseSettings } from "./settings-text.ts";
 import { type ShellName, type ShellPlaceInput, shellLines, shellPlace } from "./shells.ts";
-import type { Variable } from "./variables.ts";
+import { holdsToken, type Variable } from "./variables.ts";
 
 /** What is to be set up. */
 export interface Targets {
@@ -75,7 +75,14 @@ async function settingsPart(
   const { conflicts } = merge;
   return {
     ...nothing,
-    files: [{ path, before, after: edits.length === 0 ? text : editSettings(text, edits, path) }],
+    files: [
+      {
+        path,
+        before,
+        after: edits.length === 0 ? text : editSettings(text, edits, path),
+        secret: holdsToken(variables),
+      },
+    ],
     conflicts: conflicts.length === 0 ? [] : [{ path, conflicts }],
     next: ["Start Claude Code anew: it reads these settings when it starts."],
   };
@@ -91,7 +98,8 @@ async function shellPart(
   const lines = shellLines(shell, variables);
   const after = kind === "own" ? lines : withBlock(before ?? "", lines, path);
   const notes = await settingsThatWin(variables, surroundings);
-  return { ...nothing, files: [{ path, before, after }], notes, next: [next] };
+  const secret = holdsToken(variables);
+  return { ...nothing, files: [{ path, before, after, secret }], notes, next: [next] };
 }
 
 /** Claude Code's settings win over the shell: what they say otherwise is worth a note. */

@@ -2,6 +2,7 @@ import { escapeUnsafe, KnownError, type SheetColumn, type SheetRow } from "@ccte
 import type { FileChange } from "./change-file.ts";
 import { type DifferencePaint, differenceText } from "./difference.ts";
 import type { Plan } from "./plan.ts";
+import { shownValue } from "./variables.ts";
 
 /** The files that are not yet as they should be. */
 export function changesOf(plan: Plan): readonly FileChange[] {
@@ -49,7 +50,7 @@ export function planRows(
 /** What stands in the way of a plan. */
 export function conflictError({ conflicts }: Plan): KnownError {
   const told = conflicts.map(({ path, conflicts: all }) => {
-    const values = all.map(({ name, has }) => `${name} is "${has}"`);
+    const values = all.map(({ name, has }) => `${name} is "${shownValue(name, has)}"`);
     return `${path} says something else: ${values.join(", ")}`;
   });
   return new KnownError("settings-unsuitable", `${told.join("; ")}. Nothing was written.`, {
@@ -61,7 +62,10 @@ export function conflictError({ conflicts }: Plan): KnownError {
 export function conflictText({ conflicts }: Plan): string {
   const lines = conflicts.flatMap(({ path, conflicts: all }) => [
     `${path} says something else:`,
-    ...all.map(({ name, has, wanted }) => `  ${name}: ${has} → ${wanted ?? "taken away"}`),
+    ...all.map(({ name, has, wanted }) => {
+      const to = wanted === undefined ? "taken away" : shownValue(name, wanted);
+      return `  ${name}: ${shownValue(name, has)} → ${to}`;
+    }),
   ]);
   return `${lines.map(escapeUnsafe).join("\n")}\n`;
 }

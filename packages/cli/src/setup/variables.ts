@@ -11,6 +11,8 @@ export interface TelemetryChoices {
   readonly responses: boolean;
   readonly toolDetails: boolean;
   readonly traces: boolean;
+  /** The token a receiver wants; undefined for none. */
+  readonly token: string | undefined;
 }
 
 /** An environment variable of Claude Code's telemetry. */
@@ -49,11 +51,28 @@ export function telemetryVariables(choices: TelemetryChoices): readonly Variable
     needed("OTEL_EXPORTER_OTLP_ENDPOINT", choices.endpoint),
     preferred("OTEL_LOGS_EXPORT_INTERVAL", "1000"),
     preferred("OTEL_METRIC_EXPORT_INTERVAL", "10000"),
+    ...(choices.token === undefined ? [] : [asked(HEADERS, bearer(choices.token))]),
     ...contentVariables(choices),
     ...(choices.traces
       ? [asked("CLAUDE_CODE_ENHANCED_TELEMETRY_BETA", "1"), asked("OTEL_TRACES_EXPORTER", "otlp")]
       : []),
   ];
+}
+
+const HEADERS = "OTEL_EXPORTER_OTLP_HEADERS";
+
+/** Headers are a list, percent-encoded. */
+const bearer = (token: string): string =>
+  `Authorization=Bearer%20${token.replace(/[^\w.~-]/g, encodeURIComponent)}`;
+
+/** Whether a token is among the variables. */
+export function holdsToken(variables: readonly Variable[]): boolean {
+  return variables.some(({ name }) => name === HEADERS);
+}
+
+/** What may be shown of a variable: a token may not. */
+export function shownValue(name: string, value: string): string {
+  return name === HEADERS ? "•••" : value;
 }
 
 /**

@@ -73,7 +73,7 @@ export const casesOfArriving: readonly Case[] = [
     "reachable",
     "failure",
     /wants a token/,
-    /OTEL_EXPORTER_OTLP_HEADERS/,
+    /--token-file/,
   ],
   [
     "a full disk behind it",

@@ -110,6 +110,28 @@ describe("settings.json", () => {
     );
   });
 
+  test("takes a token from a file, and never shows it", async () => {
+    const { folder, settings, init } = await home("{}");
+    await chmod(settings, 0o644);
+    const file = join(folder, "token");
+    await writeFile(file, "abcdefgh-12345678\n", { mode: 0o600 });
+    const args = ["--settings", "--shell", "fish", "--token-file", file];
+    const { code, stdout } = await init(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain("OTEL_EXPORTER_OTLP_HEADERS");
+    expect(stdout).not.toContain("abcdefgh");
+    const headers = "Authorization=Bearer%20abcdefgh-12345678";
+    expect(await envOf(settings)).toMatchObject({ OTEL_EXPORTER_OTLP_HEADERS: headers });
+    if (process.platform !== "win32") expect((await stat(settings)).mode & 0o777).toBe(0o600);
+    await writeFile(file, "another-12345678");
+    const other = await init(args);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('OTEL_EXPORTER_OTLP_HEADERS is "•••"');
+    expect((await init(["--yes", "--token-file", join(folder, "none")])).stderr).toMatch(
+      /^cctelemetry: The token file .* cannot be read\.\nhint: /,
+    );
+  });
+
   test("is described in JSON, tried or done", async () => {
     const { settings, init } = await home();
     const tried = await init(["--yes", "--json", "--dry-run"]);

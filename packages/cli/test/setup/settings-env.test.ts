@@ -9,6 +9,7 @@ const choices = {
   responses: false,
   toolDetails: false,
   traces: false,
+  token: undefined,
 } as const;
 const wanted = telemetryVariables(choices);
 const names = (all: typeof wanted): readonly string[] =>
@@ -31,6 +32,10 @@ describe("the variables of a set-up", () => {
     [{ prompts: true }, ["OTEL_LOG_USER_PROMPTS=1", "OTEL_LOG_ASSISTANT_RESPONSES=0"]],
     [{ responses: true }, ["OTEL_LOG_ASSISTANT_RESPONSES=1"]],
     [{ toolDetails: true }, ["OTEL_LOG_TOOL_DETAILS=1"]],
+    [
+      { token: "abc/+= 12345678" },
+      ["OTEL_EXPORTER_OTLP_HEADERS=Authorization=Bearer%20abc%2F%2B%3D%2012345678"],
+    ],
     [{ traces: true }, ["CLAUDE_CODE_ENHANCED_TELEMETRY_BETA=1", "OTEL_TRACES_EXPORTER=otlp"]],
   ])("send what is asked for and no more: %j", (asked, more) => {
     expect(names(telemetryVariables({ ...choices, ...asked })).slice(7)).toEqual(more);

@@ -69,7 +69,7 @@ function refusal(
 ): { what: string; why: string; fix: string } {
   if (status === 401 || status === 403) {
     const what = `${holder} at ${url} refuses telemetry (${status})`;
-    const fix = "Set OTEL_EXPORTER_OTLP_HEADERS to Authorization=Bearer%20 and the token";
+    const fix = "cctelemetry init --settings --token-file FILE --replace";
     return { what, why: `It wants a token that is not sent. ${LOST}`, fix };
   }
   if (status >= 500) {
