@@ -7,7 +7,7 @@ beforeAll(async () => {
   home = await makeHome();
 });
 
-const commands = ["import", "query", "report", "run", "schema", "status"];
+const commands = ["collect", "import", "query", "report", "run", "schema", "status"];
 
 describe("help", () => {
   test.each(commands)("%s tells its options and gives examples", async (name) => {
@@ -37,7 +37,6 @@ describe("wrong usage ends with 2 and a hint", () => {
   test.each([
     [[], "Usage:"],
     [["improt"], "Did you mean import?"],
-    [["import"], "missing required argument 'path'"],
     [["query", "SELECT 1", "--fromat", "json"], "Did you mean --format?"],
     [["query", "SELECT 1", "--format", "xml"], "Allowed choices are table, json"],
     [["query", "SELECT 1", "--json", "--format", "csv"], "exclude each other"],

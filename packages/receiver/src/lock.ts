@@ -111,7 +111,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Whether something listens at `host:port`; silence counts as yes. */
-export function isReachable(address: string): Promise<boolean> {
+function isReachable(address: string): Promise<boolean> {
   const colon = address.lastIndexOf(":");
   const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
   return new Promise((resolve) => {
