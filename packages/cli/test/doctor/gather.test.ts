@@ -99,7 +99,7 @@ test("the folder of telemetry is looked at", async () => {
   const folder = await testFolder();
   expect(await gatherFolder(join(folder, "none"))).toMatchObject({ fault: undefined, files: [] });
   const file = await written(join(folder, "telemetry.jsonl"), "{}\n", 0o600);
-  await written(join(folder, "telemetry.lock"), "");
+  await written(join(folder, "telemetry.jsonl.lock"), "{}");
   const { fault, files } = await gatherFolder(folder);
   expect(fault).toBeUndefined();
   expect(files).toMatchObject([{ path: file, sizeBytes: 3, readable: true, open: false }]);

@@ -18,7 +18,7 @@ export async function gatherFolder(path: string): Promise<DoctorFacts["folder"]>
   const entered = (stats.mode & 0o011) !== 0;
   const files = await Promise.all(
     names
-      .filter((name) => name.includes(".jsonl"))
+      .filter((name) => /\.jsonl(\.gz|\.zst)?$/.test(name))
       .map((name) => fileAt(join(path, name), entered)),
   );
   return { path, fault: undefined, files: files.filter((file) => file !== undefined) };
