@@ -1,11 +1,13 @@
 // `npm run package -w packages/vscode-extension [-- linux-x64 darwin-arm64 …]`: lays the extension
-// out as it is installed, and packs it. Without a platform it is this one's; `--to=folder` is where
-// both go instead of .cache/extension and dist.
+// out as it is installed, and packs it into dist. Without a platform it is this one's;
+// `--to=folder` is where layout and package go instead. Any number of runs may go on at once.
 import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -21,7 +23,7 @@ import { nativeFiles } from "./native.mjs";
 const folder = join(root, "packages", "vscode-extension");
 const option = process.argv.find((each) => each.startsWith("--to="))?.slice("--to=".length);
 const outFolder = option ?? join(folder, "dist");
-const layoutFolder = option ?? join(cacheFolder, "extension");
+const layoutFolder = option ?? ownFolder();
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 /** What is shipped as it lies in the package. */
@@ -31,17 +33,29 @@ const targets = process.argv.slice(2).filter((each) => !each.startsWith("--"));
 await buildAll();
 for (const target of targets.length === 0 ? [`${process.platform}-${process.arch}`] : targets) {
   const laidOut = await layOut(target);
-  const packagePath = join(outFolder, `${manifest.name}-${target}.vsix`);
-  rmSync(packagePath, { force: true });
+  const name = `${manifest.name}-${target}.vsix`;
+  const packagePath = join(outFolder, name);
+  const packed = join(layoutFolder, `${process.pid}-${name}`);
   await createVSIX({
     cwd: laidOut,
     target,
-    packagePath,
+    packagePath: packed,
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
   });
+  // In one step, so that nobody installs half of it.
+  mkdirSync(outFolder, { recursive: true });
+  renameSync(packed, packagePath);
   console.log(`${packagePath}  ${(statSync(packagePath).size / 1e6).toFixed(1)} MB`);
+}
+
+/** A folder for this run alone; removed at its end. */
+function ownFolder() {
+  mkdirSync(cacheFolder, { recursive: true });
+  const folder = mkdtempSync(join(cacheFolder, "extension-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** The extension as it is installed on a platform; a folder that VS Code could load as well. */
