@@ -7,7 +7,17 @@ beforeAll(async () => {
   home = await makeHome();
 });
 
-const commands = ["collect", "import", "query", "report", "run", "schema", "status"];
+const commands = [
+  "collect",
+  "import",
+  "query",
+  "report",
+  "run",
+  "schema",
+  "status",
+  "init",
+  "doctor",
+];
 
 describe("help", () => {
   test.each(commands)("%s tells its options and gives examples", async (name) => {
