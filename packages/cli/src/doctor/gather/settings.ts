@@ -50,7 +50,13 @@ async function settingsAt(kind: SettingsFacts["kind"], path: string): Promise<Se
     return { kind, path, fault: undefined, env: texts(env), writtenAt };
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    return { kind, path, fault: error.message.replace("changed", "read"), env: {}, writtenAt };
+    return {
+      kind,
+      path,
+      fault: error.message.replace("cannot be changed:", "cannot be read:"),
+      env: {},
+      writtenAt,
+    };
   }
 }
 
