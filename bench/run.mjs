@@ -52,6 +52,12 @@ const benches = {
     const { benchKill9 } = await import("./kill9.mjs");
     await benchKill9({ kills: values.kills });
   },
+  receiver: async () => {
+    const { benchReceiver } = await import("./receiver.mjs");
+    // The kills and faults are part of every test, if fewer of them.
+    const parts = positionals.length === 0 ? ["throughput", "overload"] : values.only;
+    await benchReceiver({ rounds: Number(values.rounds ?? 3), seconds: 5, only: parts });
+  },
   faults: async () => {
     const { benchFaults } = await import("./faults.mjs");
     const short = values.short || positionals.length === 0;

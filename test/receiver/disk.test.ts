@@ -115,15 +115,14 @@ async function health({ http }: CollectProcess): Promise<number> {
   return (await send(http, { method: "GET", path: "/health" })).status;
 }
 
-/** Calls on the file and what they come to. */
+/** Calls on the file and what they come to; writes that are cut short need a disk that is full. */
 const calls = [
   "writev:error=EIO",
   "writev:error=ENOSPC",
   "writev:error=EDQUOT",
   "writev:error=EINTR",
-  "writev:retval=7",
   "write:error=EIO",
-  "write:retval=3",
+  "write:error=ENOSPC",
   "fdatasync:error=EIO",
   "fdatasync:error=ENOSPC",
   "ftruncate:error=EIO",
