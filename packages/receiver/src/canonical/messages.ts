@@ -15,17 +15,10 @@ import { enumWriter, idWriter, NotOtlp, type ScalarWriter, scalarWriters } from 
 /** Values may stand in one another this deep: whoever reads the lines allows no more. */
 const MAX_DEPTH = 100;
 
-/** What writing a request goes by, and finds out. */
+/** What writing a request finds out. */
 export interface WriteState {
-  /** Whether names in snake_case are looked for. */
-  readonly names: "camelCase" | "both";
   /** Log records, data points and spans so far. */
   records: number;
-}
-
-/** A state for one request. */
-export function writeState(names: WriteState["names"]): WriteState {
-  return { names, records: 0 };
 }
 
 /**
@@ -43,7 +36,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 interface FieldPlan {
   readonly name: string;
-  readonly snake: string;
   /** `"name":` */
   readonly key: string;
   readonly presence: FieldPresence;
@@ -55,10 +47,10 @@ interface FieldPlan {
 
 interface MessagePlan {
   readonly fields: readonly FieldPlan[];
-  /** Members of the message's oneof, by all their names. */
-  readonly choices: ReadonlySet<string>;
-  /** Whether the message is a value that may hold values. */
-  readonly nests: boolean;
+  /** Where a field stands among them, by both of its names. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Whether the message is one value of several kinds, which may hold values. */
+  readonly isValue: boolean;
 }
 
 /** Lists whose elements are records. */
@@ -89,7 +81,6 @@ function planOf(message: MessageName): MessagePlan {
       : undefined;
     return {
       name,
-      snake: snakeCase(name),
       key: `"${name}":`,
       presence,
       scalar,
@@ -97,12 +88,11 @@ function planOf(message: MessageName): MessagePlan {
       counts: recordLists.has(name),
     };
   });
-  const choices = fields.filter(({ presence }) => presence === "oneof");
-  return {
-    fields,
-    choices: new Set(choices.flatMap(({ name, snake }) => [name, snake])),
-    nests: message === "AnyValue",
-  };
+  const places = fields.flatMap(({ name }, place): readonly (readonly [string, number])[] => [
+    [name, place],
+    [snakeCase(name), place],
+  ]);
+  return { fields, places: new Map(places), isValue: message === "AnyValue" };
 }
 
 function write(
@@ -110,44 +100,65 @@ function write(
   plan: MessagePlan,
   name: string,
   state: WriteState,
-  outer: number,
+  depth: number,
 ): string {
-  if (input === undefined || input === null) return write(emptyMessage, plan, name, state, outer);
-  if (typeof input !== "object" || Array.isArray(input)) throw new NotOtlp(`${name} is no object`);
-  const depth = plan.nests ? outer + 1 : outer;
-  if (depth > MAX_DEPTH) throw new NotOtlp(`values are nested deeper than ${MAX_DEPTH}`);
-  const message = input as Fields;
-  const chosen = plan.choices.size === 0 ? undefined : lastChoice(message, plan.choices);
-  let text = "";
-  for (const field of plan.fields) {
-    const value = fieldOf(message, field, state, chosen);
-    if (value === undefined && field.presence !== "always") continue;
-    const written = writeField(value, field, state, depth);
-    if (written !== undefined) text += `${text === "" ? "" : ","}${field.key}${written}`;
+  const message = input ?? emptyMessage;
+  if (typeof message !== "object" || Array.isArray(message)) {
+    throw new NotOtlp(`${name} is no object`);
   }
-  return `{${text}}`;
+  return plan.isValue
+    ? writeValue(message as Fields, plan, state, depth + 1)
+    : writeFields(sentFields(message as Fields, plan), plan, state, depth);
 }
 
 const emptyMessage: Fields = {};
 
-/** The member of a oneof that counts: the last that was sent. */
-function lastChoice(message: Fields, choices: ReadonlySet<string>): string {
-  let last = "";
+/** A value: the last of its kinds that was sent, and nothing else. */
+function writeValue(message: Fields, plan: MessagePlan, state: WriteState, depth: number): string {
+  if (depth > MAX_DEPTH) throw new NotOtlp(`values are nested deeper than ${MAX_DEPTH}`);
+  let text = "{}";
   for (const key of Object.keys(message)) {
-    if (choices.has(key) && message[key] !== null) last = key;
+    const field = plan.fields[plan.places.get(key) ?? -1];
+    const value = message[key];
+    if (field === undefined || value === null) continue;
+    text = `{${field.key}${writeOne(value, field, state, depth)}}`;
   }
-  return last;
+  return text;
 }
 
-function fieldOf(
-  message: Fields,
-  { name, snake, presence }: FieldPlan,
+/** What was sent of a message, by the places of its fields; null counts as absent. */
+function sentFields(message: Fields, plan: MessagePlan): readonly unknown[] {
+  const sent = new Array<unknown>(plan.fields.length);
+  let chosen = -1;
+  for (const key of Object.keys(message)) {
+    const place = plan.places.get(key);
+    const value = message[key];
+    if (place === undefined || value === null) continue;
+    sent[place] = value;
+    if (plan.fields[place]?.presence !== "oneof") continue;
+    // Only the last one sent of a oneof counts.
+    if (chosen >= 0 && chosen !== place) sent[chosen] = undefined;
+    chosen = place;
+  }
+  return sent;
+}
+
+function writeFields(
+  sent: readonly unknown[],
+  { fields }: MessagePlan,
   state: WriteState,
-  chosen: string | undefined,
-): unknown {
-  if (presence === "oneof")
-    return chosen === name || chosen === snake ? message[chosen] : undefined;
-  return message[name] ?? (state.names === "both" ? (message[snake] ?? undefined) : undefined);
+  depth: number,
+): string {
+  let text = "";
+  for (let place = 0; place < fields.length; place += 1) {
+    const field = fields[place];
+    const value = sent[place];
+    if (field === undefined || (value === undefined && field.presence !== "always")) continue;
+    const written = writeField(value, field, state, depth);
+    if (written !== undefined)
+      text += text === "" ? field.key + written : `,${field.key}${written}`;
+  }
+  return `{${text}}`;
 }
 
 /** The text of a field; undefined where the Collector leaves it out. */

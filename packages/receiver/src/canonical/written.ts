@@ -1,5 +1,5 @@
 import { type MessageName, messageToJson, parseExact } from "@cctelemetry/core/otlp";
-import { writeMessage, writeState } from "./messages.ts";
+import { type WriteState, writeMessage } from "./messages.ts";
 import { Inexact, NotOtlp } from "./scalars.ts";
 
 /** A message as the Collector writes it, and how many lists' elements in it are records. */
@@ -10,14 +10,13 @@ export interface WrittenMessage {
 
 /** Reads a message from JSON text and writes it. Throws `NotOtlp`. */
 export function writeJsonText(text: string, message: MessageName): WrittenMessage {
-  const names = SNAKE_CASE.test(text) ? "both" : "camelCase";
   try {
-    return written(parse(text, JSON.parse), message, names);
+    return written(parse(text, JSON.parse), message);
   } catch (error) {
     if (!(error instanceof Inexact)) throw error;
   }
   try {
-    return written(parse(text, parseExact), message, names);
+    return written(parse(text, parseExact), message);
   } catch (error) {
     // What is still a number is beyond every integer.
     if (error instanceof Inexact) throw new NotOtlp(error.message, { cause: error });
@@ -27,7 +26,7 @@ export function writeJsonText(text: string, message: MessageName): WrittenMessag
 
 /** Reads a message from protobuf, of which it is known that it fits, and writes it. */
 export function writeProtobuf(bytes: Uint8Array, message: MessageName): WrittenMessage {
-  return written(messageToJson(bytes, message), message, "camelCase");
+  return written(messageToJson(bytes, message), message);
 }
 
 /** Parses JSON. Throws `NotOtlp`. */
@@ -40,15 +39,8 @@ export function parse(text: string, parser: (text: string) => unknown): unknown 
   }
 }
 
-/** A name in snake_case, or one that may be: it holds an escape. */
-const SNAKE_CASE = /"[a-z0-9]+(?:_[a-z0-9]+)+"\s*:|\\u005f/i;
-
-function written(
-  input: unknown,
-  message: MessageName,
-  names: "camelCase" | "both",
-): WrittenMessage {
-  const state = writeState(names);
+function written(input: unknown, message: MessageName): WrittenMessage {
+  const state: WriteState = { records: 0 };
   const text = writeMessage(input, message, state);
   return { text, records: state.records };
 }
