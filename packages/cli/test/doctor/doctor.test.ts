@@ -86,6 +86,16 @@ describe("from nothing to a set-up that is well", () => {
       level: "ok",
       what: `cctelemetry collect answers at http://127.0.0.1:${port}`,
     });
+    for (const [protocol, at] of [
+      ["http/json", port],
+      ["grpc", grpcPort],
+    ] as const) {
+      const endpoint = `http://127.0.0.1:${at}`;
+      await call("init", "--yes", "--replace", "--protocol", protocol, "--endpoint", endpoint);
+      expect((await examined()).code, protocol).toBe(0);
+    }
+    const { stdout } = await call("collect", "status", "--json");
+    expect(stdout).toContain('"bytes":0');
     collect.signal("SIGTERM");
     await collect.ended;
     expect((await examined()).code).toBe(1);
