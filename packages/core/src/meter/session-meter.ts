@@ -11,6 +11,7 @@ import {
   statePath,
   writeState,
 } from "./kept-state.ts";
+import { labelsOf, MARK_EVENT, type StageMark, withMarks } from "./marks.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** What is read at once; more is left to a refresh. */
@@ -41,6 +42,7 @@ export class SessionMeter {
   private readonly before: MeterState | undefined;
   private readonly tally: SessionTally;
   private files: readonly FilePosition[];
+  private marks: readonly StageMark[];
   private lost = false;
   private changed = false;
 
@@ -52,6 +54,7 @@ export class SessionMeter {
     this.before = readState(this.path, this.key);
     this.tally = new SessionTally(sessionId, this.before?.tally);
     this.files = this.before?.files ?? [];
+    this.marks = this.before?.marks ?? [];
   }
 
   /** Whether files were ever looked for; before, nothing is known. */
@@ -94,7 +97,19 @@ export class SessionMeter {
 
   /** The session at a time, milliseconds since 1970; undefined while telemetry tells nothing of it. */
   shown(now: number): LiveSession | undefined {
-    return this.tally.shown(now * 1000);
+    const session = this.tally.shown(now * 1000);
+    const marked = labelsOf(this.marks);
+    if (session === undefined || session.stage !== undefined || marked === undefined) {
+      return session;
+    }
+    const { stage, workflowId, taskId, agent } = marked;
+    return {
+      ...session,
+      stage,
+      workflowId: session.workflowId ?? workflowId,
+      taskId: session.taskId ?? taskId,
+      agent: session.agent ?? agent,
+    };
   }
 
   /** Keeps what was taken for the next process; false where nothing can be written. */
@@ -122,16 +137,18 @@ export class SessionMeter {
   /** Keeps everything with another survey. */
   keep(now: number, survey: LastSurvey, files: readonly FilePosition[]): boolean {
     const tally = this.tally.keep(now * 1000);
-    return writeState(this.path, { key: this.key, survey, files, tally });
+    return writeState(this.path, { key: this.key, survey, files, tally, marks: this.marks });
   }
 
-  /** Takes one record. */
+  /** Takes one record; that of a mark tells nothing that the mark itself does not. */
   add(record: Parameters<SessionTally["add"]>[0]): void {
+    if (record.kind === "event" && record.name === MARK_EVENT) return;
     this.tally.add(record);
   }
 
   private take(reader: RecordReader, lines: Buffer): void {
-    for (const record of reader.records(lines)) this.tally.add(record);
+    for (const record of reader.records(lines)) this.add(record);
+    this.marks = withMarks(this.marks, reader.takeMarks());
   }
 }
 

@@ -216,6 +216,70 @@ test("a file that was empty is looked for again once it is not", async () => {
   expect(used(await glance(session))).toEqual(right);
 });
 
+describe("marks of stages", () => {
+  const untagged = lines.map((line) =>
+    line.replaceAll(/"key":"(stage|workflow_id|task_id|agent)"/g, '"key":"other_$1"'),
+  );
+
+  function mark(time: number, action: string, values: Readonly<Record<string, string>>): string {
+    const all = { "event.name": "stage_mark", "session.id": session, action, ...values };
+    const attributes = Object.entries(all).map(([key, stringValue]) => ({
+      key,
+      value: { stringValue },
+    }));
+    const logRecords = [{ timeUnixNano: `${time}000000`, attributes }];
+    return JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+  }
+
+  async function staged(...marks: readonly string[]): Promise<string | undefined> {
+    rmSync(join(place, "cache"), { recursive: true, force: true });
+    writeFileSync(file, text(untagged));
+    writeFileSync(join(place, "otlp", "marks.jsonl"), text(marks));
+    await refresh(session);
+    const shown = await glance(session);
+    expect(used(shown)).toEqual(right);
+    return shown?.stage;
+  }
+
+  const plan = mark(NOW, "start", { stage: "plan", workflow_id: "w1" });
+  const planEnds = mark(NOW + 2000, "end", { stage: "plan" });
+  const review = mark(NOW + 1000, "start", { stage: "review", agent: "a" });
+
+  test("tell the stage that is open, in whatever order they come and however often", async () => {
+    expect(await staged(plan)).toBe("plan");
+    expect(await staged(planEnds, plan, plan)).toBeUndefined();
+    expect(await staged(plan, review)).toBe("plan + review");
+    expect(await staged(plan, review, planEnds)).toBe("review");
+    expect(await staged(plan, review, mark(NOW + 3000, "end", {}))).toBeUndefined();
+    expect(await staged(plan, mark(NOW, "session", { stage: "docs" }))).toBe("docs");
+  });
+
+  test("of other sessions, or that are none, tell nothing", async () => {
+    const other = plan.replace(session, "another");
+    const odd = plan.replace('"start"', '"dance"');
+    expect(
+      await staged(other, odd, `{"stage_mark" ${session}`, `["stage_mark","${session}"]`),
+    ).toBe(undefined);
+  });
+
+  test("are followed as they come", async () => {
+    writeFileSync(file, text(untagged));
+    await refresh(session);
+    expect((await glance(session))?.stage).toBeUndefined();
+    appendFileSync(file, text([plan]));
+    expect(await glance(session)).toMatchObject({ stage: "plan", workflowId: "w1" });
+    appendFileSync(file, text([planEnds]));
+    expect((await glance(session))?.stage).toBeUndefined();
+  });
+
+  test("do not stand above what requests carry themselves", async () => {
+    const tagged = "17486aec-c0de-4114-ae2a-c0855465eba9";
+    writeFileSync(file, text([...linesOf("L-workflow"), plan.replace(session, tagged)]));
+    await refresh(tagged);
+    expect((await glance(tagged))?.stage).toBe("implement");
+  });
+});
+
 test("a state that is damaged or of another version is none", async () => {
   writeFileSync(file, text(lines));
   const { path } = await refresh(session);
