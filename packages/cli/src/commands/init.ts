@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import type { Command } from "commander";
 import { openOutput } from "../output.ts";
 import { paintFor, style, usesColour } from "../paint.ts";
-import { changeFile } from "../setup/change-file.ts";
+import { changeFile, makeFolder } from "../setup/change-file.ts";
 import type { DifferencePaint } from "../setup/difference.ts";
 import { choicesOf, type InitOptions, targetsOf, withInitOptions } from "../setup/init-options.ts";
 import { makePlan, type Plan, type Surroundings, type Targets } from "../setup/plan.ts";
@@ -104,7 +103,7 @@ async function nothingWritten(world: World): Promise<void> {
 /** Writes the files; gives the backups by file. What fails leaves the files after it alone. */
 async function carryOut(plan: Plan, world: World): Promise<ReadonlyMap<string, string>> {
   const backups = new Map<string, string>();
-  for (const folder of plan.folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const folder of plan.folders) await makeFolder(folder);
   for (const change of changesOf(plan)) {
     const backup = await changeFile(change, world.now());
     if (backup !== undefined) backups.set(change.path, backup);

@@ -72,5 +72,5 @@ export function destinations(facts: VariableFacts): readonly Destination[] {
 
 /** Whether a host is this machine. */
 export function isThisMachine(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/i.test(hostname);
+  return /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/i.test(hostname);
 }

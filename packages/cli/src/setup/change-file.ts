@@ -61,6 +61,15 @@ export async function changeFile(change: FileChange, now: number): Promise<strin
   }
 }
 
+/** Makes a folder for the user's eyes alone, where there is none. KnownError where that fails. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw failure(path, reasonOf(error), error);
+  }
+}
+
 async function replace(path: string, text: string, mode: number): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
@@ -128,7 +137,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: "there is no space left",
   EDQUOT: "your quota is used up",
   ELOOP: "it is a link that leads in a circle",
-  EEXIST: "another run is writing it",
+  EEXIST: "something else is in its place",
 };
 
 function reasonOf(error: unknown): string {

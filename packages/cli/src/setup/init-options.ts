@@ -62,7 +62,7 @@ export function withInitOptions(command: Command): Command {
     .option("--print", "print what belongs where, write nothing")
     .option("--dry-run", "show the difference, write nothing")
     .option("-y, --yes", "do not ask; settings.json where nothing else is named")
-    .option("--json", "one JSON object per file: what was done, and where the backup is");
+    .option("--json", "rows as JSON, one for each file: what was done, where the backup is");
 }
 
 function endpoint(text: string): string {

@@ -247,6 +247,14 @@ test("a Collector gets its files, and a folder to write to", async () => {
   if (process.platform !== "win32") expect(mode & 0o777).toBe(0o700);
 });
 
+test("a Collector's folder that cannot be made is named", async () => {
+  const { folder, init } = await home();
+  await writeFile(join(folder, "data"), "a file");
+  const { code, stderr } = await init(["--collector", "otel"]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^cctelemetry: .*otlp cannot be changed: its folder is a file\.\nhint: /);
+});
+
 const mayMakeTerminals =
   process.platform === "linux" && spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
 

@@ -11,6 +11,15 @@ const PATIENCE_MS = 5_000;
 /** Asks the database what it knows; `now` in milliseconds since 1970. */
 export async function gatherStore(path: string, now: number): Promise<StoreFacts> {
   if (!existsSync(path)) return { kind: "missing", path };
+  try {
+    return await ask(path, now);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return { kind: "failed", message: error.message, hint: error.hint };
+  }
+}
+
+async function ask(path: string, now: number): Promise<StoreFacts> {
   const store = await openStore(path);
   try {
     store.hurry(PATIENCE_MS);
@@ -18,9 +27,6 @@ export async function gatherStore(path: string, now: number): Promise<StoreFacts
     const micros = (ms: number): bigint => BigInt(Math.round(ms)) * 1000n;
     const health = await storeHealth(store, micros(now - LOOK_BACK_MS), micros(now));
     return { kind: "read", status, health };
-  } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
-    return { kind: "failed", message: error.message, hint: error.hint };
   } finally {
     store.close();
   }
