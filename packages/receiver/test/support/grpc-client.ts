@@ -41,29 +41,36 @@ export function framed(message: Uint8Array, flag = 0): Buffer {
 /** A client that may break every rule of gRPC. */
 export class GrpcClient {
   private readonly session: ClientHttp2Session;
+  /** Until the server has said how many calls it takes at a time. */
+  private readonly settled: Promise<void>;
 
   constructor(address: string) {
     this.session = connect(`http://${address}`);
     this.session.on("error", () => undefined);
+    this.settled = new Promise((resolve) => {
+      this.session.once("remoteSettings", () => resolve()).once("close", resolve);
+    });
   }
 
   /** One call; rejects where the connection or the stream is cut without an answer. */
-  call(
+  async call(
     path: string,
     body: Uint8Array | readonly Uint8Array[],
     headers: OutgoingHttpHeaders = {},
   ): Promise<Answer> {
+    await this.settled;
     const stream = this.request(path, headers);
     for (const piece of body instanceof Uint8Array ? [body] : body) stream.write(piece);
     stream.end();
-    return answerOf(stream);
+    return await answerOf(stream);
   }
 
   /** A call whose body begins and does not end. */
-  unfinished(path: string, body: Uint8Array): Promise<Answer> {
+  async unfinished(path: string, body: Uint8Array): Promise<Answer> {
+    await this.settled;
     const stream = this.request(path, {});
     stream.write(body);
-    return answerOf(stream);
+    return await answerOf(stream);
   }
 
   private request(path: string, headers: OutgoingHttpHeaders): ClientHttp2Stream {
