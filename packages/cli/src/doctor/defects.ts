@@ -26,9 +26,14 @@ export const defects: readonly Defect[] = [
     what: "leaves out small requests that are under way when it ends",
   },
   {
-    name: "interrupted without metrics",
-    until: "2.1.20",
-    what: "loses its last metrics when it is interrupted",
+    name: "interrupted without its last telemetry",
+    until: "2.1.112",
+    what: "loses what it has not sent yet when it is interrupted",
+  },
+  {
+    name: "hour-long cache writes priced too low",
+    until: "2.1.329",
+    what: "reckons tokens written to the cache for an hour at the price of five minutes",
   },
   {
     name: "continued under another session",
