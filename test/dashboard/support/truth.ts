@@ -6,18 +6,42 @@ interface Usage {
   readonly cost_usd: number;
 }
 
-interface Truth {
+/** Usage as one of the two, events or metrics, tells it. */
+interface Ledger extends Usage {
+  readonly by_model: Readonly<Record<string, Usage>>;
+  readonly by_session: Readonly<Record<string, Usage>>;
+}
+
+/** What was served while a recording was made. */
+export interface Truth {
+  readonly last_time: string;
   readonly by_task: readonly {
     readonly workflow_id: string | null;
     readonly stage: string | null;
     readonly logs: Usage | null;
+    readonly metrics: Usage | null;
   }[];
-  readonly logs: Usage & {
-    readonly by_model: Readonly<Record<string, Usage>>;
+  readonly logs: Ledger & {
     readonly tool_results: Readonly<
       Record<string, { readonly success_true: number; readonly success_false: number }>
     >;
   };
+  readonly metrics: Ledger;
+}
+
+type Ledgers = Pick<Truth, "logs" | "metrics">;
+
+/** Usage by session: as the events tell it, and as the metrics do where a session has no events. */
+export function sessionsOf({ logs, metrics }: Ledgers): Readonly<Record<string, Usage>> {
+  const used = Object.entries(metrics.by_session).filter(([, usage]) => sumsOf(usage).tokens > 0);
+  return { ...Object.fromEntries(used), ...logs.by_session };
+}
+
+/** Usage by model: of the metrics where the events of a session are missing. */
+export function modelsOf({ logs, metrics }: Ledgers): Readonly<Record<string, Usage>> {
+  const sessions = Object.keys(sessionsOf({ logs, metrics }));
+  const complete = sessions.every((id) => logs.by_session[id] !== undefined);
+  return complete ? logs.by_model : metrics.by_model;
 }
 
 export interface Sums {
@@ -31,13 +55,16 @@ export function truthOf(name: string): Truth {
   return JSON.parse(readFileSync(path, "utf8")) as Truth;
 }
 
-/** The stages of a workflow by their requests. */
+/** The stages of a workflow, by whichever of events and metrics tells more of a task. */
 export function stagesOf({ by_task: tasks }: Truth, workflow: string): ReadonlyMap<string, Sums> {
   const stages = new Map<string, Sums>();
-  for (const { workflow_id: id, stage, logs } of tasks) {
-    if (id !== workflow || logs === null) continue;
-    const before = stages.get(stage ?? "(none)") ?? { tokens: 0, cost: 0 };
-    const own = sumsOf(logs);
+  for (const { workflow_id: id, stage, logs, metrics } of tasks) {
+    if (id !== workflow) continue;
+    const [told = nothing, other = nothing] = [logs, metrics].map((each) =>
+      each === null ? nothing : sumsOf(each),
+    );
+    const own = told.tokens >= other.tokens ? told : other;
+    const before = stages.get(stage ?? "(none)") ?? nothing;
     stages.set(stage ?? "(none)", {
       tokens: before.tokens + own.tokens,
       cost: before.cost + own.cost,
@@ -45,6 +72,8 @@ export function stagesOf({ by_task: tasks }: Truth, workflow: string): ReadonlyM
   }
   return stages;
 }
+
+const nothing: Sums = { tokens: 0, cost: 0 };
 
 export function sumsOf({ tokens, cost_usd: cost }: Usage): Sums {
   return { tokens: Object.values(tokens).reduce((sum, each) => sum + each, 0), cost };

@@ -28,8 +28,16 @@ export function CacheView(): VNode {
             <ByStage />
             <DataTable table={table} caption="Cache by day" isOld={asked.isOld} />
             <div class="drawers">
-              <Drawer name="cache" heading="Cache by model" parameters={{ by: "model" }} />
-              <Drawer name="cache" heading="Cache by session" parameters={{ by: "session" }} />
+              <Drawer
+                name="cache"
+                heading="Cache by model"
+                parameters={{ by: "model", limit: MOST_ROWS }}
+              />
+              <Drawer
+                name="cache"
+                heading="Cache by session"
+                parameters={{ by: "session", limit: MOST_ROWS }}
+              />
             </div>
           </>
         ))}
@@ -96,7 +104,11 @@ function ByStage(): VNode | null {
         headings={["cached", "read", "written", "not cached"]}
         bars={stageBars(table)}
       />
-      <ReportTable name="cache" heading="Cache by stage" parameters={{ by: "stage" }} />
+      <ReportTable
+        name="cache"
+        heading="Cache by stage"
+        parameters={{ by: "stage", limit: MOST_ROWS }}
+      />
     </Part>
   );
 }
