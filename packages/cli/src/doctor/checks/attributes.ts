@@ -12,52 +12,69 @@ const LONGEST = 255;
 /** Keys that Claude Code sets itself; where an event has none of its own, ours would be taken for it. */
 const taken = new Set(["model", "type", "session.id", "user.id", "event.name", "query_source"]);
 
+/** One tag; without a value where there is no `=`. */
+interface Tag {
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
+/** What can be wrong with a tag. */
+const faults: readonly {
+  readonly what: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly has: (tag: Tag) => boolean;
+}[] = [
+  {
+    what: "with a character that is not allowed",
+    why: "Spaces, quotes, semicolons, backslashes and letters beyond ASCII are lost or drop the tag.",
+    fix: "Write %20 for a space and so on, or let cctelemetry run do it",
+    has: ({ key, value = "" }) => /[^\x21-\x7e]|["\\;]/.test(key + value),
+  },
+  {
+    what: "without a value",
+    why: "A pair without = is dropped.",
+    fix: `Write key=value in ${NAME}`,
+    has: ({ key, value }) => value === undefined || key === "",
+  },
+  {
+    what: "with names that Claude Code uses itself",
+    why: "Where an event has no such attribute of its own, the tag is taken for it.",
+    fix: "Give them other names",
+    has: ({ key }) => taken.has(key),
+  },
+  {
+    what: `longer than ${LONGEST} characters`,
+    why: "They are refused.",
+    fix: "Shorten them",
+    has: ({ key, value = "" }) => key.length > LONGEST || value.length > LONGEST,
+  },
+];
+
 /** Whether the tags of telemetry arrive as they were meant. */
 export const attributes: Check = (facts) => {
   const { ok, warning, failure } = voiceOf("attributes");
   const setting = effective(facts, NAME);
   if (setting === undefined) return [];
   const { origin } = setting;
-  const entries = setting.value.split(",").filter((entry) => entry.trim() !== "");
-  const pairs = entries.map((entry) => ({
-    key: (entry.split("=")[0] ?? "").trim(),
-    value: entry.includes("=") ? entry.slice(entry.indexOf("=") + 1).trim() : undefined,
-  }));
-  const named = (wrong: typeof pairs): string => wrong.map(({ key }) => key).join(", ");
-  const findings: Finding[] = [];
-  if (entries.length > MOST) {
-    const what = `${NAME} has ${entries.length} entries in ${origin}`;
+  const tags = tagsOf(setting.value);
+  const findings: Finding[] = faults.flatMap(({ what, why, fix, has }) => {
+    const keys = tags.filter(has).map(({ key }) => key);
+    const told = `tags ${what} in ${origin}: ${keys.join(", ")}`;
+    return keys.length === 0 ? [] : [warning({ what: told, why, fix })];
+  });
+  if (tags.length > MOST) {
+    const what = `${NAME} has ${tags.length} entries in ${origin}`;
     const why = `With more than ${MOST} Claude Code sends no metrics at all.`;
-    findings.push(failure({ what, why, fix: `Keep ${MOST} of them` }));
+    findings.unshift(failure({ what, why, fix: `Keep ${MOST} of them` }));
   }
-  const complain = (what: string, why: string, fix: string, wrong: typeof pairs) => {
-    if (wrong.length > 0) {
-      findings.push(warning({ what: `tags ${what} in ${origin}: ${named(wrong)}`, why, fix }));
-    }
-  };
-  complain(
-    "with a character that is not allowed",
-    "Spaces, quotes, semicolons, backslashes and letters beyond ASCII are lost or drop the tag.",
-    "Write %20 for a space and so on, or let cctelemetry run do it",
-    pairs.filter(({ key, value = "" }) => /[^\x21-\x7e]|["\\;]/.test(key + value)),
-  );
-  complain(
-    "without a value",
-    "A pair without = is dropped.",
-    `Write key=value in ${NAME}`,
-    pairs.filter(({ key, value }) => value === undefined || key === ""),
-  );
-  complain(
-    "with names that Claude Code uses itself",
-    "Where an event has no such attribute of its own, the tag is taken for it.",
-    "Give them other names",
-    pairs.filter(({ key }) => taken.has(key)),
-  );
-  complain(
-    `longer than ${LONGEST} characters`,
-    "They are refused.",
-    "Shorten them",
-    pairs.filter(({ key, value = "" }) => key.length > LONGEST || value.length > LONGEST),
-  );
-  return findings.length > 0 ? findings : [ok(`${entries.length} tags, all well formed`)];
+  return findings.length > 0 ? findings : [ok(`${tags.length} tags, all well formed`)];
 };
+
+function tagsOf(list: string): readonly Tag[] {
+  const entries = list.split(",").filter((entry) => entry.trim() !== "");
+  return entries.map((entry) => {
+    const [key = "", ...rest] = entry.split("=");
+    return { key: key.trim(), value: rest.length === 0 ? undefined : rest.join("=").trim() };
+  });
+}

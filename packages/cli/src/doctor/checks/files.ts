@@ -1,3 +1,4 @@
+import type { StoreStatus } from "@cctelemetry/core";
 import { compactBytes, compactDuration } from "@cctelemetry/core/light";
 import type { Check } from "../facts.ts";
 import { type Finding, voiceOf } from "../finding.ts";
@@ -7,47 +8,53 @@ const MOMENT_MS = 60_000;
 
 /** Whether what the database was filled from is still followed. */
 export const cursors: Check = ({ now, store, folder }) => {
-  const { ok, note, warning, failure } = voiceOf("files");
   if (store.kind !== "read") return [];
   const { files } = store.status;
-  const findings = files.flatMap(({ stored, now: state }): readonly Finding[] => {
-    const path = String(stored["path"]);
-    const reads = `cctelemetry import "${path}"`;
-    if (state.state === "behind") {
-      const lag = state.lagBytes === undefined ? "" : ` by ${compactBytes(state.lagBytes)}`;
-      const why = "What is not read is in no report. watch and the extension read as it comes.";
-      return [note({ what: `${path} is ahead of the database${lag}`, why, fix: reads })];
-    }
-    if (state.state === "another file") {
-      const why = "It was rotated away or written anew; what stands there now was not read.";
-      return [warning({ what: `${path} is another file than was read`, why, fix: reads })];
-    }
-    if (["up to date", "gone", "standard input"].includes(state.state)) return [];
-    return [
-      failure({
-        what: `${path} cannot be read: ${state.reason ?? state.state}`,
-        why: "Nothing of what comes there reaches the database.",
-        fix: `Make it readable for this user, then ${reads}`,
-      }),
-    ];
-  });
   const known = new Set(files.map(({ stored }) => String(stored["path"])));
-  const unread = folder.files.filter(
-    ({ path, readable, sizeBytes, writtenAt }) =>
-      readable && sizeBytes > 0 && !known.has(path) && now - writtenAt > MOMENT_MS,
-  );
-  const more = unread.map(({ path }) =>
-    warning({
-      what: `${path} was never read`,
-      why: "What is not read is in no report.",
-      fix: `cctelemetry import "${folder.path}"`,
-    }),
-  );
-  const all = [...findings, ...more];
-  return all.length > 0 || files.length === 0
-    ? all
-    : [ok(`${files.length} files read to their ends`)];
+  const unread = folder.files
+    .filter(
+      ({ path, readable, sizeBytes, writtenAt }) =>
+        readable && sizeBytes > 0 && !known.has(path) && now - writtenAt > MOMENT_MS,
+    )
+    .map(({ path }) =>
+      voice.warning({
+        what: `${path} was never read`,
+        why: "What is not read is in no report.",
+        fix: `cctelemetry import "${folder.path}"`,
+      }),
+    );
+  const findings = [...files.flatMap(cursorFinding), ...unread];
+  const allRead = findings.length === 0 && files.length > 0;
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  return allRead ? [voice.ok(`${count} read to the end`)] : findings;
 };
+
+const voice = voiceOf("files");
+
+type FileStatus = StoreStatus["files"][number];
+
+/** What is the matter with a file that was read; nothing where it is as it was, or gone. */
+function cursorFinding({ stored, now: state }: FileStatus): readonly Finding[] {
+  const path = String(stored["path"]);
+  const reads = `cctelemetry import "${path}"`;
+  if (state.state === "behind") {
+    const lag = state.lagBytes === undefined ? "" : ` by ${compactBytes(state.lagBytes)}`;
+    const why = "What is not read is in no report. watch and the extension read as it comes.";
+    return [voice.note({ what: `${path} is ahead of the database${lag}`, why, fix: reads })];
+  }
+  if (state.state === "another file") {
+    const why = "It was rotated away or written anew; what stands there now was not read.";
+    return [voice.warning({ what: `${path} is another file than was read`, why, fix: reads })];
+  }
+  if (["up to date", "gone", "standard input"].includes(state.state)) return [];
+  return [
+    voice.failure({
+      what: `${path} cannot be read: ${state.reason ?? state.state}`,
+      why: "Nothing of what comes there reaches the database.",
+      fix: `Make it readable for this user, then ${reads}`,
+    }),
+  ];
+}
 
 /** Whether telemetry can be written and is for the user's eyes alone. */
 export const permissions: Check = ({ folder, platform }) => {
