@@ -16,6 +16,7 @@ export interface LiveCommon {
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly workflowId: string | undefined;
+  /** By the record's own tag: the other rungs of the ladder are climbed in SQL only. */
   readonly stage: string | undefined;
   readonly taskId: string | undefined;
   /** The agent the stage was given to, a tag of the workflow. */

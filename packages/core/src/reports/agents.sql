@@ -1,5 +1,17 @@
 -- One row per task, agent and who asked for it, the main loop or a subagent, in the order they began, latest workflow first.
-WITH newest AS (
+WITH looked_up AS MATERIALIZED (
+  FROM base.found_logs
+  WHERE event_name IN ('user_prompt', 'tool_result', 'api_error', 'subagent_completed')
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+),
+logs AS (
+  SELECT *, CAST(NULL AS VARCHAR) AS found
+  FROM base.plain_logs
+  UNION ALL BY NAME
+  FROM looked_up
+),
+newest AS (
   SELECT workflow
   FROM (
     SELECT coalesce(workflow_id, '(none)') AS workflow, max(time) AS last_time
@@ -9,7 +21,7 @@ WITH newest AS (
     GROUP BY workflow_id
     UNION ALL
     SELECT coalesce(workflow_id, '(none)') AS workflow, max(time) AS last_time
-    FROM base.other_logs
+    FROM logs
     WHERE event_name = 'user_prompt'
       AND ($since IS NULL OR time >= $since)
       AND ($until IS NULL OR time < $until)
@@ -35,6 +47,7 @@ named AS (
 spent AS (
   SELECT
     tags,
+    found,
     source_kind,
     agent_name,
     model,
@@ -61,12 +74,13 @@ spent AS (
 worked AS (
   SELECT
     tags,
+    found,
     agent_id,
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS tool_calls,
     count(*) FILTER (WHERE NOT success) AS tool_failures
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'tool_result'
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
@@ -81,11 +95,12 @@ worked AS (
 failed AS (
   SELECT
     tags,
+    found,
     agent_id,
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS errors
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'api_error'
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
@@ -100,11 +115,12 @@ failed AS (
 ran AS (
   SELECT
     tags,
+    found,
     agent_type AS agent_name,
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS runs
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'subagent_completed'
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
@@ -130,11 +146,11 @@ told AS (
 ),
 summed AS (
   SELECT
-    tags ->> 'workflow_id' AS workflow_id,
-    tags ->> 'stage' AS stage,
-    tags ->> 'task_id' AS task_id,
-    tags ->> 'agent' AS agent,
-    * EXCLUDE (tags)
+    coalesce(tags ->> 'workflow_id', found ->> 'workflow_id') AS workflow_id,
+    coalesce(tags ->> 'stage', found ->> 'stage') AS stage,
+    coalesce(tags ->> 'task_id', found ->> 'task_id') AS task_id,
+    coalesce(tags ->> 'agent', found ->> 'agent') AS agent,
+    * EXCLUDE (tags, found)
   FROM told
 )
 SELECT

@@ -8,7 +8,7 @@ SELECT
   count(DISTINCT session_id) AS sessions,
   min(time) AS first_time,
   max(time) AS last_time
-FROM base.other_logs
+FROM base.staged_logs
 WHERE ($since IS NULL OR time >= $since)
   AND ($until IS NULL OR time < $until)
   AND ($session IS NULL OR session_id = $session)

@@ -1,5 +1,17 @@
 -- One row per part of the usage that was asked for; one row where none was.
-WITH used AS (
+WITH looked_up AS MATERIALIZED (
+  FROM base.found_logs
+  WHERE event_name IN ('tool_result', 'api_error')
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+),
+logs AS (
+  SELECT *, CAST(NULL AS VARCHAR) AS found
+  FROM base.plain_logs
+  UNION ALL BY NAME
+  FROM looked_up
+),
+used AS (
   FROM base.quarter_totals($by, $since, $until, $session, $workflow, $stage, $model)
 ),
 seen AS (
@@ -14,7 +26,7 @@ seen AS (
 ),
 failed AS (
   SELECT count(*) AS errors
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'api_error'
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
@@ -27,7 +39,7 @@ worked AS (
   SELECT
     count(*) AS tool_calls,
     count(*) FILTER (WHERE NOT success) AS tool_failures
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'tool_result'
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)

@@ -1,5 +1,17 @@
 -- One row per run of a stage: what one session did for one task; latest workflow first, within it in the order they began. Runs in one lane never overlap.
-WITH newest AS (
+WITH looked_up AS MATERIALIZED (
+  FROM base.found_logs
+  WHERE event_name IN ('user_prompt', 'tool_result', 'api_error')
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+),
+logs AS (
+  SELECT *, CAST(NULL AS VARCHAR) AS found
+  FROM base.plain_logs
+  UNION ALL BY NAME
+  FROM looked_up
+),
+newest AS (
   SELECT workflow
   FROM (
     SELECT workflow_id AS workflow, max(time) AS last_time
@@ -10,7 +22,7 @@ WITH newest AS (
     GROUP BY workflow_id
     UNION ALL
     SELECT workflow_id AS workflow, max(time) AS last_time
-    FROM base.other_logs
+    FROM logs
     WHERE event_name = 'user_prompt'
       AND workflow_id IS NOT NULL
       AND ($since IS NULL OR time >= $since)
@@ -27,6 +39,7 @@ WITH newest AS (
 spent AS (
   SELECT
     tags,
+    found,
     session_id,
     model,
     min(base.began(time, duration_ms)) AS start_time,
@@ -47,15 +60,16 @@ spent AS (
     AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
-  GROUP BY tags, session_id, model
+  GROUP BY tags, found, session_id, model
 ),
 prompted AS (
   SELECT
     tags,
+    found,
     session_id,
     min(base.began(time, duration_ms)) AS start_time,
     max(time) AS end_time
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'user_prompt'
     AND workflow_id IS NOT NULL
     AND ($since IS NULL OR time >= $since)
@@ -65,16 +79,17 @@ prompted AS (
     AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
-  GROUP BY tags, session_id
+  GROUP BY tags, found, session_id
 ),
 worked AS (
   SELECT
     tags,
+    found,
     session_id,
     min(base.began(time, duration_ms)) AS start_time,
     max(time) AS end_time,
     count(*) AS tool_calls
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'tool_result'
     AND workflow_id IS NOT NULL
     AND ($since IS NULL OR time >= $since)
@@ -84,16 +99,17 @@ worked AS (
     AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
-  GROUP BY tags, session_id
+  GROUP BY tags, found, session_id
 ),
 failed AS (
   SELECT
     tags,
+    found,
     session_id,
     min(base.began(time, duration_ms)) AS start_time,
     max(time) AS end_time,
     count(*) AS errors
-  FROM base.other_logs
+  FROM logs
   WHERE event_name = 'api_error'
     AND workflow_id IS NOT NULL
     AND ($since IS NULL OR time >= $since)
@@ -103,15 +119,15 @@ failed AS (
     AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
-  GROUP BY tags, session_id
+  GROUP BY tags, found, session_id
 ),
 told AS (
   SELECT
-    tags ->> 'workflow_id' AS workflow_id,
-    tags ->> 'stage' AS stage,
-    tags ->> 'task_id' AS task_id,
-    tags ->> 'agent' AS agent,
-    * EXCLUDE (tags)
+    coalesce(tags ->> 'workflow_id', found ->> 'workflow_id') AS workflow_id,
+    coalesce(tags ->> 'stage', found ->> 'stage') AS stage,
+    coalesce(tags ->> 'task_id', found ->> 'task_id') AS task_id,
+    coalesce(tags ->> 'agent', found ->> 'agent') AS agent,
+    * EXCLUDE (tags, found)
   FROM (
     FROM spent
     UNION ALL BY NAME

@@ -1,5 +1,17 @@
 -- One row per tool; the most used first.
-WITH ran AS (
+WITH looked_up AS MATERIALIZED (
+  FROM base.found_logs
+  WHERE event_name IN ('tool_result', 'tool_decision')
+    AND ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+),
+logs AS (
+  SELECT *, CAST(NULL AS VARCHAR) AS found
+  FROM base.plain_logs
+  UNION ALL BY NAME
+  FROM looked_up
+),
+ran AS (
   SELECT
     tool_name,
     count(*) AS calls,
@@ -7,7 +19,7 @@ WITH ran AS (
     sum(duration_ms) AS duration_ms,
     quantile_cont(duration_ms, [0.5, 0.95]) AS duration_quantiles,
     sum(tool_result_size_bytes) AS result_bytes
-  FROM base.other_logs
+  FROM logs
   WHERE ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
     AND ($session IS NULL OR session_id = $session)
@@ -20,7 +32,7 @@ refused AS (
   SELECT
     tool_name,
     count(*) AS rejections
-  FROM base.other_logs
+  FROM logs
   WHERE ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
     AND ($session IS NULL OR session_id = $session)

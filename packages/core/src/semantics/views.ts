@@ -3,29 +3,48 @@ import activeTime from "./views/active_time.sql";
 import apiErrors from "./views/api_errors.sql";
 import apiRefusals from "./views/api_refusals.sql";
 import apiRequests from "./views/api_requests.sql";
+import baseAgentRuns from "./views/base/agent_runs.sql";
+import baseAgentTold from "./views/base/agent_told.sql";
 import baseAllTokens from "./views/base/all_tokens.sql";
+import baseAttribution from "./views/base/attribution.sql";
 import baseBegan from "./views/base/began.sql";
 import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
 import baseCanonicalModel from "./views/base/canonical_model.sql";
+import baseCommon from "./views/base/common.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
 import baseDefectsOf from "./views/base/defects_of.sql";
+import baseEvidence from "./views/base/evidence.sql";
+import baseEvidenceSince from "./views/base/evidence_since.sql";
+import baseFoundLogs from "./views/base/found_logs.sql";
+import baseFoundRequests from "./views/base/found_requests.sql";
+import baseFoundUsage from "./views/base/found_usage.sql";
 import baseKnownRequests from "./views/base/known_requests.sql";
+import baseLadder from "./views/base/ladder.sql";
 import baseLogs from "./views/base/logs.sql";
+import baseMarks from "./views/base/marks.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricLedgers from "./views/base/metric_ledgers.sql";
 import baseParts from "./views/base/parts.sql";
+import basePlainLogs from "./views/base/plain_logs.sql";
+import basePlainRequests from "./views/base/plain_requests.sql";
+import basePlainUsage from "./views/base/plain_usage.sql";
 import basePoints from "./views/base/points.sql";
 import baseQuarterTotals from "./views/base/quarter_totals.sql";
+import baseRealAgent from "./views/base/real_agent.sql";
 import baseRelease from "./views/base/release.sql";
 import baseSessionTotals from "./views/base/session_totals.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
 import baseSorted from "./views/base/sorted.sql";
+import baseSourceKind from "./views/base/source_kind.sql";
+import baseStageSpans from "./views/base/stage_spans.sql";
+import baseStagedLogs from "./views/base/staged_logs.sql";
 import baseStages from "./views/base/stages.sql";
 import baseSteps from "./views/base/steps.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
 import baseTasks from "./views/base/tasks.sql";
 import baseTokenCost from "./views/base/token_cost.sql";
+import baseTold from "./views/base/told.sql";
 import baseToldBy from "./views/base/told_by.sql";
 import baseTotal from "./views/base/total.sql";
 import baseTraces from "./views/base/traces.sql";
@@ -92,7 +111,26 @@ export const views: readonly Made[] = [
   { path: "base/counted_points", sql: baseCountedPoints },
   { path: "base/metric_increments", sql: baseMetricIncrements },
   { path: "base/metric_ledgers", sql: baseMetricLedgers },
+  { path: "base/common", sql: baseCommon },
+  { path: "base/told", sql: baseTold },
+  { path: "base/marks", sql: baseMarks },
+  { path: "base/stage_spans", sql: baseStageSpans },
+  { path: "base/evidence_since", sql: baseEvidenceSince },
+  { path: "base/evidence", sql: baseEvidence },
+  { path: "base/real_agent", sql: baseRealAgent },
+  { path: "base/agent_told", sql: baseAgentTold },
+  { path: "base/ladder", sql: baseLadder },
+  { path: "base/attribution", sql: baseAttribution },
+  { path: "base/agent_runs", sql: baseAgentRuns },
+  { path: "base/plain_requests", sql: basePlainRequests },
+  { path: "base/found_requests", sql: baseFoundRequests },
+  { path: "base/source_kind", sql: baseSourceKind },
+  { path: "base/plain_usage", sql: basePlainUsage },
+  { path: "base/found_usage", sql: baseFoundUsage },
   { path: "base/usage", sql: baseUsage },
+  { path: "base/found_logs", sql: baseFoundLogs },
+  { path: "base/plain_logs", sql: basePlainLogs },
+  { path: "base/staged_logs", sql: baseStagedLogs },
   { path: "base/steps", sql: baseSteps },
   { path: "base/session_totals", sql: baseSessionTotals },
   { path: "base/tag_totals", sql: baseTagTotals },

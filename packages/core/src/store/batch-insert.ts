@@ -2,6 +2,7 @@ import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { attributesAsJson } from "../model/values.ts";
 import type { ResourceDescription } from "../otlp/sink.ts";
 import type { Database } from "./database.ts";
+import { withEvidence } from "./evidence.ts";
 import insertResource from "./insert_resource.sql";
 import insertScope from "./insert_scope.sql";
 import type { Session } from "./session.ts";
@@ -43,21 +44,25 @@ export async function insertBatch(
   contexts: BatchContexts,
 ): Promise<BatchCounts> {
   const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
-  for (const each of staged) {
-    const [span] = await session.rows(
-      `SELECT min(time) AS first, max(time) AS last FROM ${stageName(each)}`,
-    );
-    const first = BigInt(String(span?.["first"]));
-    const last = BigInt(String(span?.["last"]));
-    const { rows } = await session.table(insertRows(each, first, last));
-    counts[each.table.name] = Number(rows[0]?.[0] ?? 0);
-  }
+  await withEvidence(session, staged, async () => {
+    for (const each of staged) counts[each.table.name] = await insertStaged(session, each);
+  });
   await insertContexts(session, contexts);
   return {
     logs: counts.api_request_logs + counts.other_logs,
     points: counts.metric_points,
     spans: counts.spans,
   };
+}
+
+async function insertStaged(session: Session, staged: StagedTable): Promise<number> {
+  const [span] = await session.rows(
+    `SELECT min(time) AS first, max(time) AS last FROM ${stageName(staged)}`,
+  );
+  const first = BigInt(String(span?.["first"]));
+  const last = BigInt(String(span?.["last"]));
+  const { rows } = await session.table(insertRows(staged, first, last));
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 /** One statement for all of them: a statement of its own for each would cost more than their rows. */

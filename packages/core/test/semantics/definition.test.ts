@@ -34,7 +34,7 @@ describe("the registry", () => {
     for (const { path, sql } of views) {
       expect(sql, path).toMatch(/^-- \S/);
       const name = path.replace("/", ".");
-      const made = /CREATE OR REPLACE (?:VIEW|MACRO) ([a-z_.]+)/.exec(sql)?.[1];
+      const made = /CREATE OR REPLACE (?:VIEW|MACRO|TABLE) ([a-z_.]+)/.exec(sql)?.[1];
       expect(made).toBe(name);
     }
   });

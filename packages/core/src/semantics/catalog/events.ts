@@ -171,7 +171,7 @@ export const eventViews: readonly Relation[] = [
     ],
   ),
   event("stage_marks", "One stage_mark event: a stage that began or ended within a session.", [
-    ["action", "start or end."],
+    ["action", "start or end of a stage, session for all of it, prompt or subagent for a hook's."],
     ["note", "Remark of the one who set the mark."],
   ]),
   view(

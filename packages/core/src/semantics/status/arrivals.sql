@@ -1,7 +1,11 @@
 -- One row: when telemetry came last, and what about it is out of the ordinary since a time.
-WITH recent AS (
+-- Marks of stages are our own, not telemetry.
+WITH other_logs AS (
+  FROM base.other_logs WHERE event_name IS DISTINCT FROM 'stage_mark'
+),
+recent AS (
   SELECT time, event_name, session_id, service_name, permission_mode
-  FROM base.other_logs
+  FROM other_logs
   WHERE time >= $since
 ),
 busy AS (
@@ -16,12 +20,12 @@ SELECT
   (
     SELECT max(latest) FROM (
       SELECT max(time) AS latest FROM base.api_request_logs WHERE time <= $soon
-      UNION ALL SELECT max(time) FROM base.other_logs WHERE time <= $soon
+      UNION ALL SELECT max(time) FROM other_logs WHERE time <= $soon
       UNION ALL SELECT max(time) FROM base.metric_points WHERE time <= $soon
     )
   ) AS last_time,
   (SELECT count(*) FROM base.api_request_logs WHERE time > $soon)
-    + (SELECT count(*) FROM base.other_logs WHERE time > $soon)
+    + (SELECT count(*) FROM other_logs WHERE time > $soon)
     + (SELECT count(*) FROM base.metric_points WHERE time > $soon)
     AS future_records,
   (

@@ -6,5 +6,6 @@ SELECT
 FROM base.logs
 WHERE time >= $since
   AND service_version IS NOT NULL
+  AND event_name IS DISTINCT FROM 'stage_mark'
 GROUP BY service_version
 ORDER BY last_time DESC, version;

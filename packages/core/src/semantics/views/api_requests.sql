@@ -22,12 +22,7 @@ SELECT
   speed,
   effort,
   query_source,
-  CASE
-    WHEN query_source IS NULL OR query_source IN ('', 'sdk') THEN 'main'
-    WHEN starts_with(query_source, 'repl_main_thread') THEN 'main'
-    WHEN starts_with(query_source, 'agent:') OR query_source = 'hook_agent' THEN 'subagent'
-    ELSE 'auxiliary'
-  END AS source_kind,
+  base.source_kind(query_source) AS source_kind,
   agent_name,
   agent_id,
   skill_name,
@@ -40,7 +35,7 @@ SELECT
   task_id,
   agent,
   model_expected,
-  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  base.attribution(found, stage) AS attribution,
   user_id,
   user_email,
   organization_id,
@@ -50,4 +45,9 @@ SELECT
   service_version,
   CAST(tags AS JSON) AS tags,
   CAST(attributes AS JSON) AS attributes
-FROM base.api_request_logs;
+FROM (
+  SELECT *, CAST(NULL AS VARCHAR) AS found
+  FROM base.plain_requests
+  UNION ALL BY NAME
+  FROM base.found_requests
+);

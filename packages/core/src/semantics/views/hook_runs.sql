@@ -24,7 +24,7 @@ SELECT
   task_id,
   agent,
   model_expected,
-  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  base.attribution(found, stage) AS attribution,
   user_id,
   user_email,
   organization_id,
@@ -34,5 +34,5 @@ SELECT
   service_version,
   CAST(tags AS JSON) AS tags,
   CAST(attributes AS JSON) AS attributes
-FROM base.other_logs
+FROM base.staged_logs
 WHERE event_name = 'hook_execution_complete';

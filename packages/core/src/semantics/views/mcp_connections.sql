@@ -20,7 +20,7 @@ SELECT
   task_id,
   agent,
   model_expected,
-  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  base.attribution(found, stage) AS attribution,
   user_id,
   user_email,
   organization_id,
@@ -30,5 +30,5 @@ SELECT
   service_version,
   CAST(tags AS JSON) AS tags,
   CAST(attributes AS JSON) AS attributes
-FROM base.other_logs
+FROM base.staged_logs
 WHERE event_name = 'mcp_server_connection';

@@ -30,7 +30,7 @@ SELECT
   task_id,
   agent,
   model_expected,
-  CASE WHEN stage IS NULL THEN 'none' ELSE 'tag' END AS attribution,
+  base.attribution(found, stage) AS attribution,
   user_id,
   user_email,
   organization_id,

@@ -32,7 +32,7 @@ prompted AS (
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS prompts
-  FROM base.other_logs
+  FROM base.plain_logs
   WHERE event_name = 'user_prompt'
     AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
@@ -49,7 +49,7 @@ worked AS (
     max(time) AS last_time,
     count(*) AS tool_calls,
     count(*) FILTER (WHERE NOT success) AS tool_failures
-  FROM base.other_logs
+  FROM base.plain_logs
   WHERE event_name = 'tool_result'
     AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
@@ -65,8 +65,27 @@ failed AS (
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS errors
-  FROM base.other_logs
+  FROM base.plain_logs
   WHERE event_name = 'api_error'
+    AND (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
+    AND only_model IS NULL
+  GROUP BY session_id
+),
+found_logged AS (
+  SELECT
+    session_id,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) FILTER (WHERE event_name = 'user_prompt') AS prompts,
+    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls,
+    count(*) FILTER (WHERE event_name = 'tool_result' AND NOT success) AS tool_failures,
+    count(*) FILTER (WHERE event_name = 'api_error') AS errors
+  FROM base.found_logs
+  WHERE event_name IN ('user_prompt', 'tool_result', 'api_error')
     AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
     AND (only_session IS NULL OR session_id = only_session)
@@ -81,4 +100,6 @@ FROM prompted
 UNION ALL BY NAME
 FROM worked
 UNION ALL BY NAME
-FROM failed;
+FROM failed
+UNION ALL BY NAME
+FROM found_logged;

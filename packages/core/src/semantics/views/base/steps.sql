@@ -55,7 +55,7 @@ WITH steps AS (
       WHEN success THEN 'ok'
       WHEN NOT success THEN 'failed'
     END AS outcome
-  FROM base.other_logs
+  FROM base.staged_logs
   WHERE session_id = only_session
     AND event_name IN (
       'user_prompt', 'tool_result', 'subagent_completed', 'api_error', 'api_refusal', 'compaction'

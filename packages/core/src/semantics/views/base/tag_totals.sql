@@ -16,7 +16,7 @@ WITH spent AS (
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
     sum(cost_usd) AS cost_usd
-  FROM base.usage
+  FROM base.plain_usage
   WHERE (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
     AND (only_session IS NULL OR session_id = only_session)
@@ -31,7 +31,7 @@ prompted AS (
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS prompts
-  FROM base.other_logs
+  FROM base.plain_logs
   WHERE event_name = 'user_prompt'
     AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
@@ -48,7 +48,7 @@ worked AS (
     max(time) AS last_time,
     count(*) AS tool_calls,
     count(*) FILTER (WHERE NOT success) AS tool_failures
-  FROM base.other_logs
+  FROM base.plain_logs
   WHERE event_name = 'tool_result'
     AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
@@ -64,7 +64,7 @@ failed AS (
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS errors
-  FROM base.other_logs
+  FROM base.plain_logs
   WHERE event_name = 'api_error'
     AND (since IS NULL OR time >= since)
     AND (until IS NULL OR time < until)
@@ -74,6 +74,49 @@ failed AS (
     AND only_model IS NULL
   GROUP BY tags
 ),
+found_spent AS (
+  SELECT
+    tags,
+    found,
+    model,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) AS entries,
+    count(requests) AS requests,
+    sum(input_tokens) AS input_tokens,
+    sum(output_tokens) AS output_tokens,
+    sum(cache_read_tokens) AS cache_read_tokens,
+    sum(cache_creation_tokens) AS cache_creation_tokens,
+    sum(cost_usd) AS cost_usd
+  FROM base.found_usage
+  WHERE (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
+    AND (only_model IS NULL OR model = only_model)
+  GROUP BY tags, found, model
+),
+found_logged AS (
+  SELECT
+    tags,
+    found,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    count(*) FILTER (WHERE event_name = 'user_prompt') AS prompts,
+    count(*) FILTER (WHERE event_name = 'tool_result') AS tool_calls,
+    count(*) FILTER (WHERE event_name = 'tool_result' AND NOT success) AS tool_failures,
+    count(*) FILTER (WHERE event_name = 'api_error') AS errors
+  FROM base.found_logs
+  WHERE event_name IN ('user_prompt', 'tool_result', 'api_error')
+    AND (since IS NULL OR time >= since)
+    AND (until IS NULL OR time < until)
+    AND (only_session IS NULL OR session_id = only_session)
+    AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
+    AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
+    AND only_model IS NULL
+  GROUP BY tags, found
+),
 told AS (
   FROM spent
   UNION ALL BY NAME
@@ -82,14 +125,20 @@ told AS (
   FROM worked
   UNION ALL BY NAME
   FROM failed
+  UNION ALL BY NAME
+  FROM found_spent
+  UNION ALL BY NAME
+  FROM found_logged
 )
 SELECT
-  tags ->> 'workflow_id' AS workflow_id,
-  tags ->> 'workflow_path' AS workflow_path,
-  tags ->> 'complexity' AS complexity,
-  tags ->> 'stage' AS stage,
-  tags ->> 'task_id' AS task_id,
-  tags ->> 'agent' AS agent,
-  CASE WHEN tags ->> 'stage' IS NULL THEN cost_usd END AS unattributed_usd,
-  * EXCLUDE (tags)
+  coalesce(tags ->> 'workflow_id', found ->> 'workflow_id') AS workflow_id,
+  coalesce(tags ->> 'workflow_path', found ->> 'workflow_path') AS workflow_path,
+  coalesce(tags ->> 'complexity', found ->> 'complexity') AS complexity,
+  coalesce(tags ->> 'stage', found ->> 'stage') AS stage,
+  coalesce(tags ->> 'task_id', found ->> 'task_id') AS task_id,
+  coalesce(tags ->> 'agent', found ->> 'agent') AS agent,
+  CASE
+    WHEN coalesce(tags ->> 'stage', found ->> 'stage') IS NULL THEN cost_usd
+  END AS unattributed_usd,
+  * EXCLUDE (tags, found)
 FROM told;

@@ -1,0 +1,68 @@
+-- One row per other api_request event, or per increment of tokens or cost where a session has metrics
+-- only; with the stage that was found for it, and how.
+CREATE OR REPLACE VIEW base.found_usage AS
+SELECT
+  'events' AS ledger,
+  CAST(1 AS BIGINT) AS requests,
+  base.source_kind(query_source) AS source_kind,
+  * REPLACE (
+    coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd
+  )
+FROM base.found_requests
+UNION ALL BY NAME
+SELECT
+  'metrics' AS ledger,
+  time,
+  session_id,
+  model,
+  CASE WHEN type = 'input' THEN tokens END AS input_tokens,
+  CASE WHEN type = 'output' THEN tokens END AS output_tokens,
+  CASE WHEN type IN ('cacheRead', 'cache_read') THEN tokens END AS cache_read_tokens,
+  CASE WHEN type IN ('cacheCreation', 'cache_creation') THEN tokens END AS cache_creation_tokens,
+  CASE
+    WHEN metric_name = 'claude_code.cost.usage' THEN TRY_CAST(increment AS DECIMAL(18, 9))
+  END AS cost_usd,
+  speed,
+  effort,
+  CASE
+    WHEN query_source IS NULL OR query_source = '' THEN 'main'
+    ELSE query_source
+  END AS source_kind,
+  agent_name,
+  skill_name,
+  mcp_server_name,
+  coalesce(workflow_id, found ->> 'workflow_id') AS workflow_id,
+  coalesce(workflow_path, found ->> 'workflow_path') AS workflow_path,
+  coalesce(complexity, found ->> 'complexity') AS complexity,
+  coalesce(stage, found ->> 'stage') AS stage,
+  coalesce(task_id, found ->> 'task_id') AS task_id,
+  coalesce(agent, found ->> 'agent') AS agent,
+  coalesce(model_expected, found ->> 'model_expected') AS model_expected,
+  user_id,
+  user_email,
+  organization_id,
+  terminal_type,
+  app_entrypoint,
+  service_name,
+  service_version,
+  host_name,
+  tags,
+  found
+FROM (
+  SELECT
+    *,
+    CASE
+      WHEN stage IS NULL THEN base.ladder(
+        session_told, times, told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
+        coalesce(start_time, time), time, NULL, NULL, agent_name, NULL, NULL
+      )
+    END AS found,
+    CASE
+      WHEN metric_name = 'claude_code.token.usage'
+        THEN coalesce(increment_int, TRY_CAST(increment AS BIGINT))
+    END AS tokens
+  FROM base.metric_increments
+  LEFT JOIN base.evidence USING (session_id)
+  WHERE metric_name IN ('claude_code.token.usage', 'claude_code.cost.usage')
+    AND coalesce(session_id, user_id, '') IN (SELECT ledger_key FROM base.metric_ledgers)
+);

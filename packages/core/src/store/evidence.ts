@@ -1,0 +1,55 @@
+import forgetEvidence from "./forget_evidence.sql";
+import insertEvidence from "./insert_evidence.sql";
+import type { Session } from "./session.ts";
+import { type StagedTable, stageName, textsName } from "./staging.ts";
+
+/** How many rows the tables had that evidence is derived from. */
+type RowsBefore = Readonly<Record<"other_logs" | "api_request_logs" | "spans", bigint>>;
+
+/**
+ * Inserts staged rows. Where they may tell of sessions more than their records' own tags do (marks of
+ * stages, or spans that an orchestrator put around them), what is derived from these is made anew.
+ */
+export async function withEvidence(
+  session: Session,
+  staged: readonly StagedTable[],
+  insert: () => Promise<void>,
+): Promise<void> {
+  const areTraced = staged.some(isTraced);
+  const areMarked = await hasMarks(session, staged);
+  if (!areMarked && !areTraced) return insert();
+  const [row] = await session.rows(countRows);
+  const before: RowsBefore = {
+    other_logs: BigInt(String(row?.["other_logs"])),
+    api_request_logs: BigInt(String(row?.["api_request_logs"])),
+    spans: BigInt(String(row?.["spans"])),
+  };
+  await insert();
+  if (!areMarked) {
+    const [found] = await session.rows("SELECT EXISTS (FROM base.stage_spans) AS found");
+    if (found?.["found"] !== true) return;
+  }
+  await session.run(forgetEvidence, before);
+  await session.run(insertEvidence, before);
+}
+
+const countRows = `SELECT
+  (SELECT count(*) FROM base.other_logs) AS other_logs,
+  (SELECT count(*) FROM base.api_request_logs) AS api_request_logs,
+  (SELECT count(*) FROM base.spans) AS spans`;
+
+/** Whether rows may belong to a trace in which somebody else's span names a stage. */
+function isTraced({ table, columns }: StagedTable): boolean {
+  if (table.name === "spans") return true;
+  return table.name === "api_request_logs" && columns.some(({ name }) => name === "trace_id");
+}
+
+async function hasMarks(session: Session, staged: readonly StagedTable[]): Promise<boolean> {
+  const logs = staged.find(({ table }) => table.name === "other_logs");
+  if (logs?.columns.some(({ name }) => name === "event_name") !== true) return false;
+  const code = `SELECT any_value(code) FROM ${textsName(logs.stage)} WHERE text = 'stage_mark'`;
+  const [row] = await session.rows(
+    `SELECT EXISTS (FROM ${stageName(logs)} WHERE event_name = (${code})) AS found`,
+  );
+  return row?.["found"] === true;
+}
