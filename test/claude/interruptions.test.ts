@@ -114,7 +114,7 @@ withClaudeCode(`interruptions, with ${release.version}`, () => {
     );
     // So long that what is sent in between is refused, and not tried again.
     await new Promise((resolve) => setTimeout(resolve, 1200));
-    collector = await startCollector(lab, collector);
+    collector = await startCollector(lab, { after: collector });
     const { code, stderr } = await run.result;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(await collector.stop()).toBe(0);
@@ -138,7 +138,7 @@ withClaudeCode(`interruptions, with ${release.version}`, () => {
     await written(1);
     collector.started.signal("SIGKILL");
     await collector.started.ended;
-    collector = await startCollector(lab, collector);
+    collector = await startCollector(lab, { after: collector });
     expect((await run.result).code).toBe(0);
     expect(await collector.stop()).toBe(0);
     const { database, served: answers, stored } = await accountsOf(lab, collector.file);

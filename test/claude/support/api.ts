@@ -38,10 +38,15 @@ export interface Api {
 export interface ApiOptions {
   /** The folder that the tools of a process are told to work in. */
   readonly folderOf: (run: string) => string;
+  /** How long the answer to a request beside the conversation takes. */
+  readonly asideDelayMs?: number;
 }
 
 /** Serves on the socket. */
-export async function startApi(socket: Server, { folderOf }: ApiOptions): Promise<Api> {
+export async function startApi(
+  socket: Server,
+  { folderOf, asideDelayMs = 0 }: ApiOptions,
+): Promise<Api> {
   const ledger: Served[] = [];
   const attempts = new Map<string, number>();
   let answers = 0;
@@ -75,7 +80,7 @@ export async function startApi(socket: Server, { folderOf }: ApiOptions): Promis
       record(failure.status, "failed");
       return fail(response, failure);
     }
-    if (step.delayMs !== undefined) await pause(step.delayMs);
+    await pause(position.scenario === "aside" ? asideDelayMs : (step.delayMs ?? 0));
     const cutsOff = step.isCutOnce === true && attempt === 0;
     const send = body.stream === true ? streamMessage : sendMessage;
     record(200, await send(response, messageOf(step, model, usage), cutsOff));

@@ -16,12 +16,22 @@ export interface Collector {
 
 const LIFE_MS = 300_000;
 
-/** Starts a receiver, at the same address as an earlier one where that is given. */
-export async function startCollector(lab: Lab, earlier?: Collector): Promise<Collector> {
+export interface CollectorOptions {
+  /** One that has ended: the new one takes its addresses. */
+  readonly after?: Collector;
+  /** Further options of the command. */
+  readonly options?: readonly string[];
+}
+
+/** Starts a receiver at addresses of its own choice, or at those of an earlier one. */
+export async function startCollector(
+  lab: Lab,
+  { after, options: more = [] }: CollectorOptions = {},
+): Promise<Collector> {
   const file = join(lab.folder, "otlp", "claude-code.jsonl");
-  const ports = ["--port", portOf(earlier?.endpoints.http)];
-  const grpcPorts = ["--grpc-port", portOf(earlier?.endpoints.grpc)];
-  const options = ["--json", "--output", file, ...ports, ...grpcPorts];
+  const ports = ["--port", portOf(after?.endpoints.http)];
+  const grpcPorts = ["--grpc-port", portOf(after?.endpoints.grpc)];
+  const options = ["--json", "--output", file, ...ports, ...grpcPorts, ...more];
   const started = lab.program([...programCommand, "collect", ...options], {
     timeoutMs: LIFE_MS,
   });

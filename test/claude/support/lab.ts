@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { claudeCommand, type releases } from "../../../scripts/claude/releases.mjs";
-import { type Api, startApi } from "./api.ts";
+import { type Api, type ApiOptions, startApi } from "./api.ts";
 import { dummyKey, makeHome, makeWork } from "./home.ts";
 import { type Loopback, openLoopback } from "./loopback.ts";
 import { type Ended, type Started, type StartOptions, startProgram } from "./running.ts";
@@ -64,13 +64,16 @@ export interface Lab {
 const RUN_TIMEOUT_MS = 90_000;
 
 /** Opens a lab of its own. */
-export async function openLab(): Promise<Lab> {
+export async function openLab(options: Pick<ApiOptions, "asideDelayMs"> = {}): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), "cctelemetry-claude-"));
   const [home, work] = [join(folder, "home"), join(folder, "work")];
   const folders = new Map<string, string>();
   await Promise.all([makeHome(home), makeWork(work)]);
   const loopback = await openLoopback();
-  const api = await startApi(loopback.socket, { folderOf: (run) => folders.get(run) ?? work });
+  const api = await startApi(loopback.socket, {
+    ...options,
+    folderOf: (run) => folders.get(run) ?? work,
+  });
   const env = { ...environment(home), ...loopback.env };
   const programs: Started[] = [];
   let runs = 0;
