@@ -195,6 +195,16 @@ export const casesOfArriving: readonly Case[] = [
     /Start claude anew/,
   ],
   [
+    "nothing but marks of stages",
+    {
+      store: store({ lastTime: undefined }),
+      folder: folder({ files: [file({ path: "/d/otlp/stages.jsonl", writtenAt: NOW })] }),
+    },
+    "arriving",
+    "warning",
+    /sent no telemetry/,
+  ],
+  [
     "rejected lines",
     { store: store({ rejectedLines: 1 }) },
     "rejected",

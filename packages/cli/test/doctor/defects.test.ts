@@ -3,18 +3,24 @@ import { imported, query, testFolder } from "../../../../test/support/cli.ts";
 import { fixture } from "../../../../test/support/fixtures.ts";
 import { defects, defectsOf } from "../../src/doctor/defects.ts";
 
-test.each([
-  ["2.1.329", 0],
-  ["2.1.214", 0],
-  ["2.1.213", 1],
-  ["2.1.20", 5],
-  ["2.1.19", 9],
-  ["1.0.128", 9],
-  ["2.1.130", 4],
-  ["2.1.20-beta.1", 5],
-  ["unknown", 0],
-])("%s has %i known defects", (version, count) => {
-  expect(defectsOf(version)).toHaveLength(count);
+/** The version before one whose last number is not 0. */
+const before = (version: string): string =>
+  version.replace(/\d+$/, (patch) => String(Number(patch) - 1));
+
+test.each(defects)("$what: until $until", (defect) => {
+  expect(defectsOf(defect.until)).not.toContain(defect);
+  expect(defectsOf(before(defect.until))).toContain(defect);
+  expect(defectsOf(`${before(defect.until)}-beta.1`)).toContain(defect);
+  if (defect.from === undefined) {
+    expect(defectsOf("1.0.128")).toContain(defect);
+  } else {
+    expect(defectsOf(defect.from)).toContain(defect);
+    expect(defectsOf(before(defect.from))).not.toContain(defect);
+  }
+});
+
+test.each(["2.1.400", "2.2.0", "10.0.0", "unknown", ""])("%j has no known defect", (version) => {
+  expect(defectsOf(version)).toEqual([]);
 });
 
 test("those that concern the numbers are those of the view known_defects", async () => {

@@ -66,11 +66,16 @@ export const arriving: Check = (facts) => {
   ];
 };
 
+/** Marks of stages lie there, too, and are our own. */
+const MARKS = /[\\/]stages\.jsonl$/;
+
 function newestTelemetry({ store, folder }: DoctorFacts): number | undefined {
   const last = store.kind === "read" ? store.health.lastTime : undefined;
   const times = [
     ...(last === undefined ? [] : [last / 1000]),
-    ...folder.files.filter(({ sizeBytes }) => sizeBytes > 0).map(({ writtenAt }) => writtenAt),
+    ...folder.files
+      .filter(({ path, sizeBytes }) => sizeBytes > 0 && !MARKS.test(path))
+      .map(({ writtenAt }) => writtenAt),
   ];
   return times.length === 0 ? undefined : Math.max(...times);
 }

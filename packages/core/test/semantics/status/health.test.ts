@@ -77,6 +77,11 @@ test("sessions with tools and no request, and other services, are told", async (
   });
 });
 
+test("marks of stages are no telemetry", async () => {
+  const health = await healthOf([], events("s", ["stage_mark"], "cctelemetry"), [0n, 1n]);
+  expect(health).toMatchObject({ lastTime: undefined, futureRecords: 0, otherServices: [] });
+});
+
 test("records of the future are counted, and are not the latest", async () => {
   const text = events("s", ["user_prompt"]);
   const { futureRecords, lastTime } = await healthOf([], text, [0n, 1_000_000_000_000_000n]);
