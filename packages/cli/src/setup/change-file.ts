@@ -29,11 +29,15 @@ export async function readForChange(path: string): Promise<string | undefined> {
   if (stats === undefined) return undefined;
   if (!stats.isFile()) throw failure(path, "it is not a file", undefined);
   try {
-    return await readFile(path, "utf8");
+    return exactText.decode(await readFile(path));
   } catch (error) {
-    throw failure(path, reasonOf(error), error);
+    const isOther = error instanceof TypeError;
+    throw failure(path, isOther ? "it is not text in UTF-8" : reasonOf(error), error);
   }
 }
+
+/** What is read is written again: nothing in it may be lost, a byte order mark neither. */
+const exactText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Makes the change and gives the path of the backup, where there was a file. The file is there as

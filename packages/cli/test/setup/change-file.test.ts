@@ -71,6 +71,16 @@ describe("a file stays as it is", () => {
     await expect(readForChange(folder)).rejects.toThrow("it is not a file");
   });
 
+  test("when it is not text in UTF-8, of which a byte would be lost", async () => {
+    const path = join(await testFolder(), ".bashrc");
+    const latin = Buffer.from("alias gr\u00fc\u00dfe=x\n", "latin1");
+    await writeFile(path, latin);
+    await expect(readForChange(path)).rejects.toThrow(`${path} cannot be changed: it is not text`);
+    expect(await readFile(path)).toEqual(latin);
+    await writeFile(path, "\uFEFF\u{1F600}\r\n\0");
+    expect(await readForChange(path)).toBe("\uFEFF\u{1F600}\r\n\0");
+  });
+
   test("when its folder is a file", async () => {
     const folder = await testFolder();
     await writeFile(join(folder, "file"), "");
