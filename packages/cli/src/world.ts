@@ -36,11 +36,12 @@ export interface World {
   readonly endQueryChild: () => void;
   /**
    * Runs a program in our place, on our terminal, input and output; `added` is set in its
-   * environment besides. Gives its exit code, or ends as it ended.
+   * environment besides. Gives its exit code, or ends as it ended; `after` is done before.
    */
   readonly runProgram: (
     command: readonly string[],
     added: Readonly<Record<string, string>>,
+    after?: () => Promise<void>,
   ) => Promise<number>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -90,9 +91,10 @@ export function processWorld(
       return running;
     },
     endQueryChild: () => void ready?.kill("SIGKILL"),
-    runProgram: async (command, added) => {
+    runProgram: async (command, added, after) => {
       const { endLike, runInForeground } = await import("./run/foreground.ts");
-      return endLike(await runInForeground(command, added, inherited));
+      const end = await runInForeground(command, added, inherited).finally(after);
+      return endLike(end);
     },
     now: Date.now,
     onInterrupt,

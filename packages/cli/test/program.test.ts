@@ -17,6 +17,8 @@ const commands = [
   "status",
   "init",
   "doctor",
+  "hooks",
+  "stage",
 ];
 
 describe("help", () => {

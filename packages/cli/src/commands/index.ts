@@ -26,6 +26,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./collect.ts"),
   },
   {
+    name: "hooks",
+    summary: "let Claude Code's hooks mark stages: print, install, uninstall",
+    load: () => import("./hooks.ts"),
+  },
+  {
     name: "import",
     summary: "read telemetry files into the database",
     load: () => import("./import.ts"),
@@ -44,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     name: "schema",
     summary: "show tables, views and their columns",
     load: () => import("./schema.ts"),
+  },
+  {
+    name: "stage",
+    summary: "say which stage a running session is in: start, end, exec, map",
+    load: () => import("./stage.ts"),
   },
   {
     name: "status",

@@ -3,8 +3,9 @@ import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { ProgramEnded } from "../failure.ts";
 import type { CommonOptions } from "../options.ts";
-import { composeRun } from "../run/compose.ts";
+import { type ComposedRun, composeRun } from "../run/compose.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
+import { appendMarks } from "../stage/mark-file.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
@@ -51,8 +52,20 @@ export function define(command: Command, world: World): void {
       home: world.home,
       newSession: options.sessionId ? randomUUID() : undefined,
     });
+    await mapSession(composed, world);
     throw new ProgramEnded(await world.runProgram(composed.command, composed.env));
   });
+}
+
+/** Says what the session is for a second time, by its id: should the tags not come through. */
+async function mapSession({ session, tags }: ComposedRun, world: World): Promise<void> {
+  if (session === undefined || !tags.has("stage")) return;
+  try {
+    await appendMarks(world.places, [{ action: "session", session, tags }], world.now());
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    await world.stderr.write(`note: ${escapeUnsafe(error.message)}\n`);
+  }
 }
 
 async function printSettings(

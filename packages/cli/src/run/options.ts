@@ -24,11 +24,16 @@ const named = {
   modelExpected: "model_expected",
 } as const satisfies Partial<Record<keyof TagOptions, string>>;
 
-/** Adds the options that become tags. */
-export function withTagOptions(command: Command): Command {
+/** Adds the options that become tags; without that of a stage where it is an argument. */
+export function withTagOptions(
+  command: Command,
+  which: "with a stage" | "without a stage" = "with a stage",
+): Command {
+  if (which === "with a stage") {
+    command.option("--stage <name>", "tag stage, e.g. analyze, plan, implement, review");
+  }
   return command
     .addOption(new Option("--workflow <id>", "tag workflow_id: the workflow it belongs to"))
-    .addOption(new Option("--stage <name>", "tag stage, e.g. analyze, plan, implement, review"))
     .addOption(new Option("--task <id>", "tag task_id: the task it works on"))
     .addOption(new Option("--agent <name>", "tag agent: who the task was given to"))
     .addOption(new Option("--path <name>", "tag workflow_path, e.g. full or fast-track"))

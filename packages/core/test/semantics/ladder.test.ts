@@ -355,7 +355,9 @@ test("what is found does not depend on the order of arrival, and no request is l
         }
         expect(await tableOf(sql)).toEqual(whole);
         const kept = await tableOf("FROM base.evidence ORDER BY session_id");
-        expect(kept).toEqual(await tableOf("FROM base.evidence_since(0, 0, 0) ORDER BY session_id"));
+        expect(kept).toEqual(
+          await tableOf("FROM base.evidence_since(0, 0, 0) ORDER BY session_id"),
+        );
         await db.remove();
       },
     ),

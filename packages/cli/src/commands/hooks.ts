@@ -1,0 +1,101 @@
+import { resolve } from "node:path";
+import { escapeUnsafe } from "@cctelemetry/core/light";
+import { type Command, Option } from "commander";
+import { markOfHook } from "../hooks/from-hook.ts";
+import { hookSettings, withHooks, withoutHooks } from "../hooks/settings.ts";
+import { type CommonOptions, withCommon } from "../options.ts";
+import { ownCommand } from "../own-command.ts";
+import { changeFile, type FileChange, readForChange } from "../setup/change-file.ts";
+import { userSettingsPath } from "../setup/claude-places.ts";
+import { differenceText } from "../setup/difference.ts";
+import { appendMarks } from "../stage/mark-file.ts";
+import type { World } from "../world.ts";
+
+const EXAMPLES = `
+Claude Code calls the hooks by itself, at each prompt and subagent, and each call
+writes a mark: a slash command such as /plan is the stage of its prompt, and the
+type of a subagent, which telemetry masks for your own, the stage of its run.
+Nothing else of the prompt is kept. Tags and marks of your own go before them.
+
+Examples:
+  cctelemetry hooks print                 what belongs into settings.json
+  cctelemetry hooks install --dry-run     shows the difference
+  cctelemetry hooks install               in your settings.json; a backup stays
+  cctelemetry hooks install --settings .claude/settings.local.json
+  cctelemetry hooks uninstall
+`;
+
+interface HooksOptions extends CommonOptions {
+  readonly settings?: string;
+  readonly dryRun?: boolean;
+}
+
+/** The commands of `cctelemetry hooks`. */
+export function define(command: Command, world: World): void {
+  command.addHelpText("after", EXAMPLES);
+  withCommon(command.command("print"))
+    .description("print what belongs into settings.json")
+    .action(() =>
+      world.stdout.write(`${JSON.stringify(hookSettings(markCommand(world)), null, 2)}\n`),
+    );
+  withTarget(command.command("install"))
+    .description("put the hooks into settings.json")
+    .action((options: HooksOptions) =>
+      change(options, world, (text, path) => withHooks(text, markCommand(world), path)),
+    );
+  withTarget(command.command("uninstall"))
+    .description("take them out again")
+    .action((options: HooksOptions) =>
+      change(options, world, (text, path) => withoutHooks(text, path)),
+    );
+  withCommon(command.command("mark"))
+    .description("what Claude Code calls: takes a hook's JSON on standard input")
+    .action(() => mark(world));
+}
+
+function withTarget(command: Command): Command {
+  return withCommon(command)
+    .addOption(new Option("--settings <file>", "the settings (default: your settings.json)"))
+    .addOption(new Option("--dry-run", "show the difference, change nothing"));
+}
+
+function markCommand({ env }: World): string {
+  const { platform, execPath, argv } = process;
+  return `${ownCommand({ env, platform, program: execPath, script: argv[1] ?? "" })} hooks mark`;
+}
+
+async function change(
+  { settings, dryRun }: HooksOptions,
+  world: World,
+  edit: (text: string, path: string) => string,
+): Promise<void> {
+  const { env, home } = world;
+  const path =
+    settings === undefined
+      ? userSettingsPath({ env, platform: process.platform, home })
+      : resolve(settings);
+  const before = await readForChange(path);
+  const wanted: FileChange = { path, before, after: edit(before ?? "", path) };
+  const name = escapeUnsafe(path);
+  if (wanted.after === (before ?? "")) {
+    await world.stdout.write(`${name} is as it should be.\n`);
+    return;
+  }
+  if (dryRun === true) {
+    await world.stdout.write(differenceText(wanted, plain));
+    return;
+  }
+  const backup = await changeFile(wanted, world.now());
+  const kept = backup === undefined ? "" : `What was there is in ${escapeUnsafe(backup)}.\n`;
+  await world.stdout.write(`${name} is written.\n${kept}Sessions take it up when they start.\n`);
+}
+
+const same = (text: string): string => text;
+const plain = { head: same, quiet: same, added: same, removed: same };
+
+/** A hook must not get into the way of a session: what it cannot take it leaves. */
+async function mark(world: World): Promise<void> {
+  const found = markOfHook(await world.readInput());
+  if (found === undefined) return;
+  await appendMarks(world.places, [found], world.now()).catch(() => undefined);
+}
