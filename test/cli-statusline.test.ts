@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -5,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -133,6 +135,18 @@ test("many at once leave one state, and no process behind", async () => {
   await expect
     .poll(() => readdirSync(join(home, "cache", "statusline")), { timeout: 20_000 })
     .toEqual([expect.stringMatching(/^[0-9a-f]{16}\.json$/)]);
+});
+
+test("a refresh that was killed does not keep the next one from starting", async () => {
+  writeFileSync(file, readFileSync(recording));
+  const [id = ""] = sessions[0] ?? [];
+  await settled({ session_id: id }, /\$/);
+  const folder = join(home, "cache", "statusline");
+  const [name = ""] = readdirSync(folder);
+  rmSync(join(folder, name));
+  const gone = spawnSync(process.execPath, ["-e", "0"]).pid;
+  writeFileSync(join(folder, `${name}.refreshing`), String(gone));
+  await settled({ session_id: id }, /\$/);
 });
 
 describe("what makes no sense", () => {

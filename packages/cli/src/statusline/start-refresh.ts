@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { markOf, type RefreshRequest } from "./refresh-request.ts";
@@ -8,6 +8,8 @@ import { markOf, type RefreshRequest } from "./refresh-request.ts";
 const script = fileURLToPath(new URL("./statusline-refresh.mjs", import.meta.url));
 /** A refresh that takes longer is thought to have died, milliseconds. */
 const GIVEN_UP_MS = 120_000;
+/** Within so long who made the mark tells the number of the process, milliseconds. */
+const NAMELESS_MS = 2_000;
 
 /**
  * Starts a process that refreshes the numbers and outlives this one, unless one is at it already.
@@ -17,9 +19,8 @@ export function startRefresh(meterPath: string, request: RefreshRequest, now: nu
   const mark = markOf(meterPath);
   try {
     mkdirSync(dirname(mark), { recursive: true, mode: 0o700 });
-    const age = now - (statSync(mark, { throwIfNoEntry: false })?.mtimeMs ?? now);
-    if (age > GIVEN_UP_MS) rmSync(mark, { force: true });
-    closeSync(openSync(mark, "wx", 0o600));
+    if (isLeft(mark, now)) rmSync(mark, { force: true });
+    writeFileSync(mark, "", { flag: "wx", mode: 0o600 });
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EEXIST";
   }
@@ -30,5 +31,33 @@ export function startRefresh(meterPath: string, request: RefreshRequest, now: nu
   });
   child.on("error", () => rmSync(mark, { force: true }));
   child.unref();
+  tellProcess(mark, child.pid);
   return true;
+}
+
+function tellProcess(mark: string, process: number | undefined): void {
+  try {
+    // Only where the mark is still there: the refresh may be done.
+    if (process !== undefined) writeFileSync(mark, String(process), { flag: "r+" });
+  } catch {
+    // Then nobody needs to know.
+  }
+}
+
+/** Whether a mark is of a process that is no more: Claude Code ends what takes it too long. */
+function isLeft(mark: string, now: number): boolean {
+  const stats = statSync(mark, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  const age = now - stats.mtimeMs;
+  if (age > GIVEN_UP_MS) return true;
+  const pid = Number(readFileSync(mark, "utf8"));
+  return pid > 0 ? !isAlive(pid) : age > NAMELESS_MS;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

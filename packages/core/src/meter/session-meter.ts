@@ -18,6 +18,8 @@ import type { RecordReader } from "./record-reader.ts";
 const MOST_BYTES = 4 * 1024 * 1024;
 /** Files are looked for again at most so often where directories change all the time, milliseconds. */
 const SURVEY_EVERY_MS = 10_000;
+/** And so often while nothing is known of the session: its file may not be there yet. */
+const SURVEY_FIRST_MS = 2_000;
 /** And so often where a change would not be seen, since it is further below. */
 const SURVEY_DEEP_EVERY_MS = 5 * 60_000;
 
@@ -87,7 +89,8 @@ export class SessionMeter {
     if (this.before === undefined || this.lost) return true;
     const { time, places, others } = this.before.survey;
     const age = now - time;
-    if (age >= 0 && age < SURVEY_EVERY_MS) return false;
+    const pause = this.shown(now) === undefined ? SURVEY_FIRST_MS : SURVEY_EVERY_MS;
+    if (age >= 0 && age < pause) return false;
     return (
       places.some(({ directory, changed }) => changeOf(directory) !== changed) ||
       (places.some(({ deep }) => deep) && Math.abs(age) > SURVEY_DEEP_EVERY_MS) ||
