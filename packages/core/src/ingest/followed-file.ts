@@ -159,7 +159,7 @@ export class FollowedFile {
     try {
       if (this.source === undefined) {
         if (this.isSettledAt(ending) && before === this.waitsWith) return { kind: "unchanged" };
-        if (!(await this.open())) return { kind: "waiting" };
+        if (!(await this.open(before))) return { kind: "waiting" };
       }
       const reading = await this.readSource(ending, before);
       this.failingSince = undefined;
@@ -232,9 +232,12 @@ export class FollowedFile {
   }
 
   /** Opens it; false where its name leads elsewhere by now, which the next survey will see. */
-  private async open(): Promise<boolean> {
+  private async open(before: EndBefore): Promise<boolean> {
     const { maxLineBytes } = this.tools;
-    const source = await openSource(this.path, maxLineBytes === undefined ? {} : { maxLineBytes });
+    const source = await openSource(this.path, {
+      ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
+      mayBeRest: before !== undefined,
+    });
     const look = source.refresh();
     if (look !== undefined && look.node !== this.node) {
       await source.close();
@@ -253,7 +256,10 @@ export class FollowedFile {
       return { kind: this.restart() };
     }
     const progress = this.progress ?? (await this.begin(source, ending));
-    if (progress === undefined) return { kind: "waiting" };
+    if (progress === undefined) {
+      this.waitsWith = before;
+      return { kind: "waiting" };
+    }
     if (before === this.waitsWith && (await this.isHalfLine(source, ending))) {
       this.done(ending);
       return { kind: "unchanged" };

@@ -141,7 +141,10 @@ class ImportRun {
 
   private async file(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
     const { maxLineBytes } = this.options;
-    const source = await openSource(path, maxLineBytes === undefined ? {} : { maxLineBytes });
+    const source = await openSource(path, {
+      ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
+      mayBeRest: half !== undefined,
+    });
     try {
       const cursor = await this.cursors.cursorOf(source);
       const progress = { ...startProgress(source, cursor), checkpoints: [] };

@@ -40,8 +40,11 @@ export function detectCompression(bytes: Buffer): Compression {
   return (bytes.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50 ? "zstd" : "none";
 }
 
-/** Tells how a stream is divided, by its content and never by its name. */
-export function detectContent(head: Head): Content {
+/**
+ * Tells how a stream is divided, by its content and never by its name. `mayBeRest`: the file before
+ * it ends within a line, so that text of any kind may be the rest of that.
+ */
+export function detectContent(head: Head, mayBeRest: boolean): Content {
   const { bytes, start } = head;
   if (head.empty) return "empty";
   if (start === bytes.length) return "lines";
@@ -49,7 +52,7 @@ export function detectContent(head: Head): Content {
   const text = bytes.subarray(start);
   if (text[0] === 0x7b || text[0] === 0x5b)
     return opensDocument(text, head.ended) ? "document" : "lines";
-  return holdsRequests(text) ? "lines" : "unknown";
+  return holdsRequests(text) || (mayBeRest && isText(firstLine(text))) ? "lines" : "unknown";
 }
 
 /** Index in the head's bytes where the first length-prefixed frame begins. */
@@ -91,9 +94,17 @@ export function framingOf(
  */
 function holdsRequests(text: Buffer): boolean {
   if (text.includes('\n{"') || text.includes('\n{ "')) return true;
+  const first = firstLine(text);
+  if (!isText(first)) return false;
+  return text.includes(0x0a) ? first.endsWith("}") : /":\s*["{[\d]/.test(first);
+}
+
+function firstLine(text: Buffer): string {
   const lineFeed = text.indexOf(0x0a);
-  const first = text.toString("latin1", 0, lineFeed < 0 ? text.length : lineFeed).trimEnd();
+  return text.toString("latin1", 0, lineFeed < 0 ? text.length : lineFeed).trimEnd();
+}
+
+function isText(line: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
-  if (/[\x00-\x08\x0e-\x1f]/.test(first)) return false;
-  return lineFeed < 0 ? /":\s*["{[\d]/.test(first) : first.endsWith("}");
+  return !/[\x00-\x08\x0e-\x1f]/.test(line);
 }

@@ -26,19 +26,24 @@ export interface Inspection extends Identity {
   readonly holdsTelemetry: boolean;
 }
 
-/**
- * Reads the beginning of the (decompressed) stream. `open` gives it from its first byte, each
- * time anew; `peeked`: it gives no more than a part of a longer stream.
- */
+/** What is known of a stream besides its bytes. */
+interface InspectOptions {
+  /** There is no more than a part of a longer stream. */
+  readonly peeked?: boolean;
+  /** It may begin with the rest of a line. */
+  readonly mayBeRest?: boolean;
+}
+
+/** Reads the beginning of the (decompressed) stream. `open` gives it from its first byte, each time anew. */
 export async function inspect(
   open: () => ByteReader,
   compression: Compression,
   codec: ZstdCodec,
-  peeked: boolean,
+  { peeked = false, mayBeRest = false }: InspectOptions,
 ): Promise<Inspection> {
   const seen = await readHead(open());
   const head: Head = { ...seen, ended: seen.ended && !peeked };
-  const content = detectContent(head);
+  const content = detectContent(head, mayBeRest);
   const text = head.bytes.subarray(head.start);
   const frame = content === "frames" ? await inspectFrame(open, head, codec) : undefined;
   return {

@@ -29,7 +29,7 @@ export async function openStandardInput(
   const compression = detectCompression(peeked);
   const { codec } = limits;
   const peek = () => decompressedReader(bufferReader(peeked), compression, codec);
-  const inspected = await inspect(peek, compression, codec, !ended);
+  const inspected = await inspect(peek, compression, codec, { peeked: !ended });
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const spools = new SpoolSet();
   const whole = inSequence(bufferReader(peeked), input);

@@ -129,17 +129,22 @@ describe("rotation", () => {
     expect(await following.rejected()).toEqual([]);
   });
 
-  test.each(["followed", "imported"])("twice within one line, %s", async (how) => {
+  test.each([
+    ["followed", 400],
+    ["imported", 400],
+    ["followed", 203],
+    ["imported", 203],
+  ])("twice within one line, %s, the second time at byte %i", async (how, second) => {
     const following = await Following.open();
     const text = lineNumber(2);
     if (how === "followed") await following.start([file]);
     following.append(file, `${lines(1)}${text.slice(0, 200)}`);
     if (how === "followed") await following.expectStored([1]);
     renameSync(following.path(file), following.path(backup(1)));
-    following.append(file, text.slice(200, 400));
+    following.append(file, text.slice(200, second));
     if (how === "followed") await pause(200);
     renameSync(following.path(file), following.path(backup(2)));
-    following.append(file, `${text.slice(400)}\n${lines(3)}`);
+    following.append(file, `${text.slice(second)}\n${lines(3)}`);
     if (how === "imported") await following.import(file);
     await following.expectStored([1, 2, 3]);
     await until("nothing is told", async () => (await following.rejected()).length === 0);

@@ -4,8 +4,8 @@ import { type Content, detectCompression, detectContent } from "../../src/source
 import { readHead } from "../../src/source/head.ts";
 import { frame, message, request, zstdFrame } from "./support.ts";
 
-async function contentOf(bytes: Buffer | string): Promise<Content> {
-  return detectContent(await readHead(bufferReader(Buffer.from(bytes))));
+async function contentOf(bytes: Buffer | string, mayBeRest = false): Promise<Content> {
+  return detectContent(await readHead(bufferReader(Buffer.from(bytes))), mayBeRest);
 }
 
 const line = request(1);
@@ -93,4 +93,13 @@ test("compression is told by the first bytes", () => {
   expect(detectCompression(Buffer.from("5e2a4d1800000000", "hex"))).toBe("zstd");
   expect(detectCompression(frame(zstdFrame(Buffer.from("a"))))).toBe("none");
   expect(detectCompression(Buffer.from("{"))).toBe("none");
+});
+
+test.each<[string, Buffer | string, Content]>([
+  ["text of any kind", "ken\u6d41 of a prompt", "lines"],
+  ["a line of text", "of a prompt, too\n", "lines"],
+  ["a program", Buffer.from("7f454c4602010100000000000000000003003e", "hex"), "unknown"],
+])("after a file that ends within a line: %s", async (_name, bytes, content) => {
+  expect(await contentOf(bytes)).toBe("unknown");
+  expect(await contentOf(bytes, true)).toBe(content);
 });
