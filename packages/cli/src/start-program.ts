@@ -9,8 +9,9 @@ export async function startProgram(
   cacheFolder: string | undefined,
   inherited: Inherited,
 ): Promise<ExitCode> {
-  // Rows pass through memory once and are garbage: a young generation that grows only makes them cost more of it.
-  setFlagsFromString("--semi-space-growth-factor=1");
+  // Rows pass through memory once and are garbage: a young generation that grows only makes them
+  // cost more of it. Requests are many at once, and garbage when they are answered.
+  if (!args.includes("collect")) setFlagsFromString("--semi-space-growth-factor=1");
   const child = startEarly(args, process.env, cacheFolder);
   const { runProgram } = await import("./program.ts");
   const { processWorld } = await import("./world.ts");

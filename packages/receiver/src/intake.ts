@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Canonical, canonicalLine, canonicalPieces } from "./canonical/canonical.ts";
 import { type Journal, type Line, QueueFull } from "./journal.ts";
 import { StorageFault } from "./journal-file.ts";
@@ -131,7 +131,7 @@ function refuse(reason: RefusalReason, message: string): Verdict {
 }
 
 function digestOf(signal: Signal, encoding: Encoding, body: Uint8Array): string {
-  return createHash("sha256").update(`${signal} ${encoding} `).update(body).digest("base64");
+  return `${signal} ${encoding} ${hash("sha256", body, "base64")}`;
 }
 
 /** Bodies that came lately, and what becomes of them: the latest so many. */

@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import type { Durability } from "./server.ts";
@@ -53,7 +53,7 @@ export class JournalFile {
   async open(): Promise<void> {
     const { path } = this.#options;
     if (this.#handle !== undefined) {
-      const there = await stat(path, { bigint: true }).catch(() => undefined);
+      const there = statSync(path, { bigint: true, throwIfNoEntry: false });
       const same = there !== undefined && `${there.dev}:${there.ino}` === this.#identity;
       if (same && this.#torn) await this.#cut();
       if (same && Number(there.size) === this.#end) return;
