@@ -11,9 +11,14 @@ export function markOfHook(text: string): Mark | undefined {
   return undefined;
 }
 
-/** A slash command names the stage of its prompt; nothing else of the prompt is kept. */
-function promptMark(session: string, input: Input): Mark {
-  const command = /^\s*\/([\w:.-]{1,100})(?=\s|$)/.exec(textOf(input["prompt"]) ?? "")?.[1];
+/**
+ * A slash command names the stage of its prompt; nothing else of the prompt is kept. That a subagent
+ * has ended is told to the session as a prompt, too: it goes on with what the last one began.
+ */
+function promptMark(session: string, input: Input): Mark | undefined {
+  const prompt = typeof input["prompt"] === "string" ? input["prompt"] : "";
+  if (prompt.trimStart().startsWith("<task-notification>")) return undefined;
+  const command = /^\s*\/([\w:.-]{1,100})(?=\s|$)/.exec(prompt)?.[1];
   return {
     action: "prompt",
     session,

@@ -21,6 +21,13 @@ describe("a hook's JSON", () => {
     expect(mark(input)).toEqual({ action: "prompt", session: "s1", promptId: "p1", tags });
   });
 
+  test("of a long prompt is read as well; news of a subagent are no prompt", () => {
+    const long = { hook_event_name: "UserPromptSubmit", prompt: `/plan ${"x".repeat(100_000)}` };
+    expect(mark(long)).toMatchObject({ tags: { stage: "plan" } });
+    const news = { ...long, prompt: "<task-notification>\n<task-id>a1</task-id>" };
+    expect(mark(news)).toBeUndefined();
+  });
+
   test.each(["SubagentStart", "SubagentStop"])("of %s tells the subagent", (hook_event_name) => {
     expect(mark({ hook_event_name, agent_id: "a1", agent_type: "coder" })).toEqual({
       action: "subagent",
