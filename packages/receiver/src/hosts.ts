@@ -37,7 +37,10 @@ export function originCheck(allowed: readonly string[] = []): OriginCheck {
 
 /** Whether only this machine can reach an address. */
 export function isLoopback(address: string): boolean {
-  const plain = address.replace(/^\[(.*)\]$/, "$1").toLowerCase();
+  const plain = address
+    .replace(/^\[(.*)\]$/, "$1")
+    .toLowerCase()
+    .replace(/^::ffff:/, "");
   if (plain === "localhost" || plain === "::1") return true;
   return isIP(plain) === 4 && plain.startsWith("127.");
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type BodyCoding, readBody } from "./body.ts";
 import type { FlightBudget } from "./flight.ts";
-import type { OriginCheck } from "./hosts.ts";
+import { isLoopback, type OriginCheck } from "./hosts.ts";
 import { answerPlain, answerStatus, answerSuccess } from "./http-answer.ts";
 import type { Encoding, Intake, Signal, Verdict } from "./intake.ts";
 import { type RpcStatus, rpcCodes } from "./rpc-status.ts";
@@ -128,7 +128,10 @@ function answerHealth(
   }
   const well = storageFault() === undefined;
   response.setHeader("content-type", "application/json");
-  response.setHeader("x-cctelemetry-pid", String(process.pid));
+  // Other machines need not know.
+  if (isLoopback(request.socket.remoteAddress ?? "")) {
+    response.setHeader("x-cctelemetry-pid", String(process.pid));
+  }
   if (!well) response.setHeader("retry-after", BUSY_RETRY_SECONDS);
   response.writeHead(well ? 200 : 503).end(`{"status":"${well ? "ok" : "storage-fault"}"}`);
 }

@@ -115,8 +115,8 @@ async function keep(line: Line, journal: Pick<Journal, "append">): Promise<Verdi
     return accepted;
   } catch (error) {
     if (error instanceof QueueFull) return refuse("busy", `${error.message}.`);
-    if (error instanceof StorageFault) return refuse("storage", `${error.message}.`);
-    throw error;
+    const fault = error instanceof StorageFault ? error : new StorageFault(String(error));
+    return refuse("storage", `${fault.message}.`);
   }
 }
 

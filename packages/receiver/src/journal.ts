@@ -18,7 +18,7 @@ export interface Journal {
   readonly close: () => Promise<void>;
 }
 
-/** More lines wait than memory is meant for. */
+/** More lines wait than memory is meant for, or no line is taken any more. */
 export class QueueFull extends Error {}
 
 /** How a journal is kept. */
@@ -44,6 +44,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let writtenBytes = 0;
   let fault: string | undefined;
   let running: Promise<void> | undefined;
+  let isClosed = false;
 
   const writeAll = async (): Promise<void> => {
     while (queue.length > 0) {
@@ -65,6 +66,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   return {
     append: (line) => {
+      if (isClosed) return Promise.reject(new QueueFull("the receiver is ending"));
       const bytes = line.reduce((sum, piece) => sum + piece.length, 0);
       if (queue.length > 0 && queuedBytes + bytes > options.maxQueuedBytes) {
         return Promise.reject(new QueueFull("more waits to be written than memory is meant for"));
@@ -80,6 +82,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     fault: () => fault,
     bytesWritten: () => writtenBytes,
     close: async () => {
+      isClosed = true;
       await running;
       await file.close();
     },

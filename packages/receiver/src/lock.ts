@@ -34,6 +34,8 @@ export type LockOutcome =
 /** A holder that has just made the file writes into it within so long. */
 const CREATION_MS = 5_000;
 const CONNECT_MS = 1_000;
+/** Longer than any holder takes to begin, or to end. */
+const PASSING_MS = 60_000;
 const TRIES = 5;
 
 /** Where the lock of a telemetry file lies. */
@@ -76,29 +78,31 @@ export async function lockHolder(
   const text = await readFile(path, "utf8").catch(() => undefined);
   if (text === undefined) return { kind: "free", text };
   const holder = parseContent(text);
+  const ageMs = now() - (await changedAt(path));
   if (holder === undefined) {
-    const age =
-      now() -
-      (await stat(path).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ));
-    const fresh = age >= 0 && age < CREATION_MS;
-    return fresh ? { kind: "held", holder } : { kind: "free", text };
+    const isFresh = ageMs >= 0 && ageMs < CREATION_MS;
+    return isFresh ? { kind: "held", holder } : { kind: "free", text };
   }
-  return (await isHeld(holder)) ? { kind: "held", holder } : { kind: "free", text };
+  return (await isHeld(holder, ageMs)) ? { kind: "held", holder } : { kind: "free", text };
+}
+
+function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }
 
 /**
  * A holder is there while its process is. As process numbers are given anew,
  * one that serves must also be reached: the system takes a connection even
- * where the process is stopped for the moment.
+ * where the process is stopped for the moment. To begin and to end takes seconds.
  */
-async function isHeld({ pid, state, addresses }: LockContent): Promise<boolean> {
+async function isHeld({ pid, state, addresses }: LockContent, ageMs: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
+  if (state !== "serving") return ageMs < PASSING_MS;
   const address = addresses.http ?? addresses.grpc;
-  if (state !== "serving" || address === undefined) return true;
-  return await isReachable(address);
+  return address === undefined || (await isReachable(address));
 }
 
 function isAlive(pid: number): boolean {
@@ -165,8 +169,13 @@ function lockOf(path: string, first: LockContent): Lock {
     update: async (state, addresses) => {
       if (!(await mine())) return;
       const beside = `${path}.${first.instance}`;
-      await writeFile(beside, JSON.stringify({ ...first, state, addresses }), { mode: 0o600 });
-      await rename(beside, path);
+      const text = JSON.stringify({ ...first, state, addresses });
+      await writeFile(beside, text, { mode: 0o600 });
+      await rename(beside, path).catch(async () => {
+        // Windows replaces no file that somebody reads.
+        await writeFile(path, text);
+        await rm(beside, { force: true });
+      });
     },
     release: async () => {
       if (await mine()) await rm(path, { force: true });

@@ -235,6 +235,7 @@ test("closing writes what was taken", async () => {
   for (let index = 0; index < 100; index += 1) void journal.append(line(`${index}`));
   await journal.close();
   expect(text().split("\n")).toHaveLength(101);
+  await expect(journal.append(line("late"))).rejects.toThrow(QueueFull);
 });
 
 test("a link in the file's place is not followed", async () => {

@@ -87,6 +87,13 @@ test.each(["starting", "closing"] as const)("a process that is %s holds it", asy
   expect(await takeLock(path, now)).toMatchObject({ kind: "held", holder: { state } });
 });
 
+test("of a process that began long ago and never served it is free", async () => {
+  const path = await output();
+  leave(path, { state: "starting" });
+  utimesSync(lockPath(path), 1, 1);
+  expect((await takeLock(path, now)).kind).toBe("taken");
+});
+
 test.each(["", "{", '{"pid":"x"}', "null"])(
   "%j is a holder at first, later nobody",
   async (text) => {
