@@ -11,13 +11,13 @@ import { valueNames } from "../statusline/values.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
-Claude Code runs it and shows what it prints below the prompt: tokens and cost of
-the session as telemetry tells them, its stage, how fast it spends, and from
+Claude Code runs it and shows what it prints below the prompt: tokens and cost
+of the session as telemetry tells them, its stage, how fast it spends, and from
 Claude Code itself how full the context and the limits are. Before telemetry
 tells anything the cost is Claude Code's own, with ~ in front.
 
-A template is a text with {names} of values; a part between two " · " goes where
-its values are missing or the line is too long. The default is
+A template is a text with {names} of values; a part between two " · " goes
+where its values are missing or the line is too long. The default is
   ${DEFAULT_TEMPLATE.replace("} · {context", "}\n    · {context")}
 and there are
   ${wrapped([...valueNames].sort(), 76)}
