@@ -62,8 +62,8 @@ export class ModelCase {
   private backups = 0;
   /** The line of which a part is written, and how many bytes. */
   private half: { readonly line: TelemetryLine; readonly written: number } | undefined;
-  /** True where the file that has the name now begins with the rest of a line cut by a rotation. */
-  private beginsWithRest = false;
+  /** Backups that hold pieces of the line with whose rest the file that has the name now begins. */
+  private pieces = 0;
   /** Where a writer that does not append goes on; undefined for one that appends. */
   private position: number | undefined;
   /** Records in the file that has the name now. */
@@ -142,6 +142,7 @@ export class ModelCase {
     const { half } = this;
     this.half = undefined;
     if (half !== undefined) this.torn(half);
+    if (this.current.length === 0) this.damagedBackups();
     this.lines(1);
   }
 
@@ -149,15 +150,16 @@ export class ModelCase {
     if (!existsSync(this.path)) return;
     renameSync(this.path, backupPath(this.path, this.backups++));
     this.position = undefined;
+    if (this.half === undefined) this.pieces = 0;
+    else this.pieces = this.current.length === 0 ? this.pieces + 1 : 1;
     this.current = [];
-    this.beginsWithRest = this.half !== undefined;
   }
 
   private copy(): void {
     if (!existsSync(this.path)) return;
     copyFileSync(this.path, backupPath(this.path, this.backups++));
     // A copy that begins or ends within a line has half a line of its own.
-    if (this.beginsWithRest) this.ledger.damaged();
+    if (this.pieces > 0) this.ledger.damaged();
     if (this.half !== undefined) this.ledger.damaged();
   }
 
@@ -203,9 +205,13 @@ export class ModelCase {
     this.position = undefined;
     this.current = [];
     if (half !== undefined) this.torn(half);
-    // The rest is gone with the file, its beginning stays in a backup.
-    if (this.beginsWithRest) this.ledger.damaged();
-    this.beginsWithRest = false;
+    // The rest is gone with the file, its beginning stays in backups.
+    this.damagedBackups();
+    this.pieces = 0;
+  }
+
+  private damagedBackups(): void {
+    for (let piece = 0; piece < this.pieces; piece++) this.ledger.damaged();
   }
 
   /** A line that is never completed; where all of it but its newline was written it may arrive. */
