@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { type Canonical, canonicalLine, canonicalPieces } from "./canonical/canonical.ts";
 import { type Journal, type Line, QueueFull } from "./journal.ts";
-import { StorageFault } from "./journal-file.ts";
+import { storageFaultOf } from "./journal-file.ts";
 
 /** The three kinds of telemetry, as OTLP's paths and services name them. */
 export type Signal = "logs" | "metrics" | "traces";
@@ -115,8 +115,7 @@ async function keep(line: Line, journal: Pick<Journal, "append">): Promise<Verdi
     return accepted;
   } catch (error) {
     if (error instanceof QueueFull) return refuse("busy", `${error.message}.`);
-    const fault = error instanceof StorageFault ? error : new StorageFault(String(error));
-    return refuse("storage", `${fault.message}.`);
+    return refuse("storage", `${storageFaultOf(error).message}.`);
   }
 }
 

@@ -14,6 +14,11 @@ export class StorageFault extends Error {
   }
 }
 
+/** An error of the system as a StorageFault. */
+export function storageFaultOf(error: unknown): StorageFault {
+  return error instanceof StorageFault ? error : new StorageFault(codeOf(error), { cause: error });
+}
+
 /** How a file is kept. */
 export interface JournalFileOptions {
   readonly path: string;

@@ -1,4 +1,9 @@
-import { JournalFile, type JournalFileOptions, StorageFault } from "./journal-file.ts";
+import {
+  JournalFile,
+  type JournalFileOptions,
+  StorageFault,
+  storageFaultOf,
+} from "./journal-file.ts";
 
 /** One line, in pieces; the last ends with a line feed. */
 export type Line = readonly Uint8Array[];
@@ -34,11 +39,13 @@ const GROUP_BYTES = 8 * 1024 * 1024;
  * Opens a journal. While one group of lines is on its way to the disk the next
  * one gathers: nobody waits for longer than two of these ways.
  *
- * Rejects where the file cannot be opened.
+ * Rejects with `StorageFault` where the file cannot be opened.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const file = new JournalFile(options);
-  await file.open();
+  await file.open().catch((error: unknown) => {
+    throw storageFaultOf(error);
+  });
   const queue: Waiting[] = [];
   let queuedBytes = 0;
   let writtenBytes = 0;
