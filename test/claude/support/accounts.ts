@@ -18,10 +18,10 @@ export interface AllAccounts extends Accounts {
 /** Imports what a receiver wrote and lays it beside the ledger of the API. */
 export async function accountsOf(
   lab: Lab,
-  file: string,
+  files: string | readonly string[],
   stages: Stages = new Map(),
 ): Promise<AllAccounts> {
-  const database = await storeOf(lab, file);
+  const database = await storeOf(lab, [files].flat());
   const served = servedEntries(lab.api.ledger, stages);
   const stored = await storedEntries(database);
   const of = (runs: readonly { readonly run: string }[]): Accounts => {

@@ -69,6 +69,12 @@ export const scenarios = {
     { text: "Wrote hello.py, changed a.txt and committed both." },
   ],
   short: () => [{ tools: [bash("echo short")] }, { text: "Short, and done." }],
+  staged: () => [
+    { tools: [bash("cctelemetry stage start plan")] },
+    { tools: [bash("cctelemetry stage start implement --next")] },
+    { tools: [bash("cctelemetry stage end")] },
+    { text: "Planned and done." },
+  ],
   subagents: ({ tools }: Scene) => [
     { tools: [subagent(tools, "general-purpose"), subagent(tools, "Explore")] },
     { text: "Both have reported." },

@@ -13,10 +13,10 @@ export interface StoredEntry extends Entry {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Imports the file of a receiver, and returns the database it went into. */
-export async function storeOf(lab: Lab, file: string): Promise<string> {
+/** Imports files, and returns the database they went into. */
+export async function storeOf(lab: Lab, files: readonly string[]): Promise<string> {
   const database = join(lab.folder, "telemetry.duckdb");
-  const { code, stderr } = await run(["import", file, "--strict", "--db", database]);
+  const { code, stderr } = await run(["import", ...files, "--strict", "--db", database]);
   if (code !== 0) throw new Error(stderr);
   return database;
 }
