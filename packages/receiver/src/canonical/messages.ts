@@ -10,7 +10,14 @@ import {
   temporalities,
 } from "@cctelemetry/core/otlp";
 import { writtenOrder } from "./order.ts";
-import { enumWriter, idWriter, NotOtlp, type ScalarWriter, scalarWriters } from "./scalars.ts";
+import {
+  enumWriter,
+  idWriter,
+  NotOtlp,
+  quoted,
+  type ScalarWriter,
+  scalarWriters,
+} from "./scalars.ts";
 
 /** Values may stand in one another this deep: whoever reads the lines allows no more. */
 const MAX_DEPTH = 100;
@@ -117,7 +124,7 @@ const emptyMessage: Fields = {};
 function writeValue(message: Fields, plan: MessagePlan, state: WriteState, depth: number): string {
   if (depth > MAX_DEPTH) throw new NotOtlp(`values are nested deeper than ${MAX_DEPTH}`);
   let text = "{}";
-  for (const key of Object.keys(message)) {
+  for (const key in message) {
     const field = plan.fields[plan.places.get(key) ?? -1];
     const value = message[key];
     if (field === undefined || value === null) continue;
@@ -130,7 +137,7 @@ function writeValue(message: Fields, plan: MessagePlan, state: WriteState, depth
 function sentFields(message: Fields, plan: MessagePlan): readonly unknown[] {
   const sent = new Array<unknown>(plan.fields.length);
   let chosen = -1;
-  for (const key of Object.keys(message)) {
+  for (const key in message) {
     const place = plan.places.get(key);
     const value = message[key];
     if (place === undefined || value === null) continue;
@@ -188,9 +195,29 @@ function writeList(
   if (field.counts) state.records += list.length;
   let text = "";
   for (const each of list as readonly unknown[]) {
-    text += `${text === "" ? "" : ","}${writeOne(each, field, state, depth)}`;
+    const written =
+      (field.message === "KeyValue" ? writeAttribute(each, state, depth) : undefined) ??
+      writeOne(each, field, state, depth);
+    text += text === "" ? written : `,${written}`;
   }
   return text === "" ? undefined : `[${text}]`;
+}
+
+/**
+ * An attribute in the form in which nearly all come, with a key and a value; undefined for any
+ * other. They are most of every request, and so written twice as fast.
+ */
+function writeAttribute(input: unknown, state: WriteState, depth: number): string | undefined {
+  if (typeof input !== "object" || input === null) return undefined;
+  const { key, value } = input as Fields;
+  if (typeof key !== "string" || key === "" || typeof value !== "object" || value === null) {
+    return undefined;
+  }
+  let members = 0;
+  for (const _ in input) members += 1;
+  if (members !== 2 || Array.isArray(value)) return undefined;
+  const written = writeValue(value as Fields, plans.AnyValue, state, depth + 1);
+  return `{"key":${quoted(key)},"value":${written}}`;
 }
 
 function isLeftOut(text: string, presence: FieldPresence): boolean {
