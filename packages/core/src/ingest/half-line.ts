@@ -20,15 +20,23 @@ export function piecesOf(half: HalfLine): readonly HalfLine[] {
   return half.earlier === undefined ? [half] : [...piecesOf(half.earlier), half];
 }
 
+/** A piece as short as this may begin like the next one by chance. */
+const CHANCE_BYTES = 8;
+
 /**
- * Which pieces may make a line with what follows them, the likeliest first: all of them; without those
- * of copies, which the piece after them repeats; without the first ones, of a line that was torn.
+ * Which pieces may make a line with what follows them, the likeliest first: those that are no copy
+ * of a file that had just begun, which the next piece repeats; all of them; without the first ones,
+ * which may be of a line that was torn.
  */
 export function likelyLines(half: HalfLine, rest: Buffer): readonly (readonly HalfLine[])[] {
   const pieces = piecesOf(half);
   const next = [...pieces.slice(1).map(({ bytes }) => bytes), rest];
-  const originals = pieces.filter(({ bytes }, at) => !startsWith(next[at], bytes));
-  return [pieces, originals].flatMap((each) => each.map((_, from) => each.slice(from)));
+  const without = (isCopy: (piece: HalfLine) => boolean): readonly HalfLine[] =>
+    pieces.filter((piece, at) => !(startsWith(next[at], piece.bytes) && isCopy(piece)));
+  const originals = without(({ bytes }) => bytes.length > CHANCE_BYTES);
+  return [originals, pieces, without(() => true)].flatMap((each) =>
+    each.map((_, from) => each.slice(from)),
+  );
 }
 
 function startsWith(bytes: Buffer | undefined, beginning: Buffer): boolean {
