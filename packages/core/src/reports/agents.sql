@@ -5,23 +5,61 @@ WITH looked_up AS MATERIALIZED (
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
 ),
-logs AS (
+logs AS NOT MATERIALIZED (
   SELECT *, CAST(NULL AS VARCHAR) AS found
   FROM base.plain_logs
   UNION ALL BY NAME
   FROM looked_up
 ),
+found_used AS MATERIALIZED (
+  SELECT
+    time,
+    duration_ms,
+    session_id,
+    workflow_id,
+    stage,
+    task_id,
+    agent,
+    tags,
+    found,
+    source_kind,
+    agent_name,
+    model,
+    requests,
+    input_tokens,
+    output_tokens,
+    cache_read_tokens,
+    cache_creation_tokens,
+    cost_usd
+  FROM base.found_usage
+  WHERE ($since IS NULL OR time >= $since)
+    AND ($until IS NULL OR time < $until)
+),
+used AS NOT MATERIALIZED (
+  SELECT *, CAST(NULL AS VARCHAR) AS found
+  FROM base.plain_usage
+  UNION ALL BY NAME
+  FROM found_used
+),
 newest AS (
   SELECT workflow
   FROM (
     SELECT coalesce(workflow_id, '(none)') AS workflow, max(time) AS last_time
-    FROM base.usage
+    FROM (
+      SELECT time, workflow_id FROM base.api_request_logs
+      UNION ALL
+      SELECT time, workflow_id FROM found_used
+    )
     WHERE ($since IS NULL OR time >= $since)
       AND ($until IS NULL OR time < $until)
     GROUP BY workflow_id
     UNION ALL
     SELECT coalesce(workflow_id, '(none)') AS workflow, max(time) AS last_time
-    FROM logs
+    FROM (
+      SELECT time, event_name, workflow_id FROM base.other_logs
+      UNION ALL
+      SELECT time, event_name, workflow_id FROM looked_up
+    )
     WHERE event_name = 'user_prompt'
       AND ($since IS NULL OR time >= $since)
       AND ($until IS NULL OR time < $until)
@@ -60,7 +98,7 @@ spent AS (
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
     sum(cost_usd) AS cost_usd
-  FROM base.usage
+  FROM used
   WHERE ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
     AND ($session IS NULL OR session_id = $session)

@@ -5,7 +5,7 @@ WITH looked_up AS MATERIALIZED (
     AND ($since IS NULL OR time >= $since)
     AND ($until IS NULL OR time < $until)
 ),
-logs AS (
+logs AS NOT MATERIALIZED (
   SELECT *, CAST(NULL AS VARCHAR) AS found
   FROM base.plain_logs
   UNION ALL BY NAME
