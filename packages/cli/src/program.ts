@@ -7,8 +7,10 @@ import type { World } from "./world.ts";
 
 const EXAMPLES = `
 Examples:
+  cctelemetry init                                tell Claude Code where to send
+  cctelemetry collect --background                receive it
+  cctelemetry watch                               see it live
   cctelemetry import ~/otel/claude-code.jsonl     read what a Collector wrote
-  cctelemetry report                              list the reports
   cctelemetry report stages --last 7d             what each stage cost
   cctelemetry query "FROM api_requests LIMIT 5"   ask in SQL
 `;

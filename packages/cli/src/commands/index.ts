@@ -8,7 +8,7 @@ export interface CommandEntry {
   readonly load: () => Promise<{ readonly define: (command: Command, world: World) => void }>;
 }
 
-/** Every command, in the order of the help. */
+/** Every command, in the order of the help: set up, look, ask, tag. */
 export const commands: readonly CommandEntry[] = [
   {
     name: "init",
@@ -16,44 +16,19 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./init.ts"),
   },
   {
-    name: "doctor",
-    summary: "find why nothing arrives, and what is wrong with a set-up",
-    load: () => import("./doctor.ts"),
-  },
-  {
     name: "collect",
     summary: "receive telemetry, instead of a Collector, and write it to a file",
     load: () => import("./collect.ts"),
   },
   {
-    name: "hooks",
-    summary: "let Claude Code's hooks mark stages: print, install, uninstall",
-    load: () => import("./hooks.ts"),
+    name: "doctor",
+    summary: "find why nothing arrives, and what is wrong with a set-up",
+    load: () => import("./doctor.ts"),
   },
   {
-    name: "import",
-    summary: "read telemetry files into the database",
-    load: () => import("./import.ts"),
-  },
-  {
-    name: "query",
-    summary: "ask the database in SQL, read-only",
-    load: () => import("./query.ts"),
-  },
-  {
-    name: "report",
-    summary: "print a report, or list the reports",
-    load: () => import("./report.ts"),
-  },
-  {
-    name: "schema",
-    summary: "show tables, views and their columns",
-    load: () => import("./schema.ts"),
-  },
-  {
-    name: "stage",
-    summary: "say which stage a running session is in: start, end, exec, map",
-    load: () => import("./stage.ts"),
+    name: "watch",
+    summary: "show live what the running sessions use, and store it",
+    load: () => import("./watch.ts"),
   },
   {
     name: "status",
@@ -61,18 +36,43 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./status.ts"),
   },
   {
-    name: "run",
-    summary: "start Claude Code with tags: workflow, stage, task, agent",
-    load: () => import("./run.ts"),
-  },
-  {
     name: "statusline",
     summary: "print the line that Claude Code shows below its prompt",
     load: () => import("./statusline.ts"),
   },
   {
-    name: "watch",
-    summary: "show live what the running sessions use, and store it",
-    load: () => import("./watch.ts"),
+    name: "import",
+    summary: "read telemetry files into the database",
+    load: () => import("./import.ts"),
+  },
+  {
+    name: "report",
+    summary: "print a report, or list the reports",
+    load: () => import("./report.ts"),
+  },
+  {
+    name: "query",
+    summary: "ask the database in SQL, read-only",
+    load: () => import("./query.ts"),
+  },
+  {
+    name: "schema",
+    summary: "show tables, views and their columns",
+    load: () => import("./schema.ts"),
+  },
+  {
+    name: "run",
+    summary: "start Claude Code with tags: workflow, stage, task, agent",
+    load: () => import("./run.ts"),
+  },
+  {
+    name: "stage",
+    summary: "say which stage a running session is in: start, end, exec, map",
+    load: () => import("./stage.ts"),
+  },
+  {
+    name: "hooks",
+    summary: "let Claude Code's hooks mark stages: print, install, uninstall",
+    load: () => import("./hooks.ts"),
   },
 ];
