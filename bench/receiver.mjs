@@ -16,7 +16,8 @@ const bodies = join(root, "fixtures", "receiver", "L-workflow");
 
 /**
  * @typedef {{ port: number, pid: number, end: () => Promise<void> }} Server
- * @typedef {{ accepted: number, bodyBytes: number, others: Record<string, number> }} Load
+ * @typedef {{ accepted: number, all: number, others: Record<string, number> }} Load After the warm-up, and in all.
+ * @typedef {{ perSecond: number, cpuMicroseconds: number }} Rate Of one server; the second for one request.
  */
 
 /**
@@ -31,30 +32,59 @@ export async function benchReceiver({ rounds, seconds, only }) {
 }
 
 async function throughput(/** @type {number} */ rounds, /** @type {number} */ seconds) {
-  let best = 0;
-  let reference = 0;
+  /** @type {Rate[]} */
+  const trusting = [];
+  /** @type {Rate[]} */
+  const collecting = [];
   for (let round = 0; round < rounds; round++) {
-    reference = Math.max(reference, await rate(await startTrusting(), seconds));
-    best = Math.max(best, await rate(await startCollect([]), seconds));
+    trusting.push(await rate(await startTrusting(), seconds));
+    collecting.push(await rate(await startCollect([]), seconds));
   }
-  const unsynced = await rate(await startCollect(["--durability", "none"]), seconds);
-  figure("receiver_requests_per_second", best);
-  figure("receiver_without_durability_requests_per_second", unsynced);
-  figure("receiver_reference_requests_per_second", reference);
-  figure("receiver_over_reference_ratio", best / reference, { atLeast: 0.6 });
+  const undurable = await rate(await startCollect(["--durability", "none"]), seconds);
+  const [reference, ours] = [best(trusting), best(collecting)];
+  figure("receiver_reference_requests_per_second", reference.perSecond);
+  figure("receiver_reference_cpu_us_per_request", reference.cpuMicroseconds);
+  figure("receiver_requests_per_second", ours.perSecond);
+  figure("receiver_cpu_us_per_request", ours.cpuMicroseconds);
+  figure("receiver_without_durability_requests_per_second", undurable.perSecond);
+  figure("receiver_cpu_over_reference_ratio", reference.cpuMicroseconds / ours.cpuMicroseconds);
+  figure("receiver_over_reference_ratio", ours.perSecond / reference.perSecond, { atLeast: 0.6 });
 }
 
-/** Requests that a server takes in a second over all connections. */
+/** The most requests of all rounds, and the least processor time. */
+function best(/** @type {readonly Rate[]} */ rates) {
+  return {
+    perSecond: Math.max(...rates.map(({ perSecond }) => perSecond)),
+    cpuMicroseconds: Math.min(...rates.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+  };
+}
+
+/**
+ * What a server takes over all connections.
+ *
+ * @returns {Promise<Rate>}
+ */
 async function rate(/** @type {Server} */ server, /** @type {number} */ seconds) {
   const args = [server.port, CONNECTIONS, seconds, bodies].map(String);
+  const before = cpuSeconds(server.pid);
   const child = spawn(process.execPath, [support("export-load.mjs"), ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   /** @type {Load} */
   const load = JSON.parse(await outputOf(child));
+  const used = cpuSeconds(server.pid) - before;
   await server.end();
   if (Object.keys(load.others).length > 0) console.error(load.others);
-  return load.accepted / seconds;
+  return { perSecond: load.accepted / seconds, cpuMicroseconds: (used / load.all) * 1e6 };
+}
+
+/** User and system time of a process; NaN where the system does not tell. */
+function cpuSeconds(/** @type {number} */ pid) {
+  const path = `/proc/${pid}/stat`;
+  if (!existsSync(path)) return Number.NaN;
+  // Behind the name, which may hold anything: utime and stime in hundredths of a second.
+  const fields = readFileSync(path, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Records of so many bytes are sent in one body, by so many senders at once. */
