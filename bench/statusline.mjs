@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figure, median } from "./support/figures.mjs";
-import { wallMs } from "./support/measured.mjs";
+import { measured, wallMs } from "./support/measured.mjs";
 import { benchFolder, builtProgram, root } from "./support/places.mjs";
 
 /** The most that a status line may take over `node -e 0`, in milliseconds. */
@@ -41,6 +41,27 @@ export async function benchStatusline({ rounds }) {
     figure(`statusline_${kind}_over_node_median_ms`, middle);
   }
   figure("statusline_more_ratio", median(times.more) / median(times.bare));
+  await benchProcessor({ rounds, statusline, input, file, line });
+}
+
+/**
+ * The same in processor time, which other programs disturb less.
+ *
+ * @param {{ rounds: number, statusline: readonly string[], input: string, file: string, line: string }} options
+ */
+async function benchProcessor({ rounds, statusline, input, file, line }) {
+  /** @type {Record<"bare" | "same" | "more", number[]>} */
+  const times = { bare: [], same: [], more: [] };
+  for (let round = 0; round < rounds; round++) {
+    times.bare.push((await measured(["-e", "0"])).cpuSeconds);
+    times.same.push((await measured(statusline, input)).cpuSeconds);
+    appendFileSync(file, numbered(line, LINES + rounds + round));
+    times.more.push((await measured(statusline, input)).cpuSeconds);
+  }
+  for (const kind of /** @type {const} */ (["same", "more"])) {
+    const milliseconds = (median(times[kind]) - median(times.bare)) * 1000;
+    figure(`statusline_${kind}_cpu_over_node_ms`, milliseconds, { atMost: TARGET_MS });
+  }
 }
 
 /** An export request with requests of the session, as a Collector wrote it. */

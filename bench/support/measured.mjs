@@ -20,14 +20,14 @@ let runs = 0;
  * Throws what the program says where it fails.
  *
  * @param {readonly string[]} args The program and its arguments, run with this Node.js.
+ * @param {string} [input] What it reads from stdin.
  * @returns {Promise<Usage>}
  */
-export async function measured(args) {
+export async function measured(args, input) {
   const usagePath = join(benchFolder(), `usage-${process.pid}-${runs++}.json`);
   const started = performance.now();
-  const output = await runToEnd(["--import", probe, ...args], {
-    CCTELEMETRY_BENCH_USAGE: usagePath,
-  });
+  const env = { CCTELEMETRY_BENCH_USAGE: usagePath };
+  const output = await runToEnd(["--import", probe, ...args], env, input);
   const wallSeconds = (performance.now() - started) / 1000;
   /** @type {{ cpuSeconds: number, peakBytes: number }} */
   const used = JSON.parse(readFileSync(usagePath, "utf8"));

@@ -9,6 +9,8 @@ import type { LiveSession } from "./snapshot.ts";
 /** Records that are younger stay single, since burn rates need them: the window, and clocks that differ. */
 const SINGLE_MS = BURN_WINDOW_MS + 15 * 60_000;
 const ID_BYTES = 16;
+/** So many ids are searched for as bytes; a set of all of them takes longer to make. */
+const FEW_IDS = 100;
 /** Days tell nothing of a single session. */
 const reckoning = { burnWindowMs: BURN_WINDOW_MS, day: (): string => "" };
 
@@ -30,8 +32,11 @@ export class SessionTally {
   private readonly session: Session = new Session(reckoning);
   private readonly kept: KeptTally;
   private readonly added: LiveRecord[] = [];
-  private readonly addedIds: string[] = [];
-  private ids: Set<string> | undefined;
+  private readonly addedIds: Buffer[] = [];
+  private readonly addedKeys: Set<string> = new Set();
+  private keptIds: Buffer | undefined;
+  private keptKeys: Set<string> | undefined;
+  private lookups = 0;
 
   constructor(sessionId: string, kept: KeptTally = { ids: "", records: [], groups: [] }) {
     this.sessionId = sessionId;
@@ -68,7 +73,7 @@ export class SessionTally {
     }
     const [old, young] = [points.filter(isBefore(since)), points.filter((it) => it.time >= since)];
     const counted = this.isTold ? [] : [...summedPoints(old), ...young];
-    const ids = Buffer.concat([Buffer.from(this.kept.ids, "base64"), ...this.addedIds.map(packed)]);
+    const ids = Buffer.concat([this.packedIds(), ...this.addedIds]);
     return {
       ids: ids.toString("base64"),
       records: [...single, ...counted],
@@ -86,12 +91,26 @@ export class SessionTally {
   }
 
   private isNew(id: string): boolean {
-    this.ids ??= unpacked(this.kept.ids);
-    const key = packed(id).toString("latin1");
-    if (this.ids.has(key)) return false;
-    this.ids.add(key);
-    this.addedIds.push(id);
+    const bytes = Buffer.from(id.replaceAll("-", ""), "hex");
+    const key = bytes.toString("latin1");
+    if (this.addedKeys.has(key) || this.isKept(bytes, key)) return false;
+    this.addedKeys.add(key);
+    this.addedIds.push(bytes);
     return true;
+  }
+
+  private isKept(bytes: Buffer, key: string): boolean {
+    const kept = this.packedIds();
+    if (++this.lookups > FEW_IDS) this.keptKeys ??= unpacked(kept);
+    if (this.keptKeys !== undefined) return this.keptKeys.has(key);
+    let at = kept.indexOf(bytes);
+    while (at >= 0 && at % ID_BYTES !== 0) at = kept.indexOf(bytes, at + 1);
+    return at >= 0;
+  }
+
+  private packedIds(): Buffer {
+    this.keptIds ??= Buffer.from(this.kept.ids, "base64");
+    return this.keptIds;
   }
 }
 
@@ -99,14 +118,8 @@ function isBefore(time: number): (record: LiveRecord) => boolean {
   return (record) => record.time < time;
 }
 
-/** The bytes of an id. */
-function packed(id: string): Buffer {
-  return Buffer.from(id.replaceAll("-", ""), "hex");
-}
-
 /** Packed ids, each as a text of 16 characters. */
-function unpacked(base64: string): Set<string> {
-  const bytes = Buffer.from(base64, "base64");
+function unpacked(bytes: Buffer): Set<string> {
   const ids = new Set<string>();
   for (let at = 0; at + ID_BYTES <= bytes.length; at += ID_BYTES) {
     ids.add(bytes.toString("latin1", at, at + ID_BYTES));
