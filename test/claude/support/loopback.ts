@@ -61,7 +61,9 @@ type Opened = Pick<Loopback, "socket" | "launcher" | "close">;
 async function open({ make, enter }: Means): Promise<Opened | undefined> {
   const child = absolute("test/claude/support/loopback-child.mjs");
   const [file = "", ...args] = [...make, process.execPath, child];
-  const holder = spawn(file, args, { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  // In a group of its own it outlives this process for long enough to end what is left.
+  const stdio = ["ignore", "ignore", "ignore", "ipc"] as const;
+  const holder = spawn(file, args, { detached: true, stdio: [...stdio] });
   const socket = await socketFrom(holder);
   if (socket === undefined || holder.pid === undefined) return undefined;
   const close = async (): Promise<void> => {
