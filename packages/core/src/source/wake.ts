@@ -35,7 +35,16 @@ export async function wakeOnChange(
     })
     .on("ready", () => wake("ready", undefined))
     .on("error", () => undefined);
-  return { close: () => watcher.close() };
+  return { close: () => closed(watcher) };
+}
+
+/**
+ * Closes in a turn of its own. In the one in which a directory begins to be watched chokidar does
+ * not know yet how to end that: it would be watched for good, and keep the process from ending.
+ */
+async function closed(watcher: { close(): Promise<void> }): Promise<void> {
+  await new Promise((turn) => setImmediate(turn));
+  await watcher.close();
 }
 
 /** The path that an event of the system is about: of a file itself, or of an entry of a directory. */
