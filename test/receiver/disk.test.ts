@@ -55,8 +55,10 @@ describe.skipIf(leftOut(full, ["unshare", "nsenter"]))(full, () => {
       // Real exporters wait for the space that is to come, as far as they wait at all.
       const waiting = protocols.slice(0, 2).map((protocol) => {
         const client = exporter({ protocol, signal: "logs", ...collect });
-        acknowledged.push(`late-${protocol}`);
-        return client.send([`late-${protocol}`]).finally(() => client.close());
+        // A line that is longer than what may be left of a page.
+        const ids = Array.from({ length: 30 }, (_, at) => `late-${protocol}-${at}`);
+        acknowledged.push(ids[0] ?? "");
+        return client.send(ids).finally(() => client.close());
       });
       await refuses(collect);
       expect(whole(disk)).toEqual(acknowledged.slice(0, -2));
