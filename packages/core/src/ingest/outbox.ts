@@ -1,5 +1,5 @@
 import type { Batch, BatchContexts } from "../model/batch.ts";
-import { insertBatch, stageBatch } from "../store/batch-insert.ts";
+import { stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { StagedTable } from "../store/staging.ts";
 import type { Store } from "../store/store.ts";
@@ -164,7 +164,7 @@ export class Outbox implements Destination {
     const fresh = await unstored(session, unit.files);
     if (fresh === "moved") return "moved";
     if (fresh.length > 0) {
-      await insertBatch(session, unit.staged, unit.contexts);
+      await this.store.insert(session, unit.staged, unit.contexts);
       for (const file of fresh) await saveProgress(session, file);
     }
     const delivery = fresh.length > 0 ? "stored" : "known";

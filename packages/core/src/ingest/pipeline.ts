@@ -1,6 +1,6 @@
 import { KnownError } from "../errors.ts";
 import type { Batch, BatchContexts } from "../model/batch.ts";
-import { insertBatch, stageBatch } from "../store/batch-insert.ts";
+import { stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
@@ -84,7 +84,7 @@ export class Pipeline {
         .writing(async (session) => {
           if (generation > 0 && store.generation !== generation) throw replaced(store.path);
           this.generation = store.generation;
-          const inserted = await insertBatch(session, tables, contexts);
+          const inserted = await store.insert(session, tables, contexts);
           for (const file of await untold(session, files)) await saveProgress(session, file);
           return inserted;
         }, "bulk")

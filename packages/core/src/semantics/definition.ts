@@ -1,4 +1,5 @@
 import type { StoreDefinition } from "../store/schema.ts";
+import { withEvidence } from "./evidence.ts";
 import prices from "./prices.sql";
 import type { Relation } from "./relation.ts";
 import { relations } from "./schema.ts";
@@ -16,6 +17,7 @@ export const storeDefinition: StoreDefinition = {
     prices,
     ...relations.map(comments),
   ],
+  inserting: withEvidence,
 };
 
 /**

@@ -2,9 +2,9 @@ import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { attributesAsJson } from "../model/values.ts";
 import type { ResourceDescription } from "../otlp/sink.ts";
 import type { Database } from "./database.ts";
-import { withEvidence } from "./evidence.ts";
 import insertResource from "./insert_resource.sql";
 import insertScope from "./insert_scope.sql";
+import type { StoreDefinition } from "./schema.ts";
 import type { Session } from "./session.ts";
 import {
   createTexts,
@@ -42,11 +42,13 @@ export async function insertBatch(
   session: Session,
   staged: readonly StagedTable[],
   contexts: BatchContexts,
+  { inserting }: StoreDefinition,
 ): Promise<BatchCounts> {
   const counts = { api_request_logs: 0, other_logs: 0, metric_points: 0, spans: 0 };
-  await withEvidence(session, staged, async () => {
+  const insert = async (): Promise<void> => {
     for (const each of staged) counts[each.table.name] = await insertStaged(session, each);
-  });
+  };
+  await (inserting === undefined ? insert() : inserting(session, staged, insert));
   await insertContexts(session, contexts);
   return {
     logs: counts.api_request_logs + counts.other_logs,

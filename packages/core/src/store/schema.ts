@@ -7,6 +7,7 @@ import resources from "./schema/resources.sql";
 import scopes from "./schema/scopes.sql";
 import sourceFiles from "./schema/source_files.sql";
 import type { Session, Value } from "./session.ts";
+import type { StagedTable } from "./staging.ts";
 import { createTable, STORE, tables } from "./statements.ts";
 
 /** Version of the stored tables. A database of a newer version is not touched. */
@@ -25,6 +26,12 @@ const smallTables: Readonly<Record<string, string>> = {
 /** What is built over the tables: views, macros and reference data, as statements in order. */
 export interface StoreDefinition {
   readonly statements: readonly string[];
+  /** Inserts staged rows by `insert`, and derives in the same transaction what follows from them. */
+  readonly inserting?: (
+    session: Session,
+    staged: readonly StagedTable[],
+    insert: () => Promise<void>,
+  ) => Promise<void>;
 }
 
 /** What a lease finds at the path of a database. */

@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { BatchContexts, BatchCounts } from "../model/batch.ts";
+import { insertBatch } from "./batch-insert.ts";
 import { Database } from "./database.ts";
 import { Leases, type Writes } from "./lease.ts";
 import { checkSchema, createSchema, type FoundSchema, type StoreDefinition } from "./schema.ts";
 import type { Session } from "./session.ts";
+import type { StagedTable } from "./staging.ts";
 
 /** How long a held lock is waited for before anybody hears of it, milliseconds. */
 const WAIT_MS = 30_000;
@@ -64,6 +67,15 @@ export class Store {
   /** Whether another process waited for the database within the last seconds, so that leases should be short. */
   get crowded(): boolean {
     return this.leases.crowded;
+  }
+
+  /** Inserts what is staged, but for what is stored already. Runs in the transaction of a lease. */
+  insert(
+    session: Session,
+    staged: readonly StagedTable[],
+    contexts: BatchContexts,
+  ): Promise<BatchCounts> {
+    return insertBatch(session, staged, contexts, this.definition);
   }
 
   /**

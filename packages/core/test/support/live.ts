@@ -6,7 +6,7 @@ import { LiveView } from "../../src/live/pending.ts";
 import type { LiveRecord } from "../../src/live/record.ts";
 import type { LiveSnapshot } from "../../src/live/snapshot.ts";
 import { RecordWriter } from "../../src/model/record-writer.ts";
-import { insertBatch, stageBatch } from "../../src/store/batch-insert.ts";
+import { stageBatch } from "../../src/store/batch-insert.ts";
 import type { Session, Value } from "../../src/store/session.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -40,7 +40,7 @@ export class LineWriter {
     const { batch } = this.writer;
     const staged = await stageBatch(store.staging, batch);
     const result = await store.writing(async (session) => {
-      await insertBatch(session, staged, batch.contexts());
+      await store.insert(session, staged, batch.contexts());
       return also(session);
     });
     batch.reset();

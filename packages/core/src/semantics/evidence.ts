@@ -1,7 +1,7 @@
+import type { Session } from "../store/session.ts";
+import { type StagedTable, stageName, textsName } from "../store/staging.ts";
 import forgetEvidence from "./forget_evidence.sql";
 import insertEvidence from "./insert_evidence.sql";
-import type { Session } from "./session.ts";
-import { type StagedTable, stageName, textsName } from "./staging.ts";
 
 /** How many rows the tables had that evidence is derived from. */
 type RowsBefore = Readonly<Record<"other_logs" | "api_request_logs" | "spans", bigint>>;
