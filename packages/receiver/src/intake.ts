@@ -104,7 +104,7 @@ function oneAtATime(): (work: () => Promise<Canonical>) => Promise<Canonical> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const turn = last.then(work);
-    last = turn;
+    last = turn.catch(() => undefined);
     return turn;
   };
 }
