@@ -87,7 +87,7 @@ describe("streams and exit codes:", () => {
     [["query", "SELECT 1", "--format", "nonsense"], 2],
     [["report", "nonsense"], 2],
     [["report", "daily", "--tz", "Mars/Olympus"], 2],
-    [["import"], 2],
+    [["import", "--nonsense"], 2],
   ] as const)("cctelemetry %j ends with %i", async (command, expected) => {
     const { code, stdout, stderr } = await run(command);
     expect(code, stderr).toBe(expected);
