@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -41,8 +40,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: "all else",
-          // One less than cores is vitest's own choice, and one of two leaves a core to wait.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [vscodeTests, claudeTests],
         },
