@@ -234,8 +234,10 @@ export class FileReader {
 
   /** Takes what was cut by rotations if these bytes, up to `end` of this file, make a request of it. */
   private complete(before: HalfLine, rest: Buffer, end: number): boolean {
-    const joined = likelyLines(before, rest).find((pieces) =>
-      this.decoder.whole(Buffer.concat([...pieces.map(({ bytes }) => bytes), rest])),
+    const joined = likelyLines(before, rest).find(
+      (pieces) =>
+        this.isOfOthers(pieces) &&
+        this.decoder.whole(Buffer.concat([...pieces.map(({ bytes }) => bytes), rest])),
     );
     if (joined === undefined) return false;
     this.joined = joined;
@@ -247,6 +249,15 @@ export class FileReader {
     progress.from = Math.max(progress.from, end);
     this.advance(end);
     return true;
+  }
+
+  /**
+   * Whether pieces come from files that are not each other's copies, nor copies of this one: the end
+   * of a copy and the beginning of its original may fit, but are of different lines.
+   */
+  private isOfOthers(pieces: readonly HalfLine[]): boolean {
+    const files = new Set([this.progress.fileId, ...pieces.map(({ file }) => file.fileId)]);
+    return files.size === pieces.length + 1;
   }
 
   /** Moves the cursor of an earlier file behind the piece that was completed. */

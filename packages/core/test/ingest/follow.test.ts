@@ -190,6 +190,24 @@ describe("rotation", () => {
     },
   );
 
+  test.each(["followed", "imported"])(
+    "within a line, then copied within another one, cut at the same place, %s",
+    async (how) => {
+      const following = await Following.open();
+      const [second, fourth] = [lineNumber(2), lineNumber(4)];
+      if (how === "followed") await following.start([file]);
+      following.append(file, `${lines(1)}${second.slice(0, 300)}`);
+      if (how === "followed") await following.expectStored([1]);
+      renameSync(following.path(file), following.path(backup(1)));
+      following.append(file, `${second.slice(300)}\n${lines(3)}${fourth.slice(0, 300)}`);
+      copyFileSync(following.path(file), following.path(backup(2)));
+      if (how === "followed") await following.expectStored([1, 2, 3]);
+      following.append(file, `${fourth.slice(300)}\n`);
+      if (how === "imported") await following.import(file);
+      await following.expectStored([1, 2, 3, 4]);
+    },
+  );
+
   test("twice within one line, and its first file compressed meanwhile", async () => {
     const following = await Following.open();
     await following.start([file]);
