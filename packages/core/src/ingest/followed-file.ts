@@ -316,10 +316,11 @@ export class FollowedFile {
     progress.fresh = true;
   }
 
-  private done(ending: Ending): void {
-    this.readAt = this.look.signature;
+  /** Everything of a state of the file was read. */
+  private done(ending: Ending, look: Look = this.look): void {
+    this.readAt = look.signature;
     this.ending = ending;
-    this.searchedTo = this.look.sizeBytes;
+    this.searchedTo = look.sizeBytes;
   }
 
   private opened(): OpenedSource {
@@ -333,9 +334,12 @@ export class FollowedFile {
     const settled = this.quietFor >= SETTLE_MS;
     const isLive = source.compression === "none" && source.framing !== "document";
     const unclear = source.framing === "unknown" || source.framing === "empty";
-    this.isForeign = source.framing === "unknown";
-    if (unclear || (ending === "open" && !source.headComplete)) {
-      this.done(ending);
+    // Its writer may have gone on since it was opened, and what is unclear may be clear by now.
+    const { inspected = this.look } = source;
+    const outgrown = this.named && !looksAlike(inspected, this.look);
+    this.isForeign = source.framing === "unknown" && !outgrown;
+    if (unclear || (!source.headComplete && (ending === "open" || outgrown))) {
+      this.done(ending, inspected);
       // What it is will be told anew when there is more of it.
       if (this.named) this.release();
       return undefined;

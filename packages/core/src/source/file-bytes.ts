@@ -11,6 +11,8 @@ import { type Look, lookOf } from "./look.ts";
 export class FileBytes implements ByteSource {
   readonly path: string;
   sizeBytes: number;
+  /** What it was when it was opened. */
+  readonly openedAs: Look;
   /** The greatest offset read by the readers so far. */
   consumedBytes = 0;
   readonly #descriptor: number;
@@ -26,7 +28,8 @@ export class FileBytes implements ByteSource {
       throw cause instanceof KnownError ? cause : fileError(path, cause);
     }
     try {
-      this.sizeBytes = fstatSync(this.#descriptor).size;
+      this.openedAs = lookOf(fstatSync(this.#descriptor, { bigint: true }));
+      this.sizeBytes = this.openedAs.sizeBytes;
     } catch (cause) {
       closeSync(this.#descriptor);
       throw fileError(path, cause);

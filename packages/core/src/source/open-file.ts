@@ -69,6 +69,7 @@ async function openedFile(
     headHash,
     headComplete,
     holdsTelemetry,
+    inspected: file.openedAs,
     items: (from) => readItems(origin, inspected, from),
     guardAt: (offset, length) => guardAt(stream, offset, length),
     refresh: () => file.refresh(),

@@ -51,6 +51,7 @@ export async function openStandardInput(
     headHash,
     headComplete,
     holdsTelemetry,
+    inspected: undefined,
     items: () => readItems(origin, inspected, 0),
     guardAt: async () => undefined,
     refresh: () => undefined,

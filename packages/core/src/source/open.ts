@@ -31,6 +31,8 @@ export interface OpenedSource {
   readonly holdsTelemetry: boolean;
   /** False while the first record is not all there: the hash will change. */
   readonly headComplete: boolean;
+  /** The state of the file that all this was told by; undefined for standard input. */
+  readonly inspected: Look | undefined;
   /** The pieces from an offset on, as SourceItem tells offsets; standard input only once, from 0. */
   items(from: number): AsyncIterable<SourceItem>;
   /**
