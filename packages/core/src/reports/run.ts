@@ -115,11 +115,31 @@ function labelled(column: ReportColumn, by: string | null): ReportColumn {
   return column.name === "part" && by !== null ? { ...column, label: by } : column;
 }
 
-async function footerOf(
+type Covered = Omit<ReportFooter, "rows" | "more" | "tz">;
+
+/** The footers of a lease, by what they were asked with. */
+const footers: WeakMap<Session, Map<string, Promise<Covered>>> = new WeakMap();
+
+/** Reports of the same range have the same below them, which is asked once in a lease. */
+function footerOf(session: Session, given: ReportArguments): Promise<Covered> {
+  const bound = boundTo(footerSql, given);
+  if (!session.steady) return askFooter(session, bound);
+  const known = footers.get(session) ?? new Map<string, Promise<Covered>>();
+  footers.set(session, known);
+  const { since, until, session: id } = given;
+  const name = JSON.stringify([since, until, id], (_, value) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
+  const covered = known.get(name) ?? askFooter(session, bound);
+  known.set(name, covered);
+  return covered;
+}
+
+async function askFooter(
   session: Session,
-  found: ReportArguments,
-): Promise<Omit<ReportFooter, "rows" | "more" | "tz">> {
-  const [row = {}] = await session.rows(footerSql, boundTo(footerSql, found));
+  bound: Readonly<Record<string, Parameter>>,
+): Promise<Covered> {
+  const [row = {}] = await session.rows(footerSql, bound);
   return {
     firstTime: instant(row["first_time"]),
     lastTime: instant(row["last_time"]),

@@ -24,8 +24,19 @@ const SMALL_FORMAT = "ROW_GROUP_SIZE 4096";
 const REST_TIMES = 3;
 const MOST_REST_MS = 750;
 
+/** Reads that wait for each other share a lease for so long, milliseconds: what one has read is in memory for the next. */
+const SHARED_MS = 500;
+
 /** How long those that waited are remembered: leases stay short until then, milliseconds. */
 const CROWDED_MS = 2_000;
+
+/** Work that waits for a lease. */
+interface Job {
+  readonly purpose: Purpose;
+  /** Does it; gives how to say so to whoever asked for it. */
+  readonly work: (session: Session) => Promise<() => void>;
+  readonly fail: (reason: unknown) => void;
+}
 
 /**
  * The leases of one process on one database file, one after the other. Whatever fails in one of
@@ -40,7 +51,8 @@ export class Leases {
   private readonly database: Database;
   private waitMs: number;
   private readonly room: WaitingRoom;
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly jobs: Job[] = [];
+  private working = false;
   private crowdSeen = Number.NEGATIVE_INFINITY;
   private released = Number.NEGATIVE_INFINITY;
   private attached = false;
@@ -59,9 +71,14 @@ export class Leases {
 
   /** Runs work while the database is attached; only a purpose other than "read" creates it. */
   run<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
-    const turn = this.queue.then(() => this.lease(purpose, work));
-    this.queue = turn.catch(() => undefined);
-    return turn;
+    return new Promise((resolve, reject) => {
+      const told = async (session: Session): Promise<() => void> => {
+        const result = await work(session);
+        return () => resolve(result);
+      };
+      this.jobs.push({ purpose, work: told, fail: reject });
+      if (!this.working) void this.workOff();
+    });
   }
 
   /** From now on a lock is waited for no longer than this, milliseconds; gives how to call that off. */
@@ -79,24 +96,49 @@ export class Leases {
     await this.database.mergeRowGroups(purpose === "small" && !this.crowded);
   }
 
-  private async lease<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
+  private async workOff(): Promise<void> {
+    this.working = true;
+    for (let job = this.jobs.shift(); job !== undefined; job = this.jobs.shift()) {
+      await this.lease(job);
+    }
+    this.working = false;
+  }
+
+  private async lease(first: Job): Promise<void> {
+    const { purpose } = first;
+    let job = first;
     try {
       if (this.attached) await this.letGo().catch(() => undefined);
       if (purpose === "bulk" && this.crowded) await this.rest();
       await this.attach(purpose);
       const began = performance.now();
-      const result = await work(sessionOn(this.database.connection));
+      const session = sessionOn(this.database.connection, { steady: purpose === "read" });
+      let tell = await job.work(session);
+      for (;;) {
+        const next = this.sharing(purpose, began);
+        if (next === undefined) break;
+        tell();
+        job = next;
+        tell = await job.work(session);
+      }
       await this.letGo();
       this.released = performance.now();
       this.heldMs = this.released - began;
       if (this.room.busy) this.crowdSeen = performance.now();
-      return result;
+      tell();
     } catch (error) {
       // What failed first is told.
       if (this.attached) await this.letGo().catch(() => undefined);
       if (isFatal(error)) await this.revive();
-      throw explain(error, this.path);
+      job.fail(explain(error, this.path));
     }
+  }
+
+  /** The read that follows another in a lease that began then, if nobody else waits for the database. */
+  private sharing(purpose: Purpose, began: number): Job | undefined {
+    const both = purpose === "read" && this.jobs[0]?.purpose === "read";
+    if (!both || performance.now() - began >= SHARED_MS || this.room.busy) return undefined;
+    return this.jobs.shift();
   }
 
   private async revive(): Promise<void> {

@@ -30,6 +30,8 @@ export interface ResultTable {
 
 /** What may be done with a store during a lease. */
 export interface Session {
+  /** Whether nothing can change what it reads as long as the lease lasts. */
+  readonly steady: boolean;
   /** Runs one statement and forgets its result. */
   run(sql: string, parameters?: Readonly<Record<string, Parameter>>): Promise<void>;
   /** Runs one statement and gives its rows as objects. */

@@ -19,8 +19,11 @@ import {
 } from "@duckdb/node-api";
 import type { Parameter, ResultTable, Session, Value } from "./session.ts";
 
-/** Gives a connection the shape that the rest of the core asks with. */
-export function sessionOn(connection: DuckDBConnection): Session {
+/**
+ * Gives a connection the shape that the rest of the core asks with; `steady` where nothing can
+ * change what it reads.
+ */
+export function sessionOn(connection: DuckDBConnection, { steady = false } = {}): Session {
   const read = async (
     sql: string,
     parameters: Readonly<Record<string, Parameter>> | undefined,
@@ -39,6 +42,7 @@ export function sessionOn(connection: DuckDBConnection): Session {
     }
   };
   return {
+    steady,
     run: async (sql, parameters) => {
       await read(sql, parameters);
     },

@@ -4,7 +4,7 @@ import type { GivenParameters } from "../../src/reports/arguments.ts";
 import { reports } from "../../src/reports/registry.ts";
 import type { ReportName } from "../../src/reports/report.ts";
 import { type ReportResult, runReport } from "../../src/reports/run.ts";
-import type { Value } from "../../src/store/session.ts";
+import type { Session, Value } from "../../src/store/session.ts";
 import { type Event, fileOf, request } from "../support/otlp.ts";
 import { recordings, storeOf, type TestStore } from "../support/telemetry.ts";
 
@@ -38,6 +38,29 @@ describe("on recorded telemetry", () => {
     db = await storeOf(...recorded.map((name) => join(recordings, `${name}.jsonl`)));
   });
   afterAll(() => db.remove());
+
+  test("reports of one lease are told what they cover once for each range", async () => {
+    const asked: string[] = [];
+    const footers = await db.store.reading(async (session) => {
+      const counted: Session = {
+        ...session,
+        rows: (sql, parameters) => {
+          asked.push(sql);
+          return session.rows(sql, parameters);
+        },
+      };
+      const results: ReportResult[] = [];
+      for (const given of [{}, {}, { until: "2020-01-01" }, {}]) {
+        results.push(await runReport(counted, reports.models, given, surroundings));
+        results.push(await runReport(counted, reports.daily, given, surroundings));
+      }
+      return results.map(({ footer }) => footer.sessions);
+    });
+    expect(asked).toHaveLength(2);
+    const [all = 0] = footers;
+    expect(all).toBeGreaterThan(0);
+    expect(footers).toEqual([all, all, all, all, 0, 0, all, all]);
+  });
 
   test("every way to cut the usage comes to the same", async () => {
     const whole = await run(db, "summary");

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Session } from "../../src/store/session.ts";
 import { openStoreWith } from "../../src/store/store.ts";
 import { buildStoreChild, newFolder, output } from "./store-process.ts";
 
@@ -67,6 +68,77 @@ describe("several processes on one database", () => {
     expect((await other)?.longest).toBeGreaterThan(200);
     await new Promise((done) => setTimeout(done, 2_100));
     expect(store.crowded).toBe(false);
+    store.close();
+  });
+});
+
+describe("reads of one process", () => {
+  const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+  async function written() {
+    const path = join(await newFolder(), "t.duckdb");
+    const store = await openStoreWith({ statements: [] }, path);
+    await store.writing((session) => session.run("CREATE TABLE numbers AS SELECT 1 AS number"));
+    return { store, path };
+  }
+
+  test("that wait for each other share a lease, and none with a write", async () => {
+    const { store } = await written();
+    const sessions: Session[] = [];
+    const look = async (session: Session) => {
+      sessions.push(session);
+      return (await session.rows("SELECT count(*) AS count FROM numbers"))[0]?.["count"];
+    };
+    const counts = await Promise.all([
+      store.reading(look),
+      store.reading(look),
+      store.writing(async (session) => {
+        sessions.push(session);
+        await session.run("INSERT INTO numbers VALUES (2)");
+      }),
+      store.reading(look),
+    ]);
+    expect(counts).toEqual([1n, 1n, undefined, 2n]);
+    const [first, second, writing, last] = sessions;
+    expect(second).toBe(first);
+    expect(new Set([first, writing, last]).size).toBe(3);
+    expect(sessions.map(({ steady }) => steady)).toEqual([true, true, false, true]);
+    store.close();
+  });
+
+  test("are told apart where one of them fails", async () => {
+    const { store } = await written();
+    const look = (sql: string) => store.reading((session) => session.rows(sql));
+    const outcomes = await Promise.allSettled([
+      look("SELECT number FROM numbers"),
+      look("SELECT number FROM nowhere"),
+      look("SELECT number + 1 AS number FROM numbers"),
+    ]);
+    expect(outcomes).toMatchObject([
+      { status: "fulfilled", value: [{ number: 1 }] },
+      { status: "rejected" },
+      { status: "fulfilled", value: [{ number: 2 }] },
+    ]);
+    store.close();
+  });
+
+  test("share no longer than half a second, and not while another process waits", async () => {
+    const { store, path } = await written();
+    const slowly = async (ms: number) => {
+      const sessions = new Set<Session>();
+      const look = async (session: Session) => {
+        sessions.add(session);
+        await pause(ms);
+      };
+      await Promise.all(Array.from({ length: 6 }, () => store.reading(look)));
+      return sessions.size;
+    };
+    expect(await slowly(1)).toBe(1);
+    expect(await slowly(200)).toBe(2);
+    const others = leases(path, { writes: "small", holdMs: 1, pauseMs: 0 }, 2_500);
+    await pause(1_000);
+    expect(await slowly(60)).toBeGreaterThan(3);
+    expect((await others).count).toBeGreaterThan(1);
     store.close();
   });
 });
