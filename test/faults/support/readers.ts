@@ -80,9 +80,12 @@ export class FollowReader implements Reader {
     return Number(row?.["n"] ?? 0);
   }
 
-  /** Records that are stored, those stored twice counted twice; cheaper than {@link count}. */
+  /**
+   * Records that are stored, those stored twice counted twice. Asked ten times a second while a
+   * million records come in: it counts the table, where {@link count} has a view find the stages.
+   */
   async rowCount(): Promise<number> {
-    const [row] = await this.rows("SELECT count(*) AS n FROM log_records");
+    const [row] = await this.rows("SELECT count(*) AS n FROM base.api_request_logs");
     return Number(row?.["n"] ?? 0);
   }
 
