@@ -72,6 +72,8 @@ export class FollowedFile {
   private look: Look;
   private readAt = "";
   private failingSince: number | undefined;
+  /** Why it is not read as it is. */
+  private refusal: KnownError | undefined;
   /** Whether what is read now is a backlog. */
   private quiet = false;
   private ending: Ending = "open";
@@ -158,15 +160,17 @@ export class FollowedFile {
   async read(ending: Ending, before: EndBefore): Promise<Reading> {
     try {
       if (this.source === undefined) {
-        if (this.isSettledAt(ending) && before === this.waitsWith) return { kind: "unchanged" };
+        if (this.isSettledAt(ending) && before === this.waitsWith) return this.rest;
         if (!(await this.open(before))) return { kind: "waiting" };
       }
       const reading = await this.readSource(ending, before);
       this.failingSince = undefined;
       return reading;
     } catch (error) {
-      if (!(error instanceof KnownError) || !error.code.startsWith("path-")) throw error;
+      if (!(error instanceof KnownError)) throw error;
       this.unfinished = false;
+      if (error.code === "ambiguous-signal") return this.refuse(error, ending, before);
+      if (!error.code.startsWith("path-")) throw error;
       if (this.named) this.release();
       if (error.code === "path-missing") return { kind: "waiting" };
       this.failingSince ??= this.tools.clock();
@@ -227,6 +231,20 @@ export class FollowedFile {
     this.look = look;
   }
 
+  /** What a look comes to where nothing has changed since the last one. */
+  private get rest(): Reading {
+    const { refusal } = this;
+    return refusal === undefined ? { kind: "unchanged" } : { kind: "failed", error: refusal };
+  }
+
+  /** Leaves it alone until it changes: what stands in one file must not keep others from being read. */
+  private refuse(error: KnownError, ending: Ending, before: EndBefore): Reading {
+    this.refusal = error;
+    this.waitsWith = before;
+    this.done(ending);
+    return this.rest;
+  }
+
   private isSettledAt(ending: Ending): boolean {
     return this.readAt === this.look.signature && this.ending === ending;
   }
@@ -251,7 +269,7 @@ export class FollowedFile {
     const source = this.opened();
     const look = source.refresh();
     if (look !== undefined) this.note(look);
-    if (this.isSettledAt(ending) && before === this.waitsWith) return { kind: "unchanged" };
+    if (this.isSettledAt(ending) && before === this.waitsWith) return this.rest;
     if (!source.keepsHead() || !(await this.continues(source))) {
       return { kind: this.restart() };
     }
@@ -277,6 +295,7 @@ export class FollowedFile {
     if (!this.quiet && this.backlog > TURN_BYTES) this.beginBacklog();
     this.takeBackHalf(progress);
     this.half = undefined;
+    this.refusal = undefined;
     progress.sizeBytes = this.look.sizeBytes;
     const wish = { ending, onBlock: this.turnOf(progress.offset) };
     const reader = new FileReader(source, decoder, destination, progress, wish);
