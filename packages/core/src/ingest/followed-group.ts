@@ -128,7 +128,9 @@ export class FollowedGroup {
     for (const file of this.chain) {
       const isCurrent = file.named && file.path === this.path;
       const crowded = open > MOST_OPEN && file.isRead;
-      if (isCurrent || !file.isOpen || !(file.lingered || crowded)) continue;
+      // A backlog may take longer to be read than a writer is waited for.
+      const isOver = file.lingered && !file.unfinished;
+      if (isCurrent || !file.isOpen || !(isOver || crowded)) continue;
       open--;
       file.tellHalf();
       file.release();
