@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { KnownError } from "../errors.ts";
 import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
 import type { Framing } from "../source/framing.ts";
+import { sha256 } from "../source/identity.ts";
 import type { SourceItem } from "../source/items.ts";
 import type { OpenedSource } from "../source/open.ts";
 import type { FileProgress } from "./cursor.ts";
@@ -265,8 +266,10 @@ export class FileReader {
     file.mended = offset;
     file.rejections = file.rejections.filter((rejected) => rejected.offset !== offset);
     file.offset = offset + bytes.length;
-    file.guardLength = 0;
-    file.guardHash = NO_GUARD;
+    // The piece stands before the cursor: a guard of no bytes would agree with whatever is there.
+    const guarded = bytes.subarray(-GUARD_BYTES);
+    file.guardLength = guarded.length;
+    file.guardHash = sha256(guarded);
     this.destination.progress(file);
   }
 
