@@ -89,7 +89,8 @@ export class FollowedGroup {
     if (file === undefined) return false;
     const isLast = at === this.chain.length - 1;
     const ending = isLast && file.named && file.path === this.path ? "open" : "closing";
-    const previous = at === 0 ? undefined : this.chain[at - 1];
+    // What was rotated away before anything was written to it stands between no halves of a line.
+    const previous = this.chain.slice(0, at).findLast(({ sizeBytes }) => sizeBytes > 0);
     if (previous?.isFailing === true && file.isNew) return false;
     const reading = await file.read(ending, file.isNew ? previous?.end : previous?.half);
     switch (reading.kind) {

@@ -155,7 +155,7 @@ class ImportRun {
       this.forgive(outcome.joined);
       this.files = [...this.files, summaryOf(source, outcome, cursor.offset)];
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
-      return outcome.half;
+      return source.framing === "empty" ? half : outcome.half;
     } catch (error) {
       if (!(error instanceof KnownError) || error.code !== "ambiguous-signal") throw error;
       this.refused.push({ path, reason: error.message });

@@ -119,6 +119,26 @@ describe("rotation", () => {
     },
   );
 
+  test.each(["followed", "met", "imported"])(
+    "twice within one line, the file between left empty, %s",
+    async (how) => {
+      const following = await Following.open();
+      const text = lineNumber(2);
+      if (how === "followed") await following.start([file]);
+      following.append(file, `${lines(1)}${text.slice(0, 200)}`);
+      if (how === "followed") await following.expectStored([1]);
+      renameSync(following.path(file), following.path(backup(1)));
+      following.append(file, "");
+      if (how === "followed") await pause(200);
+      renameSync(following.path(file), following.path(backup(2)));
+      following.append(file, `${text.slice(200)}\n${lines(3)}`);
+      if (how === "met") await following.start([file]);
+      if (how === "imported") await following.import(file);
+      await following.expectStored([1, 2, 3], 3000);
+      await until("nothing is told", async () => (await following.rejected()).length === 0);
+    },
+  );
+
   test.each(["followed", "imported"])(
     "twice within one line, with copies of its pieces between, %s",
     async (how) => {
