@@ -144,6 +144,13 @@ export class CursorBook {
     return known.some(({ offset }) => offset > (sizeBytes ?? offset));
   }
 
+  /** Whether a file has grown of whose identity more was read than this reading of it has. */
+  isOutrun(file: FileProgress | undefined, sizeBytes: number): boolean {
+    if (file === undefined || sizeBytes <= file.sizeBytes) return false;
+    const known = this.cursors.get(file.headHash) ?? [];
+    return known.some(({ fileId, offset }) => fileId === file.fileId && offset > file.offset);
+  }
+
   /** The furthest cursor of a file that begins like this one and agrees up to there. */
   async find(source: OpenedSource): Promise<Cursor | undefined> {
     const known = this.cursors.get(source.headHash) ?? [];

@@ -273,6 +273,8 @@ export class FollowedFile {
     if (!source.keepsHead() || !(await this.continues(source))) {
       return { kind: this.restart() };
     }
+    // It was a copy of a file that was read on since, and may have gone on differently.
+    if (this.tools.book.isOutrun(this.progress, this.look.sizeBytes)) this.rewind();
     const progress = this.progress ?? (await this.begin(source, ending));
     if (progress === undefined) {
       this.waitsWith = before;
