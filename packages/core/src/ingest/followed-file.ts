@@ -160,7 +160,7 @@ export class FollowedFile {
   async read(ending: Ending, before: EndBefore): Promise<Reading> {
     try {
       if (this.source === undefined) {
-        if (this.isSettledAt(ending) && before === this.waitsWith) return this.rest;
+        if (this.isSettledAt(ending) && before === this.waitsWith) return this.asBefore;
         if (!(await this.open(before))) return { kind: "waiting" };
       }
       const reading = await this.readSource(ending, before);
@@ -232,7 +232,7 @@ export class FollowedFile {
   }
 
   /** What a look comes to where nothing has changed since the last one. */
-  private get rest(): Reading {
+  private get asBefore(): Reading {
     const { refusal } = this;
     return refusal === undefined ? { kind: "unchanged" } : { kind: "failed", error: refusal };
   }
@@ -242,7 +242,7 @@ export class FollowedFile {
     this.refusal = error;
     this.waitsWith = before;
     this.done(ending);
-    return this.rest;
+    return this.asBefore;
   }
 
   private isSettledAt(ending: Ending): boolean {
@@ -269,7 +269,7 @@ export class FollowedFile {
     const source = this.opened();
     const look = source.refresh();
     if (look !== undefined) this.note(look);
-    if (this.isSettledAt(ending) && before === this.waitsWith) return this.rest;
+    if (this.isSettledAt(ending) && before === this.waitsWith) return this.asBefore;
     if (!source.keepsHead() || !(await this.continues(source))) {
       return { kind: this.restart() };
     }
