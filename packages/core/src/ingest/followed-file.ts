@@ -55,6 +55,8 @@ export class FollowedFile {
   named = true;
   /** What stands after its last line feed, where nobody will write on; the next file may complete it. */
   half: HalfLine | undefined;
+  /** A half line that was told as rejected; what completes it may still come. */
+  told: HalfLine | undefined;
   progress: FileProgress | undefined;
   /** The path under which the store knows it, until that was looked after. */
   knownAs: string | undefined;
@@ -65,8 +67,6 @@ export class FollowedFile {
   /** Lines that were rejected since it is followed. */
   rejected = 0;
   private source: OpenedSource | undefined;
-  /** A half line that was told as rejected; what completes it may still come. */
-  private told: HalfLine | undefined;
   /** The end of the file before for which the first line of this one is not all there, or not clear. */
   private waitsWith: EndBefore;
   private look: Look;
@@ -114,10 +114,10 @@ export class FollowedFile {
     return this.failingSince !== undefined && this.tools.clock() - this.failingSince < PATIENCE_MS;
   }
 
-  /** What a line in the next file may begin with. */
+  /** What a line in the next file may begin with; also where nothing in one seen before it did. */
   get end(): EndBefore {
     const unread = this.progress === undefined && !this.isForeign;
-    return unread && this.quietFor < PATIENCE_MS ? "unread" : this.half;
+    return unread && this.quietFor < PATIENCE_MS ? "unread" : (this.half ?? this.told);
   }
 
   /** Whether everything that is there was read. */

@@ -1,6 +1,6 @@
 import type { SurveyedFile, SurveyedGroup } from "../source/survey-types.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
-import { type HalfLine, piecesOf } from "./half-line.ts";
+import { type EndBefore, type HalfLine, piecesOf } from "./half-line.ts";
 
 /** Files of one rotation that are held open at a time. */
 const MOST_OPEN = 32;
@@ -92,7 +92,8 @@ export class FollowedGroup {
     // What was rotated away before anything was written to it stands between no halves of a line.
     const previous = this.chain.slice(0, at).findLast(({ sizeBytes }) => sizeBytes > 0);
     if (previous?.isFailing === true && file.isNew) return false;
-    const reading = await file.read(ending, file.isNew ? previous?.end : previous?.half);
+    const before = file.isNew ? previous?.end : previous?.half;
+    const reading = await file.read(ending, before);
     switch (reading.kind) {
       case "restarted": {
         this.chain[at] = file.anew();
@@ -103,7 +104,7 @@ export class FollowedGroup {
         this.failures.push({ path: file.path, message: reading.error.message });
         return false;
       case "read":
-        if (reading.before !== "wait") this.resolve(previous?.half, reading.joined);
+        if (reading.before !== "wait") this.resolve(before, reading.joined);
         return true;
       default:
         return false;
@@ -111,9 +112,9 @@ export class FollowedGroup {
   }
 
   /** Pieces of a line at the ends of earlier files: `joined` of them are a line now, the others never. */
-  private resolve(half: HalfLine | undefined, joined: readonly HalfLine[]): void {
-    for (const piece of half === undefined ? [] : piecesOf(half)) {
-      const file = this.chain.find((each) => each.half === piece);
+  private resolve(before: EndBefore, joined: readonly HalfLine[]): void {
+    for (const piece of typeof before === "object" ? piecesOf(before) : []) {
+      const file = this.chain.find(({ half, told }) => half === piece || told === piece);
       if (joined.includes(piece)) file?.halfJoined();
       else file?.giveUpHalf();
     }

@@ -1,10 +1,11 @@
-import fs, { appendFileSync, type PathLike, statSync } from "node:fs";
+import fs, { appendFileSync, type PathLike, renameSync, statSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { Following, lineNumber, lines } from "../support/following.ts";
+import { Following, lineNumber, lines, until } from "../support/following.ts";
 
 const file = "otel.jsonl";
 const backup = "otel-2026-11-21T02-00-00.000.jsonl";
+const laterBackup = "otel-2026-11-21T02-01-00.000.jsonl";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -24,6 +25,22 @@ function appendOnceOpened(path: string, text: string): { readonly done: boolean 
     return stats;
   };
   vi.spyOn(fs, "fstatSync").mockImplementation(stat as typeof original);
+  syncBuiltinESMExports();
+  return state;
+}
+
+/** Does something just before a file is looked at by its name. */
+function onceLookedAt(path: string, work: () => void): { readonly done: boolean } {
+  const original = fs.statSync;
+  const state = { done: false };
+  const stat = (...args: Parameters<typeof original>): ReturnType<typeof original> => {
+    if (!state.done && args[0] === path) {
+      state.done = true;
+      work();
+    }
+    return original(...args);
+  };
+  vi.spyOn(fs, "statSync").mockImplementation(stat as typeof original);
   syncBuiltinESMExports();
   return state;
 }
@@ -74,4 +91,22 @@ describe("the last that is ever written arrives where it was written while the f
     expect(appended.done).toBe(true);
     expect(await following.rejected()).toEqual([]);
   });
+});
+
+test("a line goes on in a file that is seen after those behind it", async () => {
+  const following = await Following.open();
+  const cut = lineNumber(2);
+  following.append(file, lines(1));
+  await following.start([""]);
+  await following.expectStored([1]);
+  const rotated = onceLookedAt(following.path(file), () => {
+    following.append(file, cut.slice(0, 300));
+    renameSync(following.path(file), following.path(backup));
+    following.append(file, `${cut.slice(300)}\n${lines(3)}`);
+    renameSync(following.path(file), following.path(laterBackup));
+    following.append(file, lines(4));
+  });
+  await following.expectStored([1, 2, 3, 4]);
+  expect(rotated.done).toBe(true);
+  await until("nothing is told", async () => (await following.rejected()).length === 0);
 });
