@@ -41,11 +41,11 @@ export class FileTarget implements Target {
 
   async look(changed: boolean): Promise<Found> {
     const { path } = this;
-    const before = lookAt(path)?.node;
-    const backups = await this.telemetry.backups(this.backups());
+    const before = lookAt(path);
+    const backups = await this.telemetry.backups(this.backups(), before);
     const stats = statOf(path);
     // A rotation meanwhile would hide the file that it made a backup.
-    if (lookAt(path)?.node !== before && this.retries-- > 0) {
+    if (lookAt(path)?.node !== before?.node && this.retries-- > 0) {
       return this.look(changed);
     }
     this.retries = MOST_RETRIES;

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { telemetryAmong } from "./directory.ts";
+import type { Look } from "./look.ts";
 import { groupSiblings, parseBackupName } from "./siblings.ts";
 import { surveyed } from "./survey-stat.ts";
 import type { SurveyedFile, SurveyedGroup } from "./survey-types.ts";
@@ -22,19 +23,28 @@ export class TelemetryFilter {
     return groups;
   }
 
-  /** A number or a date behind a name may mean anything; what the file holds tells. */
-  async backups(files: readonly SurveyedFile[]): Promise<readonly SurveyedFile[]> {
+  /**
+   * A number or a date behind a name may mean anything; what the file holds tells, or that it was
+   * the `current` file before: a piece of a line does not look like telemetry.
+   */
+  async backups(
+    files: readonly SurveyedFile[],
+    current: Look | undefined,
+  ): Promise<readonly SurveyedFile[]> {
     const kept: SurveyedFile[] = [];
+    if (current !== undefined) {
+      this.known.set(current.node, { signature: current.signature, holds: true });
+    }
     for (const file of files) {
       const named = parseBackupName(basename(file.path))?.by === "collector";
       if (named || (await this.holdTelemetry([file]))) kept.push(file);
     }
-    this.forgetOthers(files);
+    this.forgetOthers(files, current);
     return kept;
   }
 
-  private forgetOthers(files: readonly SurveyedFile[]): void {
-    const there = new Set(files.map(({ look }) => look.node));
+  private forgetOthers(files: readonly SurveyedFile[], current?: Look): void {
+    const there = new Set([...files.map(({ look }) => look.node), current?.node]);
     for (const node of this.known.keys()) if (!there.has(node)) this.known.delete(node);
   }
 

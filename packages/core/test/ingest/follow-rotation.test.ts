@@ -119,6 +119,22 @@ describe("rotation", () => {
     },
   );
 
+  test("twice within one line, by logrotate's numbers", async () => {
+    const following = await Following.open();
+    const text = lineNumber(2);
+    await following.start([file]);
+    following.append(file, `${lines(1)}${text.slice(0, 200)}`);
+    await following.expectStored([1]);
+    renameSync(following.path(file), following.path(`${file}.1`));
+    following.append(file, text.slice(200, 400));
+    await pause(200);
+    renameSync(following.path(`${file}.1`), following.path(`${file}.2`));
+    renameSync(following.path(file), following.path(`${file}.1`));
+    following.append(file, `${text.slice(400)}\n${lines(3)}`);
+    await following.expectStored([1, 2, 3]);
+    await until("nothing is told", async () => (await following.rejected()).length === 0);
+  });
+
   test.each(["followed", "met", "imported"])(
     "twice within one line, the file between left empty, %s",
     async (how) => {
