@@ -6,6 +6,8 @@ const COLLECT_LEAST_MS = 60;
 const COLLECT_MOST_MS = 140;
 /** How much longer where another process was quicker: it stores for both, and we only look. */
 const SECOND_MS = 250;
+/** How much longer while others wait for the database, so that fewer leases are asked for. */
+const CROWDED_MS = 250;
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 2000;
 /** How often it is looked whether other processes have written to the store, milliseconds. */
@@ -15,6 +17,8 @@ const LOOK_EVERY_MS = 900;
 interface DispatchEffects {
   /** The database file. */
   readonly storePath: string;
+  /** Whether others wait for the database. */
+  readonly isCrowded: () => boolean;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
   /** Called when a sending has ended. */
@@ -72,7 +76,8 @@ export class Dispatch {
     // After a failed look at the store the next one waits, too.
     if (!this.outbox.pending) return this.error === undefined || now >= (this.due ?? now);
     const first = COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
-    this.due ??= now + first + (this.isSecond ? SECOND_MS : 0);
+    const later = (this.isSecond ? SECOND_MS : 0) + (this.effects.isCrowded() ? CROWDED_MS : 0);
+    this.due ??= now + first + later;
     if (now < this.due) return false;
     this.due = undefined;
     await this.outbox.pack();

@@ -55,6 +55,18 @@ describe("a line", () => {
   });
 });
 
+test("while others wait for the database, more is collected before it is stored", async () => {
+  const following = await Following.open();
+  await following.start([file]);
+  following.append(file, lines(1));
+  await following.expectStored([1]);
+  Object.defineProperty(following.store, "crowded", { value: true });
+  following.append(file, lines(2));
+  await pause(240);
+  expect(await following.stored()).toEqual([1]);
+  await following.expectStored([1, 2]);
+});
+
 describe("a file", () => {
   test("that is emptied and longer than before when it is looked at again", async () => {
     const following = await Following.open();
