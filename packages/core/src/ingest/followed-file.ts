@@ -372,6 +372,8 @@ export class FollowedFile {
     const cursor = await book.cursorOf(source);
     this.knownAs = cursor.path;
     this.progress = { ...startProgress(source, cursor), checkpoints: [] };
+    // What was searched before may have been other content, of a file that is gone.
+    this.searchedTo = 0;
     return this.progress;
   }
 

@@ -1,6 +1,6 @@
 import { symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Following, lineNumber, lines, pause, range } from "../support/following.ts";
+import { Following, lineNumber, lines, pause, range, until } from "../support/following.ts";
 
 const file = "otel.jsonl";
 const backup = (minute: number) =>
@@ -75,6 +75,15 @@ describe("a file", () => {
     await following.expectStored([1]);
     writeFileSync(following.path(file), lines(...range(2, 9)));
     await following.expectStored(range(1, 9));
+  });
+
+  test("that held half a line, and then a whole one that is shorter", async () => {
+    const following = await Following.open();
+    following.append(file, lineNumber(1).padEnd(5_000));
+    const follower = await following.start([file]);
+    await until("it is looked at", () => follower.files.some(({ isRead }) => isRead));
+    writeFileSync(following.path(file), lines(2));
+    await following.expectStored([2]);
   });
 
   test("that is removed with bytes that nobody has read", async () => {
