@@ -17,7 +17,8 @@ const events = Number(process.env["FAULTS_EVENTS"] ?? 12_000);
 const EVENTS_OF_A_LINE = 8;
 const BATCH_MS = 50;
 const LOOK_MS = 100;
-const LAG_MS = 1_000;
+/** A line that is not there after so long was forgotten; how quick it is tells the bench. */
+const FORGOTTEN_MS = 5_000;
 /** Descriptors may come and go by so many: a lease, a file just rotated away. */
 const FEW_DESCRIPTORS = 12;
 /** A follower keeps files without a name for a while, in case that they are still written to. */
@@ -28,7 +29,7 @@ const KEPT_BACKUPS = 5;
 const what = `a soak of ${seconds} s with ${rotations} rotations and ${events} events`;
 
 test.skipIf(process.platform !== "linux" || leftOut(what, []))(
-  `${what}: no leak, no lag, nothing lost`,
+  `${what}: no leak, nothing forgotten, nothing lost`,
   async () => {
     const folder = await testFolder();
     const ledger = new Ledger();
@@ -60,7 +61,7 @@ test.skipIf(process.platform !== "linux" || leftOut(what, []))(
       expect(verdict.details).toEqual([]);
       expect(survived(verdict)).toBe(true);
       expect(figures.descriptors).toBeLessThanOrEqual(FEW_DESCRIPTORS);
-      expect(figures.lagP99).toBeLessThanOrEqual(LAG_MS);
+      expect(figures.lagP99).toBeLessThanOrEqual(FORGOTTEN_MS);
     } finally {
       written = true;
       await reader.kill();

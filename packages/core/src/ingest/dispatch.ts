@@ -6,8 +6,14 @@ const COLLECT_LEAST_MS = 60;
 const COLLECT_MOST_MS = 140;
 /** How much longer where another process was quicker: it stores for both, and we only look. */
 const SECOND_MS = 250;
-/** How much longer while others wait for the database, so that fewer leases are asked for. */
-const CROWDED_MS = 250;
+/**
+ * While others wait for the database it is collected longer, so that fewer leases are asked for: by
+ * so many times as long as leases were waited for of late, and so many milliseconds at most.
+ */
+const CROWDED_TIMES = 2.5;
+const CROWDED_MOST_MS = 250;
+/** What the last lease counts among those of late. */
+const LAST_SHARE = 0.3;
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 2000;
 /** How often it is looked whether other processes have written to the store, milliseconds. */
@@ -17,8 +23,8 @@ const LOOK_EVERY_MS = 900;
 interface DispatchEffects {
   /** The database file. */
   readonly storePath: string;
-  /** Whether others wait for the database. */
-  readonly isCrowded: () => boolean;
+  /** How long the last lease was waited for while others wait for the database, milliseconds; else 0. */
+  readonly crowdMs: () => number;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
   /** Called when a sending has ended. */
@@ -38,6 +44,8 @@ export class Dispatch {
   private due: number | undefined;
   private running: Promise<void> | undefined;
   private pause = 0;
+  /** How long leases were waited for of late, while others waited, milliseconds. */
+  private crowdMs = 0;
   /** Whether another process stores what we read. */
   private isSecond = false;
   private storeSeen = "";
@@ -76,8 +84,8 @@ export class Dispatch {
     // After a failed look at the store the next one waits, too.
     if (!this.outbox.pending) return this.error === undefined || now >= (this.due ?? now);
     const first = COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
-    const later = (this.isSecond ? SECOND_MS : 0) + (this.effects.isCrowded() ? CROWDED_MS : 0);
-    this.due ??= now + first + later;
+    const crowd = Math.min(CROWDED_MOST_MS, CROWDED_TIMES * this.crowdMs);
+    this.due ??= now + first + crowd + (this.isSecond ? SECOND_MS : 0);
     if (now < this.due) return false;
     this.due = undefined;
     await this.outbox.pack();
@@ -136,6 +144,7 @@ export class Dispatch {
   private async deliver(): Promise<void> {
     try {
       const delivery = await this.outbox.deliver();
+      this.crowdMs += LAST_SHARE * (this.effects.crowdMs() - this.crowdMs);
       if (delivery === "moved") this.moved = true;
       else this.isSecond = delivery === "known";
       this.storeSeen = lookAt(this.effects.storePath)?.signature ?? "";

@@ -82,7 +82,7 @@ export class Follower {
     this.outbox = new Outbox(store, this.writer.batch, this.tap);
     this.dispatch = new Dispatch(this.outbox, {
       storePath: store.path,
-      isCrowded: () => store.crowded,
+      crowdMs: () => (store.crowded ? store.waitedMs : 0),
       clock: this.clock,
       wake: () => this.alarm.ring(),
       onChange: this.onChange,

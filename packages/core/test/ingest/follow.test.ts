@@ -61,10 +61,13 @@ test("while others wait for the database, more is collected before it is stored"
   following.append(file, lines(1));
   await following.expectStored([1]);
   Object.defineProperty(following.store, "crowded", { value: true });
+  Object.defineProperty(following.store, "waitedMs", { value: 400 });
   following.append(file, lines(2));
-  await pause(240);
-  expect(await following.stored()).toEqual([1]);
   await following.expectStored([1, 2]);
+  following.append(file, lines(3));
+  await pause(240);
+  expect(await following.stored()).toEqual([1, 2]);
+  await following.expectStored([1, 2, 3]);
 });
 
 describe("a file", () => {
