@@ -7,7 +7,7 @@ import { telemetryLine } from "./support/lines.ts";
 import { FollowReader } from "./support/readers.ts";
 import { leftOut, noteResult } from "./support/results.ts";
 import { pause, waitUntil } from "./support/waiting.ts";
-import { backupPath, RotatingWriter } from "./support/writers.ts";
+import { appendBytes, backupPath, RotatingWriter } from "./support/writers.ts";
 
 /** `npm run bench -- faults --only R7` asks for ten minutes, a thousand rotations and a million events. */
 const seconds = Number(process.env["FAULTS_SECONDS"] ?? 12);
@@ -17,8 +17,9 @@ const events = Number(process.env["FAULTS_EVENTS"] ?? 12_000);
 const EVENTS_OF_A_LINE = 8;
 const BATCH_MS = 50;
 const LOOK_MS = 100;
-/** A line that is not there after so long was forgotten; how quick it is tells the bench. */
-const FORGOTTEN_MS = 5_000;
+const LAG_MS = 1_000;
+/** Of the line that is written before all others; those count from 0. */
+const FIRST_NUMBER = 10_000_000;
 /** Descriptors may come and go by so many: a lease, a file just rotated away. */
 const FEW_DESCRIPTORS = 12;
 /** A follower keeps files without a name for a while, in case that they are still written to. */
@@ -29,7 +30,7 @@ const KEPT_BACKUPS = 5;
 const what = `a soak of ${seconds} s with ${rotations} rotations and ${events} events`;
 
 test.skipIf(process.platform !== "linux" || leftOut(what, []))(
-  `${what}: no leak, nothing forgotten, nothing lost`,
+  `${what}: no leak, no lag, nothing lost`,
   async () => {
     const folder = await testFolder();
     const ledger = new Ledger();
@@ -40,6 +41,7 @@ test.skipIf(process.platform !== "linux" || leftOut(what, []))(
     let written = false;
     try {
       await reader.start();
+      await makeDatabase(reader, path, ledger);
       const first = await used(reader.pid);
       const watching = watch(reader, book, () => written);
       await write(path, ledger, book);
@@ -61,7 +63,7 @@ test.skipIf(process.platform !== "linux" || leftOut(what, []))(
       expect(verdict.details).toEqual([]);
       expect(survived(verdict)).toBe(true);
       expect(figures.descriptors).toBeLessThanOrEqual(FEW_DESCRIPTORS);
-      expect(figures.lagP99).toBeLessThanOrEqual(FORGOTTEN_MS);
+      expect(figures.lagP99).toBeLessThanOrEqual(LAG_MS);
     } finally {
       written = true;
       await reader.kill();
@@ -74,6 +76,14 @@ test.skipIf(process.platform !== "linux" || leftOut(what, []))(
 interface Batch {
   readonly count: number;
   readonly at: number;
+}
+
+/** The first line makes the database, with all its views, which is not what the lag is about. */
+async function makeDatabase(reader: FollowReader, path: string, ledger: Ledger): Promise<void> {
+  const { text, records } = telemetryLine(FIRST_NUMBER);
+  appendBytes(path, `${text}\n`);
+  ledger.expect(records);
+  await waitUntil(async () => (await reader.rowCount()) >= ledger.written, 20_000);
 }
 
 /** Writes at an even pace, with rotations; takes the oldest backups away as the Collector does. */
