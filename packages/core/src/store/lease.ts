@@ -56,6 +56,8 @@ export class Leases {
   private crowdSeen = Number.NEGATIVE_INFINITY;
   private released = Number.NEGATIVE_INFINITY;
   private attached = false;
+  /** False after the engine ended and no new one could be started. */
+  private hasEngine = true;
 
   constructor(path: string, database: Database, waitMs: number) {
     this.path = path;
@@ -108,6 +110,7 @@ export class Leases {
     const { purpose } = first;
     let job = first;
     try {
+      if (!this.hasEngine) await this.startEngine();
       if (this.attached) await this.letGo().catch(() => undefined);
       if (purpose === "bulk" && this.crowded) await this.rest();
       await this.attach(purpose);
@@ -127,10 +130,9 @@ export class Leases {
       if (this.room.busy) this.crowdSeen = performance.now();
       tell();
     } catch (error) {
-      // What failed first is told.
+      // The first failure is reported, not one of the clean-up after it.
       if (this.attached) await this.letGo().catch(() => undefined);
-      if (isFatal(error)) await this.revive();
-      job.fail(explain(error, this.path));
+      job.fail(explain(await this.afterFailure(error), this.path));
     }
   }
 
@@ -141,8 +143,24 @@ export class Leases {
     return this.jobs.shift();
   }
 
-  private async revive(): Promise<void> {
+  /**
+   * Starts a new engine if the failure ended this one. Gives the failure to report: that no engine
+   * can be had, if so; the next lease tries again.
+   */
+  async afterFailure(error: unknown): Promise<unknown> {
+    if (!isFatal(error)) return error;
+    try {
+      await this.startEngine();
+      return error;
+    } catch (noEngine) {
+      return noEngine;
+    }
+  }
+
+  private async startEngine(): Promise<void> {
+    this.hasEngine = false;
     await this.database.revive();
+    this.hasEngine = true;
     this.attached = false;
   }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Session } from "../../src/store/session.ts";
 import { openStoreWith } from "../../src/store/store.ts";
 import { buildStoreChild, newFolder, output } from "./store-process.ts";
@@ -119,6 +119,21 @@ describe("reads of one process", () => {
       { status: "rejected" },
       { status: "fulfilled", value: [{ number: 2 }] },
     ]);
+    store.close();
+  });
+
+  test("are answered even if no new engine can be started, and so are those after them", async () => {
+    const { store } = await written();
+    const { staging } = store;
+    const revive = vi.spyOn(staging, "revive").mockRejectedValueOnce(new Error("no memory"));
+    const fatal = () => Promise.reject(new Error("FATAL Error: injected"));
+    const look = () => store.reading((session) => session.rows("FROM numbers"));
+    const outcomes = await Promise.allSettled([store.reading(fatal), look()]);
+    expect(outcomes).toMatchObject([
+      { status: "rejected", reason: { message: "no memory" } },
+      { status: "fulfilled", value: [{ number: 1 }] },
+    ]);
+    expect(revive).toHaveBeenCalledTimes(2);
     store.close();
   });
 
