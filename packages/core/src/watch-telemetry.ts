@@ -62,6 +62,8 @@ export interface TelemetryWatch {
   readonly catchingUp: number | undefined;
   /** Resolves when everything that was there at the beginning is stored and part of the state. */
   readonly ready: Promise<void>;
+  /** Resolves when the watch was closed; rejects with the bug that ended the following. */
+  readonly ended: Promise<void>;
   /** Calls back after changes, at most every 50 ms; gives how to stop that. */
   onChange(listener: () => void): () => void;
   /** Stores what was read and lets go of everything; the store stays open. */
@@ -106,6 +108,7 @@ export function watchTelemetry(
       return follower.catchingUp;
     },
     ready: follower.ready,
+    ended: follower.ended,
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

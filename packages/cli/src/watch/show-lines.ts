@@ -66,6 +66,7 @@ class Teller {
       this.tell().catch(fail);
     };
     this.callOff = watch.onChange(tell);
+    watch.ended.catch(fail);
     watch.ready.then(() => {
       this.ready = true;
       tell();

@@ -70,6 +70,7 @@ class Screen {
       this.fail = reject;
     });
     this.open();
+    watch.ended.catch(this.fail);
     watch.ready.then(() => {
       this.ready = true;
       this.drawSoon();

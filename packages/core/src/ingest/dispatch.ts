@@ -88,7 +88,7 @@ export class Dispatch {
     this.due ??= now + first + crowd + (this.isSecond ? SECOND_MS : 0);
     if (now < this.due) return false;
     this.due = undefined;
-    await this.outbox.pack();
+    if (!(await this.pack())) return false;
     this.running = this.deliver().finally(() => {
       this.running = undefined;
       this.effects.wake();
@@ -133,12 +133,22 @@ export class Dispatch {
   /** Stores what is left, if the store takes it: what it does not take is read again the next time. */
   async end(): Promise<void> {
     await this.running;
-    if (this.error !== undefined || this.moved) return;
-    await this.outbox.pack();
-    await this.deliver();
-    if (!this.outbox.pending || this.error !== undefined || this.moved) return;
-    await this.outbox.pack();
-    await this.deliver();
+    // What is packed already goes first, then what was read after it.
+    for (let units = 0; units < 2; units++) {
+      if (this.error !== undefined || this.moved || !this.outbox.pending) return;
+      if (await this.pack()) await this.deliver();
+    }
+  }
+
+  /** Makes a unit of what was read. False if the engine failed: it is tried again after a pause. */
+  private async pack(): Promise<boolean> {
+    try {
+      await this.outbox.pack();
+      return true;
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
   }
 
   private async deliver(): Promise<void> {

@@ -9,7 +9,7 @@ import { Dispatch } from "./dispatch.ts";
 import type { FollowedFile, FollowTools } from "./followed-file.ts";
 import { FollowedGroup } from "./followed-group.ts";
 import { LineDecoder } from "./line-decoder.ts";
-import { CursorsMoved, type FollowTap, Outbox } from "./outbox.ts";
+import { CursorsMoved, type FollowTap, Outbox, StoreRefused } from "./outbox.ts";
 
 /** Without a wake-up every path is looked at this often, milliseconds. */
 const POLL_MS = 1000;
@@ -67,7 +67,8 @@ export class Follower {
   private backlogAtFirst = 0;
   private filesSeen = 0;
   private wakeUps: WakeUps | undefined;
-  private readonly running: Promise<void>;
+  /** Resolves when the following was closed; rejects with the bug that ended it. */
+  readonly ended: Promise<void>;
   private caughtUp: () => void = () => undefined;
   /** Resolves when everything that was there at the beginning is stored; rejects where a bug ends the following. */
   readonly ready: Promise<void>;
@@ -103,8 +104,8 @@ export class Follower {
     const caughtUp = new Promise<void>((done) => {
       this.caughtUp = done;
     });
-    this.running = this.run();
-    this.ready = Promise.race([caughtUp, this.running]);
+    this.ended = this.run();
+    this.ready = Promise.race([caughtUp, this.ended]);
   }
 
   /** The files that are followed, those without a name any more among them. */
@@ -145,7 +146,7 @@ export class Follower {
     const relax = this.store.hurry(LAST_WAIT_MS);
     this.alarm.ring();
     try {
-      await this.running;
+      await this.ended;
     } finally {
       relax();
     }
@@ -164,8 +165,15 @@ export class Follower {
       });
       while (!this.closing) await this.turn();
     } finally {
+      await this.end();
+    }
+  }
+
+  private async end(): Promise<void> {
+    try {
       await this.wakeUps?.close();
       await this.dispatch.end();
+    } finally {
       for (const group of this.groups.values()) group.close();
     }
   }
@@ -213,7 +221,8 @@ export class Follower {
       this.settleNames();
     } catch (error) {
       if (error instanceof CursorsMoved) this.dispatch.moved = true;
-      else this.dispatch.failed(error);
+      else if (error instanceof StoreRefused) this.dispatch.failed(error.cause);
+      else throw error;
     }
     if (anything) this.onChange();
     this.closeSome();

@@ -1,5 +1,4 @@
 import type { Batch, BatchContexts } from "../model/batch.ts";
-import { stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { StagedTable } from "../store/staging.ts";
 import type { Store } from "../store/store.ts";
@@ -86,23 +85,27 @@ export class Outbox implements Destination {
     this.files.add(file);
   }
 
-  /** Waits for the unit on its way and sends the next one off. Throws `CursorsMoved`, or what the store throws. */
+  /** Waits for the unit on its way and sends the next one off. Throws `CursorsMoved` or `StoreRefused`. */
   async flush(): Promise<void> {
-    if ((await this.deliver()) === "moved") throw new CursorsMoved();
-    await this.pack();
+    const delivery = await refusable(this.deliver());
+    if (delivery === "moved") throw new CursorsMoved();
+    await refusable(this.pack());
     // The next lines are decoded meanwhile; whoever delivers next learns how it ended.
     this.deliver().catch(() => undefined);
   }
 
-  /** Makes a unit of what was decoded so far, unless the last one is still here. Not while a line is being decoded. */
+  /**
+   * Makes a unit of what was decoded so far, unless the last one is still here. Not while a line is
+   * being decoded. If the engine fails, everything stays as it was for another try.
+   */
   async pack(): Promise<void> {
     if (this.unit !== undefined || this.files.size === 0) return;
+    const { rows } = this.batch;
+    const staged = await this.store.stage(this.batch);
+    const { life } = this.store.staging;
     const files = [...this.files].map((file) => ({ ...file }));
     for (const file of this.files) startAnew(file);
     this.files.clear();
-    const { rows } = this.batch;
-    const staged = await stageBatch(this.store.staging, this.batch);
-    const { life } = this.store.staging;
     this.unit = { staged, contexts: this.newContexts(), files, rows, life };
     this.batch.reset();
     this.tap.handedOn();
@@ -180,6 +183,22 @@ export class Outbox implements Destination {
 
 /** The cursors of the store are not where this process left them: reading begins again from them. */
 export class CursorsMoved extends Error {}
+
+/**
+ * The store or its engine did not accept rows; `cause` says why. It is tried again. Whatever else is
+ * thrown while files are read is a bug.
+ */
+export class StoreRefused extends Error {
+  override readonly name = "StoreRefused";
+}
+
+async function refusable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    throw new StoreRefused("The store did not accept rows.", { cause });
+  }
+}
 
 /**
  * What of the files' progress is not stored yet. Where another process has stored some of the lines

@@ -1,6 +1,5 @@
 import { KnownError } from "../errors.ts";
 import type { Batch, BatchContexts } from "../model/batch.ts";
-import { stageBatch } from "../store/batch-insert.ts";
 import type { Session } from "../store/session.ts";
 import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
@@ -77,7 +76,7 @@ export class Pipeline {
     this.stored.duplicates += batch.duplicates;
     if (store === undefined) this.count(staged, staged);
     else if (files.length > 0) {
-      const tables = await stageBatch(store.staging, batch);
+      const tables = await store.stage(batch);
       const contexts = this.newContexts();
       const generation = this.generation ?? store.generation;
       this.running = store

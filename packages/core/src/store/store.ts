@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { BatchContexts, BatchCounts } from "../model/batch.ts";
-import { insertBatch } from "./batch-insert.ts";
+import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
+import { insertBatch, stageBatch } from "./batch-insert.ts";
 import { Database } from "./database.ts";
 import { Leases, type Writes } from "./lease.ts";
 import { checkSchema, createSchema, type FoundSchema, type StoreDefinition } from "./schema.ts";
@@ -67,6 +67,18 @@ export class Store {
   /** Whether another process waited for the database within the last seconds, so that leases should be short. */
   get crowded(): boolean {
     return this.leases.crowded;
+  }
+
+  /**
+   * Copies a batch into staging tables; needs no lease. If the engine ended itself over it, a new one
+   * is started, and the batch can be staged again. Throws what the engine throws.
+   */
+  async stage(batch: Batch): Promise<readonly StagedTable[]> {
+    try {
+      return await stageBatch(this.database, batch);
+    } catch (error) {
+      throw await this.leases.afterFailure(error);
+    }
   }
 
   /** Inserts what is staged, but for what is stored already. Runs in the transaction of a lease. */

@@ -37,6 +37,8 @@ export interface WorkOptions {
   readonly usualPaths: readonly string[];
   readonly scripts: Scripts;
   readonly tell: (message: ChildToHost) => void;
+  /** Called with a bug that ended the following: the process cannot go on. */
+  readonly fail: (error: unknown) => void;
 }
 
 /** Follows the telemetry of one window, tells how it stands, and answers questions. */
@@ -146,10 +148,11 @@ export class LiveWork {
       timeZone === undefined ? {} : { timeZone },
     );
     watch.onChange(() => this.soon());
-    void watch.ready.then(() => {
+    watch.ended.catch(this.options.fail);
+    watch.ready.then(() => {
       this.ready = true;
       this.soon();
-    });
+    }, this.options.fail);
     return watch;
   }
 

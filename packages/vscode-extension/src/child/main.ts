@@ -44,6 +44,7 @@ function begin(message: StartMessage): Promise<LiveWork> {
     receiverOutput: join(places.dataFolder, "otlp", "claude-code.jsonl"),
     scripts: { query: beside("query-child.mjs"), import: beside("import-child.mjs") },
     tell,
+    fail,
   });
 }
 
