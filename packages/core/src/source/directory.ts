@@ -14,7 +14,7 @@ export interface Skipped {
 }
 
 /** Directories of programs, where no telemetry is and a great many files are. */
-const PASSED_OVER: readonly string[] = [".git", "node_modules"];
+export const PASSED_OVER: readonly string[] = [".git", "node_modules"];
 
 /**
  * All regular files below a directory, by name, through symbolic links; KnownError when the

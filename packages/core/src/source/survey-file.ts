@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { lookAt, lookOf } from "./look.ts";
 import { backupsOf, parseBackupName } from "./siblings.ts";
@@ -23,7 +23,7 @@ interface Listing {
 
 /** A file that was named, whether it is there yet or not. */
 export class FileTarget implements Target {
-  readonly place: Place;
+  readonly places: readonly Place[];
   private readonly path: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private wasFile = false;
@@ -33,10 +33,8 @@ export class FileTarget implements Target {
 
   constructor(path: string) {
     this.path = path;
-    const name = basename(path);
-    const cares = (other: string) =>
-      other === name || parseBackupName(other)?.bases.includes(name) === true;
-    this.place = { directory: dirname(path), deep: false, cares };
+    const real = realPathOf(path);
+    this.places = real === path ? [placeOf(path)] : [placeOf(path), placeOf(real)];
   }
 
   async look(changed: boolean): Promise<Found> {
@@ -86,6 +84,23 @@ export class FileTarget implements Target {
       return { path, kind: "unsuitable", reason: "It has become a directory." };
     }
     return { path, ...stats };
+  }
+}
+
+/** Where changes of a file and of its backups are seen. */
+function placeOf(path: string): Place {
+  const name = basename(path);
+  const cares = (other: string) =>
+    other === name || parseBackupName(other)?.bases.includes(name) === true;
+  return { directory: dirname(path), deep: false, cares };
+}
+
+/** What a link leads to; the path itself if it is none, or if nothing is there. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
 }
 

@@ -11,14 +11,14 @@ const LISTING_SHARE = 50;
 
 /** A directory with everything below it. */
 export class FolderTarget implements Target {
-  readonly place: Place;
+  readonly places: readonly Place[];
   private readonly path: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private readonly listing: Seldom<Found> = new Seldom();
 
   constructor(path: string) {
     this.path = path;
-    this.place = { directory: path, deep: true, cares: () => true };
+    this.places = [{ directory: path, deep: true, cares: () => true }];
   }
 
   look(changed: boolean): Promise<Found> {
@@ -42,7 +42,7 @@ export class FolderTarget implements Target {
 
 /** A pattern; what matches it may come and go. */
 export class PatternTarget implements Target {
-  readonly place: Place;
+  readonly places: readonly Place[];
   private readonly pattern: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private readonly listing: Seldom<Found> = new Seldom();
@@ -51,7 +51,7 @@ export class PatternTarget implements Target {
     this.pattern = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
     const fixed = resolve(this.pattern.split("/").slice(0, -1).join("/") || ".");
     const deep = isDynamicPattern(fixed);
-    this.place = { directory: deep ? fixedPart(fixed) : fixed, deep, cares: () => true };
+    this.places = [{ directory: deep ? fixedPart(fixed) : fixed, deep, cares: () => true }];
   }
 
   look(changed: boolean): Promise<Found> {

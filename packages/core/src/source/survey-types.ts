@@ -42,6 +42,6 @@ export interface Found {
 
 /** One path that was named. */
 export interface Target {
-  readonly place: Place;
+  readonly places: readonly Place[];
   look(changed: boolean): Promise<Found>;
 }

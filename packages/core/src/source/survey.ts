@@ -40,7 +40,7 @@ export class Survey {
 
   /** Where something may change. */
   places(): readonly Place[] {
-    return this.targets.map(({ place }) => place);
+    return this.targets.flatMap(({ places }) => places);
   }
 }
 
