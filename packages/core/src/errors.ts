@@ -1,30 +1,34 @@
 /** What went wrong, as a word a program can test. */
-export type KnownErrorCode =
-  | "path-missing"
-  | "path-unreadable"
-  | "path-unsuitable"
-  | "no-telemetry"
-  | "ambiguous-signal"
-  | "store-locked"
-  | "store-newer"
-  | "store-foreign"
-  | "store-unwritable"
-  | "store-missing"
-  | "store-replaced"
-  | "disk-full"
-  | "query-refused"
-  | "query-failed"
-  | "query-timeout"
-  | "output-failed"
-  | "settings-unsuitable"
-  | "unhealthy"
-  | "not-started"
-  | "already-running"
-  | "not-running"
-  | "not-stopped"
-  | "port-taken"
-  | "bad-argument"
-  | "strict";
+export const knownErrorCodes = [
+  "path-missing",
+  "path-unreadable",
+  "path-unsuitable",
+  "no-telemetry",
+  "ambiguous-signal",
+  "store-locked",
+  "store-newer",
+  "store-foreign",
+  "store-unwritable",
+  "store-missing",
+  "store-replaced",
+  "disk-full",
+  "query-refused",
+  "query-failed",
+  "query-timeout",
+  "output-failed",
+  "settings-unsuitable",
+  "unhealthy",
+  "not-started",
+  "already-running",
+  "not-running",
+  "not-stopped",
+  "port-taken",
+  "bad-argument",
+  "cancelled",
+  "strict",
+] as const;
+
+export type KnownErrorCode = (typeof knownErrorCodes)[number];
 
 /**
  * An error the user can do something about: one sentence that names the thing,

@@ -2,7 +2,7 @@
  * What needs no engine: errors, places, formats, and queries in a process of
  * their own. A program that only asks a query starts faster with this part.
  */
-export { KnownError, type KnownErrorCode } from "./errors.ts";
+export { KnownError, type KnownErrorCode, knownErrorCodes } from "./errors.ts";
 export { escapeUnsafe, escapeUnsafeLines } from "./format/escape.ts";
 export {
   type FormatName,

@@ -1,5 +1,5 @@
 import {
-  describeRelations,
+  type DescribedRelation,
   type GivenParameters,
   type ReportResult,
   reports,
@@ -38,6 +38,8 @@ export interface Sources {
   readonly timeZone: string | undefined;
   /** The script of the process in which a statement of the user's runs. */
   readonly queryScript: string;
+  /** The public tables and views; asked of an engine of its own the first time. */
+  readonly relations: () => Promise<readonly DescribedRelation[]>;
 }
 
 /** The rows of a statement. */
@@ -66,7 +68,7 @@ export async function answerPage(
     const { columns, rows, cut } = await rowsOf(question.sql, question.limit, sources, signal);
     return queryTable(id, columns, rows, cut);
   }
-  const relations = await describeRelations();
+  const relations = await sources.relations();
   return {
     kind: "schema",
     id,

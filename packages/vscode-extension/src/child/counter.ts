@@ -1,4 +1,4 @@
-import type { Store } from "@cctelemetry/core";
+import { describeRelations, type Store } from "@cctelemetry/core";
 import { KnownError } from "@cctelemetry/core/light";
 import { readPageMessage } from "@cctelemetry/dashboard/protocol-schema";
 import type { Ask, ChildToHost, HostToChild } from "../messages.ts";
@@ -29,7 +29,8 @@ export class Counter {
   private readonly askRuns: Map<number, AbortController> = new Map();
 
   constructor(store: Store, timeZone: string | undefined, scripts: Scripts, tell: Tell) {
-    this.sources = { store, timeZone, queryScript: scripts.query };
+    const relations = once(describeRelations);
+    this.sources = { store, timeZone, queryScript: scripts.query, relations };
     this.scripts = scripts;
     this.tell = tell;
   }
@@ -117,4 +118,16 @@ export class Counter {
     const message = error instanceof Error ? error.message : String(error);
     return { message, hint: "The log of the extension says more." };
   }
+}
+
+/** Work whose result is kept; after a failure it is done again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
 }

@@ -12,14 +12,7 @@ process.on("disconnect", () => stop.abort());
 process.once("message", (received) => {
   run(v.parse(importRequestSchema, received)).then(
     (text) => end({ kind: "done", text }),
-    (error: unknown) => {
-      const hint = error instanceof KnownError ? (error.hint ?? "") : "";
-      end({
-        kind: "failed",
-        message: error instanceof Error ? error.message : String(error),
-        hint,
-      });
-    },
+    (error: unknown) => end(failureOf(error)),
   );
 });
 
@@ -55,6 +48,15 @@ function sentence({ totals, skipped }: ImportSummary): string {
 
 function counted(count: number, one: string): string {
   return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
+function failureOf(error: unknown): ImportMessage {
+  if (error instanceof KnownError) {
+    const { code, message, hint = "" } = error;
+    return { kind: "failed", code, message, hint };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { kind: "broken", stack };
 }
 
 function tell(message: ImportMessage): void {

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { KnownError } from "@cctelemetry/core/light";
+import { KnownError, knownErrorCodes } from "@cctelemetry/core/light";
 import * as v from "valibot";
 
 const size = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -19,7 +19,14 @@ export const importMessageSchema = v.variant("kind", [
     bytesTotal: v.nullable(size),
   }),
   v.object({ kind: v.literal("done"), text: v.string() }),
-  v.object({ kind: v.literal("failed"), message: v.string(), hint: v.string() }),
+  v.object({
+    kind: v.literal("failed"),
+    code: v.picklist(knownErrorCodes),
+    message: v.string(),
+    hint: v.string(),
+  }),
+  /** A bug: its stack. */
+  v.object({ kind: v.literal("broken"), stack: v.string() }),
 ]);
 
 export type ImportRequest = v.InferOutput<typeof importRequestSchema>;
@@ -36,6 +43,7 @@ export function importIn(
   onStep: (step: ImportStep) => void,
   signal: AbortSignal,
 ): Promise<string> {
+  if (signal.aborted) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
     const child = fork(script, [], {
       execArgv: ["--no-warnings"],
@@ -50,20 +58,30 @@ export function importIn(
       const message = parsed.output;
       if (message.kind === "progress") onStep(message);
       else if (message.kind === "done") resolve(message.text);
-      else reject(new KnownError("path-unreadable", message.message, { hint: message.hint }));
+      else reject(errorOf(message));
     });
     child.on("error", reject);
     child.on("exit", (code, ending) => {
       signal.removeEventListener("abort", cancel);
       const how = ending ?? `exit code ${code}`;
-      reject(
-        signal.aborted
-          ? new KnownError("bad-argument", "The import was stopped.", {
-              hint: "What was read until then is stored.",
-            })
-          : new Error(`The process of the import ended (${how}).`),
-      );
+      reject(signal.aborted ? cancelled() : new Error(`The process of the import ended (${how}).`));
     });
     child.send(request, () => undefined);
+  });
+}
+
+/** The error that ended an import, as its process met it. */
+function errorOf(message: Extract<ImportMessage, { kind: "failed" | "broken" }>): Error {
+  if (message.kind === "failed") {
+    return new KnownError(message.code, message.message, { hint: message.hint });
+  }
+  const [first = ""] = message.stack.split("\n");
+  return Object.assign(new Error(first.replace(/^\w*Error: /, "")), { stack: message.stack });
+}
+
+/** What the user stopped. */
+function cancelled(): KnownError {
+  return new KnownError("cancelled", "The import was stopped.", {
+    hint: "What was read until then is stored.",
   });
 }

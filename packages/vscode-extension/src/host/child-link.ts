@@ -112,7 +112,7 @@ export class ChildLink {
       stderr = (stderr + text).slice(-2000);
     });
     child.on("message", (received) => this.receive(child, received));
-    child.on("error", (error) => this.gone(child, error.message));
+    child.once("error", (error) => this.failed(child, error));
     child.on("exit", (code, signal) => {
       if (stderr.trim() !== "") this.listener.log("warn", stderr.trim());
       this.gone(child, signal === null ? `It ended with code ${code}.` : `It ended by ${signal}.`);
@@ -133,6 +133,17 @@ export class ChildLink {
     const message = parsed.output;
     if (message.kind === "stopped") this.lastWords = `${message.message} ${message.hint}`.trim();
     this.listener.onMessage(message);
+  }
+
+  /** A child that could not be started is gone; one that still runs is ended first: two would do the work twice. */
+  private failed(child: ChildProcess, error: Error): void {
+    child.on("error", () => undefined);
+    if (child.pid === undefined) {
+      this.gone(child, error.message);
+      return;
+    }
+    if (child === this.child) this.lastWords = error.message;
+    child.kill("SIGKILL");
   }
 
   private gone(child: ChildProcess, reason: string): void {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { requestLine } from "../../../../test/support/telemetry.ts";
@@ -48,6 +49,21 @@ test.each(["SIGKILL", "SIGSEGV"] as const)(
     expect(link.pid).not.toBe(pid);
   },
 );
+
+test("a child whose channel fails is ended before the next one starts", async () => {
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  const { pid } = link;
+  if (pid === undefined) throw new Error("no child");
+  heard = [];
+  const child = Reflect.get(link, "child") as ChildProcess;
+  child.emit("error", new Error("channel closed"));
+  // A second failure of the same child changes nothing.
+  child.emit("error", new Error("channel closed again"));
+  await expect.poll(() => gone, { timeout: 10_000 }).toEqual(["channel closed"]);
+  expect(isAlive(pid)).toBe(false);
+  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  expect(link.pid).not.toBe(pid);
+});
 
 test("a restart on request takes another child, and the old one ends", async () => {
   await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
