@@ -10,7 +10,7 @@ export interface Asked {
   readonly table: TableMessage | undefined;
   readonly refusal: Refusal | undefined;
   readonly isOld: boolean;
-  /** True where there is no such report. */
+  /** True if nothing was asked, or there is no such report. */
   readonly isAbsent: boolean;
 }
 
@@ -20,10 +20,13 @@ interface Held {
   readonly refusal: Refusal | undefined;
 }
 
-/** A report within the page's range and filter, asked again when the store changes. */
-export function useReport(name: string, own: ReportParameters = {}): Asked {
+/**
+ * A report within the page's range and filter, asked again when the store changes. Without a name
+ * nothing is asked.
+ */
+export function useReport(name: string | undefined, own: ReportParameters = {}): Asked {
   const { reports, state, timeZone } = usePage();
-  const report = reports.get(name);
+  const report = name === undefined ? undefined : reports.get(name);
   const request: Request | undefined =
     report === undefined
       ? undefined

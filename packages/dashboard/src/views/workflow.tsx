@@ -113,7 +113,7 @@ function Comparison(props: { readonly workflow: string; readonly asked: Asked })
   const { workflow, asked } = props;
   const [other, choose] = useState("");
   const all = useReport("workflows", wholeTime);
-  const second = useReport(other === "" ? "" : "stages", {
+  const second = useReport(other === "" ? undefined : "stages", {
     ...wholeTime,
     workflow: other,
     stage: null,
