@@ -13,7 +13,7 @@ export function requestGroup(row: StoredRows): LiveRequestGroup {
     outputTokens: sum("output_tokens"),
     cacheReadTokens: sum("cache_read_tokens"),
     cacheCreationTokens: sum("cache_creation_tokens"),
-    costNanoUsd: sum("cost_nano_usd"),
+    costNanoUsd: row.nanoUsd("cost_usd") ?? 0n,
     context: sum("context"),
   };
 }

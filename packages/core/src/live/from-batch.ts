@@ -103,6 +103,11 @@ class BatchRow implements Row {
     return (BigInt(high) << 32n) | BigInt(low >>> 0);
   }
 
+  /** A batch holds money as whole billionths already. */
+  nanoUsd(name: string): bigint | undefined {
+    return this.integer(name);
+  }
+
   double(name: string): number | undefined {
     const column = this.column(name);
     return column.codes[this.row] === 1 ? column.doubles[this.row] : undefined;

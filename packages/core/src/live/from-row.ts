@@ -13,8 +13,10 @@ export interface Row {
   /** The record's id as the store prints it. */
   readonly id: string;
   text(name: string): string | undefined;
-  /** Of a time: microseconds; of money: billionths of a USD. */
+  /** Of a time: microseconds. */
   integer(name: string): bigint | undefined;
+  /** Of money: billionths of a USD. */
+  nanoUsd(name: string): bigint | undefined;
   double(name: string): number | undefined;
   truth(name: string): boolean | undefined;
 }
@@ -107,7 +109,7 @@ function commonOf(row: Row): LiveCommon {
 
 /** The cost as sent; where it was not, the one sent in millionths. */
 function costOf(row: Row): bigint {
-  const sent = row.integer("cost_usd");
+  const sent = row.nanoUsd("cost_usd");
   if (sent !== undefined) return sent;
   const nanos = (row.integer("cost_usd_micros") ?? 0n) * 1000n;
   return nanos < MOST_NANO_USD && nanos > -MOST_NANO_USD ? nanos : 0n;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { liveRowsSince, loadLive } from "../../src/ingest/live-rows.ts";
 import { LiveView } from "../../src/live/pending.ts";
+import { cost, tokens } from "../support/amounts.ts";
 import { asked, comparable, LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { type Event, line, type Point, request } from "../support/otlp.ts";
 import { runs } from "../support/runs.ts";
@@ -47,20 +48,16 @@ const asRequest = (time: fc.Arbitrary<string>): fc.Arbitrary<Event> =>
       time,
       who,
       tags,
-      tokens: fc.nat(1000),
-      cost: fc.constantFrom<Readonly<Record<string, number>>>(
-        { cost_usd: 0.012345 },
-        { cost_usd: 0 },
-        { cost_usd_micros: 77 },
-      ),
+      tokens,
+      cost,
       source: fc.constantFrom("sdk", "agent:custom", "compact"),
     })
     .map((each) => {
       const used = { ...each.who, ...each.tags, ...each.cost, query_source: each.source };
       const { attributes, ...event } = request(each.time, { ...used, output_tokens: each.tokens });
-      const { cost_usd: cost, "session.id": session, ...left } = attributes ?? {};
+      const { cost_usd: _cost, "session.id": session, ...left } = attributes ?? {};
       const kept = {
-        ...("cost_usd" in each.cost ? { cost_usd: cost ?? 0 } : {}),
+        ...each.cost,
         ...("session.id" in each.who ? { "session.id": session ?? "" } : {}),
       };
       return { ...event, attributes: { ...left, ...kept } };
@@ -175,7 +172,7 @@ test.each([
         await db.remove();
       }
     }),
-    { numRuns: runs(8) },
+    { numRuns: runs(8), endOnFailure: true },
   );
 });
 
@@ -202,6 +199,6 @@ test("one writer: what is shown before it is stored is what the store tells then
         await db.remove();
       }
     }),
-    { numRuns: runs(8) },
+    { numRuns: runs(8), endOnFailure: true },
   );
 });

@@ -69,6 +69,9 @@ export async function refresh(
   return rows.marks;
 }
 
+/** The greatest number a BIGINT holds: sums beyond it are NULL in SQL. */
+const MOST_INT = 2n ** 63n - 1n;
+
 /** What a snapshot tells that SQL tells, too. */
 export function comparable(snapshot: LiveSnapshot): unknown {
   const { today } = snapshot;
@@ -83,7 +86,11 @@ export function comparable(snapshot: LiveSnapshot): unknown {
     counts: [session.errors, session.toolCalls, session.toolFailures, session.prompts],
     models: session.models.flatMap(({ name }) => name ?? []).sort(),
     stages: session.stages
-      .map((part) => `${part.name ?? "-"} ${tokens(part).join(" ")} ${part.costNanoUsd}`)
+      .map((part) =>
+        [part.name ?? "-", ...tokens(part), part.costNanoUsd]
+          .filter((each) => each !== null)
+          .join(" "),
+      )
       .sort(),
   }));
   return {
@@ -128,8 +135,11 @@ function tokens(spent: {
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
-}): readonly bigint[] {
-  return [spent.inputTokens, spent.outputTokens, spent.cacheReadTokens, spent.cacheCreationTokens];
+}): readonly (bigint | null)[] {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = spent;
+  return [inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens].map((sum) =>
+    sum > MOST_INT ? null : sum,
+  );
 }
 
 function sums(row: Readonly<Record<string, Value>>): Readonly<Record<string, unknown>> {
@@ -155,8 +165,8 @@ const SESSIONS = `
 
 const STAGES = `
   SELECT session_id AS id, concat_ws(' ', coalesce(stage, '-'),
-    coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0),
-    coalesce(sum(cache_read_tokens), 0), coalesce(sum(cache_creation_tokens), 0),
+    base.total(input_tokens), base.total(output_tokens),
+    base.total(cache_read_tokens), base.total(cache_creation_tokens),
     CAST(coalesce(sum(cost_usd), 0) * 1000000000 AS HUGEINT)) AS part
   FROM usage GROUP BY session_id, stage`;
 

@@ -2,8 +2,7 @@
 SELECT
   CAST(record_id AS VARCHAR) AS id,
   epoch_us(time) AS time,
-  * EXCLUDE (record_id, time, cost_usd),
-  CAST(cost_usd * 1000000000 AS BIGINT) AS cost_usd
+  * EXCLUDE (record_id, time)
 FROM (
   SELECT
     record_id, time, session_id, user_id, workflow_id, stage, task_id, agent, model, prompt_id,

@@ -39,7 +39,7 @@ SELECT
   CAST(coalesce(sum(output_tokens), 0) AS VARCHAR) AS output_tokens,
   CAST(coalesce(sum(cache_read_tokens), 0) AS VARCHAR) AS cache_read_tokens,
   CAST(coalesce(sum(cache_creation_tokens), 0) AS VARCHAR) AS cache_creation_tokens,
-  CAST(CAST(coalesce(sum(cost), 0) * 1000000000 AS HUGEINT) AS VARCHAR) AS cost_nano_usd,
+  sum(cost) AS cost_usd,
   CAST(max(row(time, context))[2] AS VARCHAR) AS context,
   epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id

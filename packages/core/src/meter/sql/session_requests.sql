@@ -16,7 +16,7 @@ SELECT
   output_tokens,
   cache_read_tokens,
   cache_creation_tokens,
-  CAST(cost_usd * 1000000000 AS BIGINT) AS cost_usd,
+  cost_usd,
   cost_usd_micros
 FROM base.api_request_logs
 WHERE session_id = $session;
