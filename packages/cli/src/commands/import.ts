@@ -51,6 +51,7 @@ export function define(command: Command, world: World): void {
       await output.rows([totalsRow(summary)]);
       await output.end(options.dryRun === true ? ["a dry run: nothing was stored"] : []);
       await world.stderr.write(notesOn(summary, options));
+      failIfUnread(summary, paths.length);
       failIfStrict(summary, options);
     } finally {
       output.abandon();
@@ -113,6 +114,26 @@ function notesOn({ skipped, totals }: ImportSummary, { dryRun }: ImportCommandOp
 
 function rejectedText(count: number): string {
   return `${count === 1 ? "1 line was" : `${count} lines were`} rejected`;
+}
+
+/** A path that was named and not read is a failure, though everything else is stored. */
+function failIfUnread({ failures, files }: ImportSummary, named: number): void {
+  const [first] = failures;
+  if (first === undefined) return;
+  const reasons = failures.slice(0, MOST_SKIPPED).map(({ error }) => error.message);
+  const more = failures.length - reasons.length;
+  if (more > 0) reasons.push(`… and ${more} more.`);
+  const of = named > failures.length ? ` of ${named}` : "";
+  const paths = failures.length === 1 && of === "" ? "path" : "paths";
+  throw new KnownError(
+    first.error.code,
+    `${failures.length}${of} ${paths} could not be read: ${reasons.join(" ")} ${counted(files.length)} read.`,
+    first.error.hint === undefined ? {} : { hint: first.error.hint },
+  );
+}
+
+function counted(files: number): string {
+  return files === 1 ? "1 file was" : `${files} files were`;
 }
 
 function failIfStrict({ totals }: ImportSummary, { strict, dryRun }: ImportCommandOptions): void {

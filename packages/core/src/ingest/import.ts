@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { KnownError } from "../errors.ts";
 import { RecordWriter } from "../model/record-writer.ts";
-import { discover } from "../source/discover.ts";
+import { discover, type PathFailure } from "../source/discover.ts";
 import { lineUpOf } from "../source/line-up.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import type { Store } from "../store/store.ts";
@@ -49,6 +49,8 @@ export interface FileSummary {
 export interface ImportSummary {
   readonly files: readonly FileSummary[];
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  /** Paths that were named and could not be read; everything else was. */
+  readonly failures: readonly PathFailure[];
   readonly totals: {
     readonly files: number;
     readonly bytes: number;
@@ -64,18 +66,34 @@ export interface ImportSummary {
 /**
  * Reads files, directories, globs or standard input ("-") into a store. What
  * the store has read of a file is not read again; a record it holds already is
- * not stored again. Throws a KnownError for a path that is not there.
+ * not stored again. A path that cannot be read stops none of the others; throws a KnownError if
+ * none can.
  */
 export async function importPaths(
   store: Store,
   paths: readonly string[],
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const { groups, skipped } = await discover(paths);
+  const { groups, skipped, failures } = await discover(paths);
+  throwIfAll(failures, groups.length === 0);
   const run = new ImportRun(store, options, sizeOf(groups.flatMap(({ files }) => files)));
   await run.begin();
   for (const { files } of groups) await run.group(files);
-  return run.finish(skipped);
+  const summary = await run.finish(skipped, failures);
+  throwIfAll(summary.failures, summary.files.length === 0);
+  return summary;
+}
+
+/** Throws what is wrong with the paths if nothing else was found behind them. */
+function throwIfAll(failures: readonly PathFailure[], all: boolean): void {
+  const [first, second] = failures;
+  if (first === undefined || !all) return;
+  if (second === undefined) throw first.error;
+  const reasons = failures.map(({ error }) => error.message).join(" ");
+  throw new KnownError(first.error.code, `None of the paths can be read. ${reasons}`, {
+    ...(first.error.hint === undefined ? {} : { hint: first.error.hint }),
+    cause: first.error,
+  });
 }
 
 /** One import: its pipeline and what it has read so far. */
@@ -89,6 +107,7 @@ class ImportRun {
   private readonly cursors: CursorBook = new CursorBook();
   private readonly bytesTotal: number | undefined;
   private readonly refused: { path: string; reason: string }[] = [];
+  private readonly failures: PathFailure[] = [];
   private bytesBefore = 0;
 
   constructor(store: Store, options: ImportOptions, bytesTotal: number | undefined) {
@@ -117,7 +136,10 @@ class ImportRun {
   }
 
   /** Stores what is left and sums up. */
-  async finish(skipped: readonly { path: string; reason: string }[]): Promise<ImportSummary> {
+  async finish(
+    skipped: readonly { path: string; reason: string }[],
+    failures: readonly PathFailure[],
+  ): Promise<ImportSummary> {
     await this.pipeline.flush();
     await this.pipeline.settle();
     const { stored } = this.pipeline;
@@ -126,6 +148,7 @@ class ImportRun {
     return {
       files: this.files,
       skipped: [...skipped, ...this.refused],
+      failures: [...failures, ...this.failures],
       totals: {
         files: this.files.length,
         bytes: sum("bytes"),
@@ -139,7 +162,20 @@ class ImportRun {
     };
   }
 
+  /** Reads a file, or notes why it cannot be read; a disk that fails stops none of the others. */
   private async file(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
+    try {
+      return await this.fileOf(path, half);
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      if (error.code === "ambiguous-signal") this.refused.push({ path, reason: error.message });
+      else if (error.code.startsWith("path-")) this.failures.push({ path, error });
+      else throw error;
+      return undefined;
+    }
+  }
+
+  private async fileOf(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
     const { maxLineBytes } = this.options;
     const source = await openSource(path, {
       ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
@@ -156,10 +192,6 @@ class ImportRun {
       this.files = [...this.files, summaryOf(source, outcome, cursor.offset)];
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
       return source.framing === "empty" ? half : outcome.half;
-    } catch (error) {
-      if (!(error instanceof KnownError) || error.code !== "ambiguous-signal") throw error;
-      this.refused.push({ path, reason: error.message });
-      return undefined;
     } finally {
       await source.close();
     }

@@ -19,6 +19,14 @@ export interface Discovery {
   readonly groups: readonly SourceGroup[];
   /** What was found but is not read, with the reason in words. */
   readonly skipped: readonly Skipped[];
+  /** Paths that were named and cannot be read. */
+  readonly failures: readonly PathFailure[];
+}
+
+/** A path that was named and cannot be read. */
+export interface PathFailure {
+  readonly path: string;
+  readonly error: KnownError;
 }
 
 /** What stands behind one path. */
@@ -31,19 +39,25 @@ interface Behind {
  * Finds the files behind paths: files with their rotated siblings, directories with everything
  * below them, patterns, and "-" for standard input. A named file is taken as it is; of what
  * directories and patterns give, only what holds telemetry. A file reached twice is read once.
- * KnownError for a path that is missing, may not be read, is neither file nor directory, or has
- * no telemetry behind it.
+ * A path that is missing, may not be read, is neither file nor directory, or has no telemetry
+ * behind it is a failure, and stops none of the others.
  */
 export async function discover(paths: readonly string[]): Promise<Discovery> {
   const files: string[] = [];
   const skipped: Skipped[] = [];
+  const failures: PathFailure[] = [];
   for (const path of paths) {
-    const behind = path === "-" ? { files: [path], skipped: [] } : await filesBehind(path);
-    files.push(...behind.files);
-    skipped.push(...behind.skipped);
+    try {
+      const behind = path === "-" ? { files: [path], skipped: [] } : await filesBehind(path);
+      files.push(...behind.files);
+      skipped.push(...behind.skipped);
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      failures.push({ path, error });
+    }
   }
   const groups = groupSiblings(await withoutRepetition(files));
-  return { groups: groups.map((group) => ({ files: group })), skipped };
+  return { groups: groups.map((group) => ({ files: group })), skipped, failures };
 }
 
 async function filesBehind(path: string): Promise<Behind> {

@@ -74,7 +74,11 @@ describe("files", () => {
   });
 
   test("standard input stands alone and once", async () => {
-    expect(await discover(["-", "-"])).toEqual({ groups: [{ files: ["-"] }], skipped: [] });
+    expect(await discover(["-", "-"])).toEqual({
+      groups: [{ files: ["-"] }],
+      skipped: [],
+      failures: [],
+    });
   });
 });
 
@@ -188,9 +192,12 @@ describe("known errors", () => {
     ["x".repeat(300), "path-missing"],
     ["a\0b", "path-missing"],
   ])("%j: %s", async (path, code) => {
-    const error = await discover([join(directory, path)]).catch((caught) => caught);
-    expect(error).toMatchObject({ name: "KnownError", code });
-    expect(error.hint).toMatch(/\.$/);
+    const { groups, failures } = await discover([join(directory, path)]);
+    expect(groups).toEqual([]);
+    expect(failures).toMatchObject([
+      { path: join(directory, path), error: { name: "KnownError", code } },
+    ]);
+    expect(failures[0]?.error.hint).toMatch(/\.$/);
   });
 
   test("a pipe, a device, a socket and a link in a circle", async () => {
@@ -200,7 +207,8 @@ describe("known errors", () => {
     const server = createServer().listen(join(place, "socket"));
     await new Promise((resolve) => server.once("listening", resolve));
     const codeOf = async (path: string) => {
-      return await discover([path]).then(String, (error) => `${error.code}: ${error.message}`);
+      const [failure] = (await discover([path])).failures;
+      return `${failure?.error.code}: ${failure?.error.message}`;
     };
     expect(await codeOf(join(place, "pipe"))).toMatch(/^path-unsuitable: .* is a pipe/);
     expect(await codeOf(join(place, "socket"))).toMatch(/^path-unsuitable: .* is a socket/);
@@ -223,7 +231,8 @@ describe("known errors", () => {
     await asNobody(async () => {
       for (const name of ["secret.jsonl", "locked", "locked/a.jsonl"]) {
         const path = join(place, name);
-        await expect(discover([path])).rejects.toMatchObject({ code: "path-unreadable" });
+        const { failures } = await discover([path]);
+        expect(failures).toMatchObject([{ path, error: { code: "path-unreadable" } }]);
       }
       const { groups, skipped } = await discover([join(place, "open.jsonl")]);
       expect(groups).toEqual([{ files: [join(place, "open.jsonl")] }]);

@@ -35,12 +35,13 @@ async function run({ database, paths }: ImportRequest): Promise<string> {
 }
 
 /** `12 log records, 34 metric points and 0 spans from 1 file; 3 duplicates, 1 line rejected.` */
-function sentence({ totals, skipped }: ImportSummary): string {
+function sentence({ totals, skipped, failures }: ImportSummary): string {
   const { logRecords, points, spans, files, duplicates, rejectedLines } = totals;
   const extras = [
     duplicates === 0 ? "" : counted(duplicates, "duplicate"),
     rejectedLines === 0 ? "" : `${counted(rejectedLines, "line")} rejected`,
     skipped.length === 0 ? "" : `${counted(skipped.length, "file")} left out`,
+    ...failures.map(({ error }) => `not read: ${error.message}`),
   ].filter((extra) => extra !== "");
   const stored = `${counted(logRecords, "log record")}, ${counted(points, "metric point")} and ${counted(spans, "span")} from ${counted(files, "file")}`;
   return `${stored}${extras.length === 0 ? "" : `; ${extras.join(", ")}`}.`;
