@@ -3,6 +3,7 @@ import { KnownError, type Places } from "@cctelemetry/core/light";
 import { startChild } from "./early-child.ts";
 import type { InterruptCode } from "./failure.ts";
 import { homeFolder, placesHere } from "./home.ts";
+import { inputText } from "./input-text.ts";
 import type { Inherited } from "./run/foreground.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -83,7 +84,7 @@ export function processWorld(
     readInput: async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks).toString("utf8");
+      return inputText(Buffer.concat(chunks));
     },
     queryChild: () => {
       running = ready ?? startChild(process.env, cacheFolder);

@@ -1,5 +1,6 @@
 import { fstatSync, readFileSync, writeSync } from "node:fs";
 import type { Places } from "@cctelemetry/core/paths";
+import { inputText } from "../input-text.ts";
 import { drawStatusLine, type StatuslineWorld } from "./draw.ts";
 import { readDrawing } from "./options.ts";
 
@@ -41,12 +42,12 @@ function isTyped(): boolean {
 
 async function readInput(): Promise<string> {
   try {
-    return readFileSync(0, "utf8");
+    return inputText(readFileSync(0));
   } catch {
     // A pipe that nobody has written to yet says so instead of waiting.
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks).toString("utf8");
+    return inputText(Buffer.concat(chunks));
   }
 }
 

@@ -29,27 +29,38 @@ export interface StatusInput {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the JSON of a status line. Throws a KnownError where it is none. */
+/**
+ * Reads the JSON of a status line. A part that is of no use is left out: a percentage that can be
+ * none, as a time in its place (claude-code issue 60263), a cost below zero, a name without letters.
+ * Throws a KnownError where it is no JSON object at all.
+ */
 export function readInput(json: string): StatusInput {
   const root = parsed(json);
-  const [workspace, context, limits] = [
+  const [workspace, context, limits, model] = [
     fieldsOf(root["workspace"]),
     fieldsOf(root["context_window"]),
     fieldsOf(root["rate_limits"]),
+    fieldsOf(root["model"]),
   ];
   return {
     sessionId: textOf(root["session_id"]),
-    model: textOf(fieldsOf(root["model"])["display_name"]) ?? textOf(fieldsOf(root["model"])["id"]),
+    model: textOf(model["display_name"]) ?? textOf(model["id"]) ?? textOf(root["model"]),
     agent: textOf(fieldsOf(root["agent"])["name"]),
     folder: textOf(workspace["current_dir"]) ?? textOf(root["cwd"]),
-    costUsd: numberOf(fieldsOf(root["cost"])["total_cost_usd"]),
-    contextPercent: numberOf(context["used_percentage"]),
-    contextSize: numberOf(context["context_window_size"]),
+    costUsd: within(numberOf(fieldsOf(root["cost"])["total_cost_usd"]), 0, MOST_USD),
+    contextPercent: within(percentOf(context["used_percentage"]), 0, 100),
+    contextSize: within(numberOf(context["context_window_size"]), 1, MOST_TOKENS),
     fiveHour: limitOf(limits["five_hour"]),
     sevenDay: limitOf(limits["seven_day"]),
     spend: limitOf(limits["spend_limit"]),
   };
 }
+
+/** What is beyond is no cost, size or percentage, but something else in its place. */
+const MOST_USD = 1e9;
+const MOST_TOKENS = 1e9;
+/** A limit may be overdrawn, a few times over. */
+const MOST_PERCENT = 1_000;
 
 function parsed(json: string): Fields {
   if (json.trim() === "") {
@@ -76,11 +87,23 @@ function unsuitable(cause: unknown): KnownError {
 
 function limitOf(value: unknown): LimitUse | undefined {
   const { used_percentage: used, resets_at: resets } = fieldsOf(value);
-  const percent = numberOf(used);
-  if (percent === undefined) return undefined;
-  const seconds = typeof resets === "string" ? Date.parse(resets) / 1000 : numberOf(resets);
-  const known = seconds !== undefined && Math.abs(seconds) < 1e11;
-  return { percent, resetsAt: known ? seconds * 1000 : undefined };
+  const percent = within(percentOf(used), 0, MOST_PERCENT);
+  return percent === undefined ? undefined : { percent, resetsAt: timeOf(resets) };
+}
+
+/** Times before this are zeros, or counted from another day than 1970. */
+const EARLIEST_MS = Date.UTC(2020, 0);
+const LATEST_MS = Date.UTC(2100, 0);
+
+/** A time in milliseconds since 1970, told in seconds or any finer unit, or as ISO 8601. */
+function timeOf(value: unknown): number | undefined {
+  const told = numberOf(value);
+  if (told === undefined) {
+    const parsed = typeof value === "string" ? Date.parse(value) : Number.NaN;
+    return within(Number.isNaN(parsed) ? undefined : parsed, EARLIEST_MS, LATEST_MS);
+  }
+  const inMs = [1e3, 1, 1e-3, 1e-6].map((unit) => told * unit);
+  return inMs.find((time) => within(time, EARLIEST_MS, LATEST_MS) !== undefined);
 }
 
 function fieldsOf(value: unknown): Fields {
@@ -88,9 +111,23 @@ function fieldsOf(value: unknown): Fields {
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
+/** A number, also as the text of one. */
 function numberOf(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  const number =
+    typeof value === "string" && /^\s*[-+]?\d{1,30}(\.\d{1,30})?\s*$/.test(value)
+      ? Number(value)
+      : value;
+  return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+/** A percentage, also as `42%`. */
+function percentOf(value: unknown): number | undefined {
+  return numberOf(typeof value === "string" ? value.replace(/\s*%\s*$/, "") : value);
+}
+
+function within(value: number | undefined, least: number, most: number): number | undefined {
+  return value !== undefined && value >= least && value <= most ? value : undefined;
 }

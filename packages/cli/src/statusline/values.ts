@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { posix, win32 } from "node:path";
 import {
   compactCount,
   compactRatio,
@@ -63,7 +63,7 @@ const values = {
   five_hour: ({ input, now }) => limitOf("5h", input.fiveHour, now),
   seven_day: ({ input, now }) => limitOf("7d", input.sevenDay, now),
   spend: ({ input, now }) => limitOf("spend", input.spend, now),
-  folder: ({ input }) => quiet(named(input.folder && basename(input.folder))),
+  folder: ({ input }) => quiet(named(input.folder && folderName(input.folder))),
   session: ({ input }) => quiet(named(input.sessionId?.slice(0, 8))),
   note: ({ session, missing }) => quiet(session === undefined ? missing : ""),
 } as const satisfies Record<string, (facts: StatusFacts) => StatusValue>;
@@ -105,14 +105,22 @@ function contextOf({ session, input }: StatusFacts): StatusValue {
 
 function limitOf(name: string, use: LimitUse | undefined, now: number): StatusValue {
   if (use === undefined) return plain("");
+  const text = `${name} ${compactRatio(use.percent / 100)}`;
+  // A limit that began again since has no cause for alarm.
+  if (use.resetsAt !== undefined && use.resetsAt <= now) return plain(text);
   const tone = toneAt(use.percent, USE_LIMITS);
-  const ends = tone === "plain" ? "" : untilText(use.resetsAt, now);
-  return { text: `${name} ${compactRatio(use.percent / 100)}${ends}`, tone };
+  return { text: tone === "plain" ? text : `${text}${untilText(use.resetsAt, now)}`, tone };
+}
+
+/** The last name of a path; those of Windows are told by their drive or share on any system. */
+function folderName(path: string): string {
+  const { basename } = /^\\|^[A-Za-z]:[\\/]/.test(path) ? win32 : posix;
+  return basename(path) || path;
 }
 
 /** Until when a limit lasts, on the clock of this machine; a limit of days tells the day. */
 function untilText(resetsAt: number | undefined, now: number): string {
-  if (resetsAt === undefined || resetsAt <= now) return "";
+  if (resetsAt === undefined) return "";
   const date = new Date(resetsAt);
   const clock = [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, "0"));
   const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];

@@ -116,6 +116,26 @@ describe("the line", () => {
     );
   });
 
+  test("does not alarm by a limit that began again since", () => {
+    const input = { ...told, fiveHour: { percent: 96, resetsAt: NOW - 1 } };
+    expect(statusValue("five_hour", { input, session, missing: "", now: NOW })).toEqual({
+      text: "5h 96 %",
+      tone: "plain",
+    });
+  });
+
+  test.each([
+    ["/home/me/project", "project"],
+    ["/home/me/project/", "project"],
+    ["C:\\Users\\Zoë\\my-proj", "my-proj"],
+    ["C:/Users/me/p", "p"],
+    ["\\\\server\\share\\proj", "proj"],
+    ["/", "/"],
+    ["/home/me/back\\slash", "back\\slash"],
+  ])("names the folder of %s", (folder, name) => {
+    expect(line({ input: { ...told, folder } }, 200, "{folder}")).toBe(name);
+  });
+
   test("follows a template: literal text stays, several values in a part", () => {
     expect(line({}, 200, "cost {cost} for {tokens} · {workflow}/{task} · done")).toBe(
       "cost $0.14 for 182k · w-17/w-17.3 · done",
@@ -191,15 +211,38 @@ describe("Claude Code's JSON", () => {
   });
 
   test.each([
-    ["values of other types", '{"session_id":7,"model":"x","cost":[],"context_window":null}'],
+    ["values of other types", '{"session_id":7,"model":[],"cost":[],"context_window":null}'],
     ["nulls", '{"context_window":{"used_percentage":null},"rate_limits":{"five_hour":null}}'],
     ["prototypes", '{"__proto__":{"session_id":"x"},"rate_limits":{"__proto__":{"five_hour":{}}}}'],
+    [
+      "times where percentages belong",
+      '{"context_window":{"used_percentage":1779124800},"rate_limits":{"five_hour":{"used_percentage":1779124800,"resets_at":1779124800},"seven_day":{"used_percentage":-1}}}',
+    ],
+    ["blanks", '{"session_id":" ","model":"\\t","cost":{"total_cost_usd":""},"cwd":" "}'],
     [
       "odd numbers",
       '{"cost":{"total_cost_usd":1e999},"rate_limits":{"five_hour":{"resets_at":1}}}',
     ],
   ])("may hold %s", (_name, json) => {
     expect(readInput(json)).toEqual(nothing);
+  });
+
+  test.each([
+    ["seconds", 1_795_999_999],
+    ["milliseconds", 1_795_999_999_000],
+    ["microseconds", 1_795_999_999_000_000],
+    ["text", "1795999999"],
+    ["ISO 8601", new Date(1_795_999_999_000).toISOString()],
+  ])("may tell a reset in %s", (_unit, resets_at) => {
+    const five_hour = { used_percentage: "96 %", resets_at };
+    const { fiveHour } = readInput(JSON.stringify({ rate_limits: { five_hour } }));
+    expect(fiveHour).toEqual({ percent: 96, resetsAt: 1_795_999_999_000 });
+  });
+
+  test.each([0, -1, 1e20, "soon", null, {}])("is without a reset where %j stands", (resets_at) => {
+    const five_hour = { used_percentage: 7.5, resets_at };
+    const { fiveHour } = readInput(JSON.stringify({ rate_limits: { five_hour } }));
+    expect(fiveHour).toEqual({ percent: 7.5, resetsAt: undefined });
   });
 
   test.each(["", "  \n", "nonsense", "[]", "null", '"text"', "{"])("is not %j", (json) => {
