@@ -1,5 +1,6 @@
 /** The protocol alone, for who receives it: messages and their fields, JSON and protobuf read exactly. */
 export { parseExact } from "./otlp/exact-json.ts";
+export { classifyMessage } from "./otlp/protobuf.ts";
 export { type LengthField, lengthFields } from "./otlp/protobuf-fields.ts";
 export { fitMessage } from "./otlp/protobuf-fit.ts";
 export { messageToJson } from "./otlp/protobuf-json.ts";
@@ -11,5 +12,5 @@ export {
   requestMessages,
   type ScalarType,
 } from "./otlp/protobuf-schema.ts";
-export { snakeCase } from "./otlp/read.ts";
+export { isObject, snakeCase } from "./otlp/read.ts";
 export { severities, spanKinds, statusCodes, temporalities } from "./otlp/schema.ts";

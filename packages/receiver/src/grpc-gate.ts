@@ -7,6 +7,7 @@ import {
 } from "@grpc/grpc-js";
 import { type GrpcStatus, grpcStatus } from "./grpc-status.ts";
 import type { OriginCheck } from "./hosts.ts";
+import type { Refusals } from "./refusals.ts";
 import { rpcCodes } from "./rpc-status.ts";
 import type { TokenCheck } from "./token.ts";
 
@@ -18,8 +19,10 @@ export interface GateOptions {
   readonly maxCalls: number;
   /** How long a call may take to come in and be answered. */
   readonly requestTimeoutMs: number;
-  /** Is told from which address a call comes. */
-  readonly onCall: (peer: string) => void;
+  /** Is told from which address a call comes; what it gives is called when the call has ended. */
+  readonly onCall: (peer: string) => () => void;
+  /** Where it is counted who is refused. */
+  readonly refusals: Pick<Refusals, "note">;
 }
 
 const BUSY_RETRY_SECONDS = 1;
@@ -31,10 +34,14 @@ const BUSY_RETRY_SECONDS = 1;
 export function grpcGate(options: GateOptions): ServerInterceptor {
   let calls = 0;
   return (_method, call) => {
+    let finish = (): void => undefined;
     let leave = (): void => undefined;
     const enter = (): void => {
       calls++;
-      const timer = setTimeout(() => call.sendStatus(tooSlow), options.requestTimeoutMs);
+      const timer = setTimeout(() => {
+        options.refusals.note("too-slow", tooSlow.details);
+        call.sendStatus(tooSlow);
+      }, options.requestTimeoutMs);
       leave = () => {
         calls--;
         clearTimeout(timer);
@@ -43,17 +50,22 @@ export function grpcGate(options: GateOptions): ServerInterceptor {
     };
     const listener = new ServerListenerBuilder()
       .withOnReceiveMetadata((metadata, pass) => {
-        options.onCall(call.getPeer());
+        finish = options.onCall(call.getPeer());
         const refusal = refusalOf(call.getHost(), metadata, options);
         if (refusal !== undefined) call.sendStatus(refusal);
-        else if (calls >= options.maxCalls) call.sendStatus(busy);
-        else {
+        else if (calls >= options.maxCalls) {
+          options.refusals.note("busy", busy.details);
+          call.sendStatus(busy);
+        } else {
           enter();
           pass(metadata);
         }
       })
       // Every call ends with it, those that were answered, too.
-      .withOnCancel(() => leave())
+      .withOnCancel(() => {
+        leave();
+        finish();
+      })
       .build();
     const responder = new ResponderBuilder().withStart((start) => start(listener)).build();
     return new ServerInterceptingCall(call, responder);
@@ -71,11 +83,11 @@ const tooSlow = grpcStatus({
   message: "the request took too long to come in.",
 });
 
-/** What is wrong with who sends a call; undefined where nothing is. */
+/** What is wrong with who sends a call, counted; undefined where nothing is. */
 function refusalOf(
   authority: string,
   metadata: Metadata,
-  { originCheck, tokenCheck }: GateOptions,
+  { originCheck, tokenCheck, refusals }: GateOptions,
 ): GrpcStatus | undefined {
   const texts = (name: string): readonly string[] => metadata.get(name).map(String);
   const fault = originCheck({
@@ -84,9 +96,13 @@ function refusalOf(
     fetchSite: texts("sec-fetch-site")[0],
   });
   if (fault !== undefined) {
-    return grpcStatus({ code: rpcCodes.permissionDenied, message: `${fault}.` });
+    refusals.note(fault.reason, `gRPC: ${fault.message}`);
+    return grpcStatus({ code: rpcCodes.permissionDenied, message: `${fault.message}.` });
   }
-  if (!tokenCheck(texts("authorization")[0])) {
+  const [authorization] = texts("authorization");
+  if (!tokenCheck(authorization)) {
+    const what = authorization === undefined ? "no token was sent" : "this is not the token";
+    refusals.note("token", `gRPC: ${what}`);
     const message = "a valid bearer token is needed.";
     return grpcStatus({ code: rpcCodes.unauthenticated, message });
   }

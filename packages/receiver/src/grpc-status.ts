@@ -16,6 +16,7 @@ const codes: Readonly<Record<Refusal["reason"], RpcCode>> = {
   "too-large": rpcCodes.resourceExhausted,
   busy: rpcCodes.unavailable,
   storage: rpcCodes.unavailable,
+  fault: rpcCodes.internal,
 };
 
 /** A refusal as a call is ended with it. */

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import {
   type handleUnaryCall,
   Server,
@@ -7,7 +7,9 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { createConnections, type Place } from "./connections.ts";
 import { type GateOptions, grpcGate } from "./grpc-gate.ts";
+import { greet } from "./grpc-greeting.ts";
 import { refusedStatus } from "./grpc-status.ts";
 import type { Intake, Signal } from "./intake.ts";
 
@@ -50,41 +52,75 @@ const services: Readonly<Record<Signal, string>> = {
  * Rejects where the port cannot be had, with what the system says.
  */
 export async function listenGrpc(options: GrpcOptions): Promise<GrpcServer> {
-  const unused = new Map<string, NodeJS.Timeout>();
-  const use = (peer: string): void => {
-    clearTimeout(unused.get(peer));
-    unused.delete(peer);
-  };
+  const guests = new Map<string, Guest>();
   const server = new Server({
     "grpc.max_receive_message_length": Math.min(MAX_MESSAGE_BYTES, options.maxBodyBytes),
     "grpc.max_concurrent_streams": MAX_CALLS_OF_CONNECTION,
     "grpc.max_connection_idle_ms": IDLE_MS,
     "grpc.enable_channelz": 0,
-    interceptors: [grpcGate({ ...options, maxCalls: MAX_CALLS, onCall: use })],
+    interceptors: [
+      grpcGate({ ...options, maxCalls: MAX_CALLS, onCall: (peer) => beginCall(guests.get(peer)) }),
+    ],
   });
   for (const [signal, name] of Object.entries(services) as [Signal, string][]) {
-    server.addService(definitionOf(name), { Export: exportHandler(signal, options.intake) });
+    server.addService(definitionOf(name), { Export: exportHandler(signal, options) });
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const connections = createConnections(MAX_CONNECTIONS);
+  /** Those that have not said yet what they speak. */
+  const waiting = new Set<Socket>();
   const listener = createServer((socket) => {
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    const end = (): void => void socket.destroy();
-    unused.set(peer, setTimeout(end, FIRST_CALL_MS));
-    socket.once("close", () => use(peer));
-    injector.injectConnection(socket);
+    const place = connections.open(() => socket.destroy());
+    if (place === undefined) {
+      options.refusals.note("connections", `${MAX_CONNECTIONS} connections of gRPC are at work`);
+      socket.destroy();
+      return;
+    }
+    seat(socket, place, guests);
+    waiting.add(socket);
+    socket.once("close", () => waiting.delete(socket));
+    const welcome = (): void => {
+      waiting.delete(socket);
+      injector.injectConnection(socket);
+    };
+    greet(socket, welcome, options.refusals);
   });
-  listener.maxConnections = MAX_CONNECTIONS;
   listener.listen(options.port, options.host);
   await once(listener, "listening");
   return {
     address: listener.address() as AddressInfo,
     close: async (graceMs) => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      for (const socket of waiting) socket.destroy();
       injector.drain(graceMs);
       await closed;
       server.forceShutdown();
     },
   };
+}
+
+/** Who is connected: its place, and when it must have made its first call. */
+interface Guest {
+  readonly place: Place;
+  readonly firstCall: NodeJS.Timeout;
+}
+
+function seat(socket: Socket, place: Place, guests: Map<string, Guest>): void {
+  const peer = `${socket.remoteAddress}:${socket.remotePort}`;
+  const guest = { place, firstCall: setTimeout(() => socket.destroy(), FIRST_CALL_MS) };
+  guests.set(peer, guest);
+  socket.once("close", () => {
+    clearTimeout(guest.firstCall);
+    place.close();
+    if (guests.get(peer) === guest) guests.delete(peer);
+  });
+}
+
+/** Gives what is to be done when the call has ended. */
+function beginCall(guest: Guest | undefined): () => void {
+  clearTimeout(guest?.firstCall);
+  guest?.place.begin();
+  return () => guest?.place.finish();
 }
 
 /** A service with the one method of OTLP; requests are taken as bytes, answers are empty messages. */
@@ -106,10 +142,17 @@ function definitionOf(name: string): ServiceDefinition<UntypedServiceImplementat
 /** Of a request that was taken whole: an export response with nothing in it. */
 const wholeSuccess = Buffer.alloc(0);
 
-function exportHandler(signal: Signal, intake: Intake): handleUnaryCall<Buffer, Buffer> {
+function exportHandler(
+  signal: Signal,
+  { intake, refusals }: Pick<GrpcOptions, "intake" | "refusals">,
+): handleUnaryCall<Buffer, Buffer> {
   return async ({ request }, answer) => {
     const verdict = await intake.accept(signal, "protobuf", request);
-    if (verdict.kind === "accepted") answer(null, wholeSuccess);
-    else answer(refusedStatus(verdict));
+    if (verdict.kind === "accepted") {
+      answer(null, wholeSuccess);
+    } else {
+      refusals.note(verdict.reason, `gRPC, ${signal}: ${verdict.message}`);
+      answer(refusedStatus(verdict));
+    }
   };
 }

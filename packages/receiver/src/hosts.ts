@@ -9,8 +9,14 @@ export interface RequestOrigin {
   readonly fetchSite: string | undefined;
 }
 
-/** Why a request is refused before anything of it is read; undefined where it may come in. */
-export type OriginCheck = (request: RequestOrigin) => string | undefined;
+/** Why a request is refused before anything of it is read, in a sentence without its stop. */
+export interface OriginRefusal {
+  readonly reason: "host" | "web-page";
+  readonly message: string;
+}
+
+/** Looks at where a request comes from; undefined where it may come in. */
+export type OriginCheck = (request: RequestOrigin) => OriginRefusal | undefined;
 
 /** The names by which a machine calls itself. */
 const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
@@ -25,14 +31,25 @@ export function originCheck(allowed: readonly string[] = []): OriginCheck {
   const names = new Set([...LOOPBACK_NAMES, ...allowed.map(hostName)]);
   return ({ hosts, origin, fetchSite }) => {
     const [host] = hosts;
-    if (host === undefined || hosts.length > 1) return "one Host header is needed";
-    if (!names.has(hostName(host))) return "this host name is not allowed";
-    if (origin !== undefined) return "requests of web pages are not taken";
-    if (fetchSite !== undefined && fetchSite !== "none" && fetchSite !== "same-origin") {
-      return "requests of web pages are not taken";
+    if (host === undefined || hosts.length > 1) {
+      return { reason: "host", message: "one Host header is needed" };
+    }
+    if (!names.has(hostName(host))) return { reason: "host", message: notAllowed(host) };
+    const isFromPage = fetchSite !== undefined && !["none", "same-origin"].includes(fetchSite);
+    if (origin !== undefined || isFromPage) {
+      return { reason: "web-page", message: "requests of web pages are not taken" };
     }
     return undefined;
   };
+}
+
+/** A name is shown, and may be an option's value, where it is one. */
+function notAllowed(host: string): string {
+  const name = hostName(host);
+  const told = /^[a-z0-9.:[\]_-]{1,100}$/.test(name) ? name : undefined;
+  return told === undefined
+    ? "this host name is not allowed"
+    : `the host name ${told} is not allowed; collect --allow-host ${told} lets it in`;
 }
 
 /** Whether only this machine can reach an address. */

@@ -1,6 +1,7 @@
 export type { Signal } from "./intake.ts";
 export { type Addresses, type LockContent, lockHolder } from "./lock.ts";
 export { holderOf, receiverAt } from "./port-holder.ts";
+export type { Refused } from "./refusals.ts";
 export { type SendProtocol, sendProtocols, sendRecord } from "./send.ts";
 export {
   type Durability,

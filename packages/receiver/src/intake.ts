@@ -9,8 +9,11 @@ export type Signal = "logs" | "metrics" | "traces";
 /** How a request is encoded. */
 export type Encoding = "json" | "protobuf";
 
-/** Why a request was not taken. Only `busy` and `storage` are worth another try. */
-export type RefusalReason = "undecodable" | "too-large" | "busy" | "storage";
+/**
+ * Why a request was not taken. Only `busy` and `storage` are worth another try; `fault` is a bug of
+ * this program.
+ */
+export type RefusalReason = "undecodable" | "too-large" | "busy" | "storage" | "fault";
 
 /** What became of a request. */
 export type Verdict =
@@ -28,16 +31,15 @@ export type Verdict =
 export interface Intake {
   /**
    * Takes one export request, decompressed; never rejects. `accepted` means
-   * that it is kept as durably as was asked for.
+   * that it is kept as durably as was asked for, as the signal that it is.
    */
   accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict>;
 }
 
-/** What came in, counted. */
+/** What was taken, counted. */
 export interface IntakeCounts {
   readonly accepted: Readonly<Record<Signal, number>>;
   readonly repeated: number;
-  readonly refused: number;
 }
 
 /** How an intake works. */
@@ -55,11 +57,18 @@ const SMALL_BYTES = 256 * 1024;
 
 const accepted: Verdict = { kind: "accepted" };
 
-/** Makes the place where requests come in, and where they are counted. */
-export function createIntake(options: IntakeOptions): Intake & {
-  readonly counts: () => IntakeCounts;
-} {
-  const counts = { accepted: { logs: 0, metrics: 0, traces: 0 }, repeated: 0, refused: 0 };
+/** How requests become lines. */
+interface Canonicals {
+  readonly line: typeof canonicalLine;
+  readonly pieces: typeof canonicalPieces;
+}
+
+/** Makes the place where requests come in, and where those that are taken are counted. */
+export function createIntake(
+  options: IntakeOptions,
+  canonicals: Canonicals = { line: canonicalLine, pieces: canonicalPieces },
+): Intake & { readonly counts: () => IntakeCounts } {
+  const counts = { accepted: { logs: 0, metrics: 0, traces: 0 }, repeated: 0 };
   const recent = recentBodies();
   const large = oneAtATime();
 
@@ -69,10 +78,16 @@ export function createIntake(options: IntakeOptions): Intake & {
     }
     const canonical =
       body.length <= SMALL_BYTES
-        ? canonicalLine(signal, encoding, body)
-        : await large(() => canonicalPieces(signal, encoding, body));
-    if (canonical.kind === "line") return await keep(canonical.line, options.journal);
-    return canonical.kind === "empty" ? accepted : refuse(canonical.kind, canonical.message);
+        ? canonicals.line(signal, encoding, body)
+        : await large(() => canonicals.pieces(signal, encoding, body));
+    if (canonical.kind === "empty") {
+      counts.accepted[signal] += 1;
+      return accepted;
+    }
+    if (canonical.kind !== "line") return refuse(canonical.kind, canonical.message);
+    const kept = await keep(canonical.line, options.journal);
+    if (kept.kind === "accepted") counts.accepted[canonical.signal] += 1;
+    return kept;
   };
 
   return {
@@ -85,15 +100,10 @@ export function createIntake(options: IntakeOptions): Intake & {
         if (verdict.kind === "accepted") counts.repeated += 1;
         return verdict;
       }
-      const taking = take(signal, encoding, body);
+      const taking = take(signal, encoding, body).catch(faultOf);
       recent.set(key, taking);
       const verdict = await taking;
-      if (verdict.kind === "accepted") {
-        counts.accepted[signal] += 1;
-      } else {
-        counts.refused += 1;
-        recent.forget(key);
-      }
+      if (verdict.kind === "refused") recent.forget(key);
       return verdict;
     },
   };
@@ -127,6 +137,12 @@ function refuse(reason: RefusalReason, message: string): Verdict {
     message,
     ...(again ? { retryAfterSeconds: RETRY_SECONDS } : {}),
   };
+}
+
+/** A bug that a body has met: it costs this body, and not the receiver. */
+function faultOf(error: unknown): Verdict {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return refuse("fault", `this is a bug of the receiver: ${reason}.`);
 }
 
 function digestOf(signal: Signal, encoding: Encoding, body: Uint8Array): string {

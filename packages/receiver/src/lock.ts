@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
+import type { Refused } from "./refusals.ts";
 
 /** Where a receiver listens; undefined where it does not. */
 export interface Addresses {
@@ -18,11 +19,17 @@ export interface LockContent {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly addresses: Addresses;
+  /** Senders that it refused, by reason; none where the holder says nothing of it. */
+  readonly refused: readonly Refused[];
 }
+
+/** What a holder changes in its lock. */
+type LockChange = Partial<Pick<LockContent, "state" | "addresses" | "refused">>;
 
 /** A file that is ours to write to, until it is released. */
 export interface Lock {
-  readonly update: (state: LockContent["state"], addresses: Addresses) => Promise<void>;
+  /** Changes go to the disk one after the other, and none after it is released. */
+  readonly update: (change: LockChange) => Promise<void>;
   readonly release: () => Promise<void>;
 }
 
@@ -56,6 +63,7 @@ export async function takeLock(output: string, now: () => number): Promise<LockO
     state: "starting",
     startedAt: now(),
     addresses: { http: undefined, grpc: undefined },
+    refused: [],
   };
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (await create(path, content)) return { kind: "taken", lock: lockOf(path, content) };
@@ -165,28 +173,42 @@ function lockOf(path: string, first: LockContent): Lock {
     const text = await readFile(path, "utf8").catch(() => "");
     return parseContent(text)?.instance === first.instance;
   };
+  let content = first;
+  let released = false;
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const write = async (): Promise<void> => {
+    if (released || !(await mine())) return;
+    const beside = `${path}.${first.instance}`;
+    const text = JSON.stringify(content);
+    await writeFile(beside, text, { mode: 0o600 });
+    await rename(beside, path).catch(async () => {
+      // Windows replaces no file that somebody reads.
+      await writeFile(path, text);
+      await rm(beside, { force: true });
+    });
+  };
   return {
-    update: async (state, addresses) => {
-      if (!(await mine())) return;
-      const beside = `${path}.${first.instance}`;
-      const text = JSON.stringify({ ...first, state, addresses });
-      await writeFile(beside, text, { mode: 0o600 });
-      await rename(beside, path).catch(async () => {
-        // Windows replaces no file that somebody reads.
-        await writeFile(path, text);
-        await rm(beside, { force: true });
-      });
+    update: (change) => {
+      content = { ...content, ...change };
+      return inTurn(write);
     },
-    release: async () => {
-      if (await mine()) await rm(path, { force: true });
-    },
+    release: () =>
+      inTurn(async () => {
+        released = true;
+        if (await mine()) await rm(path, { force: true });
+      }),
   };
 }
 
 function parseContent(text: string): LockContent | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return isContent(parsed) ? parsed : undefined;
+    return isContent(parsed) ? { ...parsed, refused: refusedOf(parsed) } : undefined;
   } catch {
     return undefined;
   }
@@ -205,5 +227,22 @@ function isContent(value: unknown): value is LockContent {
     typeof addresses === "object" &&
     addresses !== null &&
     Object.values(addresses).every((each) => typeof each === "string")
+  );
+}
+
+/** What a lock tells of refused senders; another version may tell it otherwise, or not at all. */
+function refusedOf({ refused }: { readonly refused?: unknown }): readonly Refused[] {
+  return Array.isArray(refused) ? refused.filter(isRefused) : [];
+}
+
+function isRefused(value: unknown): value is Refused {
+  if (typeof value !== "object" || value === null) return false;
+  const { reason, count, last, lastAt } = value as Record<string, unknown>;
+  return (
+    typeof reason === "string" &&
+    typeof last === "string" &&
+    Number.isSafeInteger(count) &&
+    typeof lastAt === "number" &&
+    Math.abs(lastAt) < 8.64e15
   );
 }

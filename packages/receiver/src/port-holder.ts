@@ -17,7 +17,15 @@ export async function holderOf(host: string, port: number): Promise<string> {
 export function receiverAt(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const asking = request(
-      { host, port, path: "/health", timeout: ANSWER_MS, headers: { host: "localhost" } },
+      {
+        host,
+        port,
+        path: "/health",
+        timeout: ANSWER_MS,
+        headers: { host: "localhost" },
+        // The agent that all share sends to a proxy where NODE_USE_ENV_PROXY is set.
+        agent: false,
+      },
       (response) => {
         response.resume();
         const pid = Number(response.headers["x-cctelemetry-pid"]);

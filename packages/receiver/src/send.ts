@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import type { Addresses } from "./lock.ts";
 import { exportRequest, type RequestRecord } from "./vector.ts";
@@ -23,29 +24,34 @@ export function sendRecord(
     : sendByHttp(addresses.http ?? "", protocol, record);
 }
 
-async function sendByHttp(
+function sendByHttp(
   address: string,
   protocol: "http/json" | "http/protobuf",
   record: RequestRecord,
 ): Promise<string | undefined> {
   const encoding = protocol === "http/json" ? "json" : "protobuf";
-  try {
-    const response = await fetch(`http://${address}/v1/logs`, {
+  return new Promise((resolve) => {
+    const sending = request(`http://${address}/v1/logs`, {
       method: "POST",
+      // The agent that all share sends to a proxy where NODE_USE_ENV_PROXY is set.
+      agent: false,
       headers: {
         "content-type": encoding === "json" ? "application/json" : "application/x-protobuf",
       },
-      body: new Uint8Array(exportRequest(record, encoding)),
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
-    return response.status === 200 ? undefined : `HTTP ${response.status}`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+    sending.once("response", (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? undefined : `HTTP ${response.statusCode}`);
+    });
+    sending.once("error", ({ message }) => resolve(message));
+    sending.end(exportRequest(record, encoding));
+  });
 }
 
 function sendByGrpc(address: string, message: Uint8Array): Promise<string | undefined> {
-  const client = new Client(address, credentials.createInsecure());
+  // By itself the library would send to the proxy that https_proxy or grpc_proxy names.
+  const client = new Client(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
   return new Promise((resolve) => {
     client.makeUnaryRequest(
       "/opentelemetry.proto.collector.logs.v1.LogsService/Export",

@@ -4,8 +4,9 @@ import { isLoopback, originCheck } from "./hosts.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
 import { openJournal } from "./journal.ts";
 import { StorageFault } from "./journal-file.ts";
-import { type Endpoints, listenAll } from "./listen.ts";
+import { listenAll } from "./listen.ts";
 import { type Addresses, type Lock, type LockContent, takeLock } from "./lock.ts";
+import { createRefusals, type Refused } from "./refusals.ts";
 import { tokenCheck, tokenFault } from "./token.ts";
 
 /** When a request counts as kept: at once, when the system has it, when the disk has it. */
@@ -45,6 +46,8 @@ export interface ReceiverCounts extends IntakeCounts {
   readonly bytes: number;
   /** Why nothing can be written now; undefined where all is well. */
   readonly storageFault: string | undefined;
+  /** Senders that were refused, by reason, the latest first. */
+  readonly refused: readonly Refused[];
 }
 
 /** A running receiver. */
@@ -59,6 +62,8 @@ export interface Receiver {
 
 const MEBIBYTE = 1024 * 1024;
 const GRACE_MS = 10_000;
+/** Who was refused is in the lock, for others to see, after so long. */
+const TELL_MS = 500;
 
 /**
  * Starts a receiver. Rejects with a KnownError where a setting does not fit,
@@ -82,6 +87,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     });
     undo.unshift(journal.close);
     const intake = createIntake({ journal, maxBodyBytes });
+    const telling = delayed(TELL_MS, () => lock.update({ refused: refusals.list() }));
+    undo.unshift(telling.stop);
+    const refusals = createRefusals(now, telling.begin);
     const endpoints = await listenAll({
       listen: options.listen,
       httpPort: options.httpPort,
@@ -97,10 +105,11 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         maxBodyBytes,
         requestTimeoutMs: options.requestTimeoutMs ?? 30_000,
         storageFault: journal.fault,
+        refusals,
       },
     });
     undo.unshift(() => endpoints.close(GRACE_MS));
-    await lock.update("serving", endpoints.addresses);
+    await lock.update({ state: "serving", addresses: endpoints.addresses });
     return {
       addresses: endpoints.addresses,
       output,
@@ -108,8 +117,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         ...intake.counts(),
         bytes: journal.bytesWritten(),
         storageFault: journal.fault(),
+        refused: refusals.list(),
       }),
-      close: once(() => closeAll(lock, endpoints, undo)),
+      close: once(() => closeAll(lock, undo)),
     };
   } catch (error) {
     for (const step of undo) await step().catch(() => undefined);
@@ -117,14 +127,25 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   }
 }
 
-async function closeAll(
-  lock: Lock,
-  { addresses }: Endpoints,
-  undo: readonly (() => Promise<void>)[],
-): Promise<void> {
+async function closeAll(lock: Lock, undo: readonly (() => Promise<void>)[]): Promise<void> {
   // Nobody listens from now on, and yet the file is still written to.
-  await lock.update("closing", addresses).catch(() => undefined);
+  await lock.update({ state: "closing" }).catch(() => undefined);
   for (const step of undo) await step();
+}
+
+/** Does something some time after it was asked for, once for all who ask meanwhile. */
+function delayed(afterMs: number, work: () => Promise<void>) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    begin: (): void => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        // It is told again with the next one.
+        work().catch(() => undefined);
+      }, afterMs);
+    },
+    stop: async (): Promise<void> => clearTimeout(timer),
+  };
 }
 
 function checkOptions({ listen, token, httpPort, grpcPort }: ReceiverOptions): void {

@@ -287,11 +287,72 @@ test.each<readonly [Signal, Encoding, string]>([
   ["logs", "json", "{}"],
   ["logs", "json", '{"resourceLogs":[]}'],
   ["logs", "json", '{"resourceLogs":[{"resource":{"attributes":[]}}]}'],
-  ["logs", "json", '{"resourceSpans":[{"scopeSpans":[{"spans":[{}]}]}]}'],
+  ["logs", "json", '{"resourceSpans":[]}'],
+  ["logs", "json", '{"resourceLogs":[{"future":[],"scopeLogs":[{"future":{}}]}],"x":null}'],
   ["metrics", "json", metrics('{"name":"n","gauge":{}}')],
   ["traces", "protobuf", ""],
 ])("a request without records is no line: %s %s %s", (signal, encoding, body) => {
   expect(written(signal, encoding, body)).toBe("(empty)");
+});
+
+describe("a body that came to another signal's path", () => {
+  const bodies: Readonly<Record<Signal, string>> = {
+    logs: logs('{"body":{"stringValue":"x"}}'),
+    metrics: metrics('{"name":"n","sum":{"dataPoints":[{"asInt":"1"}]}}'),
+    traces: '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"s"}]}]}]}',
+  };
+  const all = Object.keys(bodies) as Signal[];
+  const ways = all.flatMap((sentAs) => all.map((signal) => [sentAs, signal] as const));
+
+  test.each(ways)("%s: %s is written as what it is", async (sentAs, signal) => {
+    const body = bodies[signal];
+    const line = written(signal, "json", body);
+    expect(line).toMatch(/^\{"resource/);
+    expect(written(sentAs, "json", body)).toBe(line);
+    expect(told(await canonicalPieces(sentAs, "json", Buffer.from(body)))).toBe(line);
+    const snake = body.replaceAll(/[A-Z](?=[a-z]+":\[)/g, (each) => `_${each.toLowerCase()}`);
+    expect(written(sentAs, "json", snake)).toBe(line);
+  });
+
+  test.each(
+    all.flatMap((sentAs) => ["logs", "metrics"].map((signal) => [sentAs, signal] as const)),
+  )("in protobuf %s: %s", async (sentAs, signal) => {
+    const folder = join(fixtures, "receiver/L-proto-tools");
+    const name = readdirSync(folder).find((each) => each.endsWith(`${signal}.pb`)) ?? "";
+    const body = readFileSync(join(folder, name));
+    const line = written(signal as Signal, "protobuf", body);
+    expect(line).toMatch(/^\{"resource/);
+    expect(written(sentAs, "protobuf", body)).toBe(line);
+    expect(told(await canonicalPieces(sentAs, "protobuf", body))).toBe(line);
+  });
+
+  test("one of several signals is a line for each", async () => {
+    const body = `{${all.map((signal) => bodies[signal].slice(1, -1)).join(",")}}`;
+    const lines = (first: Signal) =>
+      [first, ...all.filter((each) => each !== first)].map((each) =>
+        written(each, "json", bodies[each]),
+      );
+    for (const sentAs of all) {
+      expect(written(sentAs, "json", body).split("\n")).toEqual(lines(sentAs));
+      const pieces = told(await canonicalPieces(sentAs, "json", Buffer.from(body)));
+      expect(pieces.split("\n")).toEqual(lines(sentAs));
+    }
+  });
+});
+
+test.each([
+  ['{"foo":1}', 'none of resourceLogs, resourceMetrics, resourceSpans, but "foo"'],
+  ['{"resourcelogs":[{}]}', 'but "resourcelogs"'],
+  ['{"resourceLogs":[],"future":[1]}', 'nothing is known by "future"'],
+  ['{"resourceLogs":[{"instrumentationLibraryLogs":[{}]}]}', '"instrumentationLibraryLogs"'],
+  ['{"resourceLogs":[{"scopeLogs":[{"log":[{}]}]}]}', 'by "log"'],
+  [
+    '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"n","counter":{"a":1}}]}]}]}',
+    '"counter"',
+  ],
+])("content without a record is refused, not thrown away: %s", async (body, reason) => {
+  expect(written("logs", "json", body)).toContain(reason);
+  expect(told(await canonicalPieces("logs", "json", Buffer.from(body)))).toContain(reason);
 });
 
 describe("record by record, as large requests are written", () => {

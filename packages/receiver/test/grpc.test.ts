@@ -6,6 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import { type GrpcOptions, type GrpcServer, listenGrpc } from "../src/grpc.ts";
 import { originCheck } from "../src/hosts.ts";
 import type { Intake, Signal, Verdict } from "../src/intake.ts";
+import { createRefusals } from "../src/refusals.ts";
 import { tokenCheck } from "../src/token.ts";
 import { grpcRefusals, MAX_MESSAGE_BYTES } from "./support/grpc-cases.ts";
 import { exportPath, framed, GrpcClient } from "./support/grpc-client.ts";
@@ -35,6 +36,7 @@ const open: { client?: GrpcClient; server?: GrpcServer } = {};
 
 async function start(options: Partial<GrpcOptions> = {}) {
   const desk = new Desk();
+  const refusals = createRefusals(() => 0);
   const server = await listenGrpc({
     host: "127.0.0.1",
     port: 0,
@@ -43,12 +45,14 @@ async function start(options: Partial<GrpcOptions> = {}) {
     requestTimeoutMs: 400,
     originCheck: originCheck(),
     tokenCheck: tokenCheck(undefined),
+    refusals,
     ...options,
   });
   const address = `127.0.0.1:${server.address.port}`;
   const client = new GrpcClient(address);
   Object.assign(open, { client, server });
-  return { desk, server, address, client };
+  const refused = () => refusals.list().map(({ reason }) => reason);
+  return { desk, server, address, client, refused };
 }
 
 afterEach(async () => {
@@ -156,18 +160,39 @@ test("who sends too slowly is told so", async () => {
   expect(performance.now() - began).toBeLessThan(2_000);
 });
 
-test("what is not HTTP/2 is cut off", async () => {
-  const { desk, server, client } = await start();
-  const socket = connectTcp(server.address.port, "127.0.0.1");
+/** What comes back for bytes that are no gRPC. */
+async function answered(port: number, bytes: string | Uint8Array): Promise<string> {
+  const socket = connectTcp(port, "127.0.0.1");
   socket.on("error", () => undefined);
-  socket.end("POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}");
-  socket.resume();
-  await once(socket, "close");
-  expect(await client.call(exportPath("logs"), framed(new Uint8Array()))).toMatchObject({
-    code: 0,
+  let text = "";
+  socket.setEncoding("utf8").on("data", (more: string) => {
+    text += more;
   });
-  expect(desk.taken).toHaveLength(1);
-});
+  socket.end(bytes);
+  await once(socket, "close");
+  return text;
+}
+
+test.each([
+  ["POST /v1/logs HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}", "other-protocol"],
+  ["PUT / HTTP/1.1\r\n\r\n", "other-protocol"],
+  ["\u0016\u0003\u0001\u0002", "tls"],
+  ["P", undefined],
+] as const)(
+  "what is not HTTP/2 is told what the port is, and counted: %j",
+  async (bytes, reason) => {
+    const { desk, server, client, refused } = await start();
+    const answer = await answered(server.address.port, bytes);
+    if (reason === "other-protocol") {
+      expect(answer).toMatch(/^HTTP\/1\.1 400 .*\r\nX-Cctelemetry-Speaks: grpc\r\n.*port of gRPC/s);
+    } else expect(answer).toBe("");
+    expect(refused()).toEqual(reason === undefined ? [] : [reason]);
+    expect(await client.call(exportPath("logs"), framed(new Uint8Array()))).toMatchObject({
+      code: 0,
+    });
+    expect(desk.taken).toHaveLength(1);
+  },
+);
 
 test("closing answers what is under way and takes nothing more", async () => {
   const { desk, server, client, address } = await start();

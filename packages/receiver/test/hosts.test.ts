@@ -33,12 +33,26 @@ describe("a request may call this machine", () => {
     "localhost, evil.example",
     "localhost:evil",
     "localhost.",
-  ])("not %j", (host) => expect(from(host)).toBe("this host name is not allowed"));
+  ])("not %j", (host) => {
+    expect(from(host)?.reason).toBe("host");
+    expect(from(host)?.message).toMatch(/^(this host name|the host name \S+) is not allowed/);
+  });
+
+  test("by another name, and is told how to allow that", () => {
+    expect(from("Host.docker.internal:4318")?.message).toBe(
+      "the host name host.docker.internal is not allowed; collect --allow-host host.docker.internal lets it in",
+    );
+    expect(from("a b; rm -rf")?.message).toBe("this host name is not allowed");
+    expect(from("x".repeat(101))?.message).toBe("this host name is not allowed");
+  });
 
   test("by one name alone", () => {
-    expect(check({ hosts: [], origin: undefined, fetchSite: undefined })).toContain("one Host");
+    const none = check({ hosts: [], origin: undefined, fetchSite: undefined });
+    expect(none?.message).toContain("one Host");
     const hosts = ["localhost", "localhost"];
-    expect(check({ hosts, origin: undefined, fetchSite: undefined })).toContain("one Host");
+    expect(check({ hosts, origin: undefined, fetchSite: undefined })?.message).toContain(
+      "one Host",
+    );
   });
 });
 
@@ -49,7 +63,10 @@ test.each([
   [{ fetchSite: "cross-site" }],
   [{ fetchSite: "same-site" }],
 ])("a page is not let in: %j", (more) => {
-  expect(from("localhost", more)).toBe("requests of web pages are not taken");
+  expect(from("localhost", more)).toEqual({
+    reason: "web-page",
+    message: "requests of web pages are not taken",
+  });
 });
 
 test.each([{}, { fetchSite: "none" }, { fetchSite: "same-origin" }])("%j is no page", (more) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { canonicalLine } from "../src/canonical/canonical.ts";
 import { createIntake } from "../src/intake.ts";
 import { type Line, QueueFull } from "../src/journal.ts";
 import { StorageFault } from "../src/journal-file.ts";
@@ -33,7 +34,7 @@ test("a body that is sent again is taken once, also while the first is on its wa
   verdicts.push(await intake.accept("logs", "json", request("a")));
   expect(verdicts).toEqual(verdicts.map(() => ({ kind: "accepted" })));
   expect(lines).toHaveLength(2);
-  expect(intake.counts()).toMatchObject({ accepted: { logs: 2 }, repeated: 2, refused: 0 });
+  expect(intake.counts()).toMatchObject({ accepted: { logs: 2 }, repeated: 2 });
 });
 
 test("a body that was refused may come again", async () => {
@@ -72,6 +73,40 @@ test("what is no request and what is too large is not worth another try", async 
   expect(large).not.toHaveProperty("retryAfterSeconds");
   expect(await intake.accept("logs", "json", Buffer.from("{}"))).toEqual({ kind: "accepted" });
   expect(lines).toEqual([]);
+});
+
+test("a bug that a body meets costs that body alone, and only as long as it is there", async () => {
+  let hasBug = true;
+  const kept: string[] = [];
+  const intake = createIntake(
+    { maxBodyBytes: 10_000_000, journal: { append: async (line) => void kept.push(String(line)) } },
+    {
+      line: (...args) => {
+        if (hasBug) throw new TypeError("x is not a function");
+        return canonicalLine(...args);
+      },
+      pieces: () => Promise.reject(new TypeError("y is not a function")),
+    },
+  );
+  expect(await intake.accept("logs", "json", request("a"))).toEqual({
+    kind: "refused",
+    reason: "fault",
+    message: "this is a bug of the receiver: TypeError: x is not a function.",
+  });
+  expect(await intake.accept("logs", "json", request("a", 50_000))).toMatchObject({
+    reason: "fault",
+    message: expect.stringContaining("y is not"),
+  });
+  hasBug = false;
+  expect(await intake.accept("logs", "json", request("a"))).toEqual({ kind: "accepted" });
+  expect(kept).toHaveLength(1);
+});
+
+test("a body that came to another signal's path counts as what it is", async () => {
+  const { intake, lines } = scene();
+  expect(await intake.accept("metrics", "json", request("a"))).toEqual({ kind: "accepted" });
+  expect(lines[0]).toMatch(/^\{"resourceLogs"/);
+  expect(intake.counts().accepted).toEqual({ logs: 1, metrics: 0, traces: 0 });
 });
 
 test("large requests are decoded one at a time, small ones pass them", async () => {

@@ -20,6 +20,7 @@ function leave(path: string, content: Partial<LockContent>): void {
     state: "serving",
     startedAt: 1,
     addresses: { http: undefined, grpc: undefined },
+    refused: [],
   };
   writeFileSync(lockPath(path), JSON.stringify({ ...usual, ...content }));
 }
@@ -51,7 +52,7 @@ test("is taken once, told, and free after its release", async () => {
   const second = await takeLock(path, now);
   expect(second).toMatchObject({ kind: "held", holder: { pid: process.pid, state: "starting" } });
   const http = await port("open");
-  await first.lock.update("serving", { http, grpc: undefined });
+  await first.lock.update({ state: "serving", addresses: { http, grpc: undefined } });
   expect(await lockHolder(path, now)).toMatchObject({
     kind: "held",
     holder: { state: "serving", addresses: { http } },
@@ -110,7 +111,7 @@ test("whoever lost it leaves it to the next one", async () => {
   const first = await takeLock(path, now);
   if (first.kind !== "taken") throw new Error("not taken");
   leave(path, { instance: "next" });
-  await first.lock.update("closing", { http: undefined, grpc: undefined });
+  await first.lock.update({ state: "closing" });
   await first.lock.release();
   expect(JSON.parse(readFileSync(lockPath(path), "utf8"))).toMatchObject({ instance: "next" });
 });

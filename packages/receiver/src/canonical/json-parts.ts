@@ -20,16 +20,19 @@ const OBJECT_END = 0x7d;
 
 /**
  * Takes a request in JSON apart. Only values that are written are parsed; what
- * is unknown is passed over by its brackets and quotes.
+ * is unknown is passed over by its brackets and quotes. `names` are those of the
+ * members that the request has, apart from null.
  */
-export function dissectJson(body: Buffer): Dissection<Span> {
+export function dissectJson(
+  body: Buffer,
+): Dissection<Span> & { readonly names: readonly string[] } {
   const root = valueAt(body, spaceEnd(body, 0));
   if (spaceEnd(body, root.end) !== body.length) throw notJson(body, root.end);
+  if (body[root.start] !== OBJECT_START) throw new NotOtlp("the body is no export request");
+  const found = members(body, root);
   return {
-    request: (list) => {
-      if (body[root.start] !== OBJECT_START) throw new NotOtlp("the body is no export request");
-      return elementsOf(body, members(body, root), list);
-    },
+    names: [...found].flatMap(([name, span]) => (isNull(body, span) ? [] : [name])),
+    request: (list) => elementsOf(body, found, list),
     entry: (part, context, list) => {
       if (isNull(body, part)) return { context: undefined, elements: [], schemaUrl: "" };
       if (body[part.start] !== OBJECT_START) throw new NotOtlp(`${context} entry is no object`);

@@ -10,13 +10,18 @@ export interface WrittenMessage {
 
 /** Reads a message from JSON text and writes it. Throws `NotOtlp`. */
 export function writeJsonText(text: string, message: MessageName): WrittenMessage {
+  return fromJsonText(text, (root) => written(root, message));
+}
+
+/** What `write` makes of JSON text; it gets exact numbers where it asks for them. Throws `NotOtlp`. */
+export function fromJsonText<Result>(text: string, write: (root: unknown) => Result): Result {
   try {
-    return written(parse(text, JSON.parse), message);
+    return write(parse(text, JSON.parse));
   } catch (error) {
     if (!(error instanceof Inexact)) throw error;
   }
   try {
-    return written(parse(text, parseExact), message);
+    return write(parse(text, parseExact));
   } catch (error) {
     // What is still a number is beyond every integer.
     if (error instanceof Inexact) throw new NotOtlp(error.message, { cause: error });
@@ -39,7 +44,8 @@ export function parse(text: string, parser: (text: string) => unknown): unknown 
   }
 }
 
-function written(input: unknown, message: MessageName): WrittenMessage {
+/** Writes a message from parsed JSON. Throws `NotOtlp` or `Inexact`. */
+export function written(input: unknown, message: MessageName): WrittenMessage {
   const state: WriteState = { records: 0 };
   const text = writeMessage(input, message, state);
   return { text, records: state.records };

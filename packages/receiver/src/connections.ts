@@ -1,0 +1,65 @@
+/** A connection's place among those of its port. */
+export interface Place {
+  /** A request begins on it. */
+  readonly begin: () => void;
+  /** A request that has begun is answered. */
+  readonly finish: () => void;
+  /** It is closed. */
+  readonly close: () => void;
+}
+
+/** Connections of one port, of which only so many may be open. */
+export interface Connections {
+  /**
+   * Takes in another connection, which `end` would close. Where there are too many, the one that is
+   * missed least is ended: one that never sent a request before one that rests, the oldest first.
+   * Undefined, and nothing taken in, where all are at work.
+   */
+  readonly open: (end: () => void) => Place | undefined;
+}
+
+interface Connection {
+  readonly end: () => void;
+  /** Requests under way. */
+  running: number;
+  used: boolean;
+}
+
+/** A port for so many connections. */
+export function createConnections(most: number): Connections {
+  // In the order in which they came or were last used.
+  const all = new Set<Connection>();
+  return {
+    open: (end) => {
+      if (all.size >= most) {
+        const victim = leastMissed(all);
+        if (victim === undefined) return undefined;
+        all.delete(victim);
+        victim.end();
+      }
+      const connection: Connection = { end, running: 0, used: false };
+      all.add(connection);
+      return {
+        begin: () => {
+          connection.running += 1;
+          connection.used = true;
+        },
+        finish: () => {
+          connection.running -= 1;
+          if (all.delete(connection)) all.add(connection);
+        },
+        close: () => void all.delete(connection),
+      };
+    },
+  };
+}
+
+function leastMissed(all: ReadonlySet<Connection>): Connection | undefined {
+  let rested: Connection | undefined;
+  for (const connection of all) {
+    if (connection.running > 0) continue;
+    if (!connection.used) return connection;
+    rested ??= connection;
+  }
+  return rested;
+}

@@ -1,0 +1,172 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type BodyCoding, readBody } from "./body.ts";
+import type { FlightBudget } from "./flight.ts";
+import { answerPlain, answerStatus, answerSuccess } from "./http-answer.ts";
+import type { Encoding, Intake, Signal, Verdict } from "./intake.ts";
+import type { Refusals, RefusedFor } from "./refusals.ts";
+import { type RpcStatus, rpcCodes } from "./rpc-status.ts";
+import type { TokenCheck } from "./token.ts";
+
+/** What taking exports over HTTP needs. */
+export interface ExportOptions {
+  readonly intake: Intake;
+  readonly tokenCheck: TokenCheck;
+  readonly budget: FlightBudget;
+  /** The largest body, as it comes and inflated. */
+  readonly maxBodyBytes: number;
+  /** Where it is counted who is refused. */
+  readonly refusals: Pick<Refusals, "note">;
+}
+
+/** When to try again where there is no room, seconds. */
+export const BUSY_RETRY_SECONDS = 1;
+
+const signals: ReadonlyMap<string, Signal> = new Map([
+  ["/v1/logs", "logs"],
+  ["/v1/metrics", "metrics"],
+  ["/v1/traces", "traces"],
+]);
+
+const encodings: ReadonlyMap<string, Encoding> = new Map([
+  ["application/json", "json"],
+  ["application/x-protobuf", "protobuf"],
+]);
+
+const codings: ReadonlyMap<string, BodyCoding> = new Map([
+  ["", "identity"],
+  ["identity", "identity"],
+  ["gzip", "gzip"],
+  ["deflate", "deflate"],
+]);
+
+/** Answers a request that is meant to be an export: takes it, or says why not. */
+export async function answerExport(
+  request: IncomingMessage,
+  response: ServerResponse,
+  encoding: Encoding | undefined,
+  options: ExportOptions,
+): Promise<void> {
+  const signal = signals.get(pathOf(request));
+  const { authorization } = request.headers;
+  const refuse = (reason: RefusedFor, message: string): string => {
+    noteRefused(request, reason, message, options);
+    return message;
+  };
+  if (!options.tokenCheck(authorization)) {
+    response.setHeader("www-authenticate", "Bearer");
+    refuse("token", authorization === undefined ? "no token was sent" : "this is not the token");
+    const status = { code: rpcCodes.unauthenticated, message: "a valid bearer token is needed." };
+    answerStatus(response, 401, status, encoding);
+  } else if (signal === undefined) {
+    const supported = [...signals.keys()].join(", ");
+    const text = refuse("path", `404 page not found, supported: [${supported}]`);
+    answerPlain(response, 404, text);
+  } else if (request.method !== "POST") {
+    const text = refuse("method", "405 method not allowed, supported: [POST]");
+    answerPlain(response, 405, text, { allow: "POST" });
+  } else if (encoding === undefined) {
+    const supported = [...encodings.keys()].join(", ");
+    const text = `415 unsupported media type, supported: [${supported}]`;
+    answerPlain(response, 415, refuse("media-type", text));
+  } else {
+    await takeBody(request, response, signal, encoding, options);
+  }
+}
+
+/**
+ * The path that a request asks for: without what stands behind a question mark, and without slashes
+ * too many, as an endpoint that ends in one makes them.
+ */
+export function pathOf({ url = "" }: IncomingMessage): string {
+  const [path = ""] = url.split("?");
+  return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
+}
+
+/** Counts a request that is refused, with what it asked for. */
+export function noteRefused(
+  { method, url }: IncomingMessage,
+  reason: RefusedFor,
+  message: string,
+  { refusals }: Pick<ExportOptions, "refusals">,
+): void {
+  refusals.note(reason, `${method} ${url}: ${message}`);
+}
+
+/** How the body of a request is encoded; undefined where that is not supported. */
+export function encodingOf(request: IncomingMessage): Encoding | undefined {
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
+  return encodings.get(type.trim().toLowerCase());
+}
+
+async function takeBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: Signal,
+  encoding: Encoding,
+  options: ExportOptions,
+): Promise<void> {
+  const { budget, intake, maxBodyBytes } = options;
+  const refuse = (http: number, reason: RefusedFor, status: RpcStatus): void => {
+    noteRefused(request, reason, status.message, options);
+    answerStatus(response, http, status, encoding);
+  };
+  const answerVerdict = (verdict: Verdict): void => {
+    if (verdict.kind === "accepted") {
+      answerSuccess(response, encoding);
+      return;
+    }
+    const { http, code } = refusals[verdict.reason];
+    const { message, retryAfterSeconds } = verdict;
+    refuse(http, verdict.reason, { code, message, retryAfterSeconds });
+  };
+  const coding = codings.get(
+    request.headersDistinct["content-encoding"]?.join().toLowerCase() ?? "",
+  );
+  if (coding === undefined) {
+    const message = "this content-encoding is not supported; gzip, deflate and none are.";
+    return refuse(415, "media-type", { code: rpcCodes.invalidArgument, message });
+  }
+  const told = Number(request.headers["content-length"] ?? 0);
+  const body =
+    told > maxBodyBytes
+      ? ({ kind: "too-large" } as const)
+      : await readBody(request, { coding, maxBytes: maxBodyBytes, budget });
+  switch (body.kind) {
+    case "whole":
+      try {
+        answerVerdict(await intake.accept(signal, encoding, body.bytes));
+      } finally {
+        body.release();
+      }
+      return;
+    case "too-large":
+      return answerVerdict({
+        kind: "refused",
+        reason: "too-large",
+        message: `the body has more than ${maxBodyBytes} bytes.`,
+      });
+    case "busy":
+      return answerVerdict({
+        kind: "refused",
+        reason: "busy",
+        message: "too many bytes are under way.",
+        retryAfterSeconds: BUSY_RETRY_SECONDS,
+      });
+    case "undecodable":
+      return refuse(400, "undecodable", {
+        code: rpcCodes.invalidArgument,
+        message: `${body.message}.`,
+      });
+    case "broken":
+      request.destroy();
+  }
+}
+
+/** What each refusal is over HTTP and to gRPC's way of thinking. */
+const refusals = {
+  undecodable: { http: 400, code: rpcCodes.invalidArgument },
+  "too-large": { http: 413, code: rpcCodes.resourceExhausted },
+  busy: { http: 503, code: rpcCodes.unavailable },
+  storage: { http: 503, code: rpcCodes.unavailable },
+  fault: { http: 500, code: rpcCodes.internal },
+} as const;

@@ -1,0 +1,56 @@
+import type { RefusalReason } from "./intake.ts";
+
+/** Why a sender was refused, in the words that programs test; those of bodies are `RefusalReason`s. */
+export type RefusedFor =
+  | RefusalReason
+  | "path"
+  | "method"
+  | "media-type"
+  | "host"
+  | "web-page"
+  | "token"
+  | "tls"
+  | "other-protocol"
+  | "malformed"
+  | "too-slow"
+  | "connections";
+
+/** Senders that were refused for one reason. */
+export interface Refused {
+  readonly reason: RefusedFor;
+  readonly count: number;
+  /** What the last one asked for and was answered; text from outside, not safe to show. */
+  readonly last: string;
+  /** When that was, milliseconds since 1970. */
+  readonly lastAt: number;
+}
+
+/** Counts who is refused, by reason. */
+export interface Refusals {
+  readonly note: (reason: RefusedFor, what: string) => void;
+  /** By reason, the latest first. */
+  readonly list: () => readonly Refused[];
+}
+
+const LONGEST_EXAMPLE = 200;
+
+/**
+ * A place where refusals are counted: one entry for each reason, however many come.
+ *
+ * @param changed is called after each
+ */
+export function createRefusals(now: () => number, changed: () => void = () => undefined): Refusals {
+  const entries = new Map<RefusedFor, Refused>();
+  return {
+    note: (reason, what) => {
+      const count = (entries.get(reason)?.count ?? 0) + 1;
+      entries.set(reason, { reason, count, last: shortened(what), lastAt: now() });
+      changed();
+    },
+    list: () => [...entries.values()].sort((one, other) => other.lastAt - one.lastAt),
+  };
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE)}…` : text;
+}
