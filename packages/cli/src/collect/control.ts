@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Instant, KnownError, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder, receiverAt } from "@cctelemetry/receiver";
 import type { World } from "../world.ts";
+import { refusedCount } from "./states.ts";
 
 /** A receiver answers what is under way within 10 s. */
 const STOP_MS = 15_000;
@@ -51,8 +52,12 @@ export const statusColumns: readonly SheetColumn[] = [
   { name: "http", type: "VARCHAR" },
   { name: "grpc", type: "VARCHAR" },
   { name: "bytes", label: "size", type: "BIGINT", unit: "bytes" },
+  { name: "refused", type: "BIGINT" },
   { name: "output", label: "file", type: "VARCHAR", overflow: "wrap" },
 ];
+
+/** What programs get besides: refusals by reason. */
+export const refusalColumn: SheetColumn = { name: "refusals", type: "STRUCT[]" };
 
 /** The row of `collect status`. */
 export async function statusRow(holder: LockContent, output: string): Promise<SheetRow> {
@@ -62,5 +67,7 @@ export async function statusRow(holder: LockContent, output: string): Promise<Sh
   );
   const since: Instant = { kind: "time", micros: BigInt(holder.startedAt) * 1000n };
   const { http, grpc } = holder.addresses;
-  return [holder.state, BigInt(holder.pid), since, http ?? null, grpc ?? null, size, output];
+  const refused = BigInt(refusedCount(holder.refused));
+  const where = [http ?? null, grpc ?? null];
+  return [holder.state, BigInt(holder.pid), since, ...where, size, refused, output];
 }

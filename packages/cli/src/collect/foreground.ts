@@ -1,8 +1,21 @@
 import { ellipsize } from "@cctelemetry/core/light";
-import { type ReceiverCounts, type ReceiverOptions, startReceiver } from "@cctelemetry/receiver";
+import {
+  type ReceiverCounts,
+  type ReceiverOptions,
+  type Refused,
+  startReceiver,
+} from "@cctelemetry/receiver";
 import ansiEscapes from "ansi-escapes";
 import type { World } from "../world.ts";
-import { countsText, listening, type State, stateText, stopped, storage } from "./states.ts";
+import {
+  countsText,
+  listening,
+  refusing,
+  type State,
+  stateText,
+  stopped,
+  storage,
+} from "./states.ts";
 
 /** How often it is looked whether anything is to be told, milliseconds. */
 const LOOK_MS = 500;
@@ -25,18 +38,32 @@ export async function runInForeground(
   };
   await tell(listening(receiver.addresses, receiver.output, process.pid));
   let fault: string | undefined;
+  const news = refusalNews();
   const looking = setInterval(() => {
     const counts = receiver.counts();
     if (counts.storageFault !== fault) {
       fault = counts.storageFault;
       void tell(storage(fault));
     }
+    for (const refused of news(counts.refused)) void tell(refusing(refused));
     void counter.show(counts);
   }, LOOK_MS);
   await asked;
   clearInterval(looking);
   await receiver.close();
   await tell(stopped(receiver.counts()));
+}
+
+/** Picks the refusals that are worth a line: the first for a reason, the tenth, the hundredth. */
+function refusalNews(): (refused: readonly Refused[]) => readonly Refused[] {
+  const told = new Map<string, number>();
+  return (refused) =>
+    refused.filter(({ reason, count }) => {
+      const digits = String(count).length;
+      if (digits <= (told.get(reason) ?? 0)) return false;
+      told.set(reason, digits);
+      return true;
+    });
 }
 
 /** The line at the bottom of a terminal that counts what comes; nothing where there is none. */

@@ -1,9 +1,9 @@
 import { compactBytes, compactCount, escapeUnsafe } from "@cctelemetry/core/light";
-import type { Addresses, ReceiverCounts } from "@cctelemetry/receiver";
+import type { Addresses, ReceiverCounts, Refused } from "@cctelemetry/receiver";
 
 /** A change that is told: in lines for people, as an object for programs. */
 export interface State {
-  readonly state: "listening" | "storage-fault" | "recovered" | "stopped";
+  readonly state: "listening" | "storage-fault" | "recovered" | "refused" | "stopped";
   readonly lines: readonly string[];
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -40,14 +40,35 @@ export function storage(fault: string | undefined): State {
       };
 }
 
+/** A sender was refused: why, and how often by now. */
+export function refusing(refused: Refused): State {
+  return { state: "refused", facts: refusedFacts(refused), lines: [refusedText(refused)] };
+}
+
+/** `refused 3 times (path): POST /v1/logs/v1/logs: 404 …`, with text from outside. */
+export function refusedText({ reason, count, last }: Refused): string {
+  const times = count === 1 ? "once" : `${compactCount(count)} times, last`;
+  return `refused ${times} (${reason}): ${last}`;
+}
+
+/** The same for programs. */
+export function refusedFacts({ reason, count, last, lastAt }: Refused) {
+  return { reason, count, last, last_at: new Date(lastAt).toISOString() };
+}
+
 /** The end, and what came until then. */
 export function stopped(counts: ReceiverCounts): State {
   const { accepted, repeated, refused, bytes } = counts;
   return {
     state: "stopped",
-    facts: { ...accepted, repeated, refused, bytes },
-    lines: [`stopped after ${countsText(counts)}`],
+    facts: { ...accepted, repeated, refused: refusedCount(refused), bytes },
+    lines: [`stopped after ${countsText(counts)}`, ...refused.map(refusedText)],
   };
+}
+
+/** Refusals for whatever reason. */
+export function refusedCount(refused: readonly Refused[]): number {
+  return refused.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** `31 requests · logs 12 · metrics 19 · 95 kB`, and what was not taken, where there is any. */
@@ -60,7 +81,7 @@ export function countsText({ accepted, repeated, refused, bytes }: ReceiverCount
       .map(([signal, count]) => `${signal} ${compactCount(count)}`),
     compactBytes(bytes),
     ...(repeated > 0 ? [`${compactCount(repeated)} sent again`] : []),
-    ...(refused > 0 ? [`${compactCount(refused)} refused`] : []),
+    ...(refused.length > 0 ? [`${compactCount(refusedCount(refused))} refused`] : []),
   ];
   return parts.join(" · ");
 }

@@ -1,7 +1,14 @@
+import { escapeUnsafe } from "@cctelemetry/core/light";
 import type { LockContent } from "@cctelemetry/receiver";
 import type { Command } from "commander";
 import { startInBackground } from "../collect/background.ts";
-import { runningReceiver, statusColumns, statusRow, stopReceiver } from "../collect/control.ts";
+import {
+  refusalColumn,
+  runningReceiver,
+  statusColumns,
+  statusRow,
+  stopReceiver,
+} from "../collect/control.ts";
 import { runInForeground } from "../collect/foreground.ts";
 import {
   type CollectOptions,
@@ -10,7 +17,7 @@ import {
   withOutput,
   withReceiver,
 } from "../collect/options.ts";
-import { listening, stateText } from "../collect/states.ts";
+import { listening, refusedFacts, refusedText, stateText } from "../collect/states.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
 import { openOutput } from "../output.ts";
 import type { World } from "../world.ts";
@@ -90,9 +97,10 @@ async function showStatus(
     world,
   );
   try {
-    output.begin(statusColumns);
-    await output.rows([await statusRow(holder, path)]);
-    await output.end([]);
+    output.begin(json === true ? [...statusColumns, refusalColumn] : statusColumns);
+    const row = await statusRow(holder, path);
+    await output.rows([json === true ? [...row, holder.refused.map(refusedFacts)] : row]);
+    await output.end(holder.refused.map((refused) => escapeUnsafe(refusedText(refused))));
   } finally {
     output.abandon();
   }
