@@ -43,7 +43,10 @@ export interface WatchedFile {
   readonly rejectedLines: number;
 }
 
-/** Whether the database takes what it is given; what it does not take is kept and tried again. */
+/**
+ * Whether the database takes what it is given, and gives what is shown of it. What it does not take
+ * is kept and tried again; what it does not give is asked for again, and rows are stored meanwhile.
+ */
 export type StoreCondition =
   | { readonly kind: "ok" }
   | {
@@ -102,7 +105,7 @@ export function watchTelemetry(
       return watchedFiles(follower);
     },
     get store() {
-      return conditionOf(follower.storeError);
+      return conditionOf(follower);
     },
     get catchingUp() {
       return follower.catchingUp;
@@ -169,8 +172,25 @@ const kinds: Readonly<Record<string, Exclude<StoreCondition["kind"], "ok">>> = {
   "store-newer": "newer",
 };
 
-function conditionOf(error: unknown): StoreCondition {
+function conditionOf({ storeError, tapError }: Follower): StoreCondition {
+  if (storeError === undefined) return readingCondition(tapError);
+  return failedCondition(storeError);
+}
+
+/** Rows are stored; what is shown of them may lag behind. */
+function readingCondition(error: unknown): StoreCondition {
   if (error === undefined) return { kind: "ok" };
+  const { kind, message, ...more } = failedCondition(error);
+  const sentence = `What the database holds cannot be read: ${message}`;
+  return {
+    hint: "New records are stored all the same; reading is tried again.",
+    ...more,
+    kind,
+    message: sentence,
+  };
+}
+
+function failedCondition(error: unknown): Exclude<StoreCondition, { readonly kind: "ok" }> {
   if (!(error instanceof KnownError)) {
     return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
   }

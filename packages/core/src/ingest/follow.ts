@@ -10,6 +10,7 @@ import type { FollowedFile, FollowTools } from "./followed-file.ts";
 import { FollowedGroup } from "./followed-group.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { CursorsMoved, type FollowTap, Outbox, StoreRefused } from "./outbox.ts";
+import { TapGuard } from "./tap-guard.ts";
 
 /** Without a wake-up every path is looked at this often, milliseconds. */
 const POLL_MS = 1000;
@@ -48,6 +49,7 @@ export class Follower {
   private readonly store: Store;
   private readonly survey: Survey;
   private readonly tap: FollowTap;
+  private readonly guard: TapGuard;
   private readonly clock: () => number;
   private readonly onChange: () => void;
   private readonly writer: RecordWriter = new RecordWriter();
@@ -80,7 +82,8 @@ export class Follower {
     this.onChange = options.onChange ?? (() => undefined);
     this.survey = new Survey(paths);
     this.alarm = new Alarm(this.clock);
-    this.outbox = new Outbox(store, this.writer.batch, this.tap);
+    this.guard = new TapGuard(this.tap, { clock: this.clock, onChange: this.onChange });
+    this.outbox = new Outbox(store, this.writer.batch, this.tap, this.guard);
     this.dispatch = new Dispatch(this.outbox, {
       storePath: store.path,
       crowdMs: () => (store.crowded ? store.waitedMs : 0),
@@ -129,6 +132,11 @@ export class Follower {
   /** What kept the last transaction from the store; undefined when all is well. */
   get storeError(): unknown {
     return this.dispatch.error;
+  }
+
+  /** Why the tap could not read what is stored; it is tried again, and rows are stored meanwhile. */
+  get tapError(): unknown {
+    return this.guard.error;
   }
 
   /** How far a large backlog was read, 0 to 1; undefined when there is none. */
@@ -284,41 +292,52 @@ export class Follower {
     this.changed = true;
   }
 
-  /** Everything that was read is stored: what the tap does not know of the store yet is told to it. */
+  /** Everything that was read is stored: the tap learns what it does not know of the store yet. */
   private async catchUp(more: boolean): Promise<void> {
     if (this.stale) {
-      if (!more) await this.refresh();
+      if (!more && this.guard.isDue) await this.refresh();
       return;
     }
-    if (!this.dispatch.storeChanged()) {
+    const changed = this.dispatch.storeChanged();
+    if (!(this.guard.ok ? changed : this.guard.isDue)) {
       if (this.storeError !== undefined && !this.store.exists) this.dispatch.succeeded();
       return;
     }
-    try {
-      const stored = await this.store.peeking((session) => this.tap.storing(session));
+    const learned = await this.learn(async () => {
+      const stored = await this.store.peeking((session) => this.guard.storing(session));
       stored();
-      this.dispatch.succeeded();
-      this.onChange();
-    } catch (error) {
-      this.dispatch.failed(error);
-    }
+    });
+    if (learned) this.onChange();
   }
 
   /** When everything that was read is stored for the first time, and after a backlog. */
   private async refresh(): Promise<void> {
-    try {
-      if (this.store.exists) await this.store.peeking((session) => this.tap.refresh(session));
-      else await this.tap.refresh(undefined);
-    } catch (error) {
-      this.dispatch.failed(error);
-      return;
-    }
-    this.dispatch.succeeded();
+    const learned = await this.learn(async () => {
+      if (this.store.exists) await this.store.peeking((session) => this.guard.refresh(session));
+      else await this.guard.refresh(undefined);
+    });
+    if (!learned) return;
     this.dispatch.storeChanged();
     this.stale = false;
     this.backlogAtFirst = 0;
     this.caughtUp();
     this.onChange();
+  }
+
+  /** Lets the tap read the store. False if it did not come to that, or failed. */
+  private async learn(read: () => Promise<void>): Promise<boolean> {
+    const before = this.guard.error;
+    try {
+      await read();
+    } catch (error) {
+      if (this.guard.error === before) {
+        this.dispatch.failed(error);
+        return false;
+      }
+      this.guard.error = error;
+    }
+    this.dispatch.succeeded();
+    return this.guard.ok;
   }
 
   /** Tells the store the path of a file that it knows under another, unless that is there as well. */

@@ -6,6 +6,8 @@ import { type LiveReading, liveRowsSince, loadLive, type StoreMarks } from "./li
 import type { FollowTap } from "./outbox.ts";
 
 const noRows: RowMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
+/** So many records are shown before the store has confirmed them; more wait until it can be read. */
+const MOST_PENDING = 50_000;
 const NOTHING: LiveReading = { records: [], groups: [], recent: [], told: [], marks: noRows };
 
 /**
@@ -34,7 +36,7 @@ export class LiveTap implements FollowTap {
   }
 
   decoded(batch: Batch, show: boolean): void {
-    if (show && this.inStore !== undefined) {
+    if (show && this.inStore !== undefined && this.view.pendingRecords < MOST_PENDING) {
       this.view.take(recordsOf(batch, this.inBatch), this.generation);
     }
     this.inBatch = batchMarks(batch);

@@ -5,6 +5,7 @@ import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { restOf } from "./rest.ts";
+import type { TapGuard } from "./tap-guard.ts";
 
 /** Rows of one transaction while a backlog is read: few, since others wait meanwhile. */
 const LEASE_ROWS = 5000;
@@ -24,7 +25,8 @@ export interface FollowTap {
   handedOn(): void;
   /**
    * Runs in the lease that stores a unit, whoever stored its rows; what it gives is called once the
-   * transaction is committed.
+   * transaction is committed. It learns of everything that was stored since it last succeeded: if it
+   * throws, the unit is stored without it.
    */
   storing(session: Session): Promise<() => void>;
   /**
@@ -56,6 +58,7 @@ export class Outbox implements Destination {
   private readonly store: Store;
   private readonly batch: Batch;
   private readonly tap: FollowTap;
+  private readonly guard: TapGuard;
   private readonly files: Set<FileProgress> = new Set();
   private readonly knownContexts: Set<string> = new Set();
   private unit: Unit | undefined;
@@ -64,10 +67,11 @@ export class Outbox implements Destination {
   private generation = 0;
   private running: Promise<Delivery | undefined> | undefined;
 
-  constructor(store: Store, batch: Batch, tap: FollowTap) {
+  constructor(store: Store, batch: Batch, tap: FollowTap, guard: TapGuard) {
     this.store = store;
     this.batch = batch;
     this.tap = tap;
+    this.guard = guard;
   }
 
   get full(): boolean {
@@ -145,7 +149,15 @@ export class Outbox implements Destination {
     // Staged rows that went with the engine have to be read again.
     if (unit.life !== this.store.staging.life) return "moved";
     const writes = unit.rows > SMALL_ROWS ? "bulk" : "small";
-    const stored = await this.store.writing((session) => this.write(session, unit), writes);
+    const asks = this.guard.ok;
+    let stored: Awaited<ReturnType<typeof this.write>>;
+    try {
+      stored = await this.store.writing((session) => this.write(session, unit), writes);
+    } catch (error) {
+      // What the tap fails to read must not keep the rows from the store: once more without it.
+      if (asks && !this.guard.ok) return this.attempt();
+      throw error;
+    }
     // A unit that does not fit is kept until it is dropped, so that nobody takes it for stored.
     if (stored === "moved") return "moved";
     this.unit = undefined;
@@ -171,7 +183,8 @@ export class Outbox implements Destination {
       for (const file of fresh) await saveProgress(session, file);
     }
     const delivery = fresh.length > 0 ? "stored" : "known";
-    return { delivery, tell: await this.tap.storing(session) };
+    const tell = this.guard.ok ? await this.guard.storing(session) : () => undefined;
+    return { delivery, tell };
   }
 
   private newContexts(): BatchContexts {

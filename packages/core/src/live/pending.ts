@@ -80,6 +80,11 @@ export class LiveView {
     }
   }
 
+  /** How many records are not confirmed yet. */
+  get pendingRecords(): number {
+    return this.pending.size;
+  }
+
   /** Whether a session is known from the store, so that only its new rows are needed. */
   knows(sessionId: string): boolean {
     return this.confirmed.knows(sessionId);
