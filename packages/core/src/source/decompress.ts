@@ -1,6 +1,7 @@
 import { type ByteReader, type ByteSource, chunkReader, skipBytes } from "./bytes.ts";
 import type { Compression } from "./framing.ts";
 import { gunzipChunks } from "./gzip.ts";
+import { utf8Chunks } from "./utf16.ts";
 import { zstdChunks } from "./zstd.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
@@ -26,10 +27,16 @@ export function decompressedReader(
   codec: ZstdCodec,
   again?: () => ByteReader,
 ): ByteReader {
-  if (compression === "none") return packed;
-  return chunkReader(
-    compression === "gzip" ? gunzipChunks(packed, again) : zstdChunks(packed, codec),
-  );
+  switch (compression) {
+    case "none":
+      return packed;
+    case "gzip":
+      return chunkReader(gunzipChunks(packed, again));
+    case "zstd":
+      return chunkReader(zstdChunks(packed, codec));
+    default:
+      return chunkReader(utf8Chunks(packed, compression));
+  }
 }
 
 /** Passes the first `count` bytes before it gives any. */

@@ -1,16 +1,19 @@
 import { FRAME_START_BYTES, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
 import { type Head, LOOK_BEHIND } from "./head.ts";
 import { opensDocument } from "./pretty.ts";
+import { detectUtf16, type Utf16 } from "./utf16.ts";
 import { ZSTD_MAGIC } from "./zstd-frame.ts";
 
 /**
- * How telemetry stands in a file. "gzip" and "zstd" are compressed lines; "protobuf-zstd" is a
+ * How telemetry stands in a file. "gzip" and "zstd" are compressed lines, "utf16" is a text of
+ * UTF-16; "protobuf-zstd" is a
  * zstd stream of protobuf frames; the "-frames" are length-prefixed.
  */
 export type Framing =
   | "lines"
   | "gzip"
   | "zstd"
+  | "utf16"
   | "zstd-frames"
   | "json-frames"
   | "protobuf-frames"
@@ -20,8 +23,8 @@ export type Framing =
   | "empty"
   | "unknown";
 
-/** What the whole stream is packed in. */
-export type Compression = "none" | "gzip" | "zstd";
+/** What the whole stream is packed in; UTF-16 is unpacked to UTF-8. */
+export type Compression = "none" | "gzip" | "zstd" | Utf16;
 
 /** What the length-prefixed frames hold. */
 export type FrameKind = "zstd" | "json" | "protobuf" | "protobuf-zstd";
@@ -32,9 +35,11 @@ export type Content = "lines" | "document" | "frames" | "empty" | "unknown";
 /** Lengths of frames at the beginning of a file that are believed without seeing the next frame. */
 const PLAUSIBLE_FRAME_BYTES = 64 * 1024 * 1024;
 
-/** Tells the compression of a file by its first bytes. */
+/** Says by its first bytes what a file is packed in. */
 export function detectCompression(bytes: Buffer): Compression {
   if (bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0x1f8b08) return "gzip";
+  const utf16 = detectUtf16(bytes);
+  if (utf16 !== undefined) return utf16;
   if (bytes.length < 4) return "none";
   if (bytes.subarray(0, 4).equals(ZSTD_MAGIC)) return "zstd";
   return (bytes.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50 ? "zstd" : "none";
@@ -80,6 +85,9 @@ export function framingOf(
   content: Content,
   frameKind: FrameKind,
 ): Framing {
+  if (compression === "utf16le" || compression === "utf16be") {
+    return content === "lines" ? "utf16" : content === "frames" ? "unknown" : content;
+  }
   if (content === "lines") return compression === "none" ? "lines" : compression;
   if (content !== "frames") return content;
   if (frameKind === "zstd") return "zstd-frames";

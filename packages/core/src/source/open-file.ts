@@ -5,6 +5,7 @@ import { detectCompression } from "./framing.ts";
 import { sha256 } from "./identity.ts";
 import { inspect } from "./inspect.ts";
 import type { OpenedSource } from "./open.ts";
+import { FORMAT_BYTES, refuseOtherFormat } from "./other-format.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
@@ -42,6 +43,8 @@ async function openedFile(
   const firstBytes = await readFully(file.reader(0), FIRST_BYTES);
   const compression = detectCompression(firstBytes);
   const stream = decompressedSource(file, compression, limits.codec);
+  const start = compression === "none" ? firstBytes : await startOf(stream);
+  refuseOtherFormat(path, start, compression !== "none");
   const inspected = await inspect(() => stream.reader(0), compression, limits.codec, { mayBeRest });
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const origin: Origin = {
@@ -78,6 +81,15 @@ async function openedFile(
     bytesConsumed: () => file.consumedBytes,
     close: async () => file.close(),
   };
+}
+
+async function startOf(stream: ByteSource): Promise<Buffer> {
+  const reader = stream.reader(0);
+  try {
+    return await readFully(reader, FORMAT_BYTES);
+  } finally {
+    await reader.close?.();
+  }
 }
 
 function keepsHead(file: FileBytes, firstBytes: Buffer): boolean {

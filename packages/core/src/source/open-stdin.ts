@@ -12,6 +12,7 @@ import { detectCompression } from "./framing.ts";
 import { inspect } from "./inspect.ts";
 import type { OpenedSource } from "./open.ts";
 import type { ReadLimits } from "./open-file.ts";
+import { FORMAT_BYTES, refuseOtherFormat } from "./other-format.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import { Spool } from "./spool.ts";
 
@@ -29,6 +30,7 @@ export async function openStandardInput(
   const compression = detectCompression(peeked);
   const { codec } = limits;
   const peek = () => decompressedReader(bufferReader(peeked), compression, codec);
+  refuseOtherFormat("-", await readFully(peek(), FORMAT_BYTES), compression !== "none");
   const inspected = await inspect(peek, compression, codec, { peeked: !ended });
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const spools = new SpoolSet();

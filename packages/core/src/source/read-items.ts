@@ -97,9 +97,5 @@ async function streamLength(source: ByteSource): Promise<number> {
 }
 
 function describeUnknown(bytes: Buffer): string {
-  const mark = bytes.toString("hex", 0, 2);
-  if (mark === "fffe" || mark === "feff") {
-    return "This is UTF-16 text; telemetry is read as UTF-8. Convert it first.";
-  }
   return `This is no OpenTelemetry file: it begins with the bytes ${bytes.toString("hex", 0, 8)}.`;
 }

@@ -78,7 +78,7 @@ describe("what is no telemetry", () => {
     ["a PNG", Buffer.from("89504e470d0a1a0a0000000d49484452000003", "hex"), "unknown"],
     ["an ELF program", Buffer.from("7f454c4602010100000000000000000003003e", "hex"), "unknown"],
     ["a DuckDB file", Buffer.from(`${"\0".repeat(8)}DUCK@\0\0\0`), "unknown"],
-    ["UTF-16", Buffer.from(`\ufeff${line}\n`, "utf16le"), "unknown"],
+    ["UTF-16 before it is unpacked", Buffer.from(`\ufeff${line}\n`, "utf16le"), "unknown"],
     ["prose", "# Title\n\nSome text: with a colon.\n", "unknown"],
     ["lines of a log", "2026-11-21 INFO started\n2026-11-21 INFO ended\n", "unknown"],
     ["blank lines enough for a frame", `${"\n".repeat(20)}prose\n`, "unknown"],
@@ -93,6 +93,11 @@ test("compression is told by the first bytes", () => {
   expect(detectCompression(Buffer.from("5e2a4d1800000000", "hex"))).toBe("zstd");
   expect(detectCompression(frame(zstdFrame(Buffer.from("a"))))).toBe("none");
   expect(detectCompression(Buffer.from("{"))).toBe("none");
+  expect(detectCompression(Buffer.from(`\ufeff${line}`, "utf16le"))).toBe("utf16le");
+  expect(detectCompression(Buffer.from(line, "utf16le"))).toBe("utf16le");
+  expect(detectCompression(Buffer.from(line, "utf16le").swap16())).toBe("utf16be");
+  expect(detectCompression(Buffer.from(`\ufeff${line}`, "utf16le").swap16())).toBe("utf16be");
+  expect(detectCompression(Buffer.from("fffe00007b000000", "hex"))).toBe("none");
 });
 
 test.each<[string, Buffer | string, Content]>([

@@ -274,11 +274,11 @@ describe("what cannot be opened", () => {
     await expect(openSource("/dev/null")).rejects.toMatchObject({ code: "path-unsuitable" });
   });
 
-  test("UTF-16 says what to do", async () => {
-    const source = await open(fileOf(directory, "utf16", Buffer.from(`\ufeff${body}`, "utf16le")));
-    expect(source).toMatchObject({ framing: "unknown", holdsTelemetry: false });
-    expect(await readAll(source)).toMatchObject([
-      { kind: "damaged", reason: "unknown-format", detail: expect.stringContaining("UTF-16") },
-    ]);
+  test("UTF-16 is read as the same text in UTF-8", async () => {
+    const plain = await open(fileOf(directory, "utf8", Buffer.from(body)));
+    const path = fileOf(directory, "utf16", Buffer.from(`\ufeff${body}`, "utf16le"));
+    const source = await open(path);
+    expect(source).toMatchObject({ framing: "utf16", headHash: plain.headHash });
+    expect(await readAll(source)).toEqual(await readAll(plain));
   });
 });
