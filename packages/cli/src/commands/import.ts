@@ -1,6 +1,7 @@
 import { type ImportSummary, importPaths, KnownError, openStore } from "@cctelemetry/core";
 import { escapeUnsafe, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import type { Command } from "commander";
+import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -64,7 +65,7 @@ async function importInto(
   options: ImportCommandOptions,
   world: World,
 ): Promise<ImportSummary> {
-  const store = await openStore(databasePath(options, world));
+  const store = await openStore(databasePath(options, world), noticesTo(world));
   const progress = showProgress(options, world);
   try {
     const named = paths.length > 0 ? paths : await usualFiles(store, world);

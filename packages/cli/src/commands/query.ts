@@ -8,6 +8,7 @@ import {
   type SheetRow,
 } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError } from "commander";
+import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -67,7 +68,7 @@ export function define(command: Command, world: World): void {
     try {
       await ask(request, output, world).catch(async (error: unknown) => {
         if (!(error instanceof OutdatedStore)) throw error;
-        await renewViews(request.path);
+        await renew(request.path, world);
         await ask(request, output, world);
       });
     } finally {
@@ -151,10 +152,10 @@ function cutNote(cut: "rows" | "bytes" | undefined, count: number): string {
   return `note: only the first ${rowCount(count)} are shown${limit}; --max-rows 0 shows all\n`;
 }
 
-/** Brings the views of the database to this version. */
-async function renewViews(path: string): Promise<void> {
+/** Brings tables and views of the database to this version. */
+async function renew(path: string, world: World): Promise<void> {
   const { openStore } = await import("@cctelemetry/core");
-  const store = await openStore(path);
+  const store = await openStore(path, noticesTo(world));
   try {
     await store.writing(() => Promise.resolve());
   } finally {

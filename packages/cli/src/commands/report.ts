@@ -11,6 +11,7 @@ import {
 } from "@cctelemetry/core";
 import { KnownError, zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
+import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -107,7 +108,7 @@ async function askStore(
   options: DatabaseOptions,
   world: World,
 ): Promise<ReportResult> {
-  const store = await openStore(databasePath(options, world));
+  const store = await openStore(databasePath(options, world), noticesTo(world));
   try {
     return await store.reading((session) => runReport(session, report, given));
   } finally {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { openStore, type StoreStatus, storeStatus } from "@cctelemetry/core";
 import type { Command } from "commander";
+import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -34,7 +35,7 @@ export function define(command: Command, world: World): void {
   command.action(async (options: StatusOptions) => {
     const output = await openOutput(options, world);
     try {
-      const status = await readStatus(resolve(databasePath(options, world)));
+      const status = await readStatus(resolve(databasePath(options, world)), world);
       const format = formatOf(options);
       const people = format === "table" || format === "markdown";
       if (people) {
@@ -52,8 +53,8 @@ export function define(command: Command, world: World): void {
   });
 }
 
-async function readStatus(path: string): Promise<StoreStatus> {
-  const store = await openStore(path);
+async function readStatus(path: string, world: World): Promise<StoreStatus> {
+  const store = await openStore(path, noticesTo(world));
   try {
     return await storeStatus(store);
   } finally {

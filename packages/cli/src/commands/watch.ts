@@ -3,6 +3,7 @@ import { openStore, type TelemetryWatch, watchTelemetry } from "@cctelemetry/cor
 import { zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { type InterruptCode, Interrupted } from "../failure.ts";
+import { noticesTo, noticeText } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -56,7 +57,14 @@ async function watch(
   options: WatchCommandOptions,
   world: World,
 ): Promise<InterruptCode | undefined> {
-  const store = await openStore(resolve(databasePath(options, world)), { writes: "small" });
+  const late: string[] = [];
+  // On a terminal a line of its own would break the picture: it is written behind it.
+  const notices =
+    world.terminal === undefined
+      ? noticesTo(world)
+      : { onNotice: (sentence: string) => void late.push(noticeText(sentence)) };
+  const database = resolve(databasePath(options, world));
+  const store = await openStore(database, { writes: "small", ...notices });
   try {
     const paths = given.length > 0 ? given : await usualPaths(store, world);
     const telemetry = watchTelemetry(store, paths, {
@@ -69,6 +77,7 @@ async function watch(
     }
   } finally {
     store.close();
+    await world.stderr.write(late.join(""));
   }
 }
 

@@ -1,14 +1,14 @@
 import type { LiveEventGroup, LiveRequestGroup } from "../live/record.ts";
+import { sourceKindNamed } from "../model/source-kind.ts";
 import type { StoredRows } from "./stored-row.ts";
 
 /** A row of sums over requests. */
 export function requestGroup(row: StoredRows): LiveRequestGroup {
   const sum = (name: string): bigint => BigInt(row.text(name) ?? "0");
-  const source = row.text("source");
   return {
     kind: "requests",
     ...groupOf(row),
-    source: source === "main" || source === "subagent" ? source : "auxiliary",
+    source: sourceKindNamed(row.text("source")),
     inputTokens: sum("input_tokens"),
     outputTokens: sum("output_tokens"),
     cacheReadTokens: sum("cache_read_tokens"),

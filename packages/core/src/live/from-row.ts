@@ -1,11 +1,11 @@
-import {
-  type LiveCommon,
-  type LiveLog,
-  type LiveRequest,
-  type LiveSeries,
-  type LiveUsage,
-  type LogCommon,
-  sourceKindOf,
+import { sourceKindNamed } from "../model/source-kind.ts";
+import type {
+  LiveCommon,
+  LiveLog,
+  LiveRequest,
+  LiveSeries,
+  LiveUsage,
+  LogCommon,
 } from "./record.ts";
 
 /** A stored or decoded row, read by the names of its columns; NULL is undefined. */
@@ -29,7 +29,7 @@ export function requestRecord(row: Row): LiveRequest {
   return {
     ...logOf(row, "api_request"),
     kind: "request",
-    source: sourceKindOf(row.text("query_source")),
+    source: sourceKindNamed(row.text("source_kind")),
     inputTokens: row.integer("input_tokens") ?? 0n,
     outputTokens: row.integer("output_tokens") ?? 0n,
     cacheReadTokens: row.integer("cache_read_tokens") ?? 0n,

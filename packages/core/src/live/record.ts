@@ -1,3 +1,5 @@
+import type { SourceKind } from "../model/source-kind.ts";
+
 /**
  * What the live state needs of one record, whether it was decoded just now or
  * read from the store. Times are microseconds since 1970 UTC, tokens bigint,
@@ -31,9 +33,6 @@ export interface LogCommon extends LiveCommon {
   readonly promptId: string | undefined;
   readonly durationMs: bigint | undefined;
 }
-
-/** Which part of a session asked: its main thread, a subagent, or a helper such as compaction. */
-export type SourceKind = "main" | "subagent" | "auxiliary";
 
 /** An api_request: a request that the API answered. Tokens and cost that were not sent are 0. */
 export interface LiveRequest extends LogCommon {
@@ -161,12 +160,4 @@ export interface LiveScope {
 /** The ledger a record belongs to: its session, without one its user. Events win over metrics within one. */
 export function ledgerOf({ sessionId, userId }: LiveCommon): string {
   return sessionId ?? userId ?? "";
-}
-
-/** Which part of a session an api_request's query_source means. */
-export function sourceKindOf(querySource: string | undefined): SourceKind {
-  if (querySource === undefined || querySource === "" || querySource === "sdk") return "main";
-  if (querySource.startsWith("repl_main_thread")) return "main";
-  if (querySource.startsWith("agent:") || querySource === "hook_agent") return "subagent";
-  return "auxiliary";
 }

@@ -1,13 +1,8 @@
+import type { SourceKind } from "../model/source-kind.ts";
 import type { Amount } from "./amounts.ts";
 import { type Counted, Counts } from "./counts.ts";
 import { Metered, type Reckoning } from "./metered.ts";
-import {
-  type LiveGroup,
-  type LiveRecord,
-  type LiveRequest,
-  ledgerOf,
-  type SourceKind,
-} from "./record.ts";
+import { type LiveGroup, type LiveRecord, type LiveRequest, ledgerOf } from "./record.ts";
 import { type Labelled, later, type Told, Usage } from "./usage.ts";
 
 /**
@@ -22,7 +17,7 @@ export class Session {
   readonly countsByDay: Map<string, Counts> = new Map();
   /** What metrics tell, by ledger. */
   readonly metered: Map<string, Metered> = new Map();
-  /** Tokens the last request of the main thread sent. */
+  /** Tokens the last request sent that is of the main thread, or does not say who asked. */
   context: Told<bigint> | undefined;
   /** Which part of it asked last. */
   source: Told<SourceKind> | undefined;
@@ -117,7 +112,8 @@ export class Session {
     const { last } = amount;
     this.requested.add(amount, this.reckoning.day(last));
     this.source = later(this.source, last, source);
-    if (source !== "main") return;
+    // What does not say who asked may be the main thread: releases before 2.1.122 never say it.
+    if (source === "subagent" || source === "auxiliary") return;
     this.requested.tell("mainModel", last, amount.model);
     this.context = later(this.context, last, context);
   }

@@ -1,4 +1,5 @@
-import type { LiveLog, SourceKind } from "./record.ts";
+import type { SourceKind } from "../model/source-kind.ts";
+import type { LiveLog } from "./record.ts";
 
 /** The live state at an instant. Times are microseconds since 1970 UTC. */
 export interface LiveSnapshot {

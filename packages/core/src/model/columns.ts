@@ -7,6 +7,9 @@
  * JSON column, so nothing is dropped.
  */
 
+import { canonicalModel } from "./canonical-model.ts";
+import { sourceKind } from "./source-kind.ts";
+
 /** How a column is staged and stored. */
 export type ColumnKind =
   /** VARCHAR, staged as a code into the dictionary of the batch. */
@@ -34,7 +37,16 @@ export interface Column {
   readonly attribute?: string;
   /** True where the resource's attribute of that name serves when the record has none. */
   readonly fromResource?: boolean;
+  /** How the column follows from another of the same row; it is no part of what identifies a record. */
+  readonly derived?: Derivation;
   readonly comment: string;
+}
+
+/** How a text column follows from another text column. */
+export interface Derivation {
+  readonly from: string;
+  /** A pure function; undefined is NULL. */
+  readonly of: (text: string | undefined) => string | undefined;
 }
 
 /** A record table: its name below schema `base` and its columns in order. */
@@ -345,22 +357,40 @@ const spanColumns: readonly Column[] = [
   bool("success", "success", "Whether it succeeded."),
 ];
 
+/** What follows from other columns stands last: a database of an older layout gets it there, too. */
+const canonicalModelColumn: Column = {
+  name: "canonical_model",
+  kind: "text",
+  derived: {
+    from: "model",
+    of: (model) => (model === undefined ? undefined : canonicalModel(model)),
+  },
+  comment:
+    "The model's one name, whatever its provider calls it; as sent where it is no Claude model.",
+};
+const sourceKindColumn: Column = {
+  name: "source_kind",
+  kind: "text",
+  derived: { from: "query_source", of: sourceKind },
+  comment: "Who asked: main, subagent or auxiliary; unknown where query_source was not sent.",
+};
+
 /** The record tables. Log records of api_request stand apart, since every report reads them. */
 export const recordTables: Readonly<Record<RecordTableName, RecordTable>> = {
   api_request_logs: {
     name: "api_request_logs",
     comment: "One row per api_request log record.",
-    columns: [...logColumns, ...apiRequestColumns],
+    columns: [...logColumns, ...apiRequestColumns, canonicalModelColumn, sourceKindColumn],
   },
   other_logs: {
     name: "other_logs",
     comment: "One row per log record of any other event.",
-    columns: [...logColumns, ...otherEventColumns],
+    columns: [...logColumns, ...otherEventColumns, canonicalModelColumn, sourceKindColumn],
   },
   metric_points: {
     name: "metric_points",
     comment: "One row per data point of a metric.",
-    columns: pointColumns,
+    columns: [...pointColumns, canonicalModelColumn, sourceKindColumn],
   },
   spans: {
     name: "spans",

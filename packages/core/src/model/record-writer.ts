@@ -124,6 +124,7 @@ export class RecordWriter implements RecordSink {
     const sum = this.attributes.end();
     state.inherit(row, resource, scope, this.batch.dictionary);
     if (state.eventName !== undefined && state.eventName.codes[row] === 0) this.nameByBody();
+    state.derive(row, this.batch.dictionary);
     head.absorbLanes(resource.lanes).absorbLanes(scope.lanes).absorbLanes(sum).finish();
     if (this.kind === "point") {
       const series = this.lanes.seed(seeds.point).absorbLanes(resource.lanes);

@@ -1,6 +1,7 @@
 import type { NanoTime, RecordText } from "../otlp/sink.ts";
 import type { RecordTable } from "./columns.ts";
 import type { InheritedText, ResourceContext, ScopeContext } from "./contexts.ts";
+import { DerivedColumn } from "./derived-column.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { Lanes } from "./hash.ts";
 import { SlotTable } from "./slots.ts";
@@ -76,6 +77,7 @@ export class TableState {
   readonly startTime: TimeColumns | undefined;
   readonly endTime: TimeColumns | undefined;
   private readonly lag: ColumnBuffer | undefined;
+  private readonly derived: readonly DerivedColumn[];
   /** The resource entry each uncommitted row belongs to. */
   private entries: Int32Array = new Int32Array(1024);
   private committed = 0;
@@ -101,6 +103,11 @@ export class TableState {
     this.time = new TimeColumns(this.buffer.column("time"), this.buffer.column("time_nanos"));
     this.startTime = timeColumns(columns, "start_time");
     this.endTime = timeColumns(columns, "end_time");
+    this.derived = this.buffer.columns.flatMap((target) => {
+      const { derived } = target.column;
+      if (derived === undefined) return [];
+      return [new DerivedColumn(this.buffer.column(derived.from), target, derived.of)];
+    });
   }
 
   /** Number of rows before the line being written. */
@@ -160,6 +167,11 @@ export class TableState {
     }
   }
 
+  /** Gives the row what follows from its other columns, when those are all set. */
+  derive(row: number, words: Dictionary): void {
+    for (const column of this.derived) column.set(row, words);
+  }
+
   /** Sets how long after its time a record was observed; beyond 64 bits of nanoseconds it wraps around. */
   setLag(row: number, observed: NanoTime): void {
     const { lag, time } = this;
@@ -181,6 +193,7 @@ export class TableState {
     this.fills.clear();
     this.lastKey = undefined;
     this.slots.forgetTexts();
+    for (const column of this.derived) column.forgetTexts();
   }
 
   private fillsOf(resource: ResourceContext, scope: ScopeContext, words: Dictionary): Fills {

@@ -40,9 +40,12 @@ priced AS (
     prices.cache_read_usd_per_mtok,
     prices.cache_write_5m_usd_per_mtok,
     prices.cache_write_1h_usd_per_mtok
-  FROM (SELECT DISTINCT model, coalesce(speed, '') AS speed FROM base.api_request_logs) AS named
+  FROM (
+    SELECT DISTINCT model, canonical_model, coalesce(speed, '') AS speed
+    FROM base.api_request_logs
+  ) AS named
   JOIN prices
-    ON prices.model = base.canonical_model(named.model)
+    ON prices.model = named.canonical_model
     AND prices.speed = CASE
       WHEN named.speed = 'fast' OR named.model LIKE '%-fast' THEN 'fast'
       ELSE 'normal'

@@ -1,4 +1,5 @@
 import { Database } from "../store/database.ts";
+import { SCHEMA_VERSION } from "../store/layouts.ts";
 import { createSchema } from "../store/schema.ts";
 import { STORE } from "../store/statements.ts";
 import { sessionOn } from "../store/values.ts";
@@ -26,7 +27,7 @@ export async function describeRelations(): Promise<readonly DescribedRelation[]>
     const session = sessionOn(database.connection);
     await session.run(`ATTACH ':memory:' AS ${STORE}`);
     await session.run(`USE ${STORE}`);
-    await createSchema(session, storeDefinition, "empty");
+    await createSchema(session, storeDefinition, { state: "empty", version: SCHEMA_VERSION });
     const rows = await session.rows(
       `SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = '${STORE}'`,
     );

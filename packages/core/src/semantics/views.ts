@@ -9,7 +9,6 @@ import baseAllTokens from "./views/base/all_tokens.sql";
 import baseAttribution from "./views/base/attribution.sql";
 import baseBegan from "./views/base/began.sql";
 import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
-import baseCanonicalModel from "./views/base/canonical_model.sql";
 import baseCommon from "./views/base/common.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
 import baseDefectsOf from "./views/base/defects_of.sql";
@@ -36,7 +35,6 @@ import baseSessionTotals from "./views/base/session_totals.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
 import baseSorted from "./views/base/sorted.sql";
-import baseSourceKind from "./views/base/source_kind.sql";
 import baseStageSpans from "./views/base/stage_spans.sql";
 import baseStagedLogs from "./views/base/staged_logs.sql";
 import baseStages from "./views/base/stages.sql";
@@ -103,7 +101,6 @@ export const views: readonly Made[] = [
   { path: "base/told_by", sql: baseToldBy },
   { path: "base/known_requests", sql: baseKnownRequests },
   { path: "base/sorted", sql: baseSorted },
-  { path: "base/canonical_model", sql: baseCanonicalModel },
   { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/logs", sql: baseLogs },
   { path: "base/points", sql: basePoints },
@@ -124,7 +121,6 @@ export const views: readonly Made[] = [
   { path: "base/agent_runs", sql: baseAgentRuns },
   { path: "base/plain_requests", sql: basePlainRequests },
   { path: "base/found_requests", sql: baseFoundRequests },
-  { path: "base/source_kind", sql: baseSourceKind },
   { path: "base/plain_usage", sql: basePlainUsage },
   { path: "base/found_usage", sql: baseFoundUsage },
   { path: "base/usage", sql: baseUsage },

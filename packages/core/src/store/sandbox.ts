@@ -12,7 +12,13 @@ import { explain } from "./lock.ts";
 import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
 import { checkStatement } from "./sandbox-statement.ts";
 import type { SandboxMessage, SandboxRequest } from "./sandbox-wire.ts";
-import { foreignStore, type StoreDefinition, selectMeta, stateOf } from "./schema.ts";
+import {
+  foreignStore,
+  type SchemaState,
+  type StoreDefinition,
+  selectMeta,
+  stateOf,
+} from "./schema.ts";
 import type { Session, Value } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn, toValue } from "./values.ts";
@@ -37,7 +43,7 @@ export async function runSandboxed(
   try {
     const { instance, connection } = await openLocked(request);
     try {
-      if ((await readState(sessionOn(connection), definition, request.path)) === "outdated") {
+      if ((await readState(sessionOn(connection), definition, request.path)) !== "current") {
         await send({ kind: "outdated" });
         return;
       }
@@ -95,7 +101,7 @@ async function readState(
   session: Session,
   definition: StoreDefinition,
   path: string,
-): Promise<"current" | "outdated"> {
+): Promise<SchemaState> {
   const [row] = await session.rows(selectMeta).catch(async (error: unknown) => {
     if (!/^Catalog Error/.test(error instanceof Error ? error.message : "")) throw error;
     const tables = await session.rows("SELECT 1 FROM duckdb_tables() LIMIT 1");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { KnownError } from "../errors.ts";
+import { bringToLayout, SCHEMA_VERSION } from "./layouts.ts";
 import meta from "./schema/meta.sql";
 import prices from "./schema/prices.sql";
 import rejectedLines from "./schema/rejected_lines.sql";
@@ -9,9 +10,6 @@ import sourceFiles from "./schema/source_files.sql";
 import type { Session, Value } from "./session.ts";
 import type { StagedTable } from "./staging.ts";
 import { createTable, STORE, tables } from "./statements.ts";
-
-/** Version of the stored tables. A database of a newer version is not touched. */
-const SCHEMA_VERSION = 1;
 
 /** The small tables by name. */
 const smallTables: Readonly<Record<string, string>> = {
@@ -34,9 +32,14 @@ export interface StoreDefinition {
   ) => Promise<void>;
 }
 
+/** What is there: all as of this version, other views over the same tables, tables of an older layout, nothing. */
+export type SchemaState = "current" | "outdated" | "older" | "empty";
+
 /** What a lease finds at the path of a database. */
 export interface FoundSchema {
-  readonly state: "current" | "outdated" | "empty";
+  readonly state: SchemaState;
+  /** Version of the stored tables. */
+  readonly version: number;
   /** Tells a database from another one that takes its place; empty where there is none yet. */
   readonly identity: string;
 }
@@ -54,10 +57,11 @@ export async function checkSchema(
     if (!/^Catalog Error/.test(error instanceof Error ? error.message : "")) throw error;
     const tables = await session.rows(anyTable);
     if (tables.length > 0) throw foreignStore(path);
-    return { state: "empty", identity: "" };
+    return { state: "empty", version: SCHEMA_VERSION, identity: "" };
   }
   return {
     state: stateOf(row, definition, path),
+    version: Number(row?.["schema_version"] ?? 0),
     identity: `${row?.["created_at"] ?? ""}`,
   };
 }
@@ -73,7 +77,7 @@ export function stateOf(
   row: Readonly<Record<string, Value>> | undefined,
   definition: StoreDefinition,
   path: string,
-): "current" | "outdated" {
+): Exclude<SchemaState, "empty"> {
   const version = Number(row?.["schema_version"] ?? 0);
   if (version > SCHEMA_VERSION) {
     throw new KnownError(
@@ -82,6 +86,7 @@ export function stateOf(
       { hint: "Update cctelemetry, or name another database with --db." },
     );
   }
+  if (version < SCHEMA_VERSION) return "older";
   return row?.["definition"] === fingerprint(definition) ? "current" : "outdated";
 }
 
@@ -94,11 +99,14 @@ export function foreignStore(path: string): KnownError {
   );
 }
 
-/** Creates what is missing and replaces views of another version. Runs in the caller's transaction. */
+/**
+ * Creates what is missing, brings tables to this layout and replaces views of another version. Runs
+ * in the caller's transaction.
+ */
 export async function createSchema(
   session: Session,
   definition: StoreDefinition,
-  state: "outdated" | "empty",
+  { state, version }: Pick<FoundSchema, "state" | "version">,
 ): Promise<void> {
   if (state === "empty") {
     await session.run("CREATE SCHEMA base");
@@ -108,6 +116,7 @@ export async function createSchema(
       version: SCHEMA_VERSION,
     });
   }
+  if (state === "older") await bringToLayout(session, version);
   for (const statement of definition.statements) await session.run(statement);
   await session.run("UPDATE base.meta SET definition = $definition", {
     definition: fingerprint(definition),

@@ -23,7 +23,7 @@ function sqlType(column: Column): string {
 }
 
 /** Full name of a record table in the attached database. */
-function storedName(table: RecordTable): string {
+export function storedName(table: RecordTable): string {
   return `${STORE}.base.${table.name}`;
 }
 
@@ -31,6 +31,11 @@ function storedName(table: RecordTable): string {
 export function createTable(table: RecordTable): string {
   const columns = table.columns.map((column) => `${column.name} ${sqlType(column)}`);
   return `CREATE TABLE ${storedName(table)} (${columns.join(", ")})`;
+}
+
+/** The statement that gives a record table another column. */
+export function addColumn(table: RecordTable, column: Column): string {
+  return `ALTER TABLE ${storedName(table)} ADD COLUMN ${column.name} ${sqlType(column)}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { insertBatch, stageBatch } from "./batch-insert.ts";
 import { Database } from "./database.ts";
+import { SCHEMA_VERSION } from "./layouts.ts";
 import { Leases, type Writes } from "./lease.ts";
 import { checkSchema, createSchema, type FoundSchema, type StoreDefinition } from "./schema.ts";
 import type { Session } from "./session.ts";
@@ -19,6 +20,8 @@ export interface StoreOptions {
   readonly waitMs?: number;
   /** What will be written: large batches ("bulk", the default), or a few rows at a time for long ("small"). */
   readonly writes?: Writes;
+  /** Is given one sentence when the database was brought to another layout. */
+  readonly onNotice?: (sentence: string) => void;
 }
 
 /**
@@ -31,6 +34,7 @@ export class Store {
   private readonly database: Database;
   private readonly definition: StoreDefinition;
   private readonly writes: Writes;
+  private readonly notice: (sentence: string) => void;
   private readonly leases: Leases;
   private identity: string | undefined;
   private databases = 0;
@@ -46,6 +50,7 @@ export class Store {
     this.database = database;
     this.definition = definition;
     this.writes = options.writes ?? "bulk";
+    this.notice = options.onNotice ?? (() => undefined);
     this.leases = new Leases(this.path, database, options.waitMs ?? WAIT_MS);
   }
 
@@ -126,9 +131,9 @@ export class Store {
   writing<T>(work: (session: Session) => Promise<T>, writes: Writes = this.writes): Promise<T> {
     return this.leases.run(writes, async (session) => {
       const { state } = await this.look(session);
-      // The tables are the same in all versions that know them: the views may be another's for a while.
-      const due = performance.now() - this.refreshed >= REFRESH_EVERY_MS;
-      if (state === "empty" || (state === "outdated" && due)) await this.refresh(session);
+      // Tables of one layout are the same for all versions: the views may be another's for a while.
+      const due = state !== "outdated" || performance.now() - this.refreshed >= REFRESH_EVERY_MS;
+      if (state !== "current" && due) await this.refresh(session);
       return inTransaction(session, async () => {
         const result = await work(session);
         await this.leases.beforeCommit(writes);
@@ -164,12 +169,18 @@ export class Store {
 
   /** Gives the database the schema of this version. */
   private async refresh(session: Session): Promise<void> {
-    const { state } = await this.look(session);
-    if (state === "current") return;
-    await inTransaction(session, () => createSchema(session, this.definition, state));
+    const found = await this.look(session);
+    if (found.state === "current") return;
+    await inTransaction(session, () => createSchema(session, this.definition, found));
     await this.look(session);
     this.refreshed = performance.now();
+    if (found.state === "older") this.notice(upgraded(this.path));
   }
+}
+
+/** What is said of a database whose tables were changed. */
+function upgraded(path: string): string {
+  return `The database ${path} was brought to layout ${SCHEMA_VERSION}; older versions of cctelemetry do not open it any more.`;
 }
 
 /** Opens a store; the file itself is opened only by its leases. */

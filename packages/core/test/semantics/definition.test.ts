@@ -78,7 +78,7 @@ describe("every relation", () => {
 
 /** The names that queries may rely on: version 1 of the SQL contract. */
 const contract: Readonly<Record<string, string>> = {
-  api_requests: `time session_id prompt_id request_id model input_tokens output_tokens
+  api_requests: `time session_id prompt_id request_id model canonical_model input_tokens output_tokens
     cache_read_tokens cache_creation_tokens cache_creation_5m_tokens cache_creation_1h_tokens
     total_tokens cost_usd duration_ms ttft_ms speed effort query_source source_kind agent_name
     agent_id skill_name mcp_server_name mcp_tool_name workflow_id workflow_path complexity stage

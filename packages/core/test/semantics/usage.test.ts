@@ -202,8 +202,8 @@ describe("the ledger of usage", () => {
 
 describe("a request", () => {
   test.each([
-    [undefined, "main"],
-    ["", "main"],
+    [undefined, "unknown"],
+    ["", "unknown"],
     ["sdk", "main"],
     ["repl_main_thread", "main"],
     ["repl_main_thread:outputStyle:custom", "main"],

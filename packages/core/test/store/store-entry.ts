@@ -60,7 +60,22 @@ async function fullDisk(filler: string) {
   return { codes, rows: counts[0]?.["rows"] };
 }
 
+/** Opens a database of an older layout, says when its tables are as they should be, and never commits. */
+async function upgrade(): Promise<never> {
+  const statements = ["SELECT 1", ""];
+  Object.defineProperty(statements, 1, {
+    get() {
+      process.stdout.write("filled");
+      return "SELECT count(*) FROM range(1000000000000) AS each(n) WHERE hash(n) = 0";
+    },
+  });
+  const store = await openStoreWith({ statements }, path);
+  await store.reading(() => Promise.resolve());
+  throw new Error("committed");
+}
+
 const [first = "", second = "", third = ""] = rest;
+if (what === "upgrade") await upgrade();
 const result =
   what === "full"
     ? await fullDisk(first)

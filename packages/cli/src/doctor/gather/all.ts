@@ -21,7 +21,7 @@ export async function gather(databasePath: string, world: World): Promise<Doctor
     transcriptOf(input),
     probeAll({ env, settings }),
     gatherFolder(join(places.dataFolder, "otlp")),
-    gatherStore(databasePath, now),
+    gatherStore(databasePath, now, world),
   ]);
   return {
     now,

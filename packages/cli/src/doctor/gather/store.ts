@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { KnownError, openStore, storeHealth, storeStatus } from "@cctelemetry/core";
+import { noticesTo } from "../../notices.ts";
+import type { World } from "../../world.ts";
 import type { StoreFacts } from "../facts.ts";
 
 /** Older telemetry is not looked at: what was wrong then cannot be mended now. */
@@ -9,18 +11,18 @@ const LOOK_BACK_MS = 30 * 24 * 3600 * 1000;
 const PATIENCE_MS = 5_000;
 
 /** Asks the database what it knows; `now` in milliseconds since 1970. */
-export async function gatherStore(path: string, now: number): Promise<StoreFacts> {
+export async function gatherStore(path: string, now: number, world: World): Promise<StoreFacts> {
   if (!existsSync(path)) return { kind: "missing", path };
   try {
-    return await ask(path, now);
+    return await ask(path, now, world);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return { kind: "failed", message: error.message, hint: error.hint };
   }
 }
 
-async function ask(path: string, now: number): Promise<StoreFacts> {
-  const store = await openStore(path);
+async function ask(path: string, now: number, world: World): Promise<StoreFacts> {
+  const store = await openStore(path, noticesTo(world));
   try {
     store.hurry(PATIENCE_MS);
     const status = await storeStatus(store);

@@ -6,7 +6,7 @@ SELECT
 FROM (
   SELECT
     record_id, time, session_id, user_id, workflow_id, stage, task_id, agent, model, prompt_id,
-    query_source, duration_ms, input_tokens, output_tokens, cache_read_tokens,
+    source_kind, duration_ms, input_tokens, output_tokens, cache_read_tokens,
     cache_creation_tokens, cost_usd, cost_usd_micros, 'requests' AS source_table
   FROM base.api_request_logs
   WHERE rowid >= $requests AND time >= $since AND time < $detailed

@@ -13,12 +13,7 @@ WITH chosen AS (
 told AS (
   SELECT
     *,
-    CASE
-      WHEN query_source IS NULL OR query_source IN ('', 'sdk') THEN 'main'
-      WHEN starts_with(query_source, 'repl_main_thread') THEN 'main'
-      WHEN starts_with(query_source, 'agent:') OR query_source = 'hook_agent' THEN 'subagent'
-      ELSE 'auxiliary'
-    END AS source,
+    source_kind AS source,
     CAST(coalesce(input_tokens, 0) AS HUGEINT) + coalesce(cache_read_tokens, 0)
       + coalesce(cache_creation_tokens, 0) AS context,
     coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost

@@ -10,7 +10,7 @@ SELECT
   agent,
   model,
   prompt_id,
-  query_source,
+  source_kind,
   duration_ms,
   input_tokens,
   output_tokens,

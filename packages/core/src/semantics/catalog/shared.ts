@@ -8,7 +8,9 @@ const texts = {
   event_sequence:
     "Number of the event within its process, from 0; begins anew when a session is resumed.",
   request_id: "Request id of the API; NULL before Claude Code 2.1.112.",
-  model: "Model.",
+  model: "Model, as sent.",
+  canonical_model:
+    "The model's one name, whatever its provider calls it; as sent where it is no Claude model.",
   input_tokens: "Input tokens that were not in the cache.",
   output_tokens: "Output tokens.",
   cache_read_tokens: "Input tokens read from the cache.",
@@ -20,7 +22,8 @@ const texts = {
   effort: "Effort the model was asked for; NULL for models without effort.",
   query_source:
     "Who asked, as sent, e.g. sdk, repl_main_thread, agent:builtin:general-purpose, compact.",
-  source_kind: "Who asked: main, subagent or auxiliary; older versions tell no subagents.",
+  source_kind:
+    "Who asked: main, subagent or auxiliary; unknown where it was not sent, as before 2.1.122.",
   agent_name: "Type of the subagent; `custom` where Claude Code masks it.",
   agent_id: "Id of the subagent's run.",
   skill_name: "Skill that asked.",

@@ -14,12 +14,7 @@ SELECT
   speed,
   effort,
   query_source,
-  CASE
-    WHEN query_source IS NULL OR query_source IN ('', 'sdk') THEN 'main'
-    WHEN starts_with(query_source, 'repl_main_thread') THEN 'main'
-    WHEN starts_with(query_source, 'agent:') OR query_source = 'hook_agent' THEN 'subagent'
-    ELSE 'auxiliary'
-  END AS source_kind,
+  source_kind,
   agent_name,
   agent_id,
   skill_name,

@@ -7,10 +7,7 @@ SELECT
   model,
   TRY_CAST(increment AS DECIMAL(18, 9)) AS cost_usd,
   query_source,
-  CASE
-    WHEN query_source IS NULL OR query_source = '' THEN 'main'
-    ELSE query_source
-  END AS source_kind,
+  source_kind,
   effort,
   speed,
   agent_name,

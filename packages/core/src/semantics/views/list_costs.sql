@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW list_costs AS
 WITH asked AS (
   SELECT
     *,
-    base.canonical_model(model) AS price_model,
+    canonical_model AS price_model,
     CASE WHEN speed = 'fast' OR model LIKE '%-fast' THEN 'fast' ELSE 'normal' END AS price_speed,
     cache_creation_5m_tokens IS NOT NULL OR coalesce(cache_creation_tokens, 0) = 0
       AS cache_split_known,

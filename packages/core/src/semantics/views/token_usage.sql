@@ -12,10 +12,7 @@ SELECT
   END AS type,
   coalesce(increment_int, TRY_CAST(increment AS BIGINT)) AS tokens,
   query_source,
-  CASE
-    WHEN query_source IS NULL OR query_source = '' THEN 'main'
-    ELSE query_source
-  END AS source_kind,
+  source_kind,
   effort,
   speed,
   agent_name,

@@ -4,7 +4,6 @@ CREATE OR REPLACE VIEW base.found_usage AS
 SELECT
   'events' AS ledger,
   CAST(1 AS BIGINT) AS requests,
-  base.source_kind(query_source) AS source_kind,
   * REPLACE (
     coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd
   )
@@ -24,10 +23,7 @@ SELECT
   END AS cost_usd,
   speed,
   effort,
-  CASE
-    WHEN query_source IS NULL OR query_source = '' THEN 'main'
-    ELSE query_source
-  END AS source_kind,
+  source_kind,
   agent_name,
   skill_name,
   mcp_server_name,

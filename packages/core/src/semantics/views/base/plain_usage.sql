@@ -3,7 +3,6 @@ CREATE OR REPLACE VIEW base.plain_usage AS
 SELECT
   'events' AS ledger,
   CAST(1 AS BIGINT) AS requests,
-  base.source_kind(query_source) AS source_kind,
   * REPLACE (
     coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd
   )

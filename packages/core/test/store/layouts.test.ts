@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { expect, test } from "vitest";
+import { importPaths } from "../../src/ingest/import.ts";
+import { recordTables } from "../../src/model/columns.ts";
+import { openStore } from "../../src/open-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { recordings, storeOf } from "../support/telemetry.ts";
+import { buildStoreChild, newFolder } from "./store-process.ts";
+
+const fixtures = fileURLToPath(new URL("../../../../fixtures/store/", import.meta.url));
+
+/** A database that a cctelemetry of layout 1 has made of layout-1.jsonl. */
+async function oldDatabase(): Promise<string> {
+  const path = join(await newFolder(), "old.duckdb");
+  writeFileSync(path, gunzipSync(readFileSync(join(fixtures, "layout-1.duckdb.gz"))));
+  return path;
+}
+
+/** The telemetry it was made of. */
+async function oldTelemetry(): Promise<string> {
+  const path = join(await newFolder(), "old.jsonl");
+  writeFileSync(path, gunzipSync(readFileSync(join(fixtures, "layout-1.jsonl.gz"))));
+  return path;
+}
+
+/** The engine itself says what version stands in a file. */
+async function versionIn(path: string): Promise<unknown> {
+  const instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY" });
+  const connection = await instance.connect();
+  const rows = await connection.runAndReadAll("SELECT schema_version FROM base.meta");
+  connection.closeSync();
+  instance.closeSync();
+  return rows.getRows()[0]?.[0];
+}
+
+/** All rows of all record tables, whatever their order. */
+function contentOf(store: Store): Promise<unknown> {
+  return store.reading(async (session) => {
+    const content: Record<string, unknown> = {};
+    for (const name of Object.keys(recordTables)) {
+      content[name] = await session.table(`FROM base.${name} ORDER BY record_id`);
+    }
+    return content;
+  });
+}
+
+test("a database of layout 1 becomes what this version makes of the same telemetry", async () => {
+  const path = await oldDatabase();
+  const notices: string[] = [];
+  const store = await openStore(path, { onNotice: (notice) => notices.push(notice) });
+  const fresh = await storeOf(await oldTelemetry());
+  expect(await contentOf(store)).toEqual(await contentOf(fresh.store));
+  expect(notices).toEqual([
+    `The database ${path} was brought to layout 2; older versions of cctelemetry do not open it any more.`,
+  ]);
+  store.close();
+  await fresh.remove();
+});
+
+test("the second time nothing is done", async () => {
+  const path = await oldDatabase();
+  const first = await openStore(path);
+  await first.reading(() => Promise.resolve());
+  first.close();
+  const before = readFileSync(path);
+  const notices: string[] = [];
+  const second = await openStore(path, { onNotice: (notice) => notices.push(notice) });
+  await second.reading(() => Promise.resolve());
+  second.close();
+  expect(notices).toEqual([]);
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+test.each(["bulk", "small"] as const)(
+  "who writes (%s) brings it to this layout, too",
+  async (writes) => {
+    const path = await oldDatabase();
+    const store = await openStore(path, { writes });
+    const { totals } = await importPaths(store, [join(recordings, "V-2.1.112.jsonl")]);
+    const rows = await store.reading((session) =>
+      session.rows("SELECT DISTINCT source_kind FROM base.api_request_logs ORDER BY ALL"),
+    );
+    store.close();
+    expect(totals.logRecords).toBeGreaterThan(0);
+    expect(rows.map((row) => row["source_kind"])).toEqual([
+      "auxiliary",
+      "main",
+      "subagent",
+      "unknown",
+    ]);
+    expect(await versionIn(path)).toBe(2);
+  },
+);
+
+test("what was read before is known after", async () => {
+  const path = await oldDatabase();
+  const store = await openStore(path);
+  const { totals } = await importPaths(store, [await oldTelemetry()]);
+  store.close();
+  expect(totals).toMatchObject({ logRecords: 0, points: 0, spans: 0 });
+});
+
+test("a process killed on the way leaves layout 1, and the next brings it to this one", async () => {
+  const path = await oldDatabase();
+  const child = spawn(process.execPath, [await buildStoreChild(), "upgrade", path]);
+  await new Promise<void>((filled, failed) => {
+    child.stdout.once("data", () => filled());
+    child.once("error", failed);
+    child.once("exit", (code) => failed(new Error(`ended with ${code}`)));
+  });
+  const gone = new Promise((done) => child.once("close", done));
+  child.kill("SIGKILL");
+  await gone;
+  expect(await versionIn(path)).toBe(1);
+  const store = await openStore(path);
+  const [row] = await store.reading((session) =>
+    session.rows("SELECT count(source_kind)::INT AS filled FROM base.api_request_logs"),
+  );
+  store.close();
+  expect(row?.["filled"]).toBeGreaterThan(0);
+  expect(await versionIn(path)).toBe(2);
+});
