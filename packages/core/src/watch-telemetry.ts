@@ -1,3 +1,4 @@
+import { onNewDay } from "./day-change.ts";
 import { KnownError } from "./errors.ts";
 import { zonedClock } from "./format/time.ts";
 import { Follower } from "./ingest/follow.ts";
@@ -67,7 +68,7 @@ export interface TelemetryWatch {
   readonly ready: Promise<void>;
   /** Resolves when the watch was closed; rejects with the bug that ended the following. */
   readonly ended: Promise<void>;
-  /** Calls back after changes, at most every 50 ms; gives how to stop that. */
+  /** Calls back after changes, the turn of the day among them, at most every 50 ms; gives how to stop that. */
   onChange(listener: () => void): () => void;
   /** Stores what was read and lets go of everything; the store stays open. */
   close(): Promise<void>;
@@ -85,9 +86,10 @@ export function watchTelemetry(
 ): TelemetryWatch {
   const now = options.now ?? Date.now;
   const micros = () => now() * 1000;
+  const day = dayIn(options.timeZone);
   const view = new LiveView({
     burnWindowMs: options.burnWindowMs ?? BURN_WINDOW_MS,
-    day: dayIn(options.timeZone),
+    day,
     recentEvents: RECENT_EVENTS,
   });
   const listeners = new Set<() => void>();
@@ -99,6 +101,7 @@ export function watchTelemetry(
     onChange: tell.soon,
     ...(options.maxLineBytes === undefined ? {} : { maxLineBytes: options.maxLineBytes }),
   });
+  const noMoreDays = onNewDay(() => day(micros()), now, tell.soon);
   return {
     snapshot: () => view.snapshot(micros()),
     get files() {
@@ -117,6 +120,7 @@ export function watchTelemetry(
       return () => listeners.delete(listener);
     },
     close: async () => {
+      noMoreDays();
       tell.end();
       await follower.close();
     },

@@ -47,12 +47,11 @@ export function followedText({ files }: Conditions): string {
 /** `catching up ▇▇▇▇▇▇▇▁▁▁▁▁ 63 %`; nothing without a backlog. */
 export function progressLine({ catchingUp }: Conditions, paint: WatchPaint): Line {
   if (catchingUp === undefined) return [];
-  const part = Math.min(1, Math.max(0, catchingUp));
-  const bar = "▇".repeat(Math.round(part * BAR_WIDTH)).padEnd(BAR_WIDTH, "▁");
+  const bar = "▇".repeat(Math.round(catchingUp * BAR_WIDTH)).padEnd(BAR_WIDTH, "▁");
   return [
     { text: "catching up " },
     { text: bar, paint: paint.bar },
-    { text: ` ${compactRatio(part)}` },
+    { text: ` ${compactRatio(catchingUp)}` },
   ];
 }
 

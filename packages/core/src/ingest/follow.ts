@@ -18,6 +18,8 @@ const POLL_MS = 1000;
 const LEAST_PAUSE_MS = 20;
 /** How long the last rows wait for the database when the following ends, milliseconds. */
 const LAST_WAIT_MS = 2000;
+/** The part of a backlog that is said to be caught up while anything of it is missing. */
+const MOST_CAUGHT_UP = 0.99;
 /** Files that are held open at a time. */
 const MOST_OPEN = 200;
 
@@ -101,6 +103,7 @@ export class Follower {
       onBlock: (show) => this.tap.decoded(this.writer.batch, show),
       onBacklog: () => {
         this.stale = true;
+        this.noteBacklog();
         this.tap.pause();
       },
     };
@@ -139,12 +142,13 @@ export class Follower {
     return this.guard.error;
   }
 
-  /** How far a large backlog was read, 0 to 1; undefined when there is none. */
+  /**
+   * How far a large backlog was read, 0 to 1; undefined without one. It stays below 1 until the tap
+   * has learned of all of it, which takes longer than reading it.
+   */
   get catchingUp(): number | undefined {
-    const { backlog: left } = this;
-    if (left === 0) return undefined;
-    this.backlogAtFirst = Math.max(this.backlogAtFirst, left);
-    return 1 - left / this.backlogAtFirst;
+    if (this.backlogAtFirst === 0) return undefined;
+    return Math.min(MOST_CAUGHT_UP, Math.max(0, 1 - this.backlog / this.backlogAtFirst));
   }
 
   /** Stops, stores what was read and closes everything but the store. */
@@ -162,6 +166,10 @@ export class Follower {
 
   private get backlog(): number {
     return this.files.reduce((sum, file) => sum + (file.unfinished ? file.backlog : 0), 0);
+  }
+
+  private noteBacklog(): void {
+    this.backlogAtFirst = Math.max(this.backlogAtFirst, this.backlog);
   }
 
   private async run(): Promise<void> {
@@ -232,6 +240,7 @@ export class Follower {
       else if (error instanceof StoreRefused) this.dispatch.failed(error.cause);
       else throw error;
     }
+    if (this.backlogAtFirst > 0) this.noteBacklog();
     if (anything) this.onChange();
     this.closeSome();
     return this.files.some(({ unfinished }) => unfinished) && !this.dispatch.stuck;

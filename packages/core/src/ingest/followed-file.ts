@@ -316,6 +316,7 @@ export class FollowedFile {
 
   private beginBacklog(): void {
     this.quiet = true;
+    this.unfinished = true;
     this.tools.onBacklog();
   }
 
@@ -383,8 +384,7 @@ export class FollowedFile {
     if (progress === undefined || progress.offset === 0) return true;
     if (source.compression === "none" && this.look.sizeBytes < progress.offset) return false;
     if (progress.guardLength === 0) return true;
-    const guard = await source.guardAt(progress.offset, progress.guardLength);
-    return guard === progress.guardHash;
+    return (await source.guardAt(progress.offset, progress.guardLength)) === progress.guardHash;
   }
 
   private restart(): "restarted" {

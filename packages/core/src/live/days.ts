@@ -1,7 +1,10 @@
 const QUARTER = 900_000_000;
 const MOST_QUARTERS = 4096;
 
-/** Days of times. Every zone is a whole number of quarters of an hour from UTC, so few times need its rules. */
+/**
+ * Days of times. Every zone has been a whole number of quarters of an hour from UTC since 1972, long
+ * before there was telemetry, so few times need its rules.
+ */
 export class Days {
   private readonly day: (micros: number) => string;
   private readonly quarters: Map<number, string> = new Map();
