@@ -46,6 +46,8 @@ export interface FileProgress {
   joined: number;
   /** Offset of a half line that the next file of the rotation completed. */
   mended: number | undefined;
+  /** Whether a line in parts was told as broken off that may yet be completed. */
+  brokenParts: boolean;
   /** What was counted up to the end of each line since `start`; undefined where nobody asks. */
   checkpoints: Checkpoint[] | undefined;
 }
@@ -77,6 +79,7 @@ export function startProgress(source: OpenedSource, cursor: Cursor): FileProgres
     fresh: true,
     joined: 0,
     mended: undefined,
+    brokenParts: false,
     checkpoints: undefined,
   };
 }

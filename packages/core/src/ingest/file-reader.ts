@@ -1,16 +1,16 @@
 import { isUtf8 } from "node:buffer";
-import { KnownError } from "../errors.ts";
-import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
 import type { Framing } from "../source/framing.ts";
-import { sha256 } from "../source/identity.ts";
 import type { SourceItem } from "../source/items.ts";
 import type { OpenedSource } from "../source/open.ts";
 import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { decodeDocument } from "./document-decoder.ts";
 import { GUARD_BYTES, Guard, NO_GUARD } from "./guard.ts";
-import { type EndBefore, type HalfLine, likelyLines } from "./half-line.ts";
+import type { EndBefore, HalfLine } from "./half-line.ts";
+import { LineCompleter } from "./line-completer.ts";
 import type { LineDecoder } from "./line-decoder.ts";
+import { PartJoiner } from "./lines/part-joiner.ts";
+import { MessageDecoder } from "./message-decoder.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
 const LINE_FEED = 0x0a;
@@ -67,13 +67,16 @@ export class FileReader {
   private readonly destination: Destination;
   private readonly progress: FileProgress;
   private readonly wish: ReadWish;
-  private signal: Signal | undefined;
+  private readonly messages: MessageDecoder;
+  private readonly joiner: PartJoiner;
+  private readonly completer: LineCompleter;
   private half: HalfLine | undefined;
   /** What this file may complete, as long as it holds no whole line. */
   private before: HalfLine | undefined;
-  private joined: readonly HalfLine[] = [];
   private readonly guard: Guard = new Guard();
   private lines = 0;
+  /** Lines that are held for the last part of one. */
+  private heldLines = 0;
   private records = 0;
   private rejected = 0;
 
@@ -86,8 +89,11 @@ export class FileReader {
   ) {
     this.source = source;
     this.decoder = decoder;
+    this.messages = new MessageDecoder(decoder);
+    this.joiner = new PartJoiner((...line) => decoder.line(...line));
     this.destination = destination;
     this.progress = progress;
+    this.completer = new LineCompleter(decoder, destination, progress);
     this.wish = wish;
   }
 
@@ -103,7 +109,11 @@ export class FileReader {
   }
 
   private async readFrom(before: FileOutcome["before"]): Promise<FileOutcome> {
-    if (this.source.framing.startsWith("protobuf")) await this.findSignal();
+    const { framing } = this.source;
+    if (framing.startsWith("protobuf") && framing !== "protobuf-body") {
+      await this.messages.findSignal(this.source);
+    }
+    this.takeBackParts();
     let finished = true;
     for await (const item of this.source.items(this.progress.offset)) {
       await this.take(item);
@@ -114,13 +124,15 @@ export class FileReader {
         break;
       }
     }
+    this.endParts(finished);
     await this.note();
     const completed = before === "wait" && this.before === undefined;
     return this.outcome(completed ? "joined" : before, finished);
   }
 
   private outcome(before: FileOutcome["before"], finished = true): FileOutcome {
-    const { progress, lines, records, rejected, half, joined } = this;
+    const { progress, lines, records, rejected, half } = this;
+    const { joined } = this.completer;
     return { progress, lines, records, rejected, half, before, joined, finished };
   }
 
@@ -140,7 +152,8 @@ export class FileReader {
         );
         return this.advance(item.offset + item.length);
       case "message":
-        return this.takeMessage(item.bytes, item.offset, item.length);
+        this.takeMessage(item.bytes, item.offset, item.length);
+        return;
       case "tail":
         return this.takeTail(item.bytes, item.offset);
       case "damaged": {
@@ -169,12 +182,20 @@ export class FileReader {
     offset: number,
   ): Promise<void> {
     const validUtf8 = isUtf8(buffer.subarray(start, end));
+    const { joiner } = this;
     let from = start;
     while (from < end) {
       const to = buffer.indexOf(LINE_FEED, from);
-      const rejections = this.decoder.line(buffer, from, to, offset + from - start, validUtf8);
+      const held = joiner.heldFrom !== undefined;
+      const rejections = joiner.line(buffer, from, to, offset + from - start, validUtf8);
       if (rejections.length > 0) this.reject(rejections);
-      this.countLine();
+      if (joiner.heldFrom !== undefined) {
+        if (!held && from > start) this.guard.see(buffer, start, from, offset);
+        this.heldLines++;
+        from = to + 1;
+        continue;
+      }
+      this.countLines();
       from = to + 1;
       this.checkpoint(offset + from - start);
       if (this.due) {
@@ -183,22 +204,47 @@ export class FileReader {
         await this.flush();
       }
     }
-    this.guard.see(buffer, start, end, offset);
-    this.advance(offset + end - start);
+    if (joiner.heldFrom === undefined) this.guard.see(buffer, start, end, offset);
+    this.advance(joiner.heldFrom ?? offset + end - start);
   }
 
   private takeMessage(bytes: Buffer, offset: number, length: number): void {
-    const verdict = decodeMessage(bytes, this.signal);
-    if (verdict.kind === "request") {
-      this.reject(this.decoder.parsed(verdict.request, bytes, offset, length));
-      this.countLine();
-    } else {
-      const detail =
-        verdict.kind === "invalid" ? verdict.detail : `could be ${verdict.signals.join(" or ")}`;
-      const reason = verdict.kind === "invalid" ? "not-otlp" : "ambiguous-signal";
-      this.reject([rejection(reason, detail, bytes, offset, { length })]);
-    }
+    const { messages } = this;
+    const isBody = this.source.framing === "protobuf-body";
+    this.reject(isBody ? messages.body(bytes) : messages.message(bytes, offset, length));
+    this.countLines();
     this.advance(offset + length);
+  }
+
+  /** What is said of a line in parts is said again, or its last part has come. */
+  private takeBackParts(): void {
+    const { progress } = this;
+    if (!progress.brokenParts) return;
+    progress.brokenParts = false;
+    progress.rejections = progress.rejections.filter(({ offset }) => offset < progress.offset);
+    progress.fresh = true;
+  }
+
+  /**
+   * What is held for the last part of a line when all was read: left alone where it may yet come, to
+   * be read again from its first part on.
+   */
+  private endParts(finished: boolean): void {
+    const { joiner, progress, source } = this;
+    const { heldFrom } = joiner;
+    if (heldFrom === undefined || !finished || this.wish.ending === "open") return;
+    const bytes = joiner.heldBytes();
+    if (joiner.holdsOneLine && source.compression === "none") {
+      progress.brokenParts = true;
+      const detail = "a line in parts, of which the last ones are missing";
+      this.reject([rejection("unterminated", detail, bytes, heldFrom)]);
+      return;
+    }
+    this.reject(joiner.release());
+    this.heldLines--;
+    this.countLines();
+    this.guard.see(bytes, 0, bytes.length, heldFrom);
+    this.advance(heldFrom + bytes.length);
   }
 
   /** A half line: a whole record if the writer has finished without a line feed, else left for later. */
@@ -206,15 +252,24 @@ export class FileReader {
     const { ending } = this.wish;
     const framed = framesOnly.has(this.source.framing);
     if (ending === "open" || (!framed && bytes.toString("latin1").trim() === "")) return;
-    if (!framed && this.decoder.whole(bytes)) {
-      this.countLine();
+    if (!framed && (this.takeLastPart(bytes, offset) || this.decoder.whole(bytes))) {
+      this.countLines();
       this.advance(offset + bytes.length);
       return;
     }
     // Only its line feed may be missing: whoever has it holds nothing else as yet.
-    if (this.before !== undefined && this.complete(this.before, bytes, offset + bytes.length)) {
-      this.countLine();
+    if (
+      this.before !== undefined &&
+      this.completer.complete(this.before, bytes, offset + bytes.length)
+    ) {
+      this.countLines();
       this.before = undefined;
+      return;
+    }
+    if (!framed && isWholeJson(bytes)) {
+      this.reject(this.decoder.line(bytes, 0, bytes.length, offset, isUtf8(bytes)));
+      this.countLines();
+      this.advance(offset + bytes.length);
       return;
     }
     if (!framed) {
@@ -225,52 +280,25 @@ export class FileReader {
     if (framed || ending === "final") this.reject([unterminated(bytes, offset, framed)]);
   }
 
+  /** Whether the last line completes what is held, its line feed missing; then it was taken. */
+  private takeLastPart(bytes: Buffer, offset: number): boolean {
+    const { joiner } = this;
+    if (joiner.heldFrom === undefined) return false;
+    this.heldLines++;
+    this.reject(joiner.line(bytes, 0, bytes.length, offset, isUtf8(bytes)));
+    if (joiner.heldFrom !== undefined) return false;
+    this.heldLines--;
+    return true;
+  }
+
   /** Joins the half line of the file before with the first line of this one, if together they are a request. */
   private async join(before: HalfLine): Promise<FileOutcome["before"]> {
     const first = await this.firstLine();
     if (first === undefined) return "wait";
     if (isJson(first.line)) return "alone";
-    return this.complete(before, first.line.subarray(0, -1), first.end) ? "joined" : "alone";
-  }
-
-  /** Takes what was cut by rotations if these bytes, up to `end` of this file, make a request of it. */
-  private complete(before: HalfLine, rest: Buffer, end: number): boolean {
-    const joined = likelyLines(before, rest).find(
-      (pieces) =>
-        this.isOfOthers(pieces) &&
-        this.decoder.whole(Buffer.concat([...pieces.map(({ bytes }) => bytes), rest])),
-    );
-    if (joined === undefined) return false;
-    this.joined = joined;
-    for (const piece of joined) this.mend(piece);
-    const { progress } = this;
-    progress.rejections = progress.rejections.filter(({ offset }) => offset >= end);
-    progress.joined = end;
-    progress.fresh = true;
-    progress.from = Math.max(progress.from, end);
-    this.advance(end);
-    return true;
-  }
-
-  /**
-   * Whether pieces come from files that are not each other's copies, nor copies of this one: the end
-   * of a copy and the beginning of its original may fit, but are of different lines.
-   */
-  private isOfOthers(pieces: readonly HalfLine[]): boolean {
-    const files = new Set([this.progress.fileId, ...pieces.map(({ file }) => file.fileId)]);
-    return files.size === pieces.length + 1;
-  }
-
-  /** Moves the cursor of an earlier file behind the piece that was completed. */
-  private mend({ file, offset, bytes }: HalfLine): void {
-    file.mended = offset;
-    file.rejections = file.rejections.filter((rejected) => rejected.offset !== offset);
-    file.offset = offset + bytes.length;
-    // The piece stands before the cursor: a guard of no bytes would agree with whatever is there.
-    const guarded = bytes.subarray(-GUARD_BYTES);
-    file.guardLength = guarded.length;
-    file.guardHash = sha256(guarded);
-    this.destination.progress(file);
+    return this.completer.complete(before, first.line.subarray(0, -1), first.end)
+      ? "joined"
+      : "alone";
   }
 
   /** The first line with its line feed and where it ends, if this is a file of lines and one block holds it. */
@@ -287,38 +315,17 @@ export class FileReader {
     return undefined;
   }
 
-  /**
-   * A file of protobuf frames does not say which signal it holds. Messages tell by
-   * their structure; a file whose messages tell different signals is refused.
-   */
-  private async findSignal(): Promise<void> {
-    const told = new Set<Signal>();
-    for await (const item of this.source.items(0)) {
-      if (item.kind !== "message") continue;
-      const signals = classifyMessage(item.bytes);
-      const [only] = signals;
-      if (only !== undefined && signals.length === 1) told.add(only);
-    }
-    if (told.size > 1) {
-      throw new KnownError(
-        "ambiguous-signal",
-        `${this.source.path} mixes ${[...told].sort().join(" and ")} in protobuf frames, which do not say what each of them is.`,
-        {
-          hint: "Give each signal a file of its own in the Collector's configuration, or use format: json.",
-        },
-      );
-    }
-    this.signal = [...told][0];
-  }
-
   /** Whether there is enough to be stored. */
   private get due(): boolean {
     return this.destination.full || this.progress.rejections.length >= MOST_REJECTIONS;
   }
 
-  private countLine(): void {
-    this.lines++;
-    this.progress.lines++;
+  /** Counts a line, with those that were held for it. */
+  private countLines(): void {
+    const count = this.heldLines + 1;
+    this.heldLines = 0;
+    this.lines += count;
+    this.progress.lines += count;
   }
 
   private checkpoint(offset: number): void {
@@ -362,6 +369,11 @@ export class FileReader {
 export function unterminated(bytes: Buffer, offset: number, framed: boolean): Rejection {
   const detail = framed ? "a frame that breaks off" : "a half line at the end of the file";
   return rejection("unterminated", detail, bytes, offset);
+}
+
+/** Whether a line is an object or a list that is all there. */
+function isWholeJson(line: Buffer): boolean {
+  return /^\s*[[{]/.test(line.toString("latin1", 0, 64)) && isJson(line);
 }
 
 function isJson(line: Buffer): boolean {

@@ -9,6 +9,7 @@ import { Dispatch } from "./dispatch.ts";
 import type { FollowedFile, FollowTools } from "./followed-file.ts";
 import { FollowedGroup } from "./followed-group.ts";
 import { LineDecoder } from "./line-decoder.ts";
+import { readBody } from "./lines/binary-body.ts";
 import { CursorsMoved, type FollowTap, Outbox, StoreRefused } from "./outbox.ts";
 import { TapGuard } from "./tap-guard.ts";
 
@@ -94,7 +95,7 @@ export class Follower {
       onChange: this.onChange,
     });
     this.tools = {
-      decoder: new LineDecoder(this.writer),
+      decoder: new LineDecoder(this.writer, readBody),
       destination: this.outbox,
       book: this.book,
       maxLineBytes: options.maxLineBytes,

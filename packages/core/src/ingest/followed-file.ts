@@ -161,7 +161,7 @@ export class FollowedFile {
     try {
       if (this.source === undefined) {
         if (this.isSettledAt(ending) && before === this.waitsWith) return this.asBefore;
-        if (!(await this.open(before))) return { kind: "waiting" };
+        if (!(await this.open())) return { kind: "waiting" };
       }
       const reading = await this.readSource(ending, before);
       this.failingSince = undefined;
@@ -250,12 +250,9 @@ export class FollowedFile {
   }
 
   /** Opens it; false where its name leads elsewhere by now, which the next survey will see. */
-  private async open(before: EndBefore): Promise<boolean> {
+  private async open(): Promise<boolean> {
     const { maxLineBytes } = this.tools;
-    const source = await openSource(this.path, {
-      ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
-      mayBeRest: before !== undefined,
-    });
+    const source = await openSource(this.path, maxLineBytes === undefined ? {} : { maxLineBytes });
     const look = source.refresh();
     if (look !== undefined && look.node !== this.node) {
       await source.close();
@@ -354,12 +351,13 @@ export class FollowedFile {
   private async begin(source: OpenedSource, ending: Ending): Promise<FileProgress | undefined> {
     const { book } = this.tools;
     const settled = this.quietFor >= SETTLE_MS;
-    const isLive = source.compression === "none" && source.framing !== "document";
-    const unclear = source.framing === "unknown" || source.framing === "empty";
+    const { framing, compression } = source;
+    const isLive = compression === "none" && framing !== "document" && framing !== "protobuf-body";
+    const unclear = framing === "unknown" || framing === "empty";
     // Its writer may have gone on since it was opened, and what is unclear may be clear by now.
     const { inspected = this.look } = source;
     const outgrown = this.named && !looksAlike(inspected, this.look);
-    this.isForeign = source.framing === "unknown" && !outgrown;
+    this.isForeign = framing === "unknown" && !outgrown;
     if (unclear || (!source.headComplete && (ending === "open" || outgrown))) {
       this.done(ending, inspected);
       // What it is will be told anew when there is more of it.

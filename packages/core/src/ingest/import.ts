@@ -10,6 +10,7 @@ import { CursorBook, startProgress } from "./cursor.ts";
 import { type FileOutcome, FileReader } from "./file-reader.ts";
 import type { HalfLine } from "./half-line.ts";
 import { LineDecoder } from "./line-decoder.ts";
+import { readBody } from "./lines/binary-body.ts";
 import { Pipeline } from "./pipeline.ts";
 
 /** How far an import has come. */
@@ -101,7 +102,7 @@ class ImportRun {
   private readonly store: Store;
   private readonly options: ImportOptions;
   private readonly writer: RecordWriter = new RecordWriter();
-  private readonly decoder: LineDecoder = new LineDecoder(this.writer);
+  private readonly decoder: LineDecoder = new LineDecoder(this.writer, readBody);
   private readonly pipeline: Pipeline;
   private files: readonly FileSummary[] = [];
   private readonly cursors: CursorBook = new CursorBook();
@@ -177,10 +178,7 @@ class ImportRun {
 
   private async fileOf(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
     const { maxLineBytes } = this.options;
-    const source = await openSource(path, {
-      ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
-      mayBeRest: half !== undefined,
-    });
+    const source = await openSource(path, maxLineBytes === undefined ? {} : { maxLineBytes });
     try {
       const cursor = await this.cursors.cursorOf(source);
       const progress = { ...startProgress(source, cursor), checkpoints: [] };

@@ -2,18 +2,34 @@ import { isUtf8 } from "node:buffer";
 import type { RecordWriter } from "../model/record-writer.ts";
 import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { parseExact } from "../otlp/exact-json.ts";
+import { isObject } from "../otlp/read.ts";
 import { type DecodeOutcome, RequestDecoder } from "../otlp/request.ts";
 import { Scanner } from "../otlp/scanner.ts";
+import {
+  hasRequestKey,
+  type ParseJson,
+  type ReadBody,
+  requests,
+  wantedWithin,
+  withoutEnvelope,
+} from "./lines/envelope.ts";
+import { flattened } from "./lines/flattened.ts";
+import { nameJson, nameText, wrappedText } from "./lines/other-forms.ts";
+import { isPrefix, jsonBehind } from "./lines/prefix.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
-/** How every export request begins that a Collector writes. */
-const requestStart = /\{"resource(?:Logs|Metrics|Spans)":\[/g;
+/** How every export request begins, with the blanks that some writers leave. */
+const requestStart = /\{\s*"resource_?(?:logs|metrics|spans)"\s*:\s*\[/gi;
+/** How a Collector begins one. */
+const PLAIN_START = '{"resource';
+const OBJECT_START = 0x7b;
 
 /**
  * Decodes lines into a batch. A line as the Collector writes it is scanned;
- * whatever the scanner does not know is parsed as JSON; what is no JSON is
- * searched for whole requests, since a writer that was killed leaves a torn
- * line with the next request glued to it.
+ * whatever the scanner does not know is parsed as JSON, and requests are looked
+ * for within it and behind a prefix; what is no JSON is searched for whole
+ * requests, since a writer that was killed leaves a torn line with the next
+ * request glued to it.
  */
 export class LineDecoder {
   /** Records taken since `take` was asked last. */
@@ -22,11 +38,14 @@ export class LineDecoder {
   private readonly decoder: RequestDecoder;
   private readonly scanner: Scanner;
   private readonly cursor: ByteCursor = new ByteCursor();
+  private readonly readBody: ReadBody | undefined;
 
-  constructor(writer: RecordWriter) {
+  /** `readBody` reads what stands in lines as base64; without it that is passed over. */
+  constructor(writer: RecordWriter, readBody?: ReadBody) {
     this.writer = writer;
     this.decoder = new RequestDecoder(writer);
     this.scanner = new Scanner(writer, this.decoder);
+    this.readBody = readBody;
   }
 
   /** The decoder of parsed requests, for sources that are not lines. */
@@ -42,24 +61,15 @@ export class LineDecoder {
     offset: number,
     validUtf8: boolean,
   ): readonly Rejection[] {
-    const { batch } = this.writer;
-    if (validUtf8) {
-      const scanned = this.scanner.line(bytes, start, end);
-      if (scanned >= 0) {
-        batch.commit();
-        this.records += scanned;
-        return none;
-      }
-      batch.rollback();
-    }
+    if (validUtf8 && this.scan(bytes, start, end)) return none;
     const line = bytes.subarray(start, end);
     return validUtf8 || isUtf8(line) ? this.text(line, offset) : this.mended(line, offset);
   }
 
-  /** Decodes one line if it is a whole request and nothing is wrong with it; says whether it was. */
+  /** Decodes one line if it holds whole requests and nothing is wrong with it; says whether it was. */
   whole(line: Buffer): boolean {
     if (!isUtf8(line)) return false;
-    const outcome = this.request(line.toString("utf8"));
+    const outcome = this.requestsIn(line.toString("utf8")).outcome;
     if (outcome === undefined || outcome.rejected > 0) {
       this.writer.batch.rollback();
       return false;
@@ -94,36 +104,79 @@ export class LineDecoder {
     return records;
   }
 
+  /** Scans a request as the Collector writes it; false, and nothing taken, where it is another. */
+  private scan(bytes: Buffer, start: number, end: number): boolean {
+    const { batch } = this.writer;
+    const scanned = this.scanner.line(bytes, start, end);
+    if (scanned < 0) {
+      batch.rollback();
+      return false;
+    }
+    batch.commit();
+    this.records += scanned;
+    return true;
+  }
+
   private text(line: Buffer, offset: number): readonly Rejection[] {
+    if (line[0] !== OBJECT_START && this.scanBehindPrefix(line)) return none;
     const text = line.toString("utf8");
     if (text.trim() === "") return none;
-    const outcome = this.request(text);
-    if (outcome === undefined) return this.recover(line, offset);
-    this.keep(outcome);
-    return outcome.rejected === 0 ? none : [invalid(outcome, line, offset, line.length)];
+    const { value, behindPrefix, outcome } = this.requestsIn(text);
+    if (outcome !== undefined) {
+      this.keep(outcome);
+      return outcome.rejected === 0 ? none : [invalid(outcome, line, offset, line.length)];
+    }
+    if (value === undefined) return this.recover(line, offset);
+    const printed = behindPrefix ? text : wrappedText(value);
+    if (printed !== undefined) return [rejection("other-text", nameText(printed), line, offset)];
+    return [rejection("not-otlp", nameJson(value), line, offset)];
+  }
+
+  /** Whether a line is a prefix and a request as the Collector writes it, which was taken. */
+  private scanBehindPrefix(line: Buffer): boolean {
+    const at = line.indexOf(PLAIN_START);
+    return at > 0 && isPrefix(line.toString("latin1", 0, at)) && this.scan(line, at, line.length);
   }
 
   /** A line that is no UTF-8: its records are kept with U+FFFD, and the line is told. */
   private mended(line: Buffer, offset: number): readonly Rejection[] {
-    const text = line.toString("utf8");
-    const outcome = this.request(text);
+    const { outcome } = this.requestsIn(line.toString("utf8"));
     if (outcome === undefined) return this.recover(line, offset);
     this.keep(outcome);
     const detail = "bytes that are not UTF-8 were replaced by U+FFFD";
     return [rejection("invalid-utf8", detail, line, offset, { recordsKept: outcome.records })];
   }
 
-  /** Decodes a text into the batch, uncommitted; undefined if it is no JSON. */
-  private request(text: string): DecodeOutcome | undefined {
-    try {
-      const outcome = this.decoder.decode(JSON.parse(text));
-      if (!outcome.inexact) return outcome;
-      this.writer.batch.rollback();
-      return this.decoder.decode(parseExact(text));
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      return undefined;
+  /** Decodes the requests in a text into the batch, uncommitted. */
+  private requestsIn(text: string): TextContent {
+    const read = (parse: ParseJson): TextContent => {
+      const json = parsed(text, parse) ?? jsonBehind(text, parse);
+      if (json === undefined) return nothing;
+      const found = this.wantedIn(json.value, parse);
+      const outcome = found === undefined ? undefined : this.decoder.decode(found);
+      return { value: json.value, behindPrefix: json.start > 0, outcome };
+    };
+    const content = read(JSON.parse);
+    if (content.outcome?.inexact !== true) return content;
+    this.writer.batch.rollback();
+    return read(parseExact);
+  }
+
+  /** A request or several, as a value is one or holds them; undefined where it does not. */
+  private wantedIn(value: unknown, parse: ParseJson): unknown {
+    if (isObject(value)) {
+      if (hasRequestKey(value)) return withoutEnvelope(value);
+      if (Object.keys(value).length === 0) return value;
     }
+    // A list of lists is nobody's envelope.
+    if (Array.isArray(value) && value.some((each) => hasRequestKey(each) || Array.isArray(each))) {
+      return value.some(hasRequestKey) ? value : undefined;
+    }
+    for (const wanted of [requests, flattened]) {
+      const found = wantedWithin(value, parse, wanted, this.readBody);
+      if (found.length > 0) return found;
+    }
+    return undefined;
   }
 
   private keep(outcome: DecodeOutcome): void {
@@ -141,12 +194,14 @@ export class LineDecoder {
     // What lies between two whole requests is told as one.
     const passTorn = (to: number): void => {
       const part = line.subarray(passed, to);
-      if (part.toString("utf8").trim() !== "") rejections.push(torn(part, offset + passed));
+      const isTorn = passed > 0 || !isPrefix(part.toString("latin1"));
+      if (isTorn && part.toString("utf8").trim() !== "")
+        rejections.push(torn(part, offset + passed));
     };
     for (const [at, from] of starts.entries()) {
       const rest = line.subarray(from, starts[at + 1]);
       const part = rest.subarray(0, this.endOfContainer(rest));
-      const outcome = this.request(part.toString("utf8"));
+      const { outcome } = this.requestsIn(part.toString("utf8"));
       if (outcome === undefined) continue;
       found = true;
       this.keep(outcome);
@@ -154,10 +209,19 @@ export class LineDecoder {
       passed = from + part.length;
       if (outcome.rejected > 0) rejections.push(invalid(outcome, part, offset + from, part.length));
     }
-    passTorn(line.length);
-    if (found) return rejections;
-    const detail = starts.length > 0 ? "an export request that breaks off" : describe(line);
-    return [rejection("not-json", detail, line, offset)];
+    if (found) {
+      passTorn(line.length);
+      return rejections;
+    }
+    if (starts.length > 0) {
+      return [rejection("not-json", "an export request that breaks off", line, offset)];
+    }
+    const detail = "JSON that breaks off or is malformed";
+    return [
+      isPieceOfJson(text)
+        ? rejection("not-json", detail, line, offset)
+        : rejection("other-text", nameText(line.toString("utf8")), line, offset),
+    ];
   }
 
   /** Where the object that begins here ends, or all of the bytes if it does not. */
@@ -168,7 +232,26 @@ export class LineDecoder {
   }
 }
 
+/** What a text is. */
+interface TextContent {
+  /** The JSON in it; undefined where there is none. */
+  readonly value?: unknown;
+  readonly behindPrefix?: boolean;
+  /** What became of its requests; undefined where it has none. */
+  readonly outcome?: DecodeOutcome | undefined;
+}
+
+const nothing: TextContent = {};
 const none: readonly Rejection[] = [];
+
+function parsed(text: string, parse: ParseJson): { value: unknown; start: 0 } | undefined {
+  try {
+    return { value: parse(text), start: 0 };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
 
 function torn(part: Buffer, offset: number): Rejection {
   return rejection("torn-line", "bytes that are no request, beside one that is", part, offset);
@@ -183,8 +266,9 @@ function invalid(outcome: DecodeOutcome, bytes: Buffer, offset: number, length: 
   });
 }
 
-function describe(line: Buffer): string {
-  return /^\s*[[{]/.test(line.toString("latin1", 0, 64))
-    ? "JSON that breaks off or is malformed"
-    : "no JSON";
+/** Whether a line that is no JSON begins or ends like it, so that the rest of it is missing. */
+function isPieceOfJson(text: string): boolean {
+  return (
+    /^\s*(?:\{\s*"|\[\s*[[{])/.test(text) || (/[}\]],?\s*$/.test(text) && /"\s*[:,}\]]/.test(text))
+  );
 }

@@ -2,7 +2,9 @@ const SHOWN_CHARACTERS = 200;
 
 /** Why a line, or part of one, is not stored as it was. */
 export type RejectionReason =
-  /** No JSON at all. */
+  /** Text without a request, which programs print beside telemetry. */
+  | "other-text"
+  /** JSON that breaks off or is malformed. */
   | "not-json"
   /** JSON, but no export request of OTLP. */
   | "not-otlp"

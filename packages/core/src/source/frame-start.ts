@@ -58,6 +58,30 @@ function protobufStart(
   return RESOURCE_FIELDS.includes(inner) ? { kind: "protobuf", length } : "bad";
 }
 
+/**
+ * Whether bytes are one request in protobuf with nothing in front of it: field 1 again and again,
+ * up to the end of the stream where that is `ended` within the bytes. Text is none.
+ */
+export function isBareMessage(bytes: Buffer, ended: boolean): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    if (bytes[at] !== FIELD_1) return false;
+    const field = readLength(bytes, at + 1);
+    if (field === undefined) return false;
+    const inner = bytes[field.end];
+    if (field.length > 0 && (inner === undefined || !RESOURCE_FIELDS.includes(inner))) return false;
+    at = field.end + field.length;
+  }
+  const whole = at === bytes.length && ended;
+  return (whole || (at > bytes.length && !ended)) && holdsNumbers(bytes);
+}
+
+/** Lengths, times and types are seldom letters: what has none of them is text. */
+function holdsNumbers(bytes: Buffer): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
+  return /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(bytes.toString("latin1"));
+}
+
 /** Reads a length as protobuf writes it; undefined when it does not end. */
 function readLength(bytes: Buffer, start: number): { length: number; end: number } | undefined {
   let length = 0;

@@ -1,4 +1,4 @@
-import { FRAME_START_BYTES, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
+import { FRAME_START_BYTES, isBareMessage, LENGTH_BYTES, readFrameStart } from "./frame-start.ts";
 import { type Head, LOOK_BEHIND } from "./head.ts";
 import { opensDocument } from "./pretty.ts";
 import { detectUtf16, type Utf16 } from "./utf16.ts";
@@ -6,8 +6,8 @@ import { ZSTD_MAGIC } from "./zstd-frame.ts";
 
 /**
  * How telemetry stands in a file. "gzip" and "zstd" are compressed lines, "utf16" is a text of
- * UTF-16; "protobuf-zstd" is a
- * zstd stream of protobuf frames; the "-frames" are length-prefixed.
+ * UTF-16; "protobuf-zstd" is a zstd stream of protobuf frames; the "-frames" are length-prefixed;
+ * "protobuf-body" is one request without a length, as a sender's body is.
  */
 export type Framing =
   | "lines"
@@ -19,6 +19,7 @@ export type Framing =
   | "protobuf-frames"
   | "protobuf-zstd-frames"
   | "protobuf-zstd"
+  | "protobuf-body"
   | "document"
   | "empty"
   | "unknown";
@@ -30,10 +31,13 @@ export type Compression = "none" | "gzip" | "zstd" | Utf16;
 export type FrameKind = "zstd" | "json" | "protobuf" | "protobuf-zstd";
 
 /** How the (decompressed) stream is divided. */
-export type Content = "lines" | "document" | "frames" | "empty" | "unknown";
+export type Content = "lines" | "document" | "frames" | "body" | "empty" | "unknown";
 
 /** Lengths of frames at the beginning of a file that are believed without seeing the next frame. */
 const PLAUSIBLE_FRAME_BYTES = 64 * 1024 * 1024;
+
+/** So much of a beginning tells whether it is text. */
+const TEXT_BYTES = 4096;
 
 /** Says by its first bytes what a file is packed in. */
 export function detectCompression(bytes: Buffer): Compression {
@@ -46,18 +50,19 @@ export function detectCompression(bytes: Buffer): Compression {
 }
 
 /**
- * Tells how a stream is divided, by its content and never by its name. `mayBeRest`: the file before
- * it ends within a line, so that text of any kind may be the rest of that.
+ * Tells how a stream is divided, by its content and never by its name. Text of any kind is lines:
+ * requests may stand behind what a program has printed first, and a live file may get them later.
  */
-export function detectContent(head: Head, mayBeRest: boolean): Content {
-  const { bytes, start } = head;
+export function detectContent(head: Head): Content {
+  const { bytes, start, ended } = head;
   if (head.empty) return "empty";
   if (start === bytes.length) return "lines";
   if (findFirstFrame(head) !== undefined) return "frames";
+  if (isBareMessage(bytes, ended)) return "body";
   const text = bytes.subarray(start);
   if (text[0] === 0x7b || text[0] === 0x5b)
-    return opensDocument(text, head.ended) ? "document" : "lines";
-  return holdsRequests(text) || (mayBeRest && isText(firstLine(text))) ? "lines" : "unknown";
+    return opensDocument(text, ended) ? "document" : "lines";
+  return isText(text) || holdsRequests(text) ? "lines" : "unknown";
 }
 
 /** Index in the head's bytes where the first length-prefixed frame begins. */
@@ -89,6 +94,7 @@ export function framingOf(
     return content === "lines" ? "utf16" : content === "frames" ? "unknown" : content;
   }
   if (content === "lines") return compression === "none" ? "lines" : compression;
+  if (content === "body") return "protobuf-body";
   if (content !== "frames") return content;
   if (frameKind === "zstd") return "zstd-frames";
   if (frameKind === "json") return "json-frames";
@@ -96,23 +102,13 @@ export function framingOf(
   return compression === "zstd" ? "protobuf-zstd" : "protobuf-frames";
 }
 
-/**
- * Text that begins in the middle of something (the rest of a line that a rotation cut, garbage
- * before good lines): a line that begins like an object, or ends like one, gives it away.
- */
-function holdsRequests(text: Buffer): boolean {
-  if (text.includes('\n{"') || text.includes('\n{ "')) return true;
-  const first = firstLine(text);
-  if (!isText(first)) return false;
-  return text.includes(0x0a) ? first.endsWith("}") : /":\s*["{[\d]/.test(first);
-}
-
-function firstLine(text: Buffer): string {
-  const lineFeed = text.indexOf(0x0a);
-  return text.toString("latin1", 0, lineFeed < 0 ? text.length : lineFeed).trimEnd();
-}
-
-function isText(line: string): boolean {
+/** Whether bytes are text, by their beginning: tabs, line ends and the escapes of colours are. */
+export function isText(bytes: Buffer): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
-  return !/[\x00-\x08\x0e-\x1f]/.test(line);
+  return !/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(bytes.toString("latin1", 0, TEXT_BYTES));
+}
+
+/** Whether lines that begin like an object follow bytes of another kind. */
+function holdsRequests(bytes: Buffer): boolean {
+  return bytes.includes('\n{"') || bytes.includes('\n{ "');
 }

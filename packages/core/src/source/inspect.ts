@@ -14,50 +14,48 @@ import { HEAD_BYTES, type Head, readHead } from "./head.ts";
 import { contentIdentity, type Identity, lineIdentity } from "./identity.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";
 
+const FIRST_BYTES = 512;
+
 /** What the beginning of a stream tells about all of it. */
 export interface Inspection extends Identity {
   readonly framing: Framing;
   readonly content: Content;
   /** Length of the byte order mark in front of lines or a document. */
   readonly markBytes: number;
-  /** The first bytes that are not blank, at most 200. */
+  /** The first bytes that are not blank: enough to know a format of another program by. */
   readonly firstBytes: Buffer;
   /** Requests were seen, not only something that could hold them. */
   readonly holdsTelemetry: boolean;
 }
 
-/** What is known of a stream besides its bytes. */
-interface InspectOptions {
-  /** There is no more than a part of a longer stream. */
-  readonly peeked?: boolean;
-  /** It may begin with the rest of a line. */
-  readonly mayBeRest?: boolean;
-}
-
-/** Reads the beginning of the (decompressed) stream. `open` gives it from its first byte, each time anew. */
+/**
+ * Reads the beginning of the (decompressed) stream. `open` gives it from its first byte each time;
+ * `peeked`: it gives only a part of a longer stream.
+ */
 export async function inspect(
   open: () => ByteReader,
   compression: Compression,
   codec: ZstdCodec,
-  { peeked = false, mayBeRest = false }: InspectOptions,
+  peeked: boolean,
 ): Promise<Inspection> {
   const seen = await readHead(open());
   const head: Head = { ...seen, ended: seen.ended && !peeked };
-  const content = detectContent(head, mayBeRest);
+  const content = detectContent(head);
   const text = head.bytes.subarray(head.start);
   const frame = content === "frames" ? await inspectFrame(open, head, codec) : undefined;
   return {
     framing: framingOf(compression, content, frame?.kind ?? "protobuf"),
     content,
     markBytes: head.markBytes,
-    firstBytes: Buffer.from(text.subarray(0, 200)),
-    holdsTelemetry: frame?.holdsTelemetry ?? REQUESTS.test(text.toString("latin1")),
+    firstBytes: Buffer.from(text.subarray(0, FIRST_BYTES)),
+    holdsTelemetry:
+      frame?.holdsTelemetry ?? (content === "body" || REQUESTS.test(text.toString("latin1"))),
     ...(frame?.identity ?? textIdentity(content, text)),
   };
 }
 
-/** A key of a request, in the Collector's spelling or the original one. */
-const REQUESTS = /"resource_?(?:logs|metrics|spans|profiles)"/i;
+/** A key of a request, in the Collector's spelling or the original one, also within a string. */
+const REQUESTS = /"resource_?(?:logs|metrics|spans|profiles)\\*"/i;
 
 function textIdentity(content: Content, text: Buffer): Identity {
   return content === "lines" ? lineIdentity(text) : contentIdentity(text, content !== "empty");

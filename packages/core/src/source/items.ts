@@ -39,8 +39,8 @@ interface PayloadItem {
 }
 
 /**
- * One protobuf message from a length-prefixed frame; `offset` and `length` are those of the
- * frame. The bytes are valid until the next item is asked for.
+ * One protobuf message: of a length-prefixed frame, whose `offset` and `length` it has, or a whole
+ * stream. The bytes are valid until the next item is asked for.
  */
 interface MessageItem {
   readonly kind: "message";

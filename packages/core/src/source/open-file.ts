@@ -19,33 +19,25 @@ export interface ReadLimits {
 const FIRST_BYTES = 4096;
 const LINE_FEED = 0x0a;
 
-/** Opens a regular file; `mayBeRest`: it may begin with the rest of a line. */
-export async function openFile(
-  path: string,
-  limits: ReadLimits,
-  mayBeRest: boolean,
-): Promise<OpenedSource> {
+/** Opens a regular file. */
+export async function openFile(path: string, limits: ReadLimits): Promise<OpenedSource> {
   const file = new FileBytes(path);
   try {
-    return await openedFile(file, limits, mayBeRest);
+    return await openedFile(file, limits);
   } catch (error) {
     file.close();
     throw error;
   }
 }
 
-async function openedFile(
-  file: FileBytes,
-  limits: ReadLimits,
-  mayBeRest: boolean,
-): Promise<OpenedSource> {
+async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSource> {
   const { path } = file;
   const firstBytes = await readFully(file.reader(0), FIRST_BYTES);
   const compression = detectCompression(firstBytes);
   const stream = decompressedSource(file, compression, limits.codec);
   const start = compression === "none" ? firstBytes : await startOf(stream);
   refuseOtherFormat(path, start, compression !== "none");
-  const inspected = await inspect(() => stream.reader(0), compression, limits.codec, { mayBeRest });
+  const inspected = await inspect(() => stream.reader(0), compression, limits.codec, false);
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const origin: Origin = {
     ...limits,

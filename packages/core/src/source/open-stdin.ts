@@ -31,7 +31,7 @@ export async function openStandardInput(
   const { codec } = limits;
   const peek = () => decompressedReader(bufferReader(peeked), compression, codec);
   refuseOtherFormat("-", await readFully(peek(), FORMAT_BYTES), compression !== "none");
-  const inspected = await inspect(peek, compression, codec, { peeked: !ended });
+  const inspected = await inspect(peek, compression, codec, !ended);
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const spools = new SpoolSet();
   const whole = inSequence(bufferReader(peeked), input);

@@ -14,8 +14,6 @@ export interface OpenOptions {
   readonly stdin?: Readable;
   /** The zstd decompressor; the quickest one there is unless told. */
   readonly codec?: ZstdCodec;
-  /** The file before it in a rotation ends within a line: text of any kind may be the rest of that. */
-  readonly mayBeRest?: boolean;
 }
 
 /** A file (or standard input) that is open for reading. */
@@ -66,7 +64,5 @@ export function openSource(path: string, options: OpenOptions = {}): Promise<Ope
     maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES,
     codec: options.codec ?? defaultCodec,
   };
-  return path === "-"
-    ? openStandardInput(limits, options.stdin)
-    : openFile(path, limits, options.mayBeRest === true);
+  return path === "-" ? openStandardInput(limits, options.stdin) : openFile(path, limits);
 }

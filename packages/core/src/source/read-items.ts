@@ -1,4 +1,4 @@
-import { type ByteReader, type ByteSource, rangeStream, skipBytes } from "./bytes.ts";
+import { type ByteReader, type ByteSource, rangeStream, readFully, skipBytes } from "./bytes.ts";
 import { damaged } from "./damage.ts";
 import { readFrames } from "./frames.ts";
 import type { Content } from "./framing.ts";
@@ -77,6 +77,23 @@ const readers: Record<Content, ItemReader> = {
     };
   },
 
+  async *body(origin, inspected, from) {
+    if (from > 0) return;
+    const reader = origin.reader(0);
+    try {
+      const bytes = await readFully(reader, origin.maxLineBytes + 1);
+      if (bytes.length <= origin.maxLineBytes) {
+        yield { kind: "message", bytes, offset: 0, length: bytes.length };
+        return;
+      }
+      const detail = "The request is longer than what is held in memory.";
+      const length = origin.expectedBytes ?? bytes.length;
+      yield damaged(0, length, "frame-too-large", detail, inspected.firstBytes);
+    } finally {
+      await reader.close?.();
+    }
+  },
+
   empty: () => [],
 
   *unknown(origin, inspected, from) {
@@ -96,6 +113,7 @@ async function streamLength(source: ByteSource): Promise<number> {
   }
 }
 
-function describeUnknown(bytes: Buffer): string {
+/** What is said of bytes that are no telemetry, and none of the formats that have a name. */
+export function describeUnknown(bytes: Buffer): string {
   return `This is no OpenTelemetry file: it begins with the bytes ${bytes.toString("hex", 0, 8)}.`;
 }

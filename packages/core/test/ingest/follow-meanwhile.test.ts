@@ -77,7 +77,7 @@ describe("the last that is ever written arrives where it was written while the f
     await following.start([file]);
     await following.expectStored([1, 2]);
     expect(appended.done).toBe(true);
-    expect(await following.rejected()).toEqual([{ reason: "not-json", file, at: 0 }]);
+    expect(await following.rejected()).toEqual([{ reason: "other-text", file, at: 0 }]);
   });
 
   test("behind a piece of a line that began in the file before", async () => {

@@ -33,7 +33,7 @@ describe("a line", () => {
     following.append(file, `${lines(1)}garbage\n${lines(2)}`);
     await following.expectStored([1, 2]);
     const at = Buffer.byteLength(lines(1));
-    expect(await following.rejected()).toEqual([{ reason: "not-json", file, at }]);
+    expect(await following.rejected()).toEqual([{ reason: "other-text", file, at }]);
   });
 
   test("of megabytes that comes in small pieces is searched once", async () => {

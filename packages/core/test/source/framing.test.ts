@@ -4,8 +4,8 @@ import { type Content, detectCompression, detectContent } from "../../src/source
 import { readHead } from "../../src/source/head.ts";
 import { frame, message, request, zstdFrame } from "./support.ts";
 
-async function contentOf(bytes: Buffer | string, mayBeRest = false): Promise<Content> {
-  return detectContent(await readHead(bufferReader(Buffer.from(bytes))), mayBeRest);
+async function contentOf(bytes: Buffer | string): Promise<Content> {
+  return detectContent(await readHead(bufferReader(Buffer.from(bytes))));
 }
 
 const line = request(1);
@@ -35,6 +35,12 @@ describe("lines", () => {
     ["a long rest of a line", `alue":"x"},${'{"key":"k","value":{}},'.repeat(10_000)}`],
     ["snake case", `${line.replace("resourceLogs", "resource_logs")}\n`],
     ["other JSON on lines", '{"a":1}\n{"b":2}\n'],
+    ["prose", "# Title\n\nSome text: with a colon.\n"],
+    ["lines of a log", "2026-11-21 INFO started\n2026-11-21 INFO ended\n"],
+    ["coloured lines", "\x1b[36mcollector  |\x1b[0m ready\n"],
+    ["blank lines enough for a frame", `${"\n".repeat(20)}prose\n`],
+    ["blank lines like a message", "\n\n\n\n"],
+    ["text of any kind", "ken\u6d41 of a prompt"],
     ["invalid UTF-8 in a line", Buffer.from('{"a":"\xff\xfe"}\n', "latin1")],
   ])("%s", async (_name, bytes) => {
     expect(await contentOf(bytes)).toBe("lines");
@@ -79,9 +85,6 @@ describe("what is no telemetry", () => {
     ["an ELF program", Buffer.from("7f454c4602010100000000000000000003003e", "hex"), "unknown"],
     ["a DuckDB file", Buffer.from(`${"\0".repeat(8)}DUCK@\0\0\0`), "unknown"],
     ["UTF-16 before it is unpacked", Buffer.from(`\ufeff${line}\n`, "utf16le"), "unknown"],
-    ["prose", "# Title\n\nSome text: with a colon.\n", "unknown"],
-    ["lines of a log", "2026-11-21 INFO started\n2026-11-21 INFO ended\n", "unknown"],
-    ["blank lines enough for a frame", `${"\n".repeat(20)}prose\n`, "unknown"],
   ])("%s", async (_name, bytes, content) => {
     expect(await contentOf(bytes)).toBe(content);
   });
@@ -100,11 +103,12 @@ test("compression is told by the first bytes", () => {
   expect(detectCompression(Buffer.from("fffe00007b000000", "hex"))).toBe("none");
 });
 
-test.each<[string, Buffer | string, Content]>([
-  ["text of any kind", "ken\u6d41 of a prompt", "lines"],
-  ["a line of text", "of a prompt, too\n", "lines"],
-  ["a program", Buffer.from("7f454c4602010100000000000000000003003e", "hex"), "unknown"],
-])("after a file that ends within a line: %s", async (_name, bytes, content) => {
-  expect(await contentOf(bytes)).toBe("unknown");
-  expect(await contentOf(bytes, true)).toBe(content);
+test.each<[string, Buffer, Content]>([
+  ["one", message("a"), "body"],
+  ["of two resources", Buffer.concat([message("a"), message("b")]), "body"],
+  ["longer than what is looked at", message("x".repeat(300_000)), "body"],
+  ["that breaks off", message("abc").subarray(0, -2), "unknown"],
+  ["with something behind it", Buffer.concat([message("a"), Buffer.from("\0\0")]), "unknown"],
+])("a protobuf message without a length in front: %s", async (_name, bytes, content) => {
+  expect(await contentOf(bytes)).toBe(content);
 });
