@@ -16,7 +16,7 @@ export interface Wanted {
 }
 
 /** How deep requests are looked for: objects, lists and texts within texts each count as one. */
-const MOST_DEPTH = 8;
+const MOST_DEPTH = 16;
 const REQUEST_KEY = /resource_?(?:logs|metrics|spans)/i;
 const LEAST_BASE64 = 64;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
