@@ -91,7 +91,8 @@ export function framingOf(
   frameKind: FrameKind,
 ): Framing {
   if (compression === "utf16le" || compression === "utf16be") {
-    return content === "lines" ? "utf16" : content === "frames" ? "unknown" : content;
+    if (content === "lines") return "utf16";
+    return content === "frames" || content === "body" ? "unknown" : content;
   }
   if (content === "lines") return compression === "none" ? "lines" : compression;
   if (content === "body") return "protobuf-body";
