@@ -1,19 +1,19 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { KnownError, knownFiles, type Store } from "@cctelemetry/core";
+import { KnownError, knownPaths, type Store } from "@cctelemetry/core";
 import type { World } from "./world.ts";
 
-/** What is followed when nothing is named: what the database was filled from, and what `collect` writes. */
+/** What is followed if no path is named: what the database was filled from, and what `collect` writes. */
 export async function usualPaths(store: Store, world: World): Promise<readonly string[]> {
-  return [...(await knownFiles(store)), join(folderOf(world), "*.jsonl")];
+  return [...(await knownPaths(store)), join(folderOf(world), "*.jsonl")];
 }
 
-/** The same, but only what is there. KnownError where nothing is. */
+/** The same for one look, without what `collect` has not written yet. KnownError if there is nothing. */
 export async function usualFiles(store: Store, world: World): Promise<readonly string[]> {
   const names = await readdir(folderOf(world)).catch(() => []);
   const received = names.filter((name) => name.endsWith(".jsonl"));
   const paths = [
-    ...(await knownFiles(store)),
+    ...(await knownPaths(store)),
     ...received.map((name) => join(folderOf(world), name)),
   ];
   if (paths.length > 0) return paths;

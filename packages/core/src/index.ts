@@ -7,6 +7,7 @@ export {
   importPaths,
 } from "./ingest/import.ts";
 export type { FollowTap } from "./ingest/outbox.ts";
+export { rememberPlaces } from "./ingest/places.ts";
 export * from "./light.ts";
 export type {
   LiveEventLine,
@@ -43,7 +44,7 @@ export {
   type StoreHealth,
   storeHealth,
 } from "./semantics/status/health.ts";
-export { knownFiles } from "./semantics/status/known-files.ts";
+export { knownPaths } from "./semantics/status/known-paths.ts";
 export { type StoreStatus, storeStatus } from "./semantics/status/status.ts";
 export { Store, type StoreOptions } from "./store/store.ts";
 export {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { openStore, type TelemetryWatch, watchTelemetry } from "@cctelemetry/core";
+import { openStore, rememberPlaces, type TelemetryWatch, watchTelemetry } from "@cctelemetry/core";
 import { zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { type InterruptCode, Interrupted } from "../failure.ts";
@@ -70,10 +70,12 @@ async function watch(
     const telemetry = watchTelemetry(store, paths, {
       ...(options.tz === undefined ? {} : { timeZone: options.tz }),
     });
+    const noted = telemetry.ready.then(() => rememberPlaces(store, given)).catch(() => undefined);
     try {
       return await show(telemetry, options, world);
     } finally {
       await telemetry.close();
+      await noted;
     }
   } finally {
     store.close();

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { knownFiles, openStore, refreshMeter, type Store } from "@cctelemetry/core";
+import { knownPaths, openStore, refreshMeter, type Store } from "@cctelemetry/core";
 import type { SessionMeter } from "@cctelemetry/core/meter";
 import type { RefreshRequest } from "./refresh-request.ts";
 
@@ -29,7 +29,7 @@ export async function refresh(request: RefreshRequest): Promise<SessionMeter> {
 
 /** The files the database was filled from; none where it cannot be asked. */
 async function filesOf(store: Store | undefined): Promise<readonly string[]> {
-  return store === undefined ? [] : await knownFiles(store).catch(() => []);
+  return store === undefined ? [] : await knownPaths(store).catch(() => []);
 }
 
 function giveUpOld(folder: string): void {

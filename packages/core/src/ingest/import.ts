@@ -12,6 +12,7 @@ import type { HalfLine } from "./half-line.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { readBody } from "./lines/binary-body.ts";
 import { Pipeline } from "./pipeline.ts";
+import { rememberPlaces } from "./places.ts";
 
 /** How far an import has come. */
 export interface ImportProgress {
@@ -82,6 +83,9 @@ export async function importPaths(
   for (const { files } of groups) await run.group(files);
   const summary = await run.finish(skipped, failures);
   throwIfAll(summary.failures, summary.files.length === 0);
+  const failed = new Set(summary.failures.map(({ path }) => path));
+  const found = paths.filter((path) => !failed.has(path));
+  if (options.dryRun !== true) await rememberPlaces(store, found);
   return summary;
 }
 

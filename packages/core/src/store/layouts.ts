@@ -1,5 +1,6 @@
 import type { Derivation, RecordTable } from "../model/columns.ts";
 import type { Session } from "./session.ts";
+import { createSmallTables } from "./small-tables.ts";
 import { addColumn, STORE, storedName, tables } from "./statements.ts";
 
 /** Version of the stored tables. A database of a newer version is not touched. */
@@ -13,6 +14,7 @@ const steps: ReadonlyMap<number, (session: Session) => Promise<void>> = new Map(
   [
     2,
     async (session) => {
+      await createSmallTables(session);
       await addMissingColumns(session);
     },
   ],

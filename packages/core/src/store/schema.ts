@@ -1,25 +1,10 @@
 import { createHash } from "node:crypto";
 import { KnownError } from "../errors.ts";
 import { bringToLayout, SCHEMA_VERSION } from "./layouts.ts";
-import meta from "./schema/meta.sql";
-import prices from "./schema/prices.sql";
-import rejectedLines from "./schema/rejected_lines.sql";
-import resources from "./schema/resources.sql";
-import scopes from "./schema/scopes.sql";
-import sourceFiles from "./schema/source_files.sql";
 import type { Session, Value } from "./session.ts";
+import { createSmallTables } from "./small-tables.ts";
 import type { StagedTable } from "./staging.ts";
 import { createTable, STORE, tables } from "./statements.ts";
-
-/** The small tables by name. */
-const smallTables: Readonly<Record<string, string>> = {
-  "base.meta": meta,
-  "base.resources": resources,
-  "base.scopes": scopes,
-  source_files: sourceFiles,
-  rejected_lines: rejectedLines,
-  prices,
-};
 
 /** What is built over the tables: views, macros and reference data, as statements in order. */
 export interface StoreDefinition {
@@ -110,7 +95,7 @@ export async function createSchema(
 ): Promise<void> {
   if (state === "empty") {
     await session.run("CREATE SCHEMA base");
-    for (const statement of Object.values(smallTables)) await session.run(statement);
+    await createSmallTables(session);
     for (const table of tables) await session.run(createTable(table));
     await session.run("INSERT INTO base.meta VALUES ($version, '', 'cctelemetry', now())", {
       version: SCHEMA_VERSION,

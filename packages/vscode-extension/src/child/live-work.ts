@@ -1,5 +1,5 @@
 import {
-  knownFiles,
+  knownPaths,
   openStore,
   reports,
   type Store,
@@ -213,7 +213,7 @@ async function filesOf(
   store: Store,
   tell: WorkOptions["tell"],
 ): Promise<readonly string[] | undefined> {
-  return await knownFiles(store).catch((error: unknown) => {
+  return await knownPaths(store).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     const text = `The files of the database are not known yet: ${reason}`;
     tell({ kind: "log", level: "warn", text });

@@ -26,6 +26,17 @@ export const tables: readonly Relation[] = [
   {
     kind: "table",
     schema: "main",
+    name: "source_places",
+    row: "One folder or pattern that was imported or watched: what is new in it is read without a path.",
+    columns: columns(
+      ["path", "The folder or the pattern, absolute."],
+      ["kind", "folder or pattern."],
+      ["noted_at", "When it was first imported or watched."],
+    ),
+  },
+  {
+    kind: "table",
+    schema: "main",
     name: "rejected_lines",
     row: "One line, or part of a line, that could not be stored as it was.",
     columns: columns(

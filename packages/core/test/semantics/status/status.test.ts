@@ -18,7 +18,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { importPaths } from "../../../src/ingest/import.ts";
 import { openStore } from "../../../src/open-store.ts";
 import { databaseState } from "../../../src/semantics/status/database-state.ts";
-import { knownFiles } from "../../../src/semantics/status/known-files.ts";
+import { knownPaths } from "../../../src/semantics/status/known-paths.ts";
 import { storeStatus } from "../../../src/semantics/status/status.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { recordings } from "../../support/telemetry.ts";
@@ -127,7 +127,7 @@ test("a file that another one replaced is gone, once that one is read, too", asy
   expect(files.map(({ now }) => now.state).toSorted()).toEqual(["gone", "up to date"]);
 });
 
-describe("the files that may still grow", () => {
+describe("what is read when no path is named", () => {
   test("are those that are there, a rotated one standing for its successor", async () => {
     const path = await readOnce();
     const rotated = join(folder, "otel-2026-11-21T02-33-36.603.jsonl");
@@ -138,13 +138,13 @@ describe("the files that may still grow", () => {
     if (store === undefined) throw new Error("no store");
     await importPaths(store, [rotated, gone]);
     await rm(gone);
-    expect(await knownFiles(store)).toEqual([path]);
+    expect(await knownPaths(store)).toEqual([path]);
   });
 
   test("are none without a database", async () => {
     folder = await mkdtemp(join(tmpdir(), "cctelemetry-"));
     store = await openStore(join(folder, "t.duckdb"));
-    expect(await knownFiles(store)).toEqual([]);
+    expect(await knownPaths(store)).toEqual([]);
   });
 });
 
