@@ -1,6 +1,6 @@
 import { columnCells } from "./cells.ts";
 import { escapeUnsafe } from "./escape.ts";
-import { isNumericType, type Sheet } from "./sheet.ts";
+import { isNumericType, type Sheet, shownPositions } from "./sheet.ts";
 
 /** What means something in Markdown, HTML or a table's row, and what would become a link by itself. */
 const SYNTAX = /[\\`*_[\]<>|~&$#]|:(?=\/\/)|(?<=www)\./gi;
@@ -12,7 +12,8 @@ const ENTITIES: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "
  * A table in GitHub's Markdown with the numbers of the terminal table. All
  * other text is plain text: links, HTML, images and pipes are escaped.
  */
-export function drawMarkdown(sheet: Sheet, timeZone: string | undefined): string {
+export function drawMarkdown(whole: Sheet, timeZone: string | undefined): string {
+  const sheet = shownPart(whole);
   const cells = sheet.columns.map((column, index) =>
     columnCells(
       column,
@@ -30,6 +31,12 @@ export function drawMarkdown(sheet: Sheet, timeZone: string | undefined): string
     }),
   );
   return [heads, rules, ...rows].map((line) => `| ${line.join(" | ")} |\n`).join("");
+}
+
+function shownPart(sheet: Sheet): Sheet {
+  const positions = shownPositions(sheet);
+  const part = <Item>(items: readonly Item[]) => items.filter((_, at) => positions.includes(at));
+  return { columns: part(sheet.columns), rows: sheet.rows.map(part) };
 }
 
 /** Text of any origin as plain text in Markdown. */

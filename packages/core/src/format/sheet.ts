@@ -15,6 +15,8 @@ export interface SheetColumn {
   readonly bar?: boolean;
   /** True where a narrow table may do without it; every other format has it. */
   readonly minor?: boolean;
+  /** True where a table does without it unless a value is something else than zero or missing. */
+  readonly whenSome?: boolean;
   /** What becomes of text that is too wide: its end is cut (the default), its start, or nothing. */
   readonly overflow?: Overflow;
 }
@@ -35,6 +37,14 @@ const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DOUBLE|FLOAT|DECIMAL\b.*
 /** True where the type's values are numbers, exact text of decimals included. */
 export function isNumericType(type: string): boolean {
   return NUMERIC.test(type);
+}
+
+/** Positions of the columns that a table for people shows: not those that only say zero, where they may be left out. */
+export function shownPositions({ columns, rows }: Sheet): readonly number[] {
+  const says = (value: Value | undefined) => value !== null && Number(value) !== 0;
+  return [...columns.keys()].filter(
+    (at) => columns[at]?.whenSome !== true || rows.some((row) => says(row[at])),
+  );
 }
 
 /** True for TIMESTAMP, whose values are a clock's reading somewhere, not an instant. */

@@ -1,7 +1,7 @@
 import { type Cell, columnCells, numberOf, shorterInstants } from "./cells.ts";
 import { escapeUnsafe } from "./escape.ts";
 import { layOut } from "./layout.ts";
-import { isInstant, isNumericType, type Sheet, type SheetColumn } from "./sheet.ts";
+import { isInstant, isNumericType, type Sheet, type SheetColumn, shownPositions } from "./sheet.ts";
 import { gridLines } from "./table-grid.ts";
 import type { DrawnColumn, TableOptions } from "./table-parts.ts";
 import { stackedLines } from "./table-stack.ts";
@@ -21,7 +21,10 @@ export interface DrawnTable {
  * with nothing left out.
  */
 export function drawTable(sheet: Sheet, options: TableOptions): DrawnTable {
-  const drawn = sheet.columns.map((column, index) => drawColumn(sheet, column, index, options));
+  const shown = new Set(shownPositions(sheet));
+  const drawn = sheet.columns
+    .map((column, index) => drawColumn(sheet, column, index, options))
+    .filter(({ full }) => shown.has(full.position));
   const columns = drawn.map(({ full }) => full);
   const shorter = drawn.map(({ short }) => short);
   const layout = layOut(columns, shorter, options.width);

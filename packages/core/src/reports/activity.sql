@@ -8,6 +8,7 @@ WITH used AS (
     part,
     count(*) AS entries,
     count(requests) AS requests,
+    count(requests) FILTER (WHERE cost_usd IS NULL) AS unpriced,
     sum(input_tokens) AS input_tokens,
     sum(output_tokens) AS output_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
@@ -16,25 +17,17 @@ WITH used AS (
   FROM base.parts($by, $since, $until, $session, $workflow, $stage, $model)
   GROUP BY ALL
 )
-SELECT
-  CASE $bucket
-    WHEN 'minute' THEN moment
-    WHEN 'hour' THEN moment - to_minutes(minute(timezone($tz, moment)))
-    ELSE timezone($tz, date_trunc('day', timezone($tz, moment)))
-  END AS start_time,
-  CASE WHEN $by IS NOT NULL THEN coalesce(part, '(none)') END AS part,
-  base.told_by(entries, requests) AS ledger,
-  base.known_requests(entries, requests) AS requests,
-  base.total(input_tokens) AS input_tokens,
-  base.total(output_tokens) AS output_tokens,
-  base.total(cache_read_tokens) AS cache_read_tokens,
-  base.total(cache_creation_tokens) AS cache_creation_tokens,
-  base.all_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
-    AS total_tokens,
-  coalesce(sum(cost_usd), 0) AS cost_usd,
-  base.cache_hit_rate(input_tokens, cache_read_tokens, cache_creation_tokens)
-    AS cache_hit_rate
-FROM used
-GROUP BY ALL
+FROM (
+  SELECT
+    CASE $bucket
+      WHEN 'minute' THEN used.moment
+      WHEN 'hour' THEN used.moment - to_minutes(minute(timezone($tz, used.moment)))
+      ELSE timezone($tz, date_trunc('day', timezone($tz, used.moment)))
+    END AS start_time,
+    CASE WHEN $by IS NOT NULL THEN coalesce(used.part, '(none)') END AS part,
+    unnest(base.usage_totals(used))
+  FROM used
+  GROUP BY start_time, used.part
+)
 ORDER BY start_time DESC, cost_usd DESC, part
 LIMIT $limit;

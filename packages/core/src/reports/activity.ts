@@ -1,7 +1,7 @@
 import sql from "./activity.sql";
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   filters,
   ledger,
@@ -28,7 +28,7 @@ export const activity: Report = {
     ledger,
     requests,
     ...tokens,
-    cost,
+    ...costs,
     cacheHitRate,
   ],
 };

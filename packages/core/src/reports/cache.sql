@@ -61,6 +61,7 @@ used AS (
     priced.cache_write_1h_usd_per_mtok,
     count(*) AS entries,
     count(asked.requests) AS requests,
+    count(asked.requests) FILTER (WHERE asked.cost_usd IS NULL) AS unpriced,
     sum(asked.input_tokens) AS input_tokens,
     sum(asked.cache_read_tokens) AS cache_read_tokens,
     sum(asked.cache_creation_tokens) AS cache_creation_tokens,
@@ -135,10 +136,11 @@ SELECT
   base.total(cache_creation_1h_tokens) AS cache_creation_1h_tokens,
   base.cache_hit_rate(input_tokens, cache_read_tokens, cache_creation_tokens)
     AS cache_hit_rate,
-  TRY_CAST(sum(never_read_tokens) AS BIGINT) AS never_read_tokens,
+  TRY_CAST(sum(never_read_tokens) AS HUGEINT) AS never_read_tokens,
   sum(never_read_tokens) / nullif(CAST(sum(cache_creation_tokens) AS DOUBLE), 0)
     AS never_read_share,
-  coalesce(sum(cost_usd), 0) AS cost_usd,
+  base.known_cost(entries, cost_usd) AS cost_usd,
+  base.unpriced_requests(entries, requests, unpriced) AS unpriced_requests,
   TRY_CAST(sum(read_saved_usd) AS DECIMAL(38, 9)) AS read_saved_usd,
   TRY_CAST(sum(write_extra_usd) AS DECIMAL(38, 9)) AS write_extra_usd,
   TRY_CAST(sum(read_saved_usd) - sum(write_extra_usd) AS DECIMAL(38, 9)) AS saved_usd

@@ -1,7 +1,7 @@
 import sql from "./cache.sql";
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   filters,
   ledger,
@@ -34,7 +34,7 @@ export const cache: Report = {
     cacheHitRate,
     measure("never_read_tokens", "never read", "tokens"),
     measure("never_read_share", "of what was written", "ratio", { minor: true }),
-    cost,
+    ...costs,
     measure("read_saved_usd", "saved by reading", "usd", { minor: true }),
     measure("write_extra_usd", "paid for writing", "usd", { minor: true }),
     measure("saved_usd", "saved", "usd"),

@@ -31,6 +31,13 @@ export const tokens: readonly ReportColumn[] = [
 export const ledger: ReportColumn = dimension("ledger", "ledger", { minor: true });
 export const requests: ReportColumn = measure("requests", "requests", "count");
 export const cost: ReportColumn = measure("cost_usd", "cost", "usd");
+
+/** The cost of several requests as far as it is known, and how many have none. */
+export const costs: readonly ReportColumn[] = [
+  cost,
+  measure("unpriced_requests", "no price", "count", { whenSome: true }),
+];
+
 export const cacheHitRate: ReportColumn = measure("cache_hit_rate", "cached", "ratio");
 export const costShare: ReportColumn = measure("cost_share", "share", "ratio", { bar: true });
 export const part: ReportColumn = dimension("part", "part", { shown: "with-split" });
@@ -56,7 +63,7 @@ export const totals: readonly ReportColumn[] = [
   ledger,
   requests,
   ...tokens,
-  cost,
+  ...costs,
   cacheHitRate,
   ...work,
   dimension("models", "models", { minor: true }),

@@ -1,6 +1,6 @@
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   filters,
   ledger,
@@ -20,5 +20,5 @@ export const daily: Report = {
   sql,
   parameters: [...filters, "by"],
   splits: usageSplits,
-  columns: [dimension("day", "day"), part, ledger, requests, ...tokens, cost, cacheHitRate],
+  columns: [dimension("day", "day"), part, ledger, requests, ...tokens, ...costs, cacheHitRate],
 };

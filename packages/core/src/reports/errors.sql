@@ -9,12 +9,8 @@ SELECT
   min(time) AS first_time,
   max(time) AS last_time
 FROM base.staged_logs
-WHERE ($since IS NULL OR time >= $since)
-  AND ($until IS NULL OR time < $until)
-  AND ($session IS NULL OR session_id = $session)
-  AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
-  AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
-  AND ($model IS NULL OR model = $model)
+WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
+  AND base.of_model(model, $model)
   AND (
     event_name IN ('api_error', 'api_refusal', 'internal_error')
     OR (event_name IN ('tool_result', 'compaction', 'mcp_server_connection') AND NOT success)

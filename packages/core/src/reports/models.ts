@@ -1,7 +1,7 @@
 import {
   cacheHitRate,
-  cost,
   costShare,
+  costs,
   dimension,
   filters,
   ledger,
@@ -27,7 +27,7 @@ export const models: Report = {
     ledger,
     requests,
     ...tokens,
-    cost,
+    ...costs,
     cacheHitRate,
     costShare,
     measure("cost_per_request", "a request", "usd"),

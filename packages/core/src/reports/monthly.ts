@@ -1,6 +1,6 @@
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   filters,
   ledger,
@@ -20,5 +20,5 @@ export const monthly: Report = {
   sql,
   parameters: [...filters, "by"],
   splits: usageSplits,
-  columns: [dimension("month", "month"), part, ledger, requests, ...tokens, cost, cacheHitRate],
+  columns: [dimension("month", "month"), part, ledger, requests, ...tokens, ...costs, cacheHitRate],
 };

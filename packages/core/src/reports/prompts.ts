@@ -1,6 +1,6 @@
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   ledger,
   measure,
@@ -32,7 +32,7 @@ export const prompts: Report = {
     ledger,
     requests,
     ...tokens,
-    cost,
+    ...costs,
     cacheHitRate,
     ...work,
     measure("subagents", "subagents", "count", { minor: true }),

@@ -25,6 +25,8 @@ export interface ReportColumn {
   readonly shown?: "with-split" | "without-split";
   /** True where a narrow table may do without it; JSON and CSV always have it. */
   readonly minor?: boolean;
+  /** True where a table does without it unless a value is something else than zero; JSON and CSV always have it. */
+  readonly whenSome?: boolean;
 }
 
 /** A parameter by its name on the command line and in SQL. */

@@ -22,14 +22,10 @@ SELECT
   speed,
   effort
 FROM api_requests
-WHERE ($since IS NULL OR time >= $since)
-  AND ($until IS NULL OR time < $until)
-  AND ($session IS NULL OR session_id = $session)
-  AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
-  AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
   AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
   AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
   AND ($prompt IS NULL OR starts_with(coalesce(prompt_id, '(none)'), $prompt))
-  AND ($model IS NULL OR model = $model)
+  AND base.of_model(model, $model)
 ORDER BY time DESC, session_id, request_id
 LIMIT $limit;

@@ -13,6 +13,7 @@ SELECT
   cache_creation_tokens,
   total_tokens,
   cost_usd,
+  unpriced_requests,
   cache_hit_rate,
   errors,
   tool_calls,

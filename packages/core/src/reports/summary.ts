@@ -1,7 +1,7 @@
 import {
   cacheHitRate,
-  cost,
   costShare,
+  costs,
   filters,
   ledger,
   measure,
@@ -28,7 +28,7 @@ export const summary: Report = {
     ledger,
     requests,
     ...tokens,
-    cost,
+    ...costs,
     cacheHitRate,
     { ...costShare, shown: "with-split" },
     ...work.map((column) => ({ ...column, shown: "without-split" as const })),

@@ -1,6 +1,6 @@
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   filters,
   ledger,
@@ -32,7 +32,7 @@ export const timeline: Report = {
     ledger,
     requests,
     ...tokens,
-    cost,
+    ...costs,
     cacheHitRate,
     measure("errors", "errors", "count"),
     measure("tool_calls", "tools", "count", { minor: true }),

@@ -1,17 +1,5 @@
 -- One row per tool; the most used first.
-WITH looked_up AS MATERIALIZED (
-  FROM base.found_logs
-  WHERE event_name IN ('tool_result', 'tool_decision')
-    AND ($since IS NULL OR time >= $since)
-    AND ($until IS NULL OR time < $until)
-),
-logs AS NOT MATERIALIZED (
-  SELECT *, CAST(NULL AS VARCHAR) AS found
-  FROM base.plain_logs
-  UNION ALL BY NAME
-  FROM looked_up
-),
-ran AS (
+WITH ran AS (
   SELECT
     tool_name,
     count(*) AS calls,
@@ -19,12 +7,8 @@ ran AS (
     sum(duration_ms) AS duration_ms,
     quantile_cont(duration_ms, [0.5, 0.95]) AS duration_quantiles,
     sum(tool_result_size_bytes) AS result_bytes
-  FROM logs
-  WHERE ($since IS NULL OR time >= $since)
-    AND ($until IS NULL OR time < $until)
-    AND ($session IS NULL OR session_id = $session)
-    AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
-    AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+  FROM base.staged_logs
+  WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
     AND event_name = 'tool_result'
   GROUP BY tool_name
 ),
@@ -32,12 +16,8 @@ refused AS (
   SELECT
     tool_name,
     count(*) AS rejections
-  FROM logs
-  WHERE ($since IS NULL OR time >= $since)
-    AND ($until IS NULL OR time < $until)
-    AND ($session IS NULL OR session_id = $session)
-    AND ($workflow IS NULL OR coalesce(workflow_id, '(none)') = $workflow)
-    AND ($stage IS NULL OR coalesce(stage, '(none)') = $stage)
+  FROM base.staged_logs
+  WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
     AND event_name = 'tool_decision'
     AND decision = 'reject'
   GROUP BY tool_name

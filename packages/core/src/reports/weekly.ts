@@ -1,6 +1,6 @@
 import {
   cacheHitRate,
-  cost,
+  costs,
   dimension,
   filters,
   ledger,
@@ -27,7 +27,7 @@ export const weekly: Report = {
     ledger,
     requests,
     ...tokens,
-    cost,
+    ...costs,
     cacheHitRate,
   ],
 };

@@ -10,6 +10,7 @@ import baseAttribution from "./views/base/attribution.sql";
 import baseBegan from "./views/base/began.sql";
 import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
 import baseCommon from "./views/base/common.sql";
+import baseCounted from "./views/base/counted.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
 import baseDefectsOf from "./views/base/defects_of.sql";
 import baseEvidence from "./views/base/evidence.sql";
@@ -17,12 +18,15 @@ import baseEvidenceSince from "./views/base/evidence_since.sql";
 import baseFoundLogs from "./views/base/found_logs.sql";
 import baseFoundRequests from "./views/base/found_requests.sql";
 import baseFoundUsage from "./views/base/found_usage.sql";
+import baseKnownCost from "./views/base/known_cost.sql";
 import baseKnownRequests from "./views/base/known_requests.sql";
 import baseLadder from "./views/base/ladder.sql";
 import baseLogs from "./views/base/logs.sql";
 import baseMarks from "./views/base/marks.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricLedgers from "./views/base/metric_ledgers.sql";
+import baseOfModel from "./views/base/of_model.sql";
+import basePartialTotals from "./views/base/partial_totals.sql";
 import baseParts from "./views/base/parts.sql";
 import basePlainLogs from "./views/base/plain_logs.sql";
 import basePlainRequests from "./views/base/plain_requests.sql";
@@ -30,8 +34,9 @@ import basePlainUsage from "./views/base/plain_usage.sql";
 import basePoints from "./views/base/points.sql";
 import baseQuarterTotals from "./views/base/quarter_totals.sql";
 import baseRealAgent from "./views/base/real_agent.sql";
+import baseRecordTokens from "./views/base/record_tokens.sql";
 import baseRelease from "./views/base/release.sql";
-import baseSessionTotals from "./views/base/session_totals.sql";
+import baseRequestCost from "./views/base/request_cost.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
 import baseSorted from "./views/base/sorted.sql";
@@ -45,9 +50,13 @@ import baseTokenCost from "./views/base/token_cost.sql";
 import baseTold from "./views/base/told.sql";
 import baseToldBy from "./views/base/told_by.sql";
 import baseTotal from "./views/base/total.sql";
+import baseTotals from "./views/base/totals.sql";
 import baseTraces from "./views/base/traces.sql";
+import baseUnpricedRequests from "./views/base/unpriced_requests.sql";
 import baseUsage from "./views/base/usage.sql";
+import baseUsageTotals from "./views/base/usage_totals.sql";
 import baseWallSeconds from "./views/base/wall_seconds.sql";
+import baseWithin from "./views/base/within.sql";
 import baseWorkflows from "./views/base/workflows.sql";
 import commits from "./views/commits.sql";
 import compactions from "./views/compactions.sql";
@@ -93,7 +102,12 @@ import workflows from "./views/workflows.sql";
  */
 export const views: readonly Made[] = [
   { path: "base/total", sql: baseTotal },
+  { path: "base/counted", sql: baseCounted },
   { path: "base/all_tokens", sql: baseAllTokens },
+  { path: "base/record_tokens", sql: baseRecordTokens },
+  { path: "base/request_cost", sql: baseRequestCost },
+  { path: "base/known_cost", sql: baseKnownCost },
+  { path: "base/unpriced_requests", sql: baseUnpricedRequests },
   { path: "base/cache_hit_rate", sql: baseCacheHitRate },
   { path: "base/share", sql: baseShare },
   { path: "base/wall_seconds", sql: baseWallSeconds },
@@ -101,6 +115,10 @@ export const views: readonly Made[] = [
   { path: "base/told_by", sql: baseToldBy },
   { path: "base/known_requests", sql: baseKnownRequests },
   { path: "base/sorted", sql: baseSorted },
+  { path: "base/usage_totals", sql: baseUsageTotals },
+  { path: "base/totals", sql: baseTotals },
+  { path: "base/within", sql: baseWithin },
+  { path: "base/of_model", sql: baseOfModel },
   { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/logs", sql: baseLogs },
   { path: "base/points", sql: basePoints },
@@ -128,7 +146,7 @@ export const views: readonly Made[] = [
   { path: "base/plain_logs", sql: basePlainLogs },
   { path: "base/staged_logs", sql: baseStagedLogs },
   { path: "base/steps", sql: baseSteps },
-  { path: "base/session_totals", sql: baseSessionTotals },
+  { path: "base/partial_totals", sql: basePartialTotals },
   { path: "base/tag_totals", sql: baseTagTotals },
   { path: "base/parts", sql: baseParts },
   { path: "base/quarter_totals", sql: baseQuarterTotals },

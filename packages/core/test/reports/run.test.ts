@@ -176,7 +176,7 @@ describe("on recorded telemetry", () => {
       ["day", "day", "text"],
       ["part", "model", "text"],
     ]);
-    expect(columns.find(({ name }) => name === "total_tokens")?.type).toBe("BIGINT");
+    expect(columns.find(({ name }) => name === "total_tokens")?.type).toBe("HUGEINT");
     const whole = await run(db, "daily");
     expect(whole.columns.map(({ name }) => name)).not.toContain("part");
   });

@@ -87,8 +87,8 @@ const contract: Readonly<Record<string, string>> = {
   token_usage: "start_time time session_id model type tokens query_source stage agent tags",
   cost_usage: "start_time time session_id model cost_usd query_source stage",
   sessions: `session_id first_time last_time wall_seconds requests input_tokens output_tokens
-    cache_read_tokens cache_creation_tokens cost_usd cache_hit_rate errors tool_calls
-    tool_failures models unattributed_share`,
+    cache_read_tokens cache_creation_tokens cost_usd unpriced_requests cache_hit_rate errors
+    tool_calls tool_failures models unattributed_share`,
   workflows: "workflow_id first_time last_time wall_seconds requests cost_usd unattributed_share",
   stages: "workflow_id stage requests cost_usd",
   tasks: "workflow_id stage task_id agent requests cost_usd",
@@ -126,7 +126,8 @@ describe("the contract", () => {
         if (String(column).endsWith("_time") || column === "time") {
           expect(type, told).toBe("TIMESTAMP WITH TIME ZONE");
         }
-        if (String(column).endsWith("_tokens")) expect(type, told).toMatch(/^(BIGINT|DOUBLE)$/);
+        if (String(column).endsWith("_tokens"))
+          expect(type, told).toMatch(/^(BIGINT|HUGEINT|DOUBLE)$/);
         if (String(column).endsWith("cost_usd")) expect(type, told).toMatch(/^DECIMAL\(\d\d,9\)$/);
         if (column === "tags" || column === "attributes") expect(type, told).toBe("JSON");
       }

@@ -53,7 +53,10 @@ const texts = {
   ledger: "Where the usage comes from: events, metrics, or mixed.",
   requests: "Requests that the API answered; NULL where only metrics tell of them.",
   prompts: "Prompts, synthetic ones included.",
-  cost_usd: "Cost as Claude Code reckons it at list price, USD.",
+  cost_usd:
+    "Cost as Claude Code computes it at list price, USD, as far as it is known; NULL where nothing has a price.",
+  unpriced_requests:
+    "Requests that were sent without a price, so that cost_usd is too low; NULL where only metrics tell of them.",
   cache_hit_rate:
     "Cache read tokens divided by all input tokens: input, cache read and cache creation.",
   errors: "Requests that failed for good.",
@@ -108,6 +111,7 @@ export const totalEntries: readonly SharedColumn[] = [
   "cache_creation_tokens",
   "total_tokens",
   "cost_usd",
+  "unpriced_requests",
   "cache_hit_rate",
   "errors",
   "tool_calls",

@@ -13,11 +13,9 @@ SELECT
   cache_creation_tokens,
   cache_creation_5m_tokens,
   cache_creation_1h_tokens,
-  TRY(
-    coalesce(input_tokens, 0) + coalesce(output_tokens, 0)
-    + coalesce(cache_read_tokens, 0) + coalesce(cache_creation_tokens, 0)
-  ) AS total_tokens,
-  coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd,
+  base.record_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
+    AS total_tokens,
+  base.request_cost(cost_usd, cost_usd_micros) AS cost_usd,
   duration_ms,
   ttft_ms,
   speed,

@@ -5,7 +5,7 @@ SELECT
   time,
   session_id,
   model,
-  TRY_CAST(increment AS DECIMAL(18, 9)) AS cost_usd,
+  TRY_CAST(increment AS DECIMAL(38, 9)) AS cost_usd,
   query_source,
   source_kind,
   effort,

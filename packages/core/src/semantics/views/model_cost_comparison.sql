@@ -4,12 +4,16 @@ SELECT
   model,
   stage,
   nullif(count(requests), 0) AS request_count,
-  coalesce(sum(cost_usd), 0) AS total_cost,
+  sum(cost_usd) AS total_cost,
   CAST(
-    sum(cost_usd) FILTER (WHERE requests IS NOT NULL) / nullif(count(requests), 0)
+    sum(cost_usd) FILTER (WHERE requests IS NOT NULL)
+    / nullif(count(cost_usd) FILTER (WHERE requests IS NOT NULL), 0)
     AS DECIMAL(38, 9)
   ) AS avg_cost_per_request,
-  TRY_CAST(coalesce(sum(input_tokens), 0) AS BIGINT) AS total_input_tokens,
-  TRY_CAST(coalesce(sum(output_tokens), 0) AS BIGINT) AS total_output_tokens
+  base.total(input_tokens) AS total_input_tokens,
+  base.total(output_tokens) AS total_output_tokens,
+  CASE
+    WHEN count(requests) > 0 THEN count(requests) FILTER (WHERE cost_usd IS NULL)
+  END AS unpriced_requests
 FROM base.usage
 GROUP BY model, stage;

@@ -10,7 +10,8 @@ WITH runs AS (
     sum(input_tokens) AS input_tokens,
     sum(output_tokens) AS output_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
-    sum(cache_creation_tokens) AS cache_creation_tokens
+    sum(cache_creation_tokens) AS cache_creation_tokens,
+    sum(unpriced_requests) AS unpriced_requests
   FROM tasks
   WHERE stage IS NOT NULL
   GROUP BY stage, agent, workflow_id
@@ -25,6 +26,7 @@ SELECT
   CAST(sum(cache_read_tokens) AS DOUBLE) / nullif(
     CAST(sum(input_tokens) + sum(cache_read_tokens) + sum(cache_creation_tokens) AS DOUBLE),
     0
-  ) AS cache_hit_rate
+  ) AS cache_hit_rate,
+  CAST(sum(unpriced_requests) AS BIGINT) AS unpriced_requests
 FROM runs
 GROUP BY stage, agent;

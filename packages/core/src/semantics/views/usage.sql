@@ -11,10 +11,8 @@ SELECT
   output_tokens,
   cache_read_tokens,
   cache_creation_tokens,
-  TRY(
-    coalesce(input_tokens, 0) + coalesce(output_tokens, 0)
-    + coalesce(cache_read_tokens, 0) + coalesce(cache_creation_tokens, 0)
-  ) AS total_tokens,
+  base.record_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
+    AS total_tokens,
   cost_usd,
   duration_ms,
   speed,

@@ -9,5 +9,6 @@ SELECT
   output_tokens AS total_output_tokens,
   cache_read_tokens AS total_cache_read_tokens,
   cost_usd AS total_cost_usd,
-  requests AS api_requests
+  requests AS api_requests,
+  unpriced_requests
 FROM workflows;

@@ -4,9 +4,7 @@ CREATE OR REPLACE VIEW base.found_usage AS
 SELECT
   'events' AS ledger,
   CAST(1 AS BIGINT) AS requests,
-  * REPLACE (
-    coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd
-  )
+  * REPLACE (base.request_cost(cost_usd, cost_usd_micros) AS cost_usd)
 FROM base.found_requests
 UNION ALL BY NAME
 SELECT
@@ -19,7 +17,7 @@ SELECT
   CASE WHEN type IN ('cacheRead', 'cache_read') THEN tokens END AS cache_read_tokens,
   CASE WHEN type IN ('cacheCreation', 'cache_creation') THEN tokens END AS cache_creation_tokens,
   CASE
-    WHEN metric_name = 'claude_code.cost.usage' THEN TRY_CAST(increment AS DECIMAL(18, 9))
+    WHEN metric_name = 'claude_code.cost.usage' THEN TRY_CAST(increment AS DECIMAL(38, 9))
   END AS cost_usd,
   speed,
   effort,

@@ -24,9 +24,8 @@ SELECT
   END AS part,
   *
 FROM base.usage
-WHERE (since IS NULL OR time >= since)
-  AND (until IS NULL OR time < until)
-  AND (only_session IS NULL OR session_id = only_session)
-  AND (only_workflow IS NULL OR coalesce(workflow_id, '(none)') = only_workflow)
-  AND (only_stage IS NULL OR coalesce(stage, '(none)') = only_stage)
-  AND (only_model IS NULL OR model = only_model);
+WHERE base.within(
+    time, session_id, workflow_id, stage,
+    since, until, only_session, only_workflow, only_stage
+  )
+  AND base.of_model(model, only_model);

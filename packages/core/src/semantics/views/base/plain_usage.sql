@@ -3,7 +3,6 @@ CREATE OR REPLACE VIEW base.plain_usage AS
 SELECT
   'events' AS ledger,
   CAST(1 AS BIGINT) AS requests,
-  * REPLACE (
-    coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost_usd
-  )
+  * REPLACE (base.request_cost(cost_usd, cost_usd_micros) AS cost_usd),
+  CAST(NULL AS VARCHAR) AS found
 FROM base.plain_requests;

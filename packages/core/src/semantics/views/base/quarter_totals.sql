@@ -8,6 +8,7 @@ SELECT
   part,
   count(*) AS entries,
   count(requests) AS requests,
+  count(requests) FILTER (WHERE cost_usd IS NULL) AS unpriced,
   sum(input_tokens) AS input_tokens,
   sum(output_tokens) AS output_tokens,
   sum(cache_read_tokens) AS cache_read_tokens,

@@ -1,5 +1,5 @@
 -- One row per log record besides api_request, with the stage that was found for it, and how.
 CREATE OR REPLACE VIEW base.staged_logs AS
-SELECT *, CAST(NULL AS VARCHAR) AS found FROM base.plain_logs
+FROM base.plain_logs
 UNION ALL BY NAME
 FROM base.found_logs;

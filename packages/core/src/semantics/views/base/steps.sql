@@ -75,9 +75,8 @@ SELECT
   * EXCLUDE (prompt_time),
   base.began(time, duration_ms) AS start_time,
   CASE
-    WHEN entries > 0 THEN TRY(
-      coalesce(input_tokens, 0) + coalesce(output_tokens, 0)
-      + coalesce(cache_read_tokens, 0) + coalesce(cache_creation_tokens, 0)
+    WHEN entries > 0 THEN base.record_tokens(
+      input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens
     )
   END AS total_tokens,
   CASE

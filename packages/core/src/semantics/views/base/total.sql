@@ -1,2 +1,2 @@
--- The sum of a whole number over a group; 0 for an empty group, NULL where BIGINT does not hold it.
-CREATE OR REPLACE MACRO base.total(number) AS TRY_CAST(coalesce(sum(number), 0) AS BIGINT);
+-- The sum of a whole number over a group, exact beyond BIGINT; 0 for an empty group.
+CREATE OR REPLACE MACRO base.total(number) AS CAST(coalesce(sum(number), 0) AS HUGEINT);

@@ -1,7 +1,6 @@
 -- One row per api_request event, or per increment of tokens or cost where a session has metrics only;
 -- with the stage that was found for it, and how: found is NULL where there are only its own tags.
 CREATE OR REPLACE VIEW base.usage AS
-SELECT *, CAST(NULL AS VARCHAR) AS found
 FROM base.plain_usage
 UNION ALL BY NAME
 FROM base.found_usage;
