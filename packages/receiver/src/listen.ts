@@ -106,7 +106,7 @@ async function taken(
   if (code === "EADDRINUSE") {
     const holder = await holderOf(host, port);
     return new KnownError("port-taken", `Port ${port} is taken by ${holder}.`, {
-      hint: `End that program, or choose another port with ${option}.`,
+      hint: `End that program, or choose another port with ${option} and let Claude Code send there: cctelemetry init --replace ${option === "--grpc-port" ? "--protocol grpc " : ""}--endpoint http://127.0.0.1:<port>`,
       cause,
     });
   }

@@ -11,6 +11,7 @@ import {
   findingRows,
   findingsText,
 } from "../doctor/show.ts";
+import { exitCodes, ProgramEnded } from "../failure.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -50,6 +51,8 @@ async function doctor(options: DoctorOptions, world: World): Promise<void> {
     const findings = examine(await gather(resolve(databasePath(options, world)), world));
     if (formatOf(options) === "table" && options.output === undefined) {
       await showList(findings, options, world);
+      // The list says it all, failures first.
+      if (failureSentence(findings) !== undefined) throw new ProgramEnded(exitCodes.known);
     } else {
       output.begin(findingColumns);
       await output.rows(findingRows(findings));

@@ -45,7 +45,7 @@ export const signals = ["METRICS", "LOGS", "TRACES"] as const;
 
 export type Signal = (typeof signals)[number];
 
-/** How and where a signal is sent; undefined parts are not set. */
+/** How and where a signal is sent; undefined parts are not set. Values are without blanks around them. */
 export interface Destination {
   readonly signal: Signal;
   readonly protocol: Setting | undefined;
@@ -58,16 +58,27 @@ export interface Destination {
 export function destinations(facts: VariableFacts): readonly Destination[] {
   return exportedSignals(facts).map((signal) => {
     const named = (what: string) =>
-      effective(facts, `OTEL_EXPORTER_OTLP_${signal}_${what}`) ??
-      effective(facts, `OTEL_EXPORTER_OTLP_${what}`);
+      trimmed(
+        effective(facts, `OTEL_EXPORTER_OTLP_${signal}_${what}`) ??
+          effective(facts, `OTEL_EXPORTER_OTLP_${what}`),
+      );
     const own = effective(facts, `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`);
     const protocol = named("PROTOCOL");
     const endpoint = named("ENDPOINT");
     const base = endpoint?.value ?? "http://localhost:4318";
     const isWhole = own !== undefined || protocol?.value === "grpc";
     const url = isWhole ? base : `${base.replace(/\/+$/, "")}/v1/${signal.toLowerCase()}`;
-    return { signal, protocol, endpoint, url: URL.canParse(url) ? url : undefined };
+    return { signal, protocol, endpoint, url: isWebAddress(url) ? url : undefined };
   });
+}
+
+function trimmed(setting: Setting | undefined): Setting | undefined {
+  return setting === undefined ? undefined : { ...setting, value: setting.value.trim() };
+}
+
+/** Whether an endpoint is one of HTTP: `localhost:4318` is a URL, too, of the scheme "localhost". */
+function isWebAddress(url: string): boolean {
+  return /^https?:\/\/[^/]/i.test(url) && URL.canParse(url);
 }
 
 /** Whether a host is this machine. */

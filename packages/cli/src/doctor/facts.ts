@@ -13,6 +13,12 @@ export interface SettingsFacts {
   readonly fault: string | undefined;
   /** Its `env` block, as text. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names in that block whose value is no text, number or boolean. */
+  readonly oddValues: readonly string[];
+  /** Names beside that block that are about telemetry, and that Claude Code does not know. */
+  readonly strays: readonly string[];
+  /** Whether a program is named that gives the headers of telemetry. */
+  readonly hasHeadersHelper: boolean;
   /** When it was last written, milliseconds since 1970; undefined where there is none. */
   readonly writtenAt: number | undefined;
 }
@@ -23,12 +29,23 @@ export type ProbeAnswer =
   | { readonly kind: "refused" }
   | { readonly kind: "silent" }
   | { readonly kind: "other-protocol"; readonly holder: string }
-  | { readonly kind: "status"; readonly status: number; readonly holder: string }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly holder: string;
+      /** Whether that is a receiver of this program. */
+      readonly isOurs: boolean;
+    }
+  /** TLS is asked for, and what listens speaks without. */
+  | { readonly kind: "no-tls"; readonly holder: string }
+  /** TLS is asked for and spoken; what is behind it was not asked. */
+  | { readonly kind: "tls" }
   | { readonly kind: "not-tried" }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** One place that telemetry is sent to. */
 export interface ProbeFacts {
+  /** Where a request of a signal goes; for gRPC the address. */
   readonly url: string;
   readonly protocol: string;
   readonly answer: ProbeAnswer;

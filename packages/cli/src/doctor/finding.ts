@@ -13,6 +13,15 @@ export interface Finding {
   readonly why: string | undefined;
   /** The command or step that mends it; undefined where nothing has to be mended. */
   readonly fix: string | undefined;
+  /** Of what a finding folds together, a row each: a name, how much of it, and what is to be said. */
+  readonly rows?: readonly FindingRow[] | undefined;
+}
+
+/** A row of a finding that folds several things together. */
+export interface FindingRow {
+  readonly name: string;
+  readonly amount: string;
+  readonly text: string;
 }
 
 /** What is told of a finding that is not well. */
@@ -20,6 +29,7 @@ export interface Trouble {
   readonly what: string;
   readonly why: string;
   readonly fix?: string;
+  readonly rows?: readonly FindingRow[];
 }
 
 /** A check's findings, each told with its level. */
@@ -34,7 +44,7 @@ export interface CheckVoice {
 export function voiceOf(check: string): CheckVoice {
   const told =
     (level: Level) =>
-    ({ what, why, fix }: Trouble): Finding => ({ check, level, what, why, fix });
+    ({ what, why, fix, rows }: Trouble): Finding => ({ check, level, what, why, fix, rows });
   return {
     ok: (what) => ({ check, level: "ok", what, why: undefined, fix: undefined }),
     note: told("note"),

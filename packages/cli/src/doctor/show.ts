@@ -1,5 +1,5 @@
 import { escapeUnsafe, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
-import { type Finding, type Level, levels } from "./finding.ts";
+import { type Finding, type FindingRow, type Level, levels } from "./finding.ts";
 
 /** The columns of findings as rows. */
 export const findingColumns: readonly SheetColumn[] = [
@@ -12,13 +12,10 @@ export const findingColumns: readonly SheetColumn[] = [
 
 /** Findings as rows, in their order. */
 export function findingRows(findings: readonly Finding[]): readonly SheetRow[] {
-  return findings.map(({ check, level, what, why, fix }) => [
-    check,
-    level,
-    what,
-    why ?? null,
-    fix ?? null,
-  ]);
+  return findings.map(({ check, level, what, why, fix, rows = [] }) => {
+    const told = rows.map(({ name, amount, text }) => `${name} (${amount}): ${text}`);
+    return [check, level, what, why === undefined ? null : [why, ...told].join(" "), fix ?? null];
+  });
 }
 
 /** How each level is painted, and what is quiet. */
@@ -30,17 +27,13 @@ export interface FindingPaint {
 
 const signs: Readonly<Record<Level, string>> = { failure: "✗", warning: "!", note: "·", ok: "✓" };
 
-/**
- * Findings as a list for a terminal of so many columns: what is well first and short, then what
- * is not, the heaviest last, where the eye is.
- */
+/** Findings as a list for a terminal of so many columns: failures first, what is well last and short. */
 export function findingsText(
   findings: readonly Finding[],
   width: number,
   paint: FindingPaint,
 ): string {
-  const order = [...levels].reverse();
-  const parts = order.map((level) =>
+  const parts = levels.map((level) =>
     findings
       .filter((finding) => finding.level === level)
       .map((finding) => findingText(finding, width, paint))
@@ -50,7 +43,7 @@ export function findingsText(
 }
 
 function findingText(
-  { level, what, why, fix }: Finding,
+  { level, what, why, fix, rows = [] }: Finding,
   width: number,
   paint: FindingPaint,
 ): string {
@@ -60,10 +53,27 @@ function findingText(
     `${sign} ${level === "ok" ? first : paint.strong(first)}`,
     ...rest.map((line) => `  ${level === "ok" ? line : paint.strong(line)}`),
     ...(why === undefined ? [] : wrapped(why, width - 4).map((line) => `    ${paint.quiet(line)}`)),
+    ...rowLines(rows, width - 4).map((line) => `    ${paint.quiet(line)}`),
     // A command is copied: it stays on one line.
     ...(fix === undefined ? [] : [`    → ${escapeUnsafe(fix)}`]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Rows in columns; long texts go on below their beginning. */
+function rowLines(rows: readonly FindingRow[], width: number): readonly string[] {
+  const cells = rows.map(({ name, amount, text }) => ({
+    head: [escapeUnsafe(name), escapeUnsafe(amount)] as const,
+    text,
+  }));
+  const widest = (at: 0 | 1): number => Math.max(0, ...cells.map(({ head }) => head[at].length));
+  const [names, amounts] = [widest(0), widest(1)];
+  const indent = names + amounts + 4;
+  return cells.flatMap(({ head, text }) => {
+    const [first = "", ...rest] = wrapped(text, width - indent);
+    const start = `${head[0].padEnd(names)}  ${head[1].padStart(amounts)}  `;
+    return [`${start}${first}`, ...rest.map((line) => `${" ".repeat(indent)}${line}`)];
+  });
 }
 
 function wrapped(text: string, width: number): readonly string[] {

@@ -14,8 +14,12 @@ const MOST_TAGS = 12;
 const MOST_CHARACTERS = 255;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
-/** Attributes that Claude Code sets itself: a tag of that name would be lost, or pose as one. */
-const taken = new Set(
+/** Whether Claude Code sets an attribute of that name itself: a tag would be lost, or pose as it. */
+export function isReserved(name: string): boolean {
+  return reserved.has(name);
+}
+
+const reserved: ReadonlySet<string> = new Set(
   (
     "session.id user.id user.email user.account_uuid user.account_id organization.id terminal.type " +
     "app.version app.entrypoint event.name event.timestamp event.sequence prompt.id request_id model " +
@@ -85,7 +89,7 @@ function checkName(name: string): void {
       "A name begins with a letter and has letters, digits, _ . and - only.",
     );
   }
-  if (!taken.has(name)) return;
+  if (!isReserved(name)) return;
   throw refused(
     `${name} is an attribute of Claude Code's own, not a name for a tag.`,
     "Choose another name.",

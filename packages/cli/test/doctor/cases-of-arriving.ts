@@ -61,7 +61,7 @@ export const casesOfArriving: readonly Case[] = [
   ],
   [
     "the port is taken",
-    { probes: probes({ kind: "status", status: 404, holder: "nginx (process 8)" }) },
+    { probes: probes({ kind: "status", status: 404, holder: "nginx (process 8)", isOurs: false }) },
     "reachable",
     "failure",
     /nginx \(process 8\).*no receiver/,
@@ -69,7 +69,7 @@ export const casesOfArriving: readonly Case[] = [
   ],
   [
     "a token is wanted",
-    { probes: probes({ kind: "status", status: 401, holder: "r" }) },
+    { probes: probes({ kind: "status", status: 401, holder: "r", isOurs: false }) },
     "reachable",
     "failure",
     /wants a token/,
@@ -77,10 +77,118 @@ export const casesOfArriving: readonly Case[] = [
   ],
   [
     "a full disk behind it",
-    { probes: probes({ kind: "status", status: 503, holder: "r" }) },
+    { probes: probes({ kind: "status", status: 503, holder: "r", isOurs: true }) },
     "reachable",
     "failure",
     /cannot keep/,
+    /collect status/,
+  ],
+  [
+    "a Collector that is overloaded",
+    {
+      probes: probes({ kind: "status", status: 503, holder: "otelcol (process 9)", isOurs: false }),
+    },
+    "reachable",
+    "failure",
+    /otelcol \(process 9\) .* cannot take telemetry now \(503\)/,
+    /Look at what otelcol/,
+  ],
+  ...[400, 405, 500, 501].map(
+    (status): Case => [
+      `a web server that answers ${status}`,
+      { probes: probes({ kind: "status", status, holder: "python3 (process 9)", isOurs: false }) },
+      "reachable",
+      "failure",
+      new RegExp(`python3 .* is no receiver of telemetry \\(${status}\\)`),
+      /init --replace --endpoint/,
+    ],
+  ),
+  [
+    "a path that our receiver has not",
+    {
+      probes: [
+        {
+          url: "http://localhost:24318/otlp/v1/logs",
+          protocol: "http/protobuf",
+          answer: { kind: "status", status: 404, holder: "cctelemetry collect", isOurs: true },
+        },
+      ],
+    },
+    "reachable",
+    "failure",
+    /collect answers at http:\/\/localhost:24318, but not at the path \/otlp\/v1\/logs/,
+    /^cctelemetry init --replace --endpoint http:\/\/localhost:24318$/,
+  ],
+  [
+    "a name that our receiver does not go by",
+    {
+      probes: [
+        {
+          url: "http://0.0.0.0:4318/v1/logs",
+          protocol: "http/json",
+          answer: { kind: "status", status: 403, holder: "cctelemetry collect", isOurs: true },
+        },
+      ],
+    },
+    "reachable",
+    "failure",
+    /does not go by the name 0\.0\.0\.0/,
+    /http:\/\/127\.0\.0\.1:4318$/,
+  ],
+  [
+    "https where nobody speaks TLS",
+    {
+      probes: [
+        {
+          url: "https://localhost:24318/v1/logs",
+          protocol: "http/json",
+          answer: { kind: "no-tls", holder: "cctelemetry collect (process 7)" },
+        },
+      ],
+    },
+    "reachable",
+    "failure",
+    /speaks no TLS/,
+    /--endpoint http:\/\/localhost:24318$/,
+  ],
+  [
+    "https where nobody listens",
+    {
+      probes: [
+        {
+          url: "https://localhost/v1/logs",
+          protocol: "http/json",
+          answer: { kind: "refused" },
+        },
+      ],
+    },
+    "reachable",
+    "failure",
+    /collect speaks no TLS/,
+    /--endpoint http:\/\/localhost:4318$/,
+  ],
+  [
+    "TLS of others",
+    { probes: probes({ kind: "tls" }) },
+    "reachable",
+    "note",
+    /speaks TLS: not tried/,
+  ],
+  [
+    "the machine around a container",
+    {
+      probes: [
+        {
+          url: "http://host.docker.internal:4318/v1/logs",
+          protocol: "http/json",
+          answer: { kind: "not-tried" },
+        },
+      ],
+    },
+    "reachable",
+    "note",
+    /machine around a container/,
+    /--allow-host host\.docker\.internal/,
   ],
   [
     "another machine",
@@ -226,7 +334,7 @@ export const casesOfArriving: readonly Case[] = [
     { store: store({ versions: [{ version: "2.1.130", sessions: 1 }] }) },
     "version",
     "note",
-    /2\.1\.130 has known defects.*1 session\)[\s\S]*query_source/,
+    /^1 release of Claude Code with known defects/,
   ],
   [
     "killed before metrics",

@@ -49,6 +49,25 @@ describe("what is wrong is told by one check, with why and what mends it", () =>
   });
 });
 
+test("what is wrong with the endpoint of all signals is said once", () => {
+  const path = userEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318/v1/logs" });
+  expect(examine(facts(path)).filter(({ check }) => check === "endpoint")).toHaveLength(1);
+});
+
+test("old releases are one finding with a row each, of which so many are named", () => {
+  const versions = Array.from({ length: 50 }, (_, at) => ({
+    version: `2.0.${at}`,
+    sessions: at + 1,
+  }));
+  const found = examine(facts({ store: store({ versions }) })).filter(
+    ({ check, level }) => check === "version" && level === "note",
+  );
+  expect(found).toHaveLength(1);
+  expect(found[0]?.what).toMatch(/^50 releases of Claude Code/);
+  expect(found[0]?.rows).toHaveLength(20);
+  expect(found[0]?.rows?.[1]).toMatchObject({ name: "2.0.1", amount: "2 sessions" });
+});
+
 describe("what is right is not complained of", () => {
   const well: readonly (readonly [string, Partial<DoctorFacts>])[] = [
     ["a shell that says the same", { env: { OTEL_LOGS_EXPORTER: "otlp" } }],
@@ -57,6 +76,26 @@ describe("what is right is not complained of", () => {
     [
       "a proxy that leaves loopback alone",
       { env: { HTTP_PROXY: "http://p:1", NO_PROXY: "localhost, 127.0.0.1" } },
+    ],
+    ...["*", "127.0.0.1:4318", ".example 127.0.0.1"].map(
+      (list) =>
+        [`exceptions ${list}`, { env: { https_proxy: "http://p:1", no_proxy: list } }] as const,
+    ),
+    [
+      "a list of networks for gRPC",
+      {
+        env: { https_proxy: "http://p:1", no_proxy: "127.0.0.0/8" },
+        ...userEnv({
+          OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+          OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4317",
+        }),
+      },
+    ],
+    ["a slash at the end", userEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318/" })],
+    ["a headers helper", { settings: [{ ...settings(wellSet), hasHeadersHelper: true }] }],
+    [
+      "other switches",
+      userEnv({ OTEL_TRACES_SAMPLER: "always_on", OTEL_BLRP_SCHEDULE_DELAY: "1" }),
     ],
     [
       "gRPC",

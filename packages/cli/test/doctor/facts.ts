@@ -24,7 +24,16 @@ export function settings(
     managed: "/etc/managed.json",
     project: "/p/s.json",
   };
-  return { kind, path: path[kind], fault: undefined, env, writtenAt: NOW - 86_400_000 };
+  return {
+    kind,
+    path: path[kind],
+    fault: undefined,
+    env,
+    oddValues: [],
+    strays: [],
+    hasHeadersHelper: false,
+    writtenAt: NOW - 86_400_000,
+  };
 }
 
 /** A database that was read, with this about its telemetry. */
@@ -58,7 +67,7 @@ export function facts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
     lastTranscript: NOW - 60_000,
     probes: [
       {
-        url: "http://127.0.0.1:4318",
+        url: "http://127.0.0.1:4318/v1/logs",
         protocol: "http/protobuf",
         answer: { kind: "receives", by: "cctelemetry" },
       },

@@ -98,7 +98,19 @@ describe("who listens on this machine", () => {
   });
 });
 
-test.each(["http://192.0.2.1:4318", "https://otel.example.com", "https://127.0.0.1:1"])(
+test("https on this machine is tried: whether TLS is spoken", async () => {
+  const plain = await listening(web(200));
+  const closed = createTcp();
+  const free = await listening(closed);
+  await new Promise((done) => closed.close(done));
+  for (const protocol of ["http/protobuf", "grpc"]) {
+    const at = (port: number) => answerAt(`https://localhost:${port}`, protocol);
+    expect(await at(plain)).toMatchObject({ kind: "no-tls" });
+    expect(await at(free)).toEqual({ kind: "refused" });
+  }
+});
+
+test.each(["http://192.0.2.1:4318", "https://otel.example.com"])(
   "%s is not asked",
   async (endpoint) => {
     expect(await answerAt(endpoint, "http/protobuf")).toEqual({ kind: "not-tried" });

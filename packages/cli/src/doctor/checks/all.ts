@@ -3,7 +3,9 @@ import type { Finding } from "../finding.ts";
 import { attributes } from "./attributes.ts";
 import { coverage, gaps, versions } from "./completeness.ts";
 import { clock, cursors, permissions } from "./files.ts";
-import { proxy, reachable } from "./reachable.ts";
+import { blanks, names, strays } from "./names.ts";
+import { proxy } from "./proxy.ts";
+import { reachable } from "./reachable.ts";
 import { insideClaude, managed, overridden, projectSettings, settingsFiles } from "./settings.ts";
 import { arriving, database, rejected } from "./store.ts";
 import { endpoint, exporters, protocol, shape, switchedOn } from "./variables.ts";
@@ -13,6 +15,9 @@ const checks: readonly Check[] = [
   insideClaude,
   settingsFiles,
   managed,
+  strays,
+  names,
+  blanks,
   switchedOn,
   exporters,
   protocol,

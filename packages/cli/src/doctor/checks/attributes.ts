@@ -1,3 +1,4 @@
+import { isReserved } from "../../run/tags.ts";
 import { effective } from "../effective.ts";
 import type { Check } from "../facts.ts";
 import { type Finding, voiceOf } from "../finding.ts";
@@ -8,9 +9,6 @@ const NAME = "OTEL_RESOURCE_ATTRIBUTES";
 const MOST = 12;
 
 const LONGEST = 255;
-
-/** Keys that Claude Code sets itself; where an event has none of its own, ours would be taken for it. */
-const taken = new Set(["model", "type", "session.id", "user.id", "event.name", "query_source"]);
 
 /** One tag; without a value where there is no `=`. */
 interface Tag {
@@ -39,9 +37,9 @@ const faults: readonly {
   },
   {
     what: "with names that Claude Code uses itself",
-    why: "Where an event has no such attribute of its own, the tag is taken for it.",
+    why: "Its own attribute wins; where an event has none, the tag is taken for it.",
     fix: "Give them other names",
-    has: ({ key }) => taken.has(key),
+    has: ({ key }) => isReserved(key),
   },
   {
     what: `longer than ${LONGEST} characters`,

@@ -3,32 +3,57 @@ import { defectsOf } from "../defects.ts";
 import type { Check } from "../facts.ts";
 import { type Finding, type Trouble, voiceOf } from "../finding.ts";
 
-/** Versions with known defects: the one that would be started, and those that sent telemetry. */
+/**
+ * Versions with known defects: the one that would be started, and those that sent telemetry. The
+ * latter cannot be mended any more: they are one finding, a row each.
+ */
 export const versions: Check = ({ claude, store }) => {
   const { ok, note, warning } = voiceOf("version");
   const findings: Finding[] = [];
   const seen = store.kind === "read" ? store.health.versions : [];
+  const sessionsOf = new Map(seen.map((each) => [each.version, counted(each.sessions, "session")]));
   if (claude === undefined) {
     const why = "It is not in PATH here; its version could not be looked at.";
     findings.push(note({ what: "no claude was found", why }));
-  }
-  const all = new Map(seen.map(({ version, sessions }) => [version, counted(sessions, "session")]));
-  if (claude?.version !== undefined) {
-    all.set(claude.version, `${claude.path}${all.has(claude.version) ? "" : ", none seen yet"}`);
-  }
-  for (const [version, where] of all) {
+  } else if (claude.version !== undefined) {
+    const { version, path } = claude;
+    const where = `${path}${sessionsOf.has(version) ? "" : ", none seen yet"}`;
     const known = defectsOf(version);
-    if (known.length === 0) {
-      findings.push(ok(`Claude Code ${version} has no known defect of telemetry (${where})`));
-      continue;
-    }
     const what = `Claude Code ${version} has known defects of telemetry (${where})`;
     const why = `It ${known.map((defect) => defect.what).join("; ")}.`;
-    const isInstalled = version === claude?.version;
-    findings.push(isInstalled ? warning({ what, why, fix: "claude update" }) : note({ what, why }));
+    findings.push(
+      known.length === 0
+        ? ok(`Claude Code ${version} has no known defect of telemetry (${where})`)
+        : warning({ what, why, fix: "claude update" }),
+    );
+  }
+  const others = [...sessionsOf].filter(([version]) => version !== claude?.version);
+  const rows = others.flatMap(([version, sessions]) => {
+    const known = defectsOf(version);
+    const text = `${known.map((defect) => defect.what).join("; ")}.`;
+    return known.length === 0 ? [] : [{ name: version, amount: sessions, text }];
+  });
+  if (rows.length > 0) {
+    const why =
+      rows.length > MOST_ROWS
+        ? `What they sent is as it is; the first ${MOST_ROWS}:`
+        : "What they sent is as it is:";
+    const what = `${counted(rows.length, "release")} of Claude Code with known defects of telemetry sent some`;
+    findings.push(note({ what, why, rows: rows.slice(0, MOST_ROWS) }));
+  }
+  const sound = others.filter(([version]) => defectsOf(version).length === 0);
+  if (sound.length > 0) {
+    const names = sound
+      .slice(0, MOST_ROWS)
+      .map(([version, sessions]) => `${version} (${sessions})`);
+    const more = sound.length > MOST_ROWS ? ", …" : "";
+    findings.push(ok(`no known defect of telemetry in Claude Code ${names.join(", ")}${more}`));
   }
   return findings;
 };
+
+/** Releases that are named; telemetry may name any number of them. */
+const MOST_ROWS = 20;
 
 const counted = (count: number, one: string): string =>
   `${compactCount(count)} ${one}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,5 @@
-import { destinations, effective, isThisMachine } from "../effective.ts";
 import type { Check, ProbeAnswer, ProbeFacts } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, type Trouble, voiceOf } from "../finding.ts";
 
 const voice = voiceOf("reachable");
 
@@ -8,10 +7,23 @@ const LOST = "Claude Code drops what it cannot send: it is not kept, and not sen
 
 /** Receives where it is sent to, also where that is not the port of the protocol. */
 function collect({ url, protocol }: ProbeFacts): string {
-  const { port } = new URL(url);
+  const { port, protocol: scheme } = new URL(url);
+  // It speaks no TLS.
+  if (scheme === "https:") return sendTo(url);
   const option = protocol === "grpc" ? "--grpc-port" : "--port";
   const usual = port === "4317" || port === "4318" || port === "";
   return `cctelemetry collect --background${usual ? "" : ` ${option} ${port}`}`;
+}
+
+/** Makes Claude Code send to where a receiver of this machine is, without TLS and path. */
+function sendTo(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `cctelemetry init --replace --endpoint http://${hostname}:${port === "" ? 4318 : port}`;
+}
+
+/** The place without the path of a signal. */
+function placeOf({ url, protocol }: ProbeFacts): string {
+  return protocol === "grpc" ? url : new URL(url).origin;
 }
 
 /** Whether somebody receives telemetry where it is sent to. */
@@ -31,79 +43,98 @@ type Words = {
 };
 
 const answers: Words = {
-  receives: ({ url }, { by }) =>
-    voice.ok(`${by === "cctelemetry" ? "cctelemetry collect" : by} answers at ${url}`),
+  receives: (probe, { by }) =>
+    voice.ok(`${by === "cctelemetry" ? "cctelemetry collect" : by} answers at ${placeOf(probe)}`),
   refused: (probe) =>
-    voice.failure({ what: `nothing listens at ${probe.url}`, why: LOST, fix: collect(probe) }),
-  silent: ({ url }) =>
     voice.failure({
-      what: `what listens at ${url} does not answer`,
+      what: `nothing listens at ${placeOf(probe)}`,
+      why: probe.url.startsWith("https:")
+        ? `${LOST} cctelemetry collect speaks no TLS: its endpoint begins with http://.`
+        : LOST,
+      fix: collect(probe),
+    }),
+  silent: (probe) =>
+    voice.failure({
+      what: `what listens at ${placeOf(probe)} does not answer`,
       why: LOST,
       fix: "cctelemetry collect status",
     }),
-  "other-protocol": ({ url, protocol }, { holder }) =>
+  "other-protocol": (probe, { holder }) =>
     voice.failure({
-      what: `${holder} listens at ${url}, and does not speak ${protocol}`,
+      what: `${holder} listens at ${placeOf(probe)}, and does not speak ${probe.protocol}`,
       why: `${LOST} HTTP goes to port 4318, gRPC to 4317.`,
       fix: "cctelemetry init --replace",
     }),
-  status: ({ url }, { status, holder }) => voice.failure(refusal(url, status, holder)),
-  "not-tried": ({ url }) =>
-    voice.note({
-      what: `${url} is another machine: not tried`,
-      why: "This program asks nobody but this machine, and sees no telemetry that goes elsewhere.",
-      fix: "cctelemetry init --replace sends it here",
+  "no-tls": (probe, { holder }) =>
+    voice.failure({
+      what: `${holder} listens at ${placeOf(probe)}, and speaks no TLS`,
+      why: `${LOST} An endpoint on this machine begins with http://, not https://.`,
+      fix: sendTo(probe.url),
     }),
+  tls: (probe) =>
+    voice.note({
+      what: `what listens at ${placeOf(probe)} speaks TLS: not tried further`,
+      why: "cctelemetry collect speaks none: it is another receiver, whose files you have to import.",
+    }),
+  status: (probe, answer) => voice.failure(refusal(probe, answer)),
+  "not-tried": (probe) => voice.note(elsewhere(probe)),
   failed: (probe, { reason }) =>
     voice.failure({
-      what: `${probe.url} cannot be reached: ${reason}`,
+      what: `${placeOf(probe)} cannot be reached: ${reason}`,
       why: LOST,
       fix: collect(probe),
     }),
 };
 
-function refusal(
-  url: string,
-  status: number,
-  holder: string,
-): { what: string; why: string; fix: string } {
-  if (status === 401 || status === 403) {
-    const what = `${holder} at ${url} refuses telemetry (${status})`;
-    const fix = "cctelemetry init --settings --token-file FILE --replace";
-    return { what, why: `It wants a token that is not sent. ${LOST}`, fix };
+function elsewhere(probe: ProbeFacts): Trouble {
+  const place = placeOf(probe);
+  const { hostname } = new URL(probe.url);
+  if (/^(host\.docker|host\.containers|gateway\.docker)\.internal$/i.test(hostname)) {
+    return {
+      what: `${place} is the machine around a container: not tried`,
+      why: "A receiver there must listen to other addresses than its own, and know this name.",
+      fix: `there: cctelemetry collect --listen 0.0.0.0 --token-file FILE --allow-host ${hostname}`,
+    };
   }
-  if (status >= 500) {
-    const what = `${holder} at ${url} cannot keep telemetry (${status})`;
-    return { what, why: LOST, fix: "cctelemetry collect status" };
-  }
-  const what = `${holder} at ${url} is no receiver of telemetry (${status})`;
   return {
-    what,
-    why: `The port is taken by something else. ${LOST}`,
-    fix: "Stop it, or receive elsewhere: cctelemetry collect --port 14318, and init --endpoint http://127.0.0.1:14318",
+    what: `${place} is another machine: not tried`,
+    why: "This program asks nobody but this machine, and sees no telemetry that goes elsewhere.",
+    fix: "cctelemetry init --replace sends it here",
   };
 }
 
-/** Whether a proxy stands between Claude Code and this machine. */
-export const proxy: Check = (facts) => {
-  const found = ["HTTP_PROXY", "http_proxy"]
-    .map((name) => ({ name, setting: effective(facts, name) }))
-    .find(({ setting }) => setting !== undefined);
-  if (found?.setting === undefined) return [];
-  const except = [effective(facts, "NO_PROXY"), effective(facts, "no_proxy")]
-    .flatMap((setting) => setting?.value.split(",") ?? [])
-    .map((host) => host.trim().replace(/:\d+$/, ""));
-  const hosts = destinations(facts)
-    .filter(({ protocol, url }) => protocol?.value !== "grpc" && url?.startsWith("http:"))
-    .map(({ url }) => new URL(url ?? "").hostname)
-    .filter((host) => isThisMachine(host) && !except.includes(host) && !except.includes("*"));
-  const [host] = hosts;
-  if (host === undefined) return [];
-  return [
-    voiceOf("proxy").warning({
-      what: `${found.name} in ${found.setting.origin} applies to ${host}, too`,
-      why: "Telemetry for this machine goes to the proxy, which cannot deliver it.",
-      fix: `Add ${host} to NO_PROXY`,
-    }),
-  ];
-};
+type StatusAnswer = Extract<ProbeAnswer, { kind: "status" }>;
+
+function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): Trouble {
+  const place = placeOf(probe);
+  const { pathname, hostname } = new URL(probe.url);
+  if (isOurs && status === 404) {
+    const what = `${holder} answers at ${place}, but not at the path ${pathname}`;
+    const why = `${LOST} It takes /v1/logs, /v1/metrics and /v1/traces alone.`;
+    return { what, why, fix: sendTo(probe.url) };
+  }
+  if (isOurs && status === 403) {
+    const what = `${holder} at ${place} does not go by the name ${hostname}`;
+    const fix = sendTo(probe.url).replace(hostname, "127.0.0.1");
+    return { what, why: `It refuses names that web pages could use. ${LOST}`, fix };
+  }
+  if (status === 401 || status === 403) {
+    const what = `${holder} at ${place} refuses telemetry (${status})`;
+    const fix = "cctelemetry init --settings --token-file FILE --replace";
+    return { what, why: `It wants a token that is not sent. ${LOST}`, fix };
+  }
+  if (isOurs && status >= 500) {
+    const what = `${holder} at ${place} cannot keep telemetry (${status})`;
+    return { what, why: LOST, fix: "cctelemetry collect status" };
+  }
+  if (status === 429 || status === 502 || status === 503 || status === 504) {
+    const what = `${holder} at ${place} cannot take telemetry now (${status})`;
+    return { what, why: LOST, fix: `Look at what ${holder} says` };
+  }
+  const what = `${holder} at ${place} is no receiver of telemetry (${status})`;
+  return {
+    what,
+    why: `The port is taken by something else. ${LOST}`,
+    fix: "Stop it, or receive elsewhere: cctelemetry collect --port 14318, and init --replace --endpoint http://127.0.0.1:14318",
+  };
+}

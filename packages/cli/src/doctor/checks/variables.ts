@@ -1,4 +1,13 @@
-import { destinations, effective, exportedSignals, isOn } from "../effective.ts";
+import {
+  type Destination,
+  destinations,
+  effective,
+  exportedSignals,
+  isOn,
+  isThisMachine,
+  signals,
+  type VariableFacts,
+} from "../effective.ts";
 import type { Check } from "../facts.ts";
 import { type Finding, voiceOf } from "../finding.ts";
 
@@ -26,22 +35,46 @@ export const exporters: Check = (facts) => {
   const { ok, warning, failure } = voiceOf("exporters");
   const sent = exportedSignals(facts);
   const missing = (["LOGS", "METRICS"] as const).filter((signal) => !sent.includes(signal));
-  if (missing.length === 0) return [ok("events and metrics are sent over OTLP")];
+  const odd = oddExporters(facts);
+  if (missing.length === 0) return [...odd, ok("events and metrics are sent over OTLP")];
   const set = missing.some((signal) => effective(facts, `OTEL_${signal}_EXPORTER`) !== undefined);
   // Said already: nothing is set up.
-  if (missing.length === 2 && !set && !isOn(effective(facts, SWITCH))) return [];
+  if (missing.length === 2 && !set && !isOn(effective(facts, SWITCH))) return odd;
   const fix = set ? REPLACE : INIT;
   const names = missing.map((signal) => `OTEL_${signal}_EXPORTER`).join(" and ");
   if (missing.length === 2) {
     const why = "Neither events nor metrics are sent.";
-    return [failure({ what: `${names} do not name otlp`, why, fix })];
+    return [...odd, failure({ what: `${names} do not name otlp`, why, fix })];
   }
   const why =
     missing[0] === "LOGS"
       ? "Events tell of each request; without them there is no report by request, stage or tool."
       : "Metrics are the second account of the same usage; without them nothing can be compared.";
-  return [warning({ what: `${names} does not name otlp`, why, fix })];
+  return [...odd, warning({ what: `${names} does not name otlp`, why, fix })];
 };
+
+const knownExporters = ["otlp", "console", "none", "prometheus"];
+
+/** Exporters that Claude Code does not know, and the one that writes into its screen. */
+function oddExporters(facts: VariableFacts): readonly Finding[] {
+  const { note, failure } = voiceOf("exporters");
+  return signals.flatMap((signal) => {
+    const setting = effective(facts, `OTEL_${signal}_EXPORTER`);
+    const listed = (setting?.value ?? "").split(",").map((each) => each.trim());
+    const where = `OTEL_${signal}_EXPORTER in ${setting?.origin}`;
+    const unknown = listed.filter((each) => each !== "" && !knownExporters.includes(each));
+    const findings = unknown.map((each) =>
+      failure({
+        what: `${where} names "${each}", which is none of ${knownExporters.join(", ")}`,
+        why: "Claude Code fails at an exporter that it does not know; telemetry may stop altogether.",
+        fix: REPLACE,
+      }),
+    );
+    if (!listed.includes("console")) return findings;
+    const why = "Telemetry is also printed into the terminal that Claude Code draws its screen on.";
+    return [...findings, note({ what: `${where} names console`, why, fix: "Leave console out" })];
+  });
+}
 
 const known = ["grpc", "http/json", "http/protobuf"];
 
@@ -71,33 +104,56 @@ export const protocol: Check = (facts) => {
   return all.length === 0 ? [] : [ok(`sent by ${[...used].join(" and ")}`)];
 };
 
-/** Whether each signal has a place to go to. */
+/** Whether each signal has a place to go to. What is wrong with one endpoint is said once. */
 export const endpoint: Check = (facts) => {
-  const { ok, warning, failure } = voiceOf("endpoint");
+  const { ok } = voiceOf("endpoint");
   const all = destinations(facts);
   if (all.length === 0) return [];
-  const findings: Finding[] = [];
-  const places = new Map(all.map((each) => [each.url ?? each.endpoint?.value, each]));
-  for (const { endpoint: set, url, protocol: by } of places.values()) {
-    if (set === undefined) {
-      if (findings.length > 0) continue;
-      const why = "What is sent goes to the default, port 4318 of this machine, or nowhere.";
-      findings.push(warning({ what: "OTEL_EXPORTER_OTLP_ENDPOINT is not set", why, fix: INIT }));
-    } else if (url === undefined || !/^https?:\/\//i.test(set.value)) {
-      const what = `the endpoint "${set.value}" in ${set.origin} is not a URL`;
-      findings.push(failure({ what, why: "Nothing can be sent there.", fix: REPLACE }));
-    } else if (by?.value !== "grpc" && /\/v1\/\w+\/v1\/\w+$/.test(url)) {
-      const what = `the endpoint "${set.value}" in ${set.origin} ends in a signal's path`;
-      const why = "Claude Code appends /v1/logs and the like, and its requests go nowhere.";
-      findings.push(failure({ what, why, fix: REPLACE }));
-    } else if (by?.value !== "grpc" && !/\/v1\/\w+$/.test(url)) {
-      const what = `the endpoint "${set.value}" in ${set.origin} has no signal's path`;
-      const why = "An endpoint for one signal is used as it is, without /v1/logs and the like.";
-      findings.push(warning({ what, why, fix: REPLACE }));
-    }
-  }
-  return findings.length > 0 ? findings : [ok(`sent to ${[...targets(all)].join(" and ")}`)];
+  const findings = new Map(
+    all.flatMap((each) => {
+      const finding = endpointFault(each);
+      return finding === undefined ? [] : [[finding.what, finding] as const];
+    }),
+  );
+  if (findings.size > 0) return [...findings.values()];
+  return [ok(`sent to ${[...targets(all)].join(" and ")}`)];
 };
+
+function endpointFault({ endpoint: set, url, protocol: by }: Destination): Finding | undefined {
+  const { warning, failure } = voiceOf("endpoint");
+  if (set === undefined) {
+    const why = "What is sent goes to the default, port 4318 of this machine, or nowhere.";
+    return warning({ what: "OTEL_EXPORTER_OTLP_ENDPOINT is not set", why, fix: INIT });
+  }
+  const named = `the endpoint "${set.value}" in ${set.origin}`;
+  const isGrpc = by?.value === "grpc";
+  if (url === undefined) {
+    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(set.value);
+    const why = isGrpc
+      ? "Without http:// in front gRPC speaks TLS, which no receiver on this machine does."
+      : "Nothing can be sent there.";
+    return hasScheme || !URL.canParse(`http://${set.value}`)
+      ? failure({ what: `${named} is no URL of http:// or https://`, why, fix: REPLACE })
+      : failure({
+          what: `${named} is not a URL: it has no http:// in front`,
+          why,
+          fix: `${REPLACE} --endpoint http://${set.value.replace(/^\/+/, "")}`,
+        });
+  }
+  if (isGrpc) return undefined;
+  if (/\/v1\/\w+\/+v1\/\w+$/.test(url)) {
+    const why = "Claude Code appends /v1/logs and the like, and its requests go nowhere.";
+    return failure({ what: `${named} ends in a signal's path`, why, fix: REPLACE });
+  }
+  if (!/\/v1\/\w+$/.test(url)) {
+    const why = "An endpoint for one signal is used as it is, without /v1/logs and the like.";
+    const { pathname, hostname } = new URL(url);
+    // Another machine may take it at a path of its own.
+    const voice = pathname === "/" || isThisMachine(hostname) ? failure : warning;
+    return voice({ what: `${named} has no signal's path`, why, fix: REPLACE });
+  }
+  return undefined;
+}
 
 function targets(all: ReturnType<typeof destinations>): ReadonlySet<string> {
   return new Set(all.map((each) => each.endpoint?.value ?? ""));
@@ -113,14 +169,7 @@ export const shape: Check = (facts) => {
     const why = "Neither metrics nor events name their session: they cannot be told apart.";
     findings.push(warning({ what, why, fix: `Take it out of ${session.origin}` }));
   }
-  for (const name of ["OTEL_METRIC_EXPORT_INTERVAL", "OTEL_LOGS_EXPORT_INTERVAL"]) {
-    const interval = effective(facts, name);
-    if (interval !== undefined && !/^[1-9]\d*$/.test(interval.value.trim())) {
-      const what = `${name} is "${interval.value}" in ${interval.origin}`;
-      const why = "It is a number of milliseconds; what Claude Code makes of this is not told.";
-      findings.push(warning({ what, why, fix: `Set it to 1000 in ${interval.origin}` }));
-    }
-  }
+  findings.push(...intervals(facts), ...temporality(facts), ...switches(facts));
   const texts = Object.entries(contents).filter(([name]) => isOn(effective(facts, name)));
   if (texts.length > 0) {
     const what = `telemetry holds ${texts.map(([, content]) => content).join(", ")}`;
@@ -129,6 +178,83 @@ export const shape: Check = (facts) => {
   }
   return findings;
 };
+
+/** Below this an interval is taken for one in seconds. */
+const LEAST_INTERVAL_MS = 100;
+/** Whoever waits so long for telemetry takes it for lost. */
+const LONG_INTERVAL_MS = 5 * 60_000;
+
+function intervals(facts: VariableFacts): readonly Finding[] {
+  const { warning, note } = voiceOf("shape");
+  const names = ["OTEL_METRIC_EXPORT_INTERVAL", ...["LOGS", "TRACES"].map(intervalOf)];
+  return names.flatMap((name) => {
+    const setting = effective(facts, name);
+    if (setting === undefined) return [];
+    const what = `${name} is "${setting.value}" in ${setting.origin}`;
+    const usual = name === "OTEL_METRIC_EXPORT_INTERVAL" ? "10000" : "1000";
+    const fix = `Set it to ${usual} in ${setting.origin}`;
+    if (!/^[1-9]\d*$/.test(setting.value.trim())) {
+      const why = "It is a number of milliseconds; what Claude Code makes of this is not known.";
+      return [warning({ what, why, fix })];
+    }
+    const ms = Number(setting.value);
+    if (ms < LEAST_INTERVAL_MS) {
+      const why = "It is in milliseconds: a request is sent many times a second.";
+      return [warning({ what, why, fix })];
+    }
+    if (ms <= LONG_INTERVAL_MS) return [];
+    const why =
+      "Telemetry comes minutes late, and what was not sent yet is lost when it is killed.";
+    return [note({ what, why, fix })];
+  });
+}
+
+const intervalOf = (signal: string): string => `OTEL_${signal}_EXPORT_INTERVAL`;
+
+function temporality(facts: VariableFacts): readonly Finding[] {
+  const { warning, note } = voiceOf("shape");
+  const setting = effective(facts, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE");
+  const value = setting?.value.trim().toLowerCase();
+  if (setting === undefined || value === "delta" || value === "lowmemory") return [];
+  const what = `metrics are sent as "${setting.value}", by ${setting.origin}`;
+  if (value === "cumulative") {
+    const why =
+      "Sums since the start of a process instead of differences: both are read right here.";
+    return [note({ what, why })];
+  }
+  const why = "It is none of delta, cumulative and lowmemory; Claude Code takes its default then.";
+  return [warning({ what, why, fix: `Take it out of ${setting.origin}` })];
+}
+
+/** Switches that stop telemetry besides the one that starts it. */
+function switches(facts: VariableFacts): readonly Finding[] {
+  const { warning, note } = voiceOf("shape");
+  const findings: Finding[] = [];
+  const disabled = effective(facts, "OTEL_SDK_DISABLED");
+  if (isOn(disabled)) {
+    const what = `OTEL_SDK_DISABLED is "${disabled?.value}" in ${disabled?.origin}`;
+    const why = "OpenTelemetry's own switch: where a release goes by it, nothing is sent.";
+    findings.push(warning({ what, why, fix: `Take it out of ${disabled?.origin}` }));
+  }
+  const helper = facts.settings.find((file) => file.hasHeadersHelper && file.kind !== "project");
+  const byGrpc = destinations(facts).some(({ protocol: by }) => by?.value === "grpc");
+  if (helper !== undefined && byGrpc) {
+    const what = `otelHeadersHelper in ${helper.path} has no effect with gRPC`;
+    const why =
+      "Its headers are sent by HTTP only: a receiver that wants a token refuses telemetry.";
+    const fix = `${REPLACE} --protocol http/protobuf`;
+    findings.push(warning({ what, why, fix }));
+  }
+  const anthropic = ["DISABLE_TELEMETRY", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"].filter(
+    (name) => isOn(effective(facts, name)),
+  );
+  if (anthropic.length > 0) {
+    const what = `${anthropic.join(" and ")} ${anthropic.length > 1 ? "are" : "is"} on`;
+    const why = "That is about telemetry for Anthropic; what is sent here goes on.";
+    findings.push(note({ what, why }));
+  }
+  return findings;
+}
 
 const contents: Readonly<Record<string, string>> = {
   OTEL_LOG_USER_PROMPTS: "the text of prompts",

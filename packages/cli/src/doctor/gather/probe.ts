@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { connect } from "node:http2";
+import { connect as connectTls } from "node:tls";
 import { destinations, effective, isThisMachine, type VariableFacts } from "../effective.ts";
 import type { ProbeAnswer, ProbeFacts } from "../facts.ts";
 
@@ -14,16 +15,17 @@ export function probeAll(facts: VariableFacts): Promise<readonly ProbeFacts[]> {
   const headers = headersOf(facts);
   return Promise.all(
     ways.map(async ({ url, protocol }) => ({
-      url: protocol === "grpc" ? url : new URL(url).origin,
+      url,
       protocol,
       answer: await probe(new URL(url), protocol, headers),
     })),
   );
 }
 
-/** Signals that go to one receiver are asked for once. */
+/** Signals that go to one receiver in the same way are asked for once. */
 function keyOf({ url, protocol }: { readonly url: string; readonly protocol: string }): string {
-  return `${protocol} ${new URL(url).origin}`;
+  const { origin, pathname } = new URL(url);
+  return `${protocol} ${origin} ${protocol === "grpc" ? "" : pathname.replace(/\/v1\/\w+$/, "")}`;
 }
 
 async function probe(
@@ -31,12 +33,43 @@ async function probe(
   protocol: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<ProbeAnswer> {
-  if (!isThisMachine(url.hostname) || url.protocol !== "http:") return { kind: "not-tried" };
+  if (!isThisMachine(url.hostname)) return { kind: "not-tried" };
+  if (url.protocol === "https:") return askTls(url);
   const answer = protocol === "grpc" ? await askGrpc(url) : await askHttp(url, protocol, headers);
   if (answer.kind === "receives") return protocol === "grpc" ? answer : receiverOf(url);
   if (answer.kind !== "other-protocol" && answer.kind !== "status") return answer;
-  const { holderOf } = await import("@cctelemetry/receiver");
-  return { ...answer, holder: await holderOf(...addressOf(url)) };
+  const { holder, isOurs } = await holderAt(url);
+  return answer.kind === "status" ? { ...answer, holder, isOurs } : { ...answer, holder };
+}
+
+/** Who listens there, in words, and whether that is a receiver of this program. */
+async function holderAt(url: URL): Promise<{ readonly holder: string; readonly isOurs: boolean }> {
+  const { holderOf, receiverAt } = await import("@cctelemetry/receiver");
+  const pid = await receiverAt(...addressOf(url));
+  return pid === undefined
+    ? { holder: await holderOf(...addressOf(url)), isOurs: false }
+    : { holder: `cctelemetry collect (process ${pid})`, isOurs: true };
+}
+
+/** Whether what listens there speaks TLS; whose certificate it has is not looked at. */
+async function askTls(url: URL): Promise<ProbeAnswer> {
+  const [host, port] = addressOf(url);
+  const answer = await new Promise<ProbeAnswer>((resolve) => {
+    const socket = connectTls({ host, port, rejectUnauthorized: false });
+    socket.setTimeout(PATIENCE_MS, () => {
+      resolve({ kind: "silent" });
+      socket.destroy();
+    });
+    socket.once("secureConnect", () => {
+      resolve({ kind: "tls" });
+      socket.destroy();
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      resolve(error.code === "ECONNREFUSED" ? { kind: "refused" } : { kind: "no-tls", holder: "" });
+    });
+  });
+  if (answer.kind !== "no-tls") return answer;
+  return { ...answer, holder: (await holderAt(url)).holder };
 }
 
 /** Whether it is ours that receives there. */
@@ -47,7 +80,8 @@ async function receiverOf(url: URL): Promise<ProbeAnswer> {
 }
 
 function addressOf(url: URL): [host: string, port: number] {
-  return [url.hostname.replace(/^\[|\]$/g, ""), Number(url.port || 80)];
+  const usual = url.protocol === "https:" ? 443 : 80;
+  return [url.hostname.replace(/^\[|\]$/g, ""), Number(url.port || usual)];
 }
 
 function askHttp(
@@ -73,11 +107,13 @@ function askHttp(
     asking.once("response", (response) => {
       response.resume();
       const status = response.statusCode ?? 0;
-      resolve(
-        status >= 200 && status < 300
-          ? { kind: "receives", by: "a receiver" }
-          : { kind: "status", status, holder: "" },
-      );
+      if (response.headers["x-cctelemetry-speaks"] === "grpc") {
+        resolve({ kind: "other-protocol", holder: "" });
+      } else if (status >= 200 && status < 300) {
+        resolve({ kind: "receives", by: "a receiver" });
+      } else {
+        resolve({ kind: "status", status, holder: "", isOurs: false });
+      }
     });
     asking.once("timeout", () => {
       resolve({ kind: "silent" });

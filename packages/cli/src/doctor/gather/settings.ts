@@ -46,8 +46,18 @@ async function withFragments(path: string): Promise<readonly string[]> {
 async function settingsAt(kind: SettingsFacts["kind"], path: string): Promise<SettingsFacts> {
   const writtenAt = (await stat(path).catch(() => undefined))?.mtimeMs;
   try {
-    const env = parseSettings((await readForChange(path)) ?? "", path)["env"];
-    return { kind, path, fault: undefined, env: texts(env), writtenAt };
+    const settings = parseSettings((await readForChange(path)) ?? "", path);
+    const { env } = settings;
+    return {
+      kind,
+      path,
+      fault: undefined,
+      env: texts(env),
+      oddValues: oddValues(env),
+      strays: Object.keys(settings).filter((name) => name !== "env" && STRAY.test(name)),
+      hasHeadersHelper: (settings["otelHeadersHelper"] ?? "") !== "",
+      writtenAt,
+    };
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return {
@@ -55,9 +65,22 @@ async function settingsAt(kind: SettingsFacts["kind"], path: string): Promise<Se
       path,
       fault: error.message.replace("cannot be changed:", "cannot be read:"),
       env: {},
+      oddValues: [],
+      strays: [],
+      hasHeadersHelper: false,
       writtenAt,
     };
   }
+}
+
+/** What people write beside `env`, where it has no effect. */
+const STRAY = /^(telemetry|otel|otlp|opentelemetry|environment|envs?|OTEL_\w+|CLAUDE_CODE_\w+)$/i;
+
+function oddValues(env: unknown): readonly string[] {
+  if (typeof env !== "object" || env === null) return [];
+  return Object.entries(env).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? [name] : [],
+  );
 }
 
 function texts(env: unknown): Readonly<Record<string, string>> {
