@@ -17,7 +17,9 @@ const unpack = (command: string) => (name: string) =>
 const pipe = (program: string) => (name: string) =>
   `Unpack it on the way: ${program} ${quoted(name)} | cctelemetry import -`;
 const files = () =>
-  "Import the telemetry files themselves: everything else here is derived from them.";
+  "Import the telemetry files it was made from: what the same files hold counts once, whichever machine they come from.";
+const database = (name: string) =>
+  `Import the telemetry files it was filled from, from each machine: cctelemetry status --db ${quoted(name)} lists them. What two files hold alike counts once.`;
 
 /** Sources: the formats' own specifications; tar: POSIX ustar, offset 257. */
 const formats: readonly OtherFormat[] = [
@@ -31,6 +33,7 @@ const formats: readonly OtherFormat[] = [
   { name: "a 7z archive", magic: "7z\xbc\xaf\x27\x1c", hint: unpack("7z x FILE -otelemetry") },
   { name: "a rar archive", magic: "Rar!\x1a\x07", hint: unpack("unrar x FILE") },
   { name: "a tar archive", magic: "ustar", at: 257, hint: unpack("tar -xf FILE") },
+  { name: "a DuckDB database", magic: "DUCK", at: 8, hint: database },
   { name: "a Parquet file", magic: "PAR1", hint: files },
   { name: "an Avro file", magic: "Obj\x01", hint: files },
   { name: "an SQLite database", magic: "SQLite format 3\x00", hint: files },
