@@ -1,5 +1,7 @@
 /** The protocol alone, for who receives it: messages and their fields, JSON and protobuf read exactly. */
 export { parseExact } from "./otlp/exact-json.ts";
+export { namesOfField } from "./otlp/field-names.ts";
+export { hexOfId } from "./otlp/ids.ts";
 export { classifyMessage } from "./otlp/protobuf.ts";
 export { type LengthField, lengthFields } from "./otlp/protobuf-fields.ts";
 export { fitMessage } from "./otlp/protobuf-fit.ts";
@@ -12,5 +14,5 @@ export {
   requestMessages,
   type ScalarType,
 } from "./otlp/protobuf-schema.ts";
-export { isObject, snakeCase } from "./otlp/read.ts";
+export { isObject } from "./otlp/read.ts";
 export { severities, spanKinds, statusCodes, temporalities } from "./otlp/schema.ts";

@@ -1,3 +1,4 @@
+import { contextKeys } from "./document-grammar.ts";
 import type { EntryLevel } from "./document-pass.ts";
 import { set } from "./json-builder.ts";
 
@@ -48,7 +49,7 @@ export function createContextTable(maxLength: number): ContextTable {
     },
     field: (level, name, value) => fill(pending[level], level, name, value),
     refused(level, name) {
-      pending[level].lost ||= name === level || schemaUrlNames.includes(name);
+      pending[level].lost ||= contextKeys[level].includes(name) || schemaUrlNames.includes(name);
     },
     end(level, state) {
       const entry = pending[level];
@@ -89,7 +90,7 @@ const nothing = (index: number): Pending => ({
 });
 
 function fill(entry: Pending, level: EntryLevel, name: string, value: unknown): void {
-  if (name === level) {
+  if (contextKeys[level].includes(name)) {
     entry.value = value;
     entry.seen = true;
   } else if (schemaUrlNames.includes(name)) {

@@ -1,3 +1,5 @@
+import type { EntryLevel } from "./document-pass.ts";
+import { namesOfField } from "./field-names.ts";
 import type { Signal } from "./protobuf.ts";
 
 /** Depths of the grammar: a request holds entries, these hold scopes, these hold records. */
@@ -13,24 +15,27 @@ export const levels = {
 
 /** Names of the lists of a request and the signal each tells. */
 export const requestKeys: ReadonlyMap<string, Signal> = new Map([
-  ["resourceLogs", "logs"],
-  ["resource_logs", "logs"],
-  ["resourceMetrics", "metrics"],
-  ["resource_metrics", "metrics"],
-  ["resourceSpans", "traces"],
-  ["resource_spans", "traces"],
+  ...namesOfField("resourceLogs").map((name) => [name, "logs"] as const),
+  ...namesOfField("resourceMetrics").map((name) => [name, "metrics"] as const),
+  ...namesOfField("resourceSpans").map((name) => [name, "traces"] as const),
 ]);
+
+/** Names of what an entry describes. */
+export const contextKeys: Readonly<Record<EntryLevel, readonly string[]>> = {
+  resource: namesOfField("resource"),
+  scope: namesOfField("scope"),
+};
 
 /** Names of the list of scopes in an entry. */
 export const scopesKeys: Readonly<Record<Signal, readonly string[]>> = {
-  logs: ["scopeLogs", "scope_logs"],
-  metrics: ["scopeMetrics", "scope_metrics"],
-  traces: ["scopeSpans", "scope_spans"],
+  logs: namesOfField("scopeLogs"),
+  metrics: namesOfField("scopeMetrics"),
+  traces: namesOfField("scopeSpans"),
 };
 
 /** Names of the list of records in a scope. */
 export const recordsKeys: Readonly<Record<Signal, readonly string[]>> = {
-  logs: ["logRecords", "log_records"],
-  metrics: ["metrics"],
-  traces: ["spans"],
+  logs: namesOfField("logRecords"),
+  metrics: namesOfField("metrics"),
+  traces: namesOfField("spans"),
 };

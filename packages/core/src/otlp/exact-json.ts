@@ -21,3 +21,12 @@ export function parseExact(text: string): unknown {
   }
   return builder.value();
 }
+
+/** Parses JSON as the platform does; undefined for what is none. */
+export function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,8 @@
 import { AnyValueReader } from "./any-value.ts";
+import { namesOfField } from "./field-names.ts";
 import { readEnum, splitNanos } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
-import { isObject, type MessageValue, readMessage, snakeCase } from "./read.ts";
+import { isObject, type MessageValue, readMessage } from "./read.ts";
 import {
   attributesOf,
   type ColumnFields,
@@ -44,10 +45,9 @@ const dataKinds: Readonly<Record<string, DataKind>> = {
 };
 
 const dataNames: ReadonlyMap<string, DataKind> = new Map(
-  Object.entries(dataKinds).flatMap(([name, kind]) => [
-    [name, kind],
-    [snakeCase(name), kind],
-  ]),
+  Object.entries(dataKinds).flatMap(([name, kind]) =>
+    namesOfField(name).map((each) => [each, kind] as const),
+  ),
 );
 
 const pointColumns: ColumnFields = new Set([
@@ -93,6 +93,10 @@ export function writeMetric(
   }
   const { rest, data } = splitMetric(input);
   const header = readMessage(rest, metricType, problems);
+  const [unknown] = header.unknown;
+  if (data.length === 0 && unknown !== undefined) {
+    problems.report(unknown[0], "is no kind of data this version knows");
+  }
   if (problems.count > 0) {
     onProblem();
     return { written: 0, rejected: 1 };
@@ -220,10 +224,7 @@ function writePoint(input: unknown, kind: DataKind, sink: RecordSink, problems: 
 }
 
 const dataFields: ReadonlySet<string> = new Set(
-  ["dataPoints", "aggregationTemporality", "isMonotonic"].flatMap((name) => [
-    name,
-    snakeCase(name),
-  ]),
+  ["dataPoints", "aggregationTemporality", "isMonotonic"].flatMap(namesOfField),
 );
 
 function unknownData(

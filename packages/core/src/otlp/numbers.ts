@@ -1,3 +1,4 @@
+import { exactInteger } from "./exact-number.ts";
 import type { Problems } from "./problems.ts";
 import type { NanoTime } from "./sink.ts";
 
@@ -8,7 +9,7 @@ const ranges = {
   uint32: [0n, 2n ** 32n - 1n],
 } as const;
 
-/** A 64-bit integer, given as decimal text or as a number. */
+/** An integer, given as decimal text in any spelling or as a number. */
 export function readInteger(
   input: unknown,
   type: keyof typeof ranges,
@@ -17,7 +18,7 @@ export function readInteger(
 ): bigint | undefined {
   const [least, greatest] = ranges[type];
   let value: bigint | undefined;
-  if (typeof input === "string" && /^-?\d{1,20}$/.test(input)) value = BigInt(input);
+  if (typeof input === "string") value = exactInteger(input);
   else if (typeof input === "number" && Number.isInteger(input)) {
     if (!Number.isSafeInteger(input)) problems.inexact = true;
     value = BigInt(input);
@@ -45,7 +46,7 @@ export function readDouble(input: unknown, name: string, problems: Problems): nu
     if (input === "NaN") return Number.NaN;
     if (input === "Infinity") return Number.POSITIVE_INFINITY;
     if (input === "-Infinity") return Number.NEGATIVE_INFINITY;
-    if (/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(input)) {
+    if (/^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(input)) {
       const value = Number(input);
       if (Number.isFinite(value)) return value;
     }
@@ -67,13 +68,6 @@ export function readEnum(
     if (value >= 0) return value;
   }
   return readSmallInteger(input, "int32", name, problems);
-}
-
-/** An id in hexadecimal digits, in lower case. */
-export function readHex(input: unknown, name: string, problems: Problems): string | undefined {
-  if (typeof input === "string" && /^([0-9a-fA-F]{2})*$/.test(input)) return input.toLowerCase();
-  problems.report(name, "is not hexadecimal");
-  return undefined;
 }
 
 /** Splits nanoseconds since 1970 into microseconds and the rest. */

@@ -1,5 +1,7 @@
 import { AnyValueReader } from "./any-value.ts";
-import { readDouble, readEnum, readHex, readInteger, readSmallInteger } from "./numbers.ts";
+import { namesOfField } from "./field-names.ts";
+import { readId } from "./ids.ts";
+import { readDouble, readEnum, readInteger, readSmallInteger } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
 import type { FieldType, MessageType } from "./schema.ts";
 import type { AttributeValue, KeyValue } from "./sink.ts";
@@ -72,19 +74,11 @@ export function isObject(input: unknown): input is Readonly<Record<string, unkno
   return typeof input === "object" && input !== null && !Array.isArray(input);
 }
 
-/** The snake_case form of a field name. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 function namesOf(type: MessageType): ReadonlyMap<string, string> {
   const known = aliases.get(type);
   if (known !== undefined) return known;
   const names = new Map(
-    Object.keys(type).flatMap((name) => [
-      [name, name],
-      [snakeCase(name), name],
-    ]),
+    Object.keys(type).flatMap((name) => namesOfField(name).map((each) => [each, name])),
   );
   aliases.set(type, names);
   return names;
@@ -107,7 +101,7 @@ function readField(
     case "double":
       return readDouble(input, name, problems);
     case "hex":
-      return readHex(input, name, problems);
+      return readId(input, name, problems);
     case "attributes":
       return readAttributes(input, problems);
     case "any":

@@ -1,7 +1,8 @@
 import { AnyValueReader } from "./any-value.ts";
+import { namesOfField } from "./field-names.ts";
 import { describeMetric, writeMetric } from "./metrics.ts";
 import { Problems } from "./problems.ts";
-import { isObject, type MessageValue, readMessage, snakeCase } from "./read.ts";
+import { isObject, type MessageValue, readMessage } from "./read.ts";
 import { attributesOf, objectJson, otherFields, writeLogRecord, writeSpan } from "./records.ts";
 import { type MessageType, resource as resourceType, scope as scopeType } from "./schema.ts";
 import type {
@@ -31,19 +32,22 @@ type Members = readonly (readonly [name: string, json: string])[];
 
 const none: Members = [];
 
+/** The containers of a signal, each with all its names. */
 interface SignalShape {
   readonly signal: SignalName;
-  readonly resources: string;
-  readonly scopes: string;
-  readonly records: string;
+  readonly resources: readonly string[];
+  readonly scopes: readonly string[];
+  readonly records: readonly string[];
 }
 
-/** The containers of the three signals. */
 const signalShapes: readonly SignalShape[] = [
-  { signal: "logs", resources: "resourceLogs", scopes: "scopeLogs", records: "logRecords" },
-  { signal: "metrics", resources: "resourceMetrics", scopes: "scopeMetrics", records: "metrics" },
-  { signal: "traces", resources: "resourceSpans", scopes: "scopeSpans", records: "spans" },
+  shapeOf("logs", "resourceLogs", "scopeLogs", "logRecords"),
+  shapeOf("metrics", "resourceMetrics", "scopeMetrics", "metrics"),
+  shapeOf("traces", "resourceSpans", "scopeSpans", "spans"),
 ];
+const resourceNames = namesOfField("resource");
+const scopeNames = namesOfField("scope");
+const schemaUrlNames = namesOfField("schemaUrl");
 
 /** Decodes parsed export requests. Never throws: what does not fit is counted and told. */
 export class RequestDecoder {
@@ -155,7 +159,7 @@ export class RequestDecoder {
     }
     const known = new Set<string>();
     for (const shape of signalShapes) {
-      for (const name of [shape.resources, snakeCase(shape.resources)]) {
+      for (const name of shape.resources) {
         known.add(name);
         const entries = input[name];
         if (Array.isArray(entries)) this.entries(shape, entries, name);
@@ -176,44 +180,49 @@ export class RequestDecoder {
   }
 
   private entry(shape: SignalShape, entry: Readonly<Record<string, unknown>>, place: string): void {
-    const { context, schemaUrl, other, list } = this.splitEntry(
+    const { context, schemaUrl, other, lists } = this.splitEntry(
       entry,
-      "resource",
+      resourceNames,
       shape.scopes,
       place,
     );
     if (!this.beginEntry(context, schemaUrl, other, place)) return;
-    if (!Array.isArray(list)) {
-      this.reject(`${place}.${shape.scopes}`, "is not a list");
-      return;
-    }
-    for (const [at, scope] of list.entries()) {
-      this.scope(shape, scope, `${place}.${shape.scopes}[${at}]`);
+    for (const [name, list] of lists) {
+      for (const [at, scope] of list.entries()) {
+        this.scope(shape, scope, `${place}.${name}[${at}]`);
+      }
     }
   }
 
-  /** Parts of a resource or scope entry: what it describes, its list, its schema URL, and what is unknown. */
+  /** Parts of a resource or scope entry: what it describes, its lists, its schema URL, and what is unknown. */
   private splitEntry(
     entry: Readonly<Record<string, unknown>>,
-    context: string,
-    list: string,
+    contexts: readonly string[],
+    listNames: readonly string[],
     place: string,
   ): EntryParts {
-    const parts = {
-      context: undefined as unknown,
-      list: [] as unknown,
-      schemaUrl: undefined as unknown,
-    };
+    const parts = { context: undefined as unknown, schemaUrl: undefined as unknown };
+    const lists: [string, readonly unknown[]][] = [];
     const other: [string, string][] = [];
+    const unknownLists: string[] = [];
     for (const key of Object.keys(entry)) {
       const value = entry[key];
       if (value === null) continue;
-      if (key === context) parts.context = value;
-      else if (key === list || key === snakeCase(list)) parts.list = value;
-      else if (key === "schemaUrl" || key === "schema_url") parts.schemaUrl = value;
-      else other.push([key, this.unknownField(value, `${place}.${key}`)]);
+      if (contexts.includes(key)) parts.context = value;
+      else if (schemaUrlNames.includes(key)) parts.schemaUrl = value;
+      else if (!listNames.includes(key)) {
+        other.push([key, this.unknownField(value, `${place}.${key}`)]);
+        if (holdsObjects(value)) unknownLists.push(key);
+      } else if (Array.isArray(value)) lists.push([key, value]);
+      else this.reject(`${place}.${key}`, "is not a list");
     }
-    return { ...parts, other };
+    // Records under another name than OTLP's would go unnoticed.
+    if (lists.length === 0) {
+      for (const name of unknownLists) {
+        this.reject(`${place}.${name}`, `is not a list this version knows, as ${listNames[0]} is`);
+      }
+    }
+    return { ...parts, lists, other };
   }
 
   /** A field this version does not know, as JSON text. */
@@ -229,19 +238,17 @@ export class RequestDecoder {
       this.reject(place, "is not an object");
       return;
     }
-    const { context, schemaUrl, other, list } = this.splitEntry(
+    const { context, schemaUrl, other, lists } = this.splitEntry(
       scope,
-      "scope",
+      scopeNames,
       shape.records,
       place,
     );
     if (!this.useScope(context, schemaUrl, other, place)) return;
-    if (!Array.isArray(list)) {
-      this.reject(`${place}.${shape.records}`, "is not a list");
-      return;
-    }
-    for (const [index, element] of list.entries()) {
-      this.element(shape.signal, element, `${place}.${shape.records}[${index}]`);
+    for (const [name, list] of lists) {
+      for (const [index, element] of list.entries()) {
+        this.element(shape.signal, element, `${place}.${name}[${index}]`);
+      }
     }
   }
 
@@ -286,9 +293,28 @@ export class RequestDecoder {
 
 interface EntryParts {
   readonly context: unknown;
-  readonly list: unknown;
   readonly schemaUrl: unknown;
+  readonly lists: readonly (readonly [name: string, list: readonly unknown[]])[];
   readonly other: [string, string][];
+}
+
+function shapeOf(
+  signal: SignalName,
+  resources: string,
+  scopes: string,
+  records: string,
+): SignalShape {
+  return {
+    signal,
+    resources: namesOfField(resources),
+    scopes: namesOfField(scopes),
+    records: namesOfField(records),
+  };
+}
+
+/** Whether a value is a list with an object in it, as lists of records are. */
+function holdsObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.some((each) => isObject(each));
 }
 
 function emptyOutcome(): DecodeOutcome {

@@ -1,4 +1,4 @@
-import { type MessageName, snakeCase } from "@cctelemetry/core/otlp";
+import { type MessageName, namesOfField } from "@cctelemetry/core/otlp";
 import { checkPartSize, type Dissection, type ListField } from "./dissection.ts";
 import { NotOtlp, quoted } from "./scalars.ts";
 import { parse, writeJsonText } from "./written.ts";
@@ -55,9 +55,9 @@ function textOf(body: Buffer, { start, end }: Span): string {
   return body.toString("utf8", start, end);
 }
 
-/** A member by its name, in camelCase or snake_case; null counts as absent. */
+/** A member by any of its names; null counts as absent. */
 function given(body: Buffer, found: ReadonlyMap<string, Span>, name: string): Span | undefined {
-  for (const each of [name, snakeCase(name)]) {
+  for (const each of namesOfField(name)) {
     const span = found.get(each);
     if (span !== undefined && !isNull(body, span)) return span;
   }

@@ -3,8 +3,8 @@ import {
   isScalarType,
   type MessageName,
   messageShapes,
+  namesOfField,
   severities,
-  snakeCase,
   spanKinds,
   statusCodes,
   temporalities,
@@ -54,7 +54,7 @@ interface FieldPlan {
 
 interface MessagePlan {
   readonly fields: readonly FieldPlan[];
-  /** Where a field stands among them, by both of its names. */
+  /** Where a field stands among them, by each of its names. */
   readonly places: ReadonlyMap<string, number>;
   /** Whether the message is one value of several kinds, which may hold values. */
   readonly isValue: boolean;
@@ -95,10 +95,9 @@ function planOf(message: MessageName): MessagePlan {
       counts: recordLists.has(name),
     };
   });
-  const places = fields.flatMap(({ name }, place): readonly (readonly [string, number])[] => [
-    [name, place],
-    [snakeCase(name), place],
-  ]);
+  const places = fields.flatMap(({ name }, place) =>
+    namesOfField(name).map((each) => [each, place] as const),
+  );
   return { fields, places: new Map(places), isValue: message === "AnyValue" };
 }
 

@@ -1,4 +1,4 @@
-import type { ScalarType } from "@cctelemetry/core/otlp";
+import { hexOfId, type ScalarType } from "@cctelemetry/core/otlp";
 
 /** A request says something that OTLP has no place for; the message tells what. */
 export class NotOtlp extends Error {}
@@ -46,14 +46,12 @@ export function enumWriter(type: {
   };
 }
 
-/** An id: hexadecimal digits of a given number of bytes, or none. */
+/** An id of a given number of bytes, in hexadecimal digits or base64, or none. */
 export function idWriter(bytes: number): ScalarWriter {
-  const pattern = new RegExp(`^(?:[0-9a-fA-F]{${bytes * 2}})?$`);
   return (input, name) => {
-    if (typeof input !== "string" || !pattern.test(input)) {
-      throw new NotOtlp(`${name} is not ${bytes} bytes in hexadecimal digits`);
-    }
-    return `"${input.toLowerCase()}"`;
+    const hex = typeof input === "string" && input !== "" ? hexOfId(input, bytes) : input;
+    if (typeof hex === "string") return `"${hex}"`;
+    throw new NotOtlp(`${name} is not ${bytes} bytes in hexadecimal digits or base64`);
   };
 }
 

@@ -3,8 +3,8 @@ import {
   isScalarType,
   type MessageName,
   messageShapes,
+  namesOfField,
   requestMessages,
-  snakeCase,
 } from "@cctelemetry/core/otlp";
 import type { Signal } from "../intake.ts";
 import { NotOtlp } from "./scalars.ts";
@@ -44,10 +44,9 @@ export function presentNames(root: Readonly<Record<string, unknown>>): readonly 
 export function passedOver(input: unknown, message: MessageName): string | undefined {
   if (!isObject(input)) return undefined;
   const fields = new Map(
-    Object.entries(messageShapes[message]).flatMap(([name, shape]) => [
-      [name, shape] as const,
-      [snakeCase(name), shape] as const,
-    ]),
+    Object.entries(messageShapes[message]).flatMap(([name, shape]) =>
+      namesOfField(name).map((each) => [each, shape] as const),
+    ),
   );
   for (const [name, value] of Object.entries(input)) {
     const [, type, presence] = fields.get(name) ?? [];
@@ -71,7 +70,7 @@ const lists: Readonly<Record<Signal, readonly string[]>> = {
 };
 
 function namesOf(message: MessageName): readonly string[] {
-  return Object.keys(messageShapes[message]).flatMap((name) => [name, snakeCase(name)]);
+  return Object.keys(messageShapes[message]).flatMap(namesOfField);
 }
 
 function hasContent(value: unknown): boolean {
