@@ -1,26 +1,34 @@
 import { Buffer } from "node:buffer";
+import { API_REQUEST, EVENT_PREFIX, type LogKind } from "../otlp/event-names.ts";
 import type { AttributeValue } from "../otlp/sink.ts";
 import {
   billionths,
-  decimalOfText,
+  billionthsOfText,
+  fitsColumn,
+  integerOfDouble,
   integerOfText,
   isExact,
+  isPlainAmount,
+  isPlainInteger,
   microsOfTimestamp,
   truthOfText,
+  wideIntegerOfText,
 } from "./coercions.ts";
 import type { ResourceContext } from "./contexts.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";
 import { objectOf, PendingAttributes, type PendingValue } from "./pending.ts";
+import { microsOfNumber, microsOfText } from "./plausible-times.ts";
 import type { Slot } from "./slots.ts";
 import type { TableState } from "./table-state.ts";
 import { Tags } from "./tags.ts";
 import { hashBool, hashDouble, hashInteger, hashText, hashValue, integerWords } from "./values.ts";
 
-const EVENT_PREFIX = Buffer.from("claude_code.");
-const API_REQUEST = Buffer.from("api_request");
+const prefixBytes = Buffer.from(EVENT_PREFIX);
+const apiRequestBytes = Buffer.from(API_REQUEST);
 const WORD = 4294967296;
-const NULL_HIGH = -2147483648;
+/** Longer texts stand for no number. */
+const MOST_DIGITS = 400;
 
 /**
  * Sends the attributes of a record to their columns. What a column cannot hold
@@ -28,10 +36,10 @@ const NULL_HIGH = -2147483648;
  * go to the JSON of the rest.
  */
 export class AttributeWriter {
-  /** Time of the record, microseconds: event.timestamp is stored as its distance to it. */
-  micros = 0;
+  /** What the attribute event.timestamp of the record means, microseconds since 1970; NaN where there is none. */
+  eventMicros: number = Number.NaN;
   private readonly dictionary: Dictionary;
-  private apiRequest = false;
+  private named: LogKind | undefined;
   private state: TableState | undefined;
   private row = 0;
   private record = 0;
@@ -44,9 +52,9 @@ export class AttributeWriter {
     this.dictionary = dictionary;
   }
 
-  /** Whether the attribute event.name of the record is api_request. */
-  get isApiRequest(): boolean {
-    return this.apiRequest;
+  /** What the attribute event.name makes of the record; undefined where it is not there or no string. */
+  get kindByName(): LogKind | undefined {
+    return this.named;
   }
 
   /** Begins a record in a row of a table. */
@@ -54,8 +62,8 @@ export class AttributeWriter {
     this.state = state;
     this.row = row;
     this.record = ++state.serial;
-    this.micros = 0;
-    this.apiRequest = false;
+    this.eventMicros = Number.NaN;
+    this.named = undefined;
     this.sum.seed(0);
     this.rest.begin();
     this.tags.begin(resource);
@@ -100,10 +108,10 @@ export class AttributeWriter {
     this.number(slot, lanes, value, { kind: "int", value: BigInt(value) }, String(value));
   }
 
-  /** A double attribute. */
-  double(slot: Slot, value: number): void {
+  /** A double attribute; `spelled` is the integer that was written where the double does not hold it. */
+  double(slot: Slot, value: number, spelled?: bigint): void {
     const lanes = hashDouble(this.lanes, slot.keyLanes, value);
-    this.number(slot, lanes, value, value, String(value));
+    this.number(slot, lanes, value, value, String(value), spelled);
   }
 
   /** A boolean attribute. */
@@ -117,7 +125,7 @@ export class AttributeWriter {
 
   /** An attribute of any type but string. */
   value(slot: Slot, value: AttributeValue): void {
-    if (value.kind === "double") this.double(slot, value.value);
+    if (value.kind === "double") this.double(slot, value.value, value.spelled);
     else if (value.kind === "bool") this.bool(slot, value.value);
     else if (value.kind === "int") this.wide(slot, value.value);
     else {
@@ -150,7 +158,8 @@ export class AttributeWriter {
     const lanes = hashInteger(this.lanes, slot.keyLanes, low, high);
     const pending: AttributeValue = { kind: "int", value };
     const first = this.take(slot, lanes, pending, 0, 0);
-    const fits = slot.route === "int" && !(low === 0 && high === NULL_HIGH);
+    if (first && slot.route === "event_timestamp") this.eventMicros = microsOfNumber(number);
+    const fits = slot.route === "int" && fitsColumn(value);
     if (first && fits) slot.buffer?.setWords(this.row, low, high);
     else if (!first || !this.kept) this.rest.add(slot, lanes, pending, 0, 0);
   }
@@ -161,10 +170,18 @@ export class AttributeWriter {
     value: number,
     pending: PendingValue,
     text: string,
+    spelled?: bigint,
   ): void {
     const first = this.take(slot, lanes, pending, 0, 0);
+    if (first && slot.route === "event_timestamp") this.eventMicros = microsOfNumber(value);
     if (first && slot.route === "int" && Number.isSafeInteger(value)) {
       slot.buffer?.setInteger(this.row, value);
+    } else if (
+      first &&
+      slot.route === "int" &&
+      this.setWide(slot, spelled ?? integerOfDouble(value))
+    ) {
+      return;
     } else if (first && slot.route === "money" && this.setMoney(slot, value)) {
       return;
     } else if (first && slot.route === "text") {
@@ -179,19 +196,39 @@ export class AttributeWriter {
     if (slot.route === "text") {
       slot.code = this.dictionary.intern(slot.lanes, bytes, start, end);
     } else if (slot.route === "int") {
-      slot.number = integerOfText(bytes, start, end);
+      this.understandInteger(slot, bytes, start, end);
     } else if (slot.route === "money") {
-      slot.number = decimalOfText(bytes, start, end);
+      this.understandMoney(slot, textOf(bytes, start, end));
     } else if (slot.route === "bool") {
       slot.code = truthOfText(bytes, start, end);
     } else if (slot.route === "event_timestamp") {
       slot.number = microsOfTimestamp(bytes, start, end);
+      slot.keepsText = Number.isNaN(slot.number);
+      if (slot.keepsText) slot.number = microsOfText(textOf(bytes, start, end));
     } else if (slot.route === "event_name") {
-      slot.prefixed = hasPrefix(bytes, start, end);
-      const from = slot.prefixed ? start + EVENT_PREFIX.length : start;
+      slot.keepsText = hasPrefix(bytes, start, end);
+      const from = slot.keepsText ? start + prefixBytes.length : start;
       slot.code = this.dictionary.intern(slot.lanes, bytes, from, end);
-      slot.apiRequest = API_REQUEST.equals(bytes.subarray(from, end));
+      slot.apiRequest = apiRequestBytes.equals(bytes.subarray(from, end));
     }
+  }
+
+  private understandInteger(slot: Slot, bytes: Uint8Array, start: number, end: number): void {
+    slot.number = integerOfText(bytes, start, end);
+    slot.wide = undefined;
+    slot.keepsText = false;
+    if (!Number.isNaN(slot.number)) return;
+    const text = textOf(bytes, start, end);
+    slot.wide = wideIntegerOfText(text);
+    slot.keepsText = !isPlainInteger(text);
+  }
+
+  private understandMoney(slot: Slot, text: string): void {
+    const value = billionthsOfText(text);
+    const usd = Number(text);
+    slot.wide = value;
+    slot.number = value === undefined || isExact(usd, Number(value)) ? Number.NaN : usd;
+    slot.keepsText = !isPlainAmount(text);
   }
 
   /** Sets the column of a slot to what its last text means; false where the text itself must be kept too. */
@@ -204,32 +241,42 @@ export class AttributeWriter {
         return true;
       case "event_name":
         buffer.setCode(row, slot.code);
-        this.apiRequest = slot.apiRequest;
-        return !slot.prefixed;
+        this.named = slot.apiRequest ? "api_request" : "other_log";
+        return !slot.keepsText;
       case "bool":
         if (slot.code !== 0) buffer.setCode(row, slot.code);
         return slot.code !== 0;
       case "int":
-        if (!Number.isNaN(slot.number)) buffer.setInteger(row, slot.number);
-        return !Number.isNaN(slot.number);
-      case "money":
-        return this.setMoney(slot, slot.number);
-      case "event_timestamp": {
-        const lag = this.micros - slot.number;
-        // Beyond 2^53 microseconds, the year 2255, a difference would be rounded.
-        const exact = Number.isSafeInteger(this.micros) && Number.isSafeInteger(slot.number);
-        if (!exact) return false;
-        buffer.setInteger(row, lag);
+        if (Number.isNaN(slot.number)) return this.setWide(slot, slot.wide) && !slot.keepsText;
+        buffer.setInteger(row, slot.number);
         return true;
-      }
+      case "money":
+        if (!this.setWide(slot, slot.wide)) return false;
+        if (!Number.isNaN(slot.number)) this.state?.costExact?.setDouble(row, slot.number);
+        return !slot.keepsText;
+      case "event_timestamp":
+        this.eventMicros = slot.number;
+        return !slot.keepsText;
       default:
         return false;
     }
   }
 
+  /** Sets a column of integers or of billionths; says whether there is anything to set. */
+  private setWide(slot: Slot, value: bigint | undefined): boolean {
+    if (value === undefined) return false;
+    slot.buffer?.setWords(this.row, ...integerWords(value));
+    return true;
+  }
+
   private setMoney(slot: Slot, usd: number): boolean {
     const value = billionths(usd);
-    if (Number.isNaN(value)) return false;
+    if (Number.isNaN(value)) {
+      const wide = billionthsOfText(String(usd));
+      if (!this.setWide(slot, wide)) return false;
+      if (!isExact(usd, Number(wide))) this.state?.costExact?.setDouble(this.row, usd);
+      return true;
+    }
     slot.buffer?.setInteger(this.row, value);
     if (!isExact(usd, value)) this.state?.costExact?.setDouble(this.row, usd);
     return true;
@@ -242,10 +289,18 @@ export class AttributeWriter {
   }
 }
 
+/** A short text of ASCII; what is longer or is not stands for no number. */
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > MOST_DIGITS) return "";
+  let text = "";
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  return text;
+}
+
 function hasPrefix(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start <= EVENT_PREFIX.length) return false;
-  for (let at = 0; at < EVENT_PREFIX.length; at++) {
-    if (bytes[start + at] !== EVENT_PREFIX[at]) return false;
+  if (end - start <= prefixBytes.length) return false;
+  for (let at = 0; at < prefixBytes.length; at++) {
+    if (bytes[start + at] !== prefixBytes[at]) return false;
   }
   return true;
 }

@@ -1,5 +1,11 @@
 /** How texts and numbers become the values of typed columns. Each gives NaN or 0 where the column cannot hold it. */
 
+import { exactInteger, roundedInteger } from "../otlp/exact-number.ts";
+
+const LEAST_INTEGER = -(2n ** 63n);
+const GREATEST_INTEGER = 2n ** 63n - 1n;
+/** Billionths in a thousand million USD: the first amount that DECIMAL(18,9) does not hold. */
+const END_OF_MONEY = 10n ** 18n;
 const EPOCH_DAY_2000 = 10957;
 const NANO_USD = 1e9;
 
@@ -20,15 +26,41 @@ export function integerOfText(bytes: Uint8Array, start: number, end: number): nu
   return negative ? -value : value;
 }
 
-/** The number a text in UTF-8 stands for, if it is a plain decimal number. */
-export function decimalOfText(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start > 24 || end === start) return Number.NaN;
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] as number);
-  return /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d{1,3})?$/i.test(text) ? Number(text) : Number.NaN;
+/** The 64-bit integer a number stands for exactly, whatever its spelling; undefined for any other text. */
+export function wideIntegerOfText(text: string): bigint | undefined {
+  const value = exactInteger(text);
+  return value === undefined || !fitsColumn(value) ? undefined : value;
 }
 
-/** USD as a whole number of billionths; NaN beyond nine million USD. */
+/** The 64-bit integer a double is, if it is one. */
+export function integerOfDouble(value: number): bigint | undefined {
+  if (!Number.isInteger(value)) return undefined;
+  const integer = BigInt(value);
+  return fitsColumn(integer) ? integer : undefined;
+}
+
+/** Whether an integer can be staged: of the 64-bit ones all but the least, which is NULL there. */
+export function fitsColumn(value: bigint): boolean {
+  return value > LEAST_INTEGER && value <= GREATEST_INTEGER;
+}
+
+/** Whether an integer is written as a column gives it back. */
+export function isPlainInteger(text: string): boolean {
+  return /^(0|-?[1-9]\d*)$/.test(text);
+}
+
+/** Whether an amount is written in a way that a column of amounts gives back as well as a double does. */
+export function isPlainAmount(text: string): boolean {
+  return text.length <= 24 && /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d{1,3})?$/i.test(text);
+}
+
+/** USD of a text as a whole number of billionths, rounded; undefined if it is no number or beyond DECIMAL(18,9). */
+export function billionthsOfText(text: string): bigint | undefined {
+  const value = roundedInteger(text, 9);
+  return value === undefined || value <= -END_OF_MONEY || value >= END_OF_MONEY ? undefined : value;
+}
+
+/** USD as a whole number of billionths; NaN beyond nine million USD, up to where a double holds them. */
 export function billionths(usd: number): number {
   const value = Math.round(usd * NANO_USD);
   return Number.isSafeInteger(value) ? value : Number.NaN;

@@ -105,7 +105,8 @@ const commonColumns: readonly Column[] = [
   {
     name: "time",
     kind: "time",
-    comment: "timeUnixNano (observedTimeUnixNano where that is 0), microseconds.",
+    comment:
+      "timeUnixNano, microseconds, in whichever unit puts it between 2020 and 2100; else observedTimeUnixNano (of a point its start, of a span its end), else the attribute event.timestamp, else as sent.",
   },
   {
     name: "time_nanos",
@@ -151,7 +152,7 @@ const commonColumns: readonly Column[] = [
     name: "other_fields",
     kind: "text",
     comment:
-      "JSON object of OTLP fields that are rarely set and of fields unknown to this version.",
+      "JSON object of OTLP fields that are rarely set, of fields unknown to this version, and of times as sent where the columns hold what they mean.",
   },
 ];
 
@@ -161,7 +162,8 @@ const logColumns: readonly Column[] = [
   {
     name: "event_name",
     kind: "text",
-    comment: "Name of the event without the prefix claude_code.",
+    comment:
+      "Name of the event without the prefix claude_code: the attribute event.name, else a body with the prefix, else the field eventName, else a body without it.",
   },
   { name: "body", kind: "text", comment: "Body of the log record, where it is a string." },
   {

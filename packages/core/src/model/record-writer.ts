@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { type LogKind, nameBeside } from "../otlp/event-names.ts";
 import type {
   AttributeSlot,
   KeyValue,
@@ -17,11 +18,9 @@ import { AttributeWriter } from "./attribute-writer.ts";
 import { Batch } from "./batch.ts";
 import { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts";
 import { Lanes } from "./hash.ts";
+import { RecordTimes } from "./record-times.ts";
 import type { TableState } from "./table-state.ts";
 import { doubleWords, integerWords } from "./values.ts";
-
-const EVENT_PREFIX = "claude_code.";
-const WORD = 4294967296;
 
 /** Seeds of the hashes of records, one a signal. */
 const seeds: Readonly<Record<RecordKind, number>> = {
@@ -61,16 +60,19 @@ export class RecordWriter implements RecordSink {
   private kind: RecordKind = "other_log";
   private row = 0;
   private bodyCode = 0;
+  private fieldName: string | undefined;
   private scratch: Buffer = Buffer.allocUnsafe(1 << 16);
   private scratchEnd = 0;
   private readonly head: Lanes = new Lanes();
   private readonly lanes: Lanes = new Lanes();
   private readonly attributes: AttributeWriter;
+  private readonly times: RecordTimes;
 
   constructor(batch: Batch = new Batch()) {
     this.batch = batch;
     this.state = batch.state("other_log");
     this.attributes = new AttributeWriter(batch.dictionary);
+    this.times = new RecordTimes(batch.dictionary);
   }
 
   openResource(description: ResourceDescription): ResourceHandle {
@@ -115,15 +117,18 @@ export class RecordWriter implements RecordSink {
     this.head.seed(seeds[kind]);
     this.scratchEnd = 0;
     this.bodyCode = 0;
+    this.fieldName = undefined;
     this.attributes.begin(this.state, this.row, this.resource);
+    this.times.begin(this.state, this.row);
   }
 
   endRecord(): void {
     const { state, row, resource, scope, head } = this;
     if (resource === undefined || scope === undefined) throw new Error("record without entry");
     const sum = this.attributes.end();
+    this.times.end(this.attributes.eventMicros);
     state.inherit(row, resource, scope, this.batch.dictionary);
-    if (state.eventName !== undefined && state.eventName.codes[row] === 0) this.nameByBody();
+    if (state.eventName !== undefined && state.eventName.codes[row] === 0) this.nameEvent(scope);
     state.derive(row, this.batch.dictionary);
     head.absorbLanes(resource.lanes).absorbLanes(scope.lanes).absorbLanes(sum).finish();
     if (this.kind === "point") {
@@ -138,8 +143,12 @@ export class RecordWriter implements RecordSink {
     this.state.abandon();
   }
 
-  kindFits(): boolean {
-    return this.kind !== "other_log" || !this.attributes.isApiRequest;
+  kindByAttribute(): LogKind | undefined {
+    return this.attributes.kindByName;
+  }
+
+  eventName(name: string): void {
+    this.fieldName = name;
   }
 
   slot(key: string): AttributeSlot {
@@ -178,23 +187,22 @@ export class RecordWriter implements RecordSink {
 
   time(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 1);
-    this.attributes.micros = time.high * WORD + (time.low >>> 0);
-    this.state.time.set(this.row, time);
+    this.times.time(time);
   }
 
   observedTime(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 2);
-    this.state.setLag(this.row, time);
+    this.times.another("observed", time);
   }
 
   startTime(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 3);
-    this.state.startTime?.set(this.row, time);
+    this.times.another("start", time);
   }
 
   endTime(time: NanoTime): void {
     this.head.absorb(time.low, time.high, time.nanos, 4);
-    this.state.endTime?.set(this.row, time);
+    this.times.another("end", time);
   }
 
   text(field: RecordText, value: string): void {
@@ -232,12 +240,12 @@ export class RecordWriter implements RecordSink {
     return start;
   }
 
-  /** An event without the attribute event.name is named by its body. */
-  private nameByBody(): void {
+  /** An event without the attribute event.name is named by its body or by the field eventName. */
+  private nameEvent(scope: ScopeContext): void {
     const { dictionary } = this.batch;
     const body = this.bodyCode === 0 ? "" : dictionary.text(this.bodyCode);
-    if (!body.startsWith(EVENT_PREFIX)) return;
-    const name = body.slice(EVENT_PREFIX.length);
+    const name = nameBeside(this.fieldName, body, scope.description.name);
+    if (name === undefined) return;
     const start = this.toScratch(name);
     const lanes = this.lanes.seed(31).absorbBytes(this.scratch, start, this.scratchEnd).finish();
     this.state.eventName?.setCode(

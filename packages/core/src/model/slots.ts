@@ -22,10 +22,12 @@ export class Slot implements AttributeSlot {
   version = 0;
   /** Dictionary code of the last text; for booleans 1 false, 2 true, 0 neither. */
   code = 0;
-  /** Number the last text stands for (int, money, event_timestamp); NaN if none. */
+  /** Number the last text stands for (int, event_timestamp; money where nine decimals do not hold it); NaN if none. */
   number: number = Number.NaN;
-  /** Whether the last text was an event name with the prefix claude_code. */
-  prefixed = false;
+  /** Integer the last text stands for where it is beyond 15 digits, and billionths of a USD. */
+  wide: bigint | undefined;
+  /** Whether the last text must be kept beside what it stands for, which does not give it back. */
+  keepsText = false;
   /** Whether the last text was the event name api_request. */
   apiRequest = false;
   /** Record that last set this slot: a second attribute of that key goes to the rest. */

@@ -68,6 +68,7 @@ export class TableState {
   readonly attributes: ColumnBuffer;
   readonly tags: ColumnBuffer;
   readonly eventName: ColumnBuffer | undefined;
+  readonly eventLag: ColumnBuffer | undefined;
   readonly value: ColumnBuffer | undefined;
   readonly valueInt: ColumnBuffer | undefined;
   readonly costExact: ColumnBuffer | undefined;
@@ -94,6 +95,7 @@ export class TableState {
     this.attributes = this.buffer.column("attributes");
     this.tags = this.buffer.column("tags");
     this.eventName = columns.get("event_name");
+    this.eventLag = columns.get("event_lag_us");
     this.value = columns.get("value");
     this.valueInt = columns.get("value_int");
     this.costExact = columns.get("cost_usd_exact");

@@ -1,3 +1,4 @@
+import { exactInteger } from "./exact-number.ts";
 import { readDouble, readInteger } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
 import type { AttributeValue, KeyValue } from "./sink.ts";
@@ -118,8 +119,9 @@ export class AnyValueReader {
       return value === undefined ? nothing : { kind: "int", value };
     }
     if (type === "double") {
+      if (typeof given === "number" && isRounded(given)) this.problems.inexact = true;
       const value = readDouble(given, "doubleValue", this.problems);
-      return value === undefined ? nothing : { kind: "double", value };
+      return value === undefined ? nothing : doubleOf(value, given);
     }
     if (type === "bytes" && typeof given === "string") {
       return { kind: "complex", json: quoted(given), wire: `{"b":${quoted(given)}}` };
@@ -149,6 +151,14 @@ export class AnyValueReader {
     const told = pairs.map(({ key, value }) => `[${quoted(key)},${wire(value)}]`).join(",");
     return { kind: "complex", json: `{${json}}`, wire: `{"k":[${told}]}` };
   }
+}
+
+/** A double, with the integer that was written for it where the double is another. */
+function doubleOf(value: number, given: unknown): AttributeValue {
+  if (Number.isSafeInteger(value) || !Number.isInteger(value)) return { kind: "double", value };
+  const spelled = typeof given === "string" ? exactInteger(given) : undefined;
+  const rounded = spelled !== undefined && spelled !== BigInt(value);
+  return rounded ? { kind: "double", value, spelled } : { kind: "double", value };
 }
 
 /** Whether a number may stand for an integer that it does not hold. */

@@ -2,6 +2,9 @@ import type { NanoTime } from "./sink.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const SPACE = 0x20;
+const ZERO = 0x30;
 const WORD = 4294967296;
 const encoder = new TextEncoder();
 
@@ -35,9 +38,13 @@ export class Literal {
   }
 }
 
-/** A literal of a text. */
-export function literal(text: string): Literal {
-  return new Literal(encoder.encode(text));
+/** How a writer of JSON sets its colons and commas: with nothing or with a space after each. */
+export type Spacing = "compact" | "spaced";
+
+/** A literal of a text of JSON in a spacing; a colon or comma inside a string must not follow or precede its quote. */
+export function literal(text: string, spacing: Spacing = "compact"): Literal {
+  const spaced = spacing === "compact" ? text : text.replace(/":/g, '": ').replace(/,"/g, ', "');
+  return new Literal(encoder.encode(spaced));
 }
 
 /**
@@ -49,6 +56,11 @@ export class ByteCursor {
   at = 0;
   end = 0;
   private view: DataView = new DataView(new ArrayBuffer(0));
+  private readonly spaced: boolean;
+
+  constructor(spacing: Spacing = "compact") {
+    this.spaced = spacing === "spaced";
+  }
 
   /** Begins a line. */
   open(bytes: Buffer, start: number, end: number): void {
@@ -79,6 +91,14 @@ export class ByteCursor {
   takeByte(byte: number): boolean {
     if (this.bytes[this.at] !== byte) return false;
     this.at++;
+    return true;
+  }
+
+  /** Passes a comma between members or elements, with the space after it where there is to be one. */
+  takeComma(): boolean {
+    if (this.bytes[this.at] !== COMMA) return false;
+    if (this.spaced && this.bytes[this.at + 1] !== SPACE) return false;
+    this.at += this.spaced ? 2 : 1;
     return true;
   }
 
@@ -160,10 +180,34 @@ export class ByteCursor {
     return true;
   }
 
+  /** Passes the text 0 and its closing quote. */
+  zeroText(): boolean {
+    if (this.bytes[this.at] !== ZERO || this.bytes[this.at + 1] !== QUOTE) return false;
+    this.at += 2;
+    return true;
+  }
+
+  /** Passes an id of so many lower-case hexadecimal digits, or none, and its closing quote. */
+  hexId(digits: number): boolean {
+    const { bytes, at } = this;
+    if (this.takeByte(QUOTE)) return true;
+    for (let i = at; i < at + digits; i++) {
+      const byte = bytes[i] as number;
+      if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return false;
+    }
+    this.at = at + digits;
+    return this.takeByte(QUOTE);
+  }
+
   /** Passes an object or a list that begins here. Gives its end, or -1 where it breaks off. */
   skipContainer(): number {
+    return this.leaveContainers(0);
+  }
+
+  /** Passes what is left of so many containers that are open. Gives the end of the outermost, or -1 where it breaks off. */
+  leaveContainers(open: number): number {
     const { bytes, end } = this;
-    let depth = 0;
+    let depth = open;
     for (let at = this.at; at < end; at++) {
       const byte = bytes[at];
       if (byte === QUOTE) {

@@ -1,12 +1,11 @@
 import { doubleJson, plain, quoted } from "./any-value.ts";
+import { type LogKind, logKind } from "./event-names.ts";
 import { splitNanos } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
 import { type FieldValue, isMessage, type MessageValue, readMessage } from "./read.ts";
 import { logRecord, type MessageType, spanKinds, span as spanType, statusCodes } from "./schema.ts";
 import type { AttributeValue, KeyValue, NanoTime, RecordSink } from "./sink.ts";
 
-const API_REQUEST = "api_request";
-const EVENT_PREFIX = "claude_code.";
 const scratchTime: NanoTime = { low: 0, high: 0, nanos: 0 };
 
 /** Reads one log record into the sink. Nothing is written if `problems` has any. */
@@ -16,7 +15,9 @@ export function writeLogRecord(input: unknown, sink: RecordSink, problems: Probl
   const { fields } = record;
   const body = fields.get("body") as AttributeValue | undefined;
   const attributes = attributesOf(record);
-  sink.beginRecord(isApiRequest(body, attributes) ? "api_request" : "other_log");
+  const eventName = textOf(record, "eventName");
+  sink.beginRecord(kindOfLog(body, attributes, eventName));
+  if (eventName !== undefined) sink.eventName(eventName);
   const others = otherFields(record, logRecord, logColumns);
   const time = writeTime(record, "timeUnixNano", "observedTimeUnixNano", others, sink);
   const observed = fields.get("observedTimeUnixNano");
@@ -175,16 +176,26 @@ function writeText(
   column: Parameters<RecordSink["text"]>[0],
   sink: RecordSink,
 ): void {
-  const value = record.fields.get(name);
-  if (typeof value === "string") sink.text(column, value);
+  const value = textOf(record, name);
+  if (value !== undefined) sink.text(column, value);
 }
 
-function isApiRequest(body: AttributeValue | undefined, attributes: readonly KeyValue[]): boolean {
-  if (body?.kind === "text" && body.text === EVENT_PREFIX + API_REQUEST) return true;
-  const name = attributes.find(({ key }) => key === "event.name")?.value;
-  return (
-    name?.kind === "text" && (name.text === API_REQUEST || name.text === EVENT_PREFIX + API_REQUEST)
-  );
+function textOf(record: MessageValue, name: string): string | undefined {
+  const value = record.fields.get(name);
+  return typeof value === "string" ? value : undefined;
+}
+
+function kindOfLog(
+  body: AttributeValue | undefined,
+  attributes: readonly KeyValue[],
+  eventName: string | undefined,
+): LogKind {
+  const named = attributes.find(({ key }) => key === "event.name")?.value;
+  return logKind({
+    attribute: named?.kind === "text" ? named.text : undefined,
+    field: eventName,
+    body: body?.kind === "text" ? body.text : undefined,
+  });
 }
 
 /** A body that is no string keeps its exact type beside its plain form. */

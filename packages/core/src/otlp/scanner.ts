@@ -1,51 +1,47 @@
-import { ByteCursor, Literal, literal } from "./byte-cursor.ts";
+import { ByteCursor, Literal, literal, type Spacing } from "./byte-cursor.ts";
+import { tryParse } from "./exact-json.ts";
 import type { RequestDecoder, SignalName } from "./request.ts";
-import { AttributeScanner } from "./scan-attributes.ts";
-import type {
-  MetricHandle,
-  NanoTime,
-  RecordKind,
-  RecordSink,
-  ResourceHandle,
-  ScopeHandle,
-} from "./sink.ts";
+import { LogScanner } from "./scan-logs.ts";
+import { MetricScanner } from "./scan-metrics.ts";
+import type { RecordSink, ResourceHandle, ScopeHandle } from "./sink.ts";
 
-const COMMA = 0x2c;
-const QUOTE = 0x22;
+const OBJECT_START = 0x7b;
 const OBJECT_END = 0x7d;
 const LIST_END = 0x5d;
+const CARRIAGE_RETURN = 0x0d;
 const MOST_KNOWN = 4096;
 const MOST_RECENT = 8;
-/** Longer texts are read anew each time, so that memory stays bounded. */
+/** Longer texts are read again each time, so that memory stays bounded. */
 const MOST_CHARACTERS = 16_384;
 
-const logsStart = literal('{"resourceLogs":[');
-const metricsStart = literal('{"resourceMetrics":[');
-const resourceStart = literal('{"resource":');
-const scopeLogs = literal(',"scopeLogs":[');
-const scopeMetrics = literal(',"scopeMetrics":[');
-const scopeStart = literal('{"scope":');
-const logRecords = literal(',"logRecords":[');
-const metrics = literal(',"metrics":[');
-const requestEnd = literal("]}");
-const logTime = literal('{"timeUnixNano":"');
-const observedTime = literal(',"observedTimeUnixNano":"');
-const body = literal(',"body":{"stringValue":"');
-const attributes = literal(',"attributes":[');
-const pointAttributes = literal('{"attributes":[');
-const flags = literal(',"flags":');
-const traceId = literal(',"traceId":"');
-const spanId = literal(',"spanId":"');
-const startTime = literal(',"startTimeUnixNano":"');
-const pointTime = literal(',"timeUnixNano":"');
-const asDouble = literal(',"asDouble":');
-const asInt = literal(',"asInt":"');
-const dataPoints = literal('"dataPoints":[');
-const apiRequest = literal("claude_code.api_request");
-/** A metric in which the list of points might come twice, so that the first does not count. */
-const repeatsPoints = /\\|data_points|dataPoints.*dataPoints/s;
+/**
+ * Scans lines as the Collector writes them, without parsing them as JSON:
+ * attributes that repeat are only compared. Members may come in any order, and
+ * there may be a space after each colon and comma. It gives up at whatever else
+ * has another form, so that only the general decoder decides what unusual input
+ * means; what both accept, both write alike.
+ */
+export class Scanner {
+  private readonly compact: LineScanner;
+  private readonly spaced: LineScanner;
 
-/** What texts stand for. The latest of them are known by their bytes, without making a string. */
+  constructor(sink: RecordSink, decoder: RequestDecoder) {
+    this.compact = new LineScanner(sink, decoder, "compact");
+    this.spaced = new LineScanner(sink, decoder, "spaced");
+  }
+
+  /** Scans a line of valid UTF-8. Gives the number of its records, or -1 if it must be parsed; then what was written must be taken back. */
+  line(bytes: Buffer, start: number, end: number): number {
+    const stop = bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    const records = this.compact.line(bytes, start, stop);
+    return records === NOT_MINE ? Math.max(-1, this.spaced.line(bytes, start, stop)) : records;
+  }
+}
+
+/** What a line comes to that has not even the beginning of one. */
+const NOT_MINE = -2;
+
+/** What resources and scopes stand for. The latest of them are known by their bytes, without making a string. */
 class KnownTexts<T> {
   private readonly byText: Map<string, T> = new Map();
   private readonly recent: { readonly bytes: Literal; readonly value: T }[] = [];
@@ -62,126 +58,193 @@ class KnownTexts<T> {
     return this.byText.get(text);
   }
 
-  /** Keeps what a text stands for, and counts it among the latest. */
-  keep(text: string, value: T, bytes: Uint8Array): void {
+  /** Keeps what a text stands for. */
+  keep(text: string, value: T): void {
     if (this.byText.size >= MOST_KNOWN) this.byText.clear();
     if (text.length <= MOST_CHARACTERS) this.byText.set(text, value);
+  }
+
+  /** Counts a text among the latest. */
+  keepRecent(bytes: Uint8Array, value: T): void {
     this.recent[this.next] = { bytes: new Literal(new Uint8Array(bytes)), value };
     this.next = (this.next + 1) % MOST_RECENT;
   }
 }
 
+/** A level of containers: entries of resourceLogs and their like, or of scopeLogs and their like. */
+interface Level<T> {
+  readonly context: Literal;
+  readonly known: KnownTexts<T>;
+  /** Takes in what an entry describes. */
+  readonly open: (parsed: unknown, schemaUrl: string) => T | undefined;
+  readonly use: (handle: T) => void;
+  /** Whether entries have members after their list, so that these are read before it. */
+  looksAhead: boolean;
+}
+
 /** The containers of one signal. */
 interface Shape {
   readonly signal: SignalName;
+  readonly start: Literal;
   readonly scopes: Literal;
   readonly records: Literal;
 }
 
-const logShape: Shape = { signal: "logs", scopes: scopeLogs, records: logRecords };
-const metricShape: Shape = { signal: "metrics", scopes: scopeMetrics, records: metrics };
-
-/**
- * Scans lines in the very form in which the Collector writes them, without
- * parsing them as JSON: attributes that repeat are only compared. It gives up
- * at whatever has another form, so that only the general decoder decides what
- * unusual input means; what both accept, both write alike.
- */
-export class Scanner {
-  private readonly sink: RecordSink;
+/** Scans lines of one spacing. */
+class LineScanner {
   private readonly decoder: RequestDecoder;
-  private readonly cursor: ByteCursor = new ByteCursor();
-  private readonly scanners: Readonly<Record<RecordKind, AttributeScanner>>;
-  private readonly resources: KnownTexts<ResourceHandle> = new KnownTexts();
-  private readonly scopes: KnownTexts<ScopeHandle> = new KnownTexts();
-  private readonly metrics: Map<string, MetricHandle> = new Map();
-  private readonly time: NanoTime = { low: 0, high: 0, nanos: 0 };
-  private readonly otherTime: NanoTime = { low: 0, high: 0, nanos: 0 };
+  private readonly cursor: ByteCursor;
+  private readonly shapes: readonly Shape[];
+  private readonly schemaUrl: Literal;
+  private readonly entries: Level<ResourceHandle>;
+  private readonly scopes: Level<ScopeHandle>;
+  private readonly logs: LogScanner;
+  private readonly metrics: MetricScanner;
   private records = 0;
 
-  constructor(sink: RecordSink, decoder: RequestDecoder) {
-    this.sink = sink;
+  constructor(sink: RecordSink, decoder: RequestDecoder, spacing: Spacing) {
     this.decoder = decoder;
-    const scanner = (): AttributeScanner => new AttributeScanner(this.cursor, sink);
-    this.scanners = {
-      api_request: scanner(),
-      other_log: scanner(),
-      point: scanner(),
-      span: scanner(),
+    this.cursor = new ByteCursor(spacing);
+    this.shapes = [
+      shapeOf("logs", "resourceLogs", "scopeLogs", "logRecords", spacing),
+      shapeOf("metrics", "resourceMetrics", "scopeMetrics", "metrics", spacing),
+    ];
+    this.schemaUrl = literal('"schemaUrl":"', spacing);
+    this.entries = {
+      context: literal('"resource":', spacing),
+      known: new KnownTexts(),
+      open: (parsed, schemaUrl) => this.exact(decoder.openResource(parsed, schemaUrl)),
+      use: (resource) => sink.beginEntry(resource),
+      looksAhead: false,
     };
+    this.scopes = {
+      context: literal('"scope":', spacing),
+      known: new KnownTexts(),
+      open: (parsed, schemaUrl) => this.exact(decoder.openScope(parsed, schemaUrl)),
+      use: (scope) => sink.useScope(scope),
+      looksAhead: false,
+    };
+    this.logs = new LogScanner(this.cursor, sink, spacing);
+    this.metrics = new MetricScanner(this.cursor, sink, spacing, (metric) =>
+      this.exact(decoder.openMetric(metric)),
+    );
   }
 
-  /** Scans a line of valid UTF-8. Gives the number of its records, or -1 if it must be parsed; then what was written must be taken back. */
+  /** See `Scanner.line`; `NOT_MINE` where the line has another beginning. */
   line(bytes: Buffer, start: number, end: number): number {
     const { cursor } = this;
-    cursor.open(bytes, start, bytes[end - 1] === 0x0d ? end - 1 : end);
+    cursor.open(bytes, start, end);
     this.records = 0;
-    const shape = cursor.take(logsStart)
-      ? logShape
-      : cursor.take(metricsStart)
-        ? metricShape
-        : undefined;
-    if (shape === undefined) return -1;
-    do {
-      if (!this.entry(shape)) return -1;
-    } while (cursor.takeByte(COMMA));
-    return cursor.take(requestEnd) && cursor.at === cursor.end ? this.records : -1;
-  }
-
-  private entry(shape: Shape): boolean {
-    const { cursor, sink } = this;
-    if (!cursor.take(resourceStart)) return false;
-    const resource = this.context(this.resources, (parsed) =>
-      this.exact(this.decoder.openResource(parsed, undefined)),
+    const shape = this.shapes.find((each) => cursor.take(each.start));
+    if (shape === undefined) return NOT_MINE;
+    const scanned = this.list(() =>
+      this.container(this.entries, shape.scopes, () => this.scope(shape)),
     );
-    if (resource === undefined || !cursor.take(shape.scopes)) return false;
-    sink.beginEntry(resource);
-    do {
-      if (!this.scope(shape)) return false;
-    } while (cursor.takeByte(COMMA));
-    return cursor.takeByte(LIST_END) && cursor.takeByte(OBJECT_END);
+    const whole = scanned && cursor.takeByte(OBJECT_END) && cursor.at === cursor.end;
+    return whole ? this.records : -1;
   }
 
   private scope(shape: Shape): boolean {
-    const { cursor, sink } = this;
-    if (!cursor.take(scopeStart)) return false;
-    const scope = this.context(this.scopes, (parsed) =>
-      this.exact(this.decoder.openScope(parsed, undefined)),
-    );
-    if (scope === undefined || !cursor.take(shape.records)) return false;
-    sink.useScope(scope);
-    do {
-      const start = cursor.at;
-      const scanned = shape === logShape ? this.logRecord() : this.metric();
-      if (!scanned && !this.parse(shape.signal, start)) return false;
-    } while (cursor.takeByte(COMMA));
-    return cursor.takeByte(LIST_END) && cursor.takeByte(OBJECT_END);
+    return this.container(this.scopes, shape.records, () => this.record(shape));
   }
 
-  /** A resource or scope: taken in once, known again by its bytes. */
+  /** Scans a list whose beginning was passed. */
+  private list(element: () => boolean): boolean {
+    const { cursor } = this;
+    do {
+      if (!element()) return false;
+    } while (cursor.takeComma());
+    return cursor.takeByte(LIST_END);
+  }
+
+  /** Scans an entry: what it describes, then the elements of its list, whichever comes first. */
+  private container<T>(level: Level<T>, listStart: Literal, element: () => boolean): boolean {
+    const { cursor } = this;
+    if (!cursor.takeByte(OBJECT_START)) return false;
+    let handle: T | undefined;
+    let contextAt = -1;
+    let contextEnd = -1;
+    let schemaUrl: string | undefined;
+    let listAt = -1;
+    let end = -1;
+    do {
+      if (contextAt < 0 && cursor.take(level.context)) {
+        contextAt = cursor.at;
+        handle = level.known.take(cursor);
+        contextEnd = handle === undefined ? cursor.skipContainer() : cursor.at;
+        if (contextEnd < 0) return false;
+      } else if (listAt < 0 && cursor.take(listStart)) {
+        listAt = cursor.at;
+        if (contextAt >= 0 && !level.looksAhead) break;
+        cursor.at--;
+        if (cursor.skipContainer() < 0) return false;
+        end = cursor.at;
+      } else if (schemaUrl === undefined && cursor.take(this.schemaUrl)) {
+        const from = cursor.at;
+        const to = cursor.plainString();
+        if (to < 0) return false;
+        schemaUrl = cursor.text(from, to);
+      } else return false;
+    } while (cursor.takeComma());
+    if (listAt < 0) return false;
+    if (end >= 0) {
+      if (!cursor.takeByte(OBJECT_END)) return false;
+      end = cursor.at;
+    }
+    if (handle === undefined || (schemaUrl !== undefined && schemaUrl !== "")) {
+      handle = this.context(level, contextAt, contextEnd, schemaUrl ?? "");
+    }
+    if (handle === undefined) return false;
+    level.use(handle);
+    cursor.at = listAt;
+    if (!this.list(element)) return false;
+    if (end >= 0) {
+      cursor.at = end;
+      return true;
+    }
+    if (cursor.takeByte(OBJECT_END)) return true;
+    level.looksAhead = true;
+    return false;
+  }
+
+  /** A resource or scope: taken in once, known again by its text. */
   private context<T>(
-    known: KnownTexts<T>,
-    open: (parsed: unknown) => T | undefined,
+    level: Level<T>,
+    start: number,
+    end: number,
+    schemaUrl: string,
   ): T | undefined {
     const { cursor } = this;
-    const start = cursor.at;
-    const recent = known.take(cursor);
-    if (recent !== undefined) return recent;
-    const end = cursor.skipContainer();
-    if (end < 0) return undefined;
-    const text = cursor.text(start, end);
-    let found = known.get(text);
-    if (found === undefined) {
-      const parsed = tryParse(text);
-      found = parsed === undefined ? undefined : open(parsed);
+    const text = start < 0 ? "{}" : cursor.text(start, end);
+    const key = schemaUrl === "" ? text : `${JSON.stringify(schemaUrl)}${text}`;
+    const found = level.known.get(key);
+    if (found !== undefined) return found;
+    const parsed = tryParse(text);
+    const opened = parsed === undefined ? undefined : level.open(parsed, schemaUrl);
+    if (opened === undefined) return undefined;
+    level.known.keep(key, opened);
+    if (schemaUrl === "" && start >= 0) {
+      level.known.keepRecent(cursor.bytes.subarray(start, end), opened);
     }
-    if (found !== undefined) known.keep(text, found, cursor.bytes.subarray(start, end));
-    return found;
+    return opened;
   }
 
   /** What was taken in, unless it must be read again exactly. */
   private exact<T>(opened: T | undefined): T | undefined {
     return this.decoder.takeInexact() ? undefined : opened;
+  }
+
+  private record({ signal }: Shape): boolean {
+    const { cursor, logs, metrics } = this;
+    const start = cursor.at;
+    if (signal === "logs") {
+      if (!logs.record()) return this.parse(signal, start);
+      this.records++;
+      return true;
+    }
+    if (!metrics.metric()) return this.parse(signal, start);
+    this.records += metrics.points;
+    return true;
   }
 
   /** Lets the general decoder read one record. False if it finds anything to tell. */
@@ -197,154 +260,19 @@ export class Scanner {
     this.records += outcome.records;
     return outcome.rejected === 0 && !outcome.inexact;
   }
-
-  private logRecord(): boolean {
-    const { cursor, sink, time, otherTime } = this;
-    if (!cursor.take(logTime) || !cursor.nanoTime(time)) return false;
-    if (!cursor.take(observedTime) || !cursor.nanoTime(otherTime)) return false;
-    if (!cursor.take(body)) return false;
-    const bodyStart = cursor.at;
-    const bodyEnd = cursor.plainString();
-    if (bodyEnd < 0 || !cursor.takeByte(OBJECT_END) || !cursor.take(attributes)) return false;
-    const kind = this.kindOf(bodyStart, bodyEnd);
-    sink.beginRecord(kind);
-    sink.time(time);
-    sink.observedTime(otherTime);
-    sink.textBytes("body", cursor.bytes, bodyStart, bodyEnd);
-    if (this.scanners[kind].list() && sink.kindFits() && this.logEnd()) {
-      sink.endRecord();
-      this.records++;
-      return true;
-    }
-    sink.abandonRecord();
-    return false;
-  }
-
-  /** What may follow the attributes of a log record: flags and ids of a trace. */
-  private logEnd(): boolean {
-    const { cursor, sink } = this;
-    if (cursor.takeByte(OBJECT_END)) return true;
-    let flagged = 0;
-    if (cursor.take(flags)) {
-      flagged = cursor.integer();
-      if (!(flagged > 0 && flagged < 4294967296)) return false;
-    }
-    if (!this.id(traceId, "trace_id", 32) || !this.id(spanId, "span_id", 16)) return false;
-    if (flagged > 0) sink.text("other_fields", `{"flags":${flagged}}`);
-    return cursor.takeByte(OBJECT_END);
-  }
-
-  private id(name: Literal, field: "trace_id" | "span_id", digits: number): boolean {
-    const { cursor } = this;
-    if (!cursor.take(name)) return true;
-    const start = cursor.at;
-    const end = cursor.plainString();
-    if (end === start) return true;
-    if (end - start !== digits || !isLowerHex(cursor.bytes, start, end)) return false;
-    this.sink.textBytes(field, cursor.bytes, start, end);
-    return true;
-  }
-
-  private metric(): boolean {
-    const { cursor, sink } = this;
-    const start = cursor.at;
-    const head = cursor.bytes.indexOf(dataPoints.bytes, start);
-    if (head < 0 || head >= cursor.end) return false;
-    const before = this.records;
-    sink.beginMetric();
-    cursor.at = head + dataPoints.length;
-    const headText = cursor.text(start, cursor.at);
-    let scanned = this.point();
-    while (scanned && cursor.takeByte(COMMA)) scanned = this.point();
-    const tail = cursor.at;
-    const closed = scanned && cursor.bytes[tail] === LIST_END;
-    const end = closed ? cursor.bytes.indexOf("}}", tail, "latin1") + 2 : 1;
-    if (end > 1 && end <= cursor.end) {
-      const handle = this.metricOf(headText, cursor.text(tail, end));
-      if (handle !== undefined) {
-        sink.endMetric(handle);
-        cursor.at = end;
-        return true;
-      }
-    }
-    sink.abandonMetric();
-    this.records = before;
-    return false;
-  }
-
-  /** The metric that a text without its points describes. */
-  private metricOf(head: string, tail: string): MetricHandle | undefined {
-    const text = head + tail;
-    const found = this.metrics.get(text);
-    if (found !== undefined) return found;
-    const parsed = repeatsPoints.test(text) ? undefined : tryParse(text);
-    const opened = parsed === undefined ? undefined : this.exact(this.decoder.openMetric(parsed));
-    if (opened === undefined) return undefined;
-    if (this.metrics.size >= MOST_KNOWN) this.metrics.clear();
-    if (text.length <= MOST_CHARACTERS) this.metrics.set(text, opened);
-    return opened;
-  }
-
-  private point(): boolean {
-    const { cursor, sink, time, otherTime } = this;
-    if (!cursor.take(pointAttributes)) return false;
-    sink.beginRecord("point");
-    if (
-      this.scanners.point.list() &&
-      cursor.take(startTime) &&
-      cursor.nanoTime(otherTime) &&
-      cursor.take(pointTime) &&
-      cursor.nanoTime(time)
-    ) {
-      sink.time(time);
-      sink.startTime(otherTime);
-      if (this.pointValue()) {
-        sink.endRecord();
-        this.records++;
-        return true;
-      }
-    }
-    sink.abandonRecord();
-    return false;
-  }
-
-  private pointValue(): boolean {
-    const { cursor, sink } = this;
-    if (cursor.take(asDouble)) {
-      const value = cursor.double();
-      if (Number.isNaN(value) || !cursor.takeByte(OBJECT_END)) return false;
-      sink.doubleValue(value);
-      return true;
-    }
-    if (!cursor.take(asInt)) return false;
-    const value = cursor.integer();
-    if (Number.isNaN(value) || !cursor.takeByte(QUOTE) || !cursor.takeByte(OBJECT_END))
-      return false;
-    sink.integerValue(BigInt(value));
-    return true;
-  }
-
-  private kindOf(start: number, end: number): RecordKind {
-    if (end - start !== apiRequest.length) return "other_log";
-    const { bytes } = this.cursor;
-    for (let i = 0; i < apiRequest.length; i++)
-      if (bytes[start + i] !== apiRequest.bytes[i]) return "other_log";
-    return "api_request";
-  }
 }
 
-function isLowerHex(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return false;
-  }
-  return true;
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function shapeOf(
+  signal: SignalName,
+  resources: string,
+  scopes: string,
+  records: string,
+  spacing: Spacing,
+): Shape {
+  return {
+    signal,
+    start: literal(`{"${resources}":[`, spacing),
+    scopes: literal(`"${scopes}":[`, spacing),
+    records: literal(`"${records}":[`, spacing),
+  };
 }

@@ -8,7 +8,8 @@
 export type AttributeValue =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "int"; readonly value: bigint }
-  | { readonly kind: "double"; readonly value: number }
+  /** `spelled` is the integer that was written, where the double does not hold it. */
+  | { readonly kind: "double"; readonly value: number; readonly spelled?: bigint }
   | { readonly kind: "bool"; readonly value: boolean }
   /**
    * An array, a key-value list, bytes or nothing: `json` is how SQL reads it,
@@ -113,8 +114,10 @@ export interface RecordSink {
   endRecord(): void;
   /** Takes back the record that was begun. */
   abandonRecord(): void;
-  /** False if the record names itself an api_request, but was begun as another. */
-  kindFits(): boolean;
+  /** What the attribute event.name of the record makes of it; undefined where it has none. */
+  kindByAttribute(): "api_request" | "other_log" | undefined;
+  /** The field eventName of a log record; it is no part of the identity beside other_fields, which holds it too. */
+  eventName(name: string): void;
   /** The slot of an attribute key in the kind of record being written. */
   slot(key: string): AttributeSlot;
   /** An attribute of any type. */

@@ -11,15 +11,26 @@ import { canonical, type Json, list, object, print, raw, type Style, str } from 
 const style: fc.Arbitrary<Style> = fc.oneof(
   { weight: 8, arbitrary: fc.constant(canonical) },
   { weight: 1, arbitrary: fc.constant({ ...canonical, htmlEscapes: true }) },
-  { weight: 1, arbitrary: fc.constant({ ...canonical, space: " " }) },
-  { weight: 1, arbitrary: fc.nat(5).map((shuffle) => ({ ...canonical, shuffle })) },
+  { weight: 3, arbitrary: fc.constant({ ...canonical, space: " " }) },
+  { weight: 1, arbitrary: fc.constant({ ...canonical, space: " ", closing: " " }) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.nat(3 ** 10), fc.constantFrom("", " "))
+      .map(([shuffle, space]) => ({ ...canonical, shuffle, space })),
+  },
 );
 
 const nanos: fc.Arbitrary<Json | undefined> = fc.oneof(
   {
-    weight: 8,
+    weight: 10,
     arbitrary: fc
-      .constantFrom("1767225600123456789", "1767225600123000000")
+      .constantFrom(
+        "1767225600123456789",
+        "1767225600123000000",
+        "1767225600123456",
+        "1767225600123",
+      )
       .map((each) => raw(`"${each}"`)),
   },
   {
@@ -41,12 +52,14 @@ const nanos: fc.Arbitrary<Json | undefined> = fc.oneof(
 
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: 14, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const mostlyFilled = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> =>
   fc.oneof(
     { weight: 12, arbitrary: fc.array(arbitrary, { minLength: 1, maxLength }) },
     { weight: 1, arbitrary: fc.constant<T[]>([]) },
   );
-const flags = rarely(fc.constantFrom("0", "1", "257", "4294967295", '"01"', '"1"').map(raw));
+const flags = sometimes(fc.constantFrom("0", "1", "257", "4294967295", '"01"', '"1"').map(raw));
 const id = (digits: number): fc.Arbitrary<Json | undefined> =>
   rarely(
     fc
@@ -66,13 +79,19 @@ const logRecord: fc.Arbitrary<Json> = fc
   .record({
     time: nanos,
     observed: nanos,
-    severity: rarely(fc.constantFrom(raw("9"), raw('"SEVERITY_NUMBER_INFO"'))),
+    severity: rarely(fc.constantFrom("0", "9", '"SEVERITY_NUMBER_INFO"').map(raw)),
     severityText: rarely(text.map(str)),
     body: fc.oneof(
       {
         weight: 4,
         arbitrary: fc
-          .constantFrom("claude_code.api_request", "claude_code.user_prompt", "claude_code.")
+          .constantFrom(
+            "claude_code.api_request",
+            "claude_code.user_prompt",
+            "claude_code.",
+            "api_request",
+            "user_prompt",
+          )
           .map((each) => object(["stringValue", str(each)])),
       },
       { weight: 1, arbitrary: anyValue },
@@ -82,11 +101,13 @@ const logRecord: fc.Arbitrary<Json> = fc
       { weight: 9, arbitrary: attributes },
       { weight: 1, arbitrary: fc.constant(undefined) },
     ),
-    dropped: rarely(fc.constant(raw("3"))),
+    dropped: sometimes(fc.constantFrom("0", "0", "3").map(raw)),
     flags,
     traceId: id(32),
     spanId: id(16),
-    eventName: rarely(text.map(str)),
+    eventName: rarely(
+      fc.oneof(text, fc.constantFrom("claude_code.api_request", "api_request")).map(str),
+    ),
     unknownField,
   })
   .map((log) =>
@@ -120,6 +141,7 @@ const point: fc.Arbitrary<Json> = fc
       fc.constant(["asInt", undefined] as const),
     ),
     flags,
+    exemplars: rarely(fc.constant(list([]))),
     unknownField,
   })
   .map((each) =>
@@ -128,6 +150,7 @@ const point: fc.Arbitrary<Json> = fc
       ["startTimeUnixNano", each.start],
       ["timeUnixNano", each.time],
       each.value,
+      ["exemplars", each.exemplars],
       ["flags", each.flags],
       ["unknownField", each.unknownField],
     ),
@@ -198,7 +221,7 @@ const resource = context([
   ["unknownField", unknownField],
 ]);
 const scope = context([
-  ["name", rarely(text.map(str))],
+  ["name", rarely(fc.oneof(text, fc.constant("com.anthropic.claude_code.events")).map(str))],
   ["version", rarely(text.map(str))],
   ["attributes", rarely(attributes)],
 ]);

@@ -14,7 +14,10 @@ export const object = (...members: readonly (readonly [string, Json | undefined]
 
 /** How a text is written. */
 export interface Style {
+  /** After each colon and comma. */
   readonly space: string;
+  /** Before each closing brace. */
+  readonly closing: string;
   readonly htmlEscapes: boolean;
   readonly shuffle: number;
 }
@@ -28,12 +31,10 @@ export function print(json: Json, style: Style): string {
     case "list":
       return `[${json.items.map((item) => print(item, style)).join(`,${space}`)}]`;
     case "object": {
-      const at = json.members.length === 0 ? 0 : style.shuffle % json.members.length;
-      const turned = [...json.members.slice(at), ...json.members.slice(0, at)];
-      const members = turned.map(
+      const members = shuffled(json.members, style.shuffle).map(
         ([key, value]) => `${JSON.stringify(key)}:${space}${print(value, style)}`,
       );
-      return `{${members.join(`,${space}`)}${space}}`;
+      return `{${members.join(`,${space}`)}${style.closing}}`;
     }
   }
 }
@@ -43,4 +44,14 @@ function htmlEscape(letter: string): string {
 }
 
 /** The form without any deviation. */
-export const canonical: Style = { space: "", htmlEscapes: false, shuffle: 0 };
+export const canonical: Style = { space: "", closing: "", htmlEscapes: false, shuffle: 0 };
+
+/** Items in an order that a number chooses; 0 leaves them as they are. */
+function shuffled<T>(items: readonly T[], order: number): T[] {
+  const left = [...items];
+  const chosen: T[] = [];
+  for (let rest = order; left.length > 0; rest = Math.floor(rest / 3)) {
+    chosen.push(...left.splice(rest % left.length, 1));
+  }
+  return chosen;
+}

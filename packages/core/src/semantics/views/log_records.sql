@@ -3,12 +3,15 @@ CREATE OR REPLACE VIEW log_records AS
 SELECT
   r.record_id,
   r.time,
-  CASE
-    WHEN json_extract_string(r.other_fields, '$.timeUnixNano') = '0' THEN CAST(0 AS UBIGINT)
-    ELSE CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos
-  END AS time_unix_nano,
-  TRY_CAST(
-    CAST(CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos AS HUGEINT) + r.observed_lag_ns AS UBIGINT
+  coalesce(
+    TRY_CAST(json_extract_string(r.other_fields, '$.timeUnixNano') AS UBIGINT),
+    CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos
+  ) AS time_unix_nano,
+  coalesce(
+    TRY_CAST(json_extract_string(r.other_fields, '$.observedTimeUnixNano') AS UBIGINT),
+    TRY_CAST(
+      CAST(CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos AS HUGEINT) + r.observed_lag_ns AS UBIGINT
+    )
   ) AS observed_time_unix_nano,
   r.time - to_microseconds(r.event_lag_us) AS event_timestamp,
   r.event_name,

@@ -3,9 +3,15 @@ CREATE OR REPLACE VIEW metric_points AS
 SELECT
   r.record_id,
   r.time,
-  CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos AS time_unix_nano,
+  coalesce(
+    TRY_CAST(json_extract_string(r.other_fields, '$.timeUnixNano') AS UBIGINT),
+    CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos
+  ) AS time_unix_nano,
   r.start_time,
-  CAST(epoch_us(r.start_time) AS UBIGINT) * 1000 + coalesce(r.start_time_nanos, 0) AS start_time_unix_nano,
+  coalesce(
+    TRY_CAST(json_extract_string(r.other_fields, '$.startTimeUnixNano') AS UBIGINT),
+    CAST(epoch_us(r.start_time) AS UBIGINT) * 1000 + coalesce(r.start_time_nanos, 0)
+  ) AS start_time_unix_nano,
   r.metric_name,
   r.metric_description,
   r.metric_unit,

@@ -3,9 +3,15 @@ CREATE OR REPLACE VIEW spans AS
 SELECT
   r.record_id,
   r.time AS start_time,
-  CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos AS start_time_unix_nano,
+  coalesce(
+    TRY_CAST(json_extract_string(r.other_fields, '$.startTimeUnixNano') AS UBIGINT),
+    CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos
+  ) AS start_time_unix_nano,
   r.end_time,
-  CAST(epoch_us(r.end_time) AS UBIGINT) * 1000 + coalesce(r.end_time_nanos, 0) AS end_time_unix_nano,
+  coalesce(
+    TRY_CAST(json_extract_string(r.other_fields, '$.endTimeUnixNano') AS UBIGINT),
+    CAST(epoch_us(r.end_time) AS UBIGINT) * 1000 + coalesce(r.end_time_nanos, 0)
+  ) AS end_time_unix_nano,
   TRY_CAST(
     CAST(CAST(epoch_us(r.end_time) AS UBIGINT) * 1000 + coalesce(r.end_time_nanos, 0) AS HUGEINT)
     - (CAST(epoch_us(r.time) AS UBIGINT) * 1000 + r.time_nanos) AS BIGINT

@@ -1,0 +1,64 @@
+/**
+ * What a time can only mean. OTLP counts nanoseconds since 1970, but some
+ * programs send seconds, milliseconds or microseconds in the same fields, and
+ * some send none; Claude Code's records lie between these bounds.
+ */
+
+/** Microseconds of 2020-01-01 and of 2100-01-01, UTC. */
+const FIRST = 1_577_836_800_000_000;
+const END = 4_102_444_800_000_000;
+const FIRST_NANOS = BigInt(FIRST) * 1000n;
+const END_NANOS = BigInt(END) * 1000n;
+
+/** Nanoseconds of a nanosecond, a microsecond, a millisecond and a second. */
+const units = [1n, 1_000n, 1_000_000n, 1_000_000_000n] as const;
+
+/** Whether microseconds since 1970 lie between 2020 and 2100. */
+export function isPlausible(micros: number): boolean {
+  return micros >= FIRST && micros < END;
+}
+
+/** Nanoseconds since 1970 of a time in whichever unit puts it between 2020 and 2100; undefined where none does. */
+export function plausibleNanos(value: bigint): bigint | undefined {
+  for (const unit of units) {
+    const nanos = value * unit;
+    if (nanos >= FIRST_NANOS && nanos < END_NANOS) return nanos;
+  }
+  return undefined;
+}
+
+/** Microseconds since 1970 of a number of seconds, milliseconds, microseconds or nanoseconds; NaN where no unit fits. */
+export function microsOfNumber(value: number): number {
+  for (const micros of [value / 1000, value, value * 1000, value * 1_000_000]) {
+    if (isPlausible(micros)) return Math.floor(micros);
+  }
+  return Number.NaN;
+}
+
+/**
+ * Microseconds since 1970 of a date and time in ISO 8601, with or without a
+ * fraction and an offset (UTC where there is none), or of a number as text; NaN
+ * for anything else, and beyond 2020 to 2100.
+ */
+export function microsOfText(text: string): number {
+  if (text.length > MOST_CHARACTERS) return Number.NaN;
+  const trimmed = text.trim();
+  if (/^\d{9,19}(\.\d*)?$/.test(trimmed)) return microsOfNumber(Number(trimmed));
+  const parts = isoTime.exec(trimmed);
+  if (parts === null) return Number.NaN;
+  const [, date, time, seconds = "00", fraction = "", zone = "Z"] = parts;
+  const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^(...)(\d\d)$/, "$1:$2");
+  // Date.parse takes the 30th of February for the 2nd of March.
+  if (date === undefined || isoDate(Date.parse(`${date}T00:00:00Z`)) !== date) return Number.NaN;
+  const millis = Date.parse(`${date}T${time}:${seconds}${offset.toUpperCase()}`);
+  const micros = millis * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+  return isPlausible(micros) ? micros : Number.NaN;
+}
+
+function isoDate(millis: number): string {
+  return Number.isNaN(millis) ? "" : new Date(millis).toISOString().slice(0, 10);
+}
+
+const MOST_CHARACTERS = 64;
+const isoTime =
+  /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;

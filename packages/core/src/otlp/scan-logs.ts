@@ -1,0 +1,245 @@
+import { quoted } from "./any-value.ts";
+import { type ByteCursor, type Literal, literal, type Spacing } from "./byte-cursor.ts";
+import { API_REQUEST, EVENT_PREFIX, type LogKind, logKind } from "./event-names.ts";
+import { AttributeScanner } from "./scan-attributes.ts";
+import { MemberOrder } from "./scan-members.ts";
+import type { NanoTime, RecordSink } from "./sink.ts";
+
+const OBJECT_START = 0x7b;
+const OBJECT_END = 0x7d;
+const END_OF_UINT32 = 2 ** 32;
+const END_OF_INT32 = 2 ** 31;
+
+const apiRequest: Literal = literal(EVENT_PREFIX + API_REQUEST);
+
+type LogMember =
+  | "time"
+  | "observed"
+  | "body"
+  | "attributes"
+  | "flags"
+  | "traceId"
+  | "spanId"
+  | "dropped"
+  | "severityNumber"
+  | "severityText"
+  | "eventName";
+
+/** Scans log records, their members in any order. */
+export class LogScanner {
+  private readonly cursor: ByteCursor;
+  private readonly sink: RecordSink;
+  private readonly scanners: Readonly<Record<LogKind, AttributeScanner>>;
+  private readonly order: MemberOrder<LogMember>;
+  private readonly time: NanoTime = { low: 0, high: 0, nanos: 0 };
+  private readonly observed: NanoTime = { low: 0, high: 0, nanos: 0 };
+  private hasTime = false;
+  private hasObserved = false;
+  private bodyStart = 0;
+  private bodyEnd = -1;
+  private attributesAt = -1;
+  private begun: LogKind | undefined;
+  private flags = 0;
+  private dropped = 0;
+  private severityNumber = 0;
+  private severityText = "";
+  private eventName = "";
+  private traceAt = -1;
+  private spanAt = -1;
+
+  constructor(cursor: ByteCursor, sink: RecordSink, spacing: Spacing) {
+    this.cursor = cursor;
+    this.sink = sink;
+    this.scanners = {
+      api_request: new AttributeScanner(cursor, sink, spacing),
+      other_log: new AttributeScanner(cursor, sink, spacing),
+    };
+    this.order = new MemberOrder<LogMember>([
+      ["time", literal('"timeUnixNano":"', spacing)],
+      ["observed", literal('"observedTimeUnixNano":"', spacing)],
+      ["body", literal('"body":{"stringValue":"', spacing)],
+      ["attributes", literal('"attributes":[', spacing)],
+      ["flags", literal('"flags":', spacing)],
+      ["traceId", literal('"traceId":"', spacing)],
+      ["spanId", literal('"spanId":"', spacing)],
+      ["dropped", literal('"droppedAttributesCount":', spacing)],
+      ["severityNumber", literal('"severityNumber":', spacing)],
+      ["severityText", literal('"severityText":"', spacing)],
+      ["eventName", literal('"eventName":"', spacing)],
+    ]);
+  }
+
+  /** Scans one log record; false if it must be parsed. */
+  record(): boolean {
+    const { cursor } = this;
+    if (!cursor.takeByte(OBJECT_START)) return false;
+    this.begin();
+    if (this.members() && this.attributes() && this.write()) return true;
+    if (this.begun !== undefined) this.sink.abandonRecord();
+    return false;
+  }
+
+  private begin(): void {
+    this.order.begin();
+    this.hasTime = false;
+    this.hasObserved = false;
+    this.bodyEnd = -1;
+    this.attributesAt = -1;
+    this.begun = undefined;
+    this.flags = 0;
+    this.dropped = 0;
+    this.severityNumber = 0;
+    this.severityText = "";
+    this.eventName = "";
+    this.traceAt = -1;
+    this.spanAt = -1;
+  }
+
+  private members(): boolean {
+    const { cursor, order } = this;
+    do {
+      const member = order.next(cursor);
+      if (member === undefined || !this.member(member)) return false;
+    } while (cursor.takeComma());
+    return cursor.takeByte(OBJECT_END);
+  }
+
+  private member(name: LogMember): boolean {
+    const { cursor } = this;
+    switch (name) {
+      case "time":
+        this.hasTime = cursor.nanoTime(this.time);
+        return this.hasTime || cursor.zeroText();
+      case "observed":
+        this.hasObserved = cursor.nanoTime(this.observed);
+        return this.hasObserved || cursor.zeroText();
+      case "body":
+        this.bodyStart = cursor.at;
+        this.bodyEnd = cursor.plainString();
+        return this.bodyEnd >= 0 && cursor.takeByte(OBJECT_END);
+      case "attributes":
+        return this.attributeList();
+      case "flags":
+        this.flags = cursor.integer();
+        return this.flags >= 0 && this.flags < END_OF_UINT32;
+      case "dropped":
+        this.dropped = cursor.integer();
+        return this.dropped >= 0 && this.dropped < END_OF_UINT32;
+      case "severityNumber":
+        this.severityNumber = cursor.integer();
+        return this.severityNumber >= 0 && this.severityNumber < END_OF_INT32;
+      case "traceId":
+        this.traceAt = cursor.at;
+        return cursor.hexId(32);
+      case "spanId":
+        this.spanAt = cursor.at;
+        return cursor.hexId(16);
+      case "severityText":
+        return this.plainText((text) => {
+          this.severityText = text;
+        });
+      case "eventName":
+        return this.plainText((text) => {
+          this.eventName = text;
+        });
+    }
+  }
+
+  private plainText(keep: (text: string) => void): boolean {
+    const { cursor } = this;
+    const start = cursor.at;
+    const end = cursor.plainString();
+    if (end < 0) return false;
+    keep(cursor.text(start, end));
+    return true;
+  }
+
+  /** Scans the attributes where the body was met, which mostly tells what kind of record it is; else passes them for now. */
+  private attributeList(): boolean {
+    const { cursor } = this;
+    this.attributesAt = cursor.at;
+    if (this.bodyEnd >= 0) return this.listAs(this.bodyIsRequest() ? "api_request" : "other_log");
+    cursor.at--;
+    return cursor.skipContainer() >= 0;
+  }
+
+  /** Scans the attributes that were passed, and those that were scanned as another kind of record. */
+  private attributes(): boolean {
+    const { cursor, sink } = this;
+    const end = cursor.at;
+    if (this.begun === undefined && !this.listAs(this.kind(undefined))) return false;
+    const kind = this.kind(sink.kindByAttribute());
+    if (kind !== this.begun) {
+      sink.abandonRecord();
+      if (!this.listAs(kind)) return false;
+    }
+    cursor.at = end;
+    return true;
+  }
+
+  private listAs(kind: LogKind): boolean {
+    const { cursor, sink } = this;
+    sink.beginRecord(kind);
+    this.begun = kind;
+    if (this.attributesAt < 0) return true;
+    cursor.at = this.attributesAt;
+    return this.scanners[kind].list();
+  }
+
+  private kind(named: LogKind | undefined): LogKind {
+    if (this.bodyIsRequest()) return "api_request";
+    if (named !== undefined) return named;
+    const field = this.eventName === "" ? undefined : this.eventName;
+    const length = this.bodyEnd - this.bodyStart;
+    // No other body of another length than this name makes an api_request.
+    if (field === undefined && length !== API_REQUEST.length) return "other_log";
+    const body = this.bodyEnd < 0 ? undefined : this.cursor.text(this.bodyStart, this.bodyEnd);
+    return logKind({ attribute: undefined, field, body });
+  }
+
+  private bodyIsRequest(): boolean {
+    const { bodyStart, bodyEnd, cursor } = this;
+    if (bodyEnd - bodyStart !== apiRequest.length) return false;
+    for (let i = 0; i < apiRequest.length; i++)
+      if (cursor.bytes[bodyStart + i] !== apiRequest.bytes[i]) return false;
+    return true;
+  }
+
+  /** Hands on what was scanned, in the order in which the general decoder does. */
+  private write(): boolean {
+    const { cursor, sink, time, observed } = this;
+    if (this.hasTime) sink.time(time);
+    else sink.time(this.hasObserved ? observed : noTime);
+    if (this.hasObserved) sink.observedTime(observed);
+    if (this.bodyEnd >= 0) sink.textBytes("body", cursor.bytes, this.bodyStart, this.bodyEnd);
+    if (this.hasId(this.traceAt)) {
+      sink.textBytes("trace_id", cursor.bytes, this.traceAt, this.traceAt + 32);
+    }
+    if (this.hasId(this.spanAt)) {
+      sink.textBytes("span_id", cursor.bytes, this.spanAt, this.spanAt + 16);
+    }
+    const others = this.otherFields();
+    if (others !== "") sink.text("other_fields", `{${others}}`);
+    if (this.eventName !== "") sink.eventName(this.eventName);
+    sink.endRecord();
+    return true;
+  }
+
+  private hasId(at: number): boolean {
+    return at >= 0 && this.cursor.bytes[at] !== QUOTE;
+  }
+
+  private otherFields(): string {
+    let text = "";
+    if (this.severityNumber > 0) text += `,"severityNumber":${this.severityNumber}`;
+    if (this.severityText !== "") text += `,"severityText":${quoted(this.severityText)}`;
+    if (this.dropped > 0) text += `,"droppedAttributesCount":${this.dropped}`;
+    if (this.flags > 0) text += `,"flags":${this.flags}`;
+    if (this.eventName !== "") text += `,"eventName":${quoted(this.eventName)}`;
+    if (!this.hasTime) text += ',"timeUnixNano":"0"';
+    return text.slice(1);
+  }
+}
+
+const QUOTE = 0x22;
+const noTime: NanoTime = { low: 0, high: 0, nanos: 0 };
