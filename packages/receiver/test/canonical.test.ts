@@ -344,7 +344,7 @@ test.each([
   ['{"foo":1}', 'none of resourceLogs, resourceMetrics, resourceSpans, but "foo"'],
   ['{"resourcelogs":[{}]}', 'but "resourcelogs"'],
   ['{"resourceLogs":[],"future":[1]}', 'nothing is known by "future"'],
-  ['{"resourceLogs":[{"instrumentationLibraryLogs":[{}]}]}', '"instrumentationLibraryLogs"'],
+  ['{"resourceLogs":[{"scopedLogs":[{}]}]}', '"scopedLogs"'],
   ['{"resourceLogs":[{"scopeLogs":[{"log":[{}]}]}]}', 'by "log"'],
   [
     '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"n","counter":{"a":1}}]}]}]}',

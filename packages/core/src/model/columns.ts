@@ -106,7 +106,7 @@ const commonColumns: readonly Column[] = [
     name: "time",
     kind: "time",
     comment:
-      "timeUnixNano, microseconds, in whichever unit puts it between 2020 and 2100; else observedTimeUnixNano (of a point its start, of a span its end), else the attribute event.timestamp, else as sent.",
+      "timeUnixNano, microseconds, in whichever unit can be; else another time of the record.",
   },
   {
     name: "time_nanos",
@@ -163,7 +163,7 @@ const logColumns: readonly Column[] = [
     name: "event_name",
     kind: "text",
     comment:
-      "Name of the event without the prefix claude_code: the attribute event.name, else a body with the prefix, else the field eventName, else a body without it.",
+      "Name of the event without the prefix claude_code., from event.name, body or eventName.",
   },
   { name: "body", kind: "text", comment: "Body of the log record, where it is a string." },
   {
