@@ -51,7 +51,7 @@ export interface WatchedFile {
 export type StoreCondition =
   | { readonly kind: "ok" }
   | {
-      readonly kind: "full" | "locked" | "unwritable" | "foreign" | "newer" | "failed";
+      readonly kind: "full" | "locked" | "unwritable" | "foreign" | "damaged" | "newer" | "failed";
       readonly message: string;
       readonly hint?: string;
     };
@@ -173,6 +173,7 @@ const kinds: Readonly<Record<string, Exclude<StoreCondition["kind"], "ok">>> = {
   "store-locked": "locked",
   "store-unwritable": "unwritable",
   "store-foreign": "foreign",
+  "store-damaged": "damaged",
   "store-newer": "newer",
 };
 
@@ -196,7 +197,9 @@ function readingCondition(error: unknown): StoreCondition {
 
 function failedCondition(error: unknown): Exclude<StoreCondition, { readonly kind: "ok" }> {
   if (!(error instanceof KnownError)) {
-    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    // The engine's own stack follows its first line.
+    const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { kind: "failed", message };
   }
   const { code, message, hint } = error;
   return { kind: kinds[code] ?? "failed", message, ...(hint === undefined ? {} : { hint }) };

@@ -61,7 +61,16 @@ const fileSchema = v.object({
 });
 
 const storeSchema = v.object({
-  condition: v.picklist(["ok", "full", "locked", "unwritable", "foreign", "newer", "failed"]),
+  condition: v.picklist([
+    "ok",
+    "full",
+    "locked",
+    "unwritable",
+    "foreign",
+    "damaged",
+    "newer",
+    "failed",
+  ]),
   message: text,
   hint: text,
 });

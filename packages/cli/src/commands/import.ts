@@ -67,7 +67,10 @@ async function importInto(
   options: ImportCommandOptions,
   world: World,
 ): Promise<ImportSummary> {
-  const store = await openStore(databasePath(options, world), noticesTo(world));
+  const store = await openStore(databasePath(options, world), {
+    ...noticesTo(world),
+    damagedLog: "put aside",
+  });
   const progress = showProgress(options, world);
   try {
     const named = paths.length > 0 ? paths : await usualFiles(store, world);

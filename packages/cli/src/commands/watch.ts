@@ -64,7 +64,11 @@ async function watch(
       ? noticesTo(world)
       : { onNotice: (sentence: string) => void late.push(noticeText(sentence)) };
   const database = resolve(databasePath(options, world));
-  const store = await openStore(database, { writes: "small", ...notices });
+  const store = await openStore(database, {
+    writes: "small",
+    damagedLog: "put aside",
+    ...notices,
+  });
   try {
     const paths = given.length > 0 ? given : await usualPaths(store, world);
     const telemetry = watchTelemetry(store, paths, {

@@ -9,7 +9,7 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { systemCode } from "../source/file-error.ts";
 
@@ -22,6 +22,7 @@ import { systemCode } from "../source/file-error.ts";
 const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
 
 const NEW = "store_new";
+const NEW_FILE = ".cctelemetry-new-";
 /** Age of a file that nobody is making any more. */
 const LEFT_BEHIND_MS = 600_000;
 
@@ -33,7 +34,8 @@ const LEFT_BEHIND_MS = 600_000;
 export async function createDatabase(path: string, connection: DuckDBConnection): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   sweep(path);
-  const made = `${path}.new-${randomUUID()}`;
+  // Short, for a name that just fits must not be too long with something added to it.
+  const made = join(dirname(path), `${NEW_FILE}${randomUUID()}`);
   try {
     await connection.run(`ATTACH '${made.replaceAll("'", "''")}' AS ${NEW} (${FORMAT})`);
     await connection.run(`DETACH ${NEW}`);
@@ -57,9 +59,8 @@ function putInPlace(made: string, path: string): void {
 
 /** Removes what processes left behind that were killed while they made a database. */
 function sweep(path: string): void {
-  const beginning = `${basename(path)}.new-`;
   for (const name of readdirSync(dirname(path))) {
-    if (!name.startsWith(beginning)) continue;
+    if (!name.startsWith(NEW_FILE)) continue;
     const left = join(dirname(path), name);
     const age = Date.now() - (statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age > LEFT_BEHIND_MS) rmSync(left, { force: true });

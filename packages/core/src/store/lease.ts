@@ -1,4 +1,4 @@
-import { renameSync, rmSync, type Stats, statSync } from "node:fs";
+import { rmSync, type Stats, statSync } from "node:fs";
 import { KnownError } from "../errors.ts";
 import { createDatabase } from "./create.ts";
 import type { Database } from "./database.ts";
@@ -7,6 +7,7 @@ import type { Session } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn } from "./values.ts";
 import { WaitingRoom } from "./waiting.ts";
+import { checkLog, logAt, putLogAside } from "./write-ahead-log.ts";
 
 /** What leases write: a few large batches, or rows as they come, a handful at a time. */
 export type Writes = "bulk" | "small";
@@ -59,9 +60,18 @@ export class Leases {
   /** False after the engine ended and no new one could be started. */
   private hasEngine = true;
 
-  constructor(path: string, database: Database, waitMs: number) {
+  private readonly onRepair: ((sentence: string) => void) | undefined;
+
+  /** Without `onRepair` a damaged log is left as it is, and every lease fails. */
+  constructor(
+    path: string,
+    database: Database,
+    waitMs: number,
+    onRepair: ((sentence: string) => void) | undefined,
+  ) {
     this.path = path;
     this.database = database;
+    this.onRepair = onRepair;
     this.waitMs = waitMs;
     this.room = new WaitingRoom(path);
   }
@@ -179,32 +189,47 @@ export class Leases {
       },
       bulk: purpose === "bulk",
     };
-    const logBefore = fileAt(this.logPath);
+    const { waitedMs } = await this.room.turn(() => this.attachOrRepair(purpose), wish);
+    this.waitedMs = waitedMs;
+  }
+
+  /** Attaches the file, after what a writer that was killed may have left is out of the way. */
+  private async attachOrRepair(purpose: Purpose): Promise<void> {
+    const logBefore = logAt(this.path);
     try {
-      const { waitedMs } = await this.room.turn(() => this.tryToAttach(purpose), wish);
-      this.waitedMs = waitedMs;
+      await this.tryToAttach(purpose);
     } catch (error) {
-      if (!this.clearAway(error, purpose, logBefore)) throw error;
+      if (!(await this.repaired(error, purpose, logBefore))) throw error;
       await this.tryToAttach(purpose);
     }
   }
 
-  /** Removes what a writer that was killed may have left. True where the file may be attached now. */
-  private clearAway(error: unknown, purpose: Purpose, logBefore: Stats | undefined): boolean {
-    const text = String(error);
-    // Its database was replaced since, or it breaks off: the rows in it are read from the files again.
-    if (/failure while replaying wal/i.test(text) && failureOf(error) === "other") {
-      const log = fileAt(this.logPath);
-      if (log === undefined || log.ino !== logBefore?.ino || log.mtimeMs !== logBefore.mtimeMs)
-        return false;
-      renameSync(this.logPath, `${this.logPath}.left`);
-      return true;
-    }
+  /** True where the file may be attached now. */
+  private async repaired(
+    error: unknown,
+    purpose: Purpose,
+    logBefore: Stats | undefined,
+  ): Promise<boolean> {
+    // Its database was replaced since, or a byte of it is not as it was written.
+    if (failureOf(error) === "damaged log") return await this.putLogAside(logBefore);
     // Killed before it had written anything, or the disk was full.
-    if (purpose === "read" || !/not a valid duckdb/i.test(text)) return false;
-    if (fileAt(this.path)?.size !== 0) return false;
+    if (purpose === "read" || fileAt(this.path)?.size !== 0) return false;
+    if (!/not a valid duckdb/i.test(String(error))) return false;
     rmSync(this.path);
     return true;
+  }
+
+  private async putLogAside(found: Stats | undefined): Promise<boolean> {
+    if (found === undefined || this.onRepair === undefined) return false;
+    try {
+      const said = await putLogAside(this.path, found, this.database.connection);
+      if (said !== undefined && said !== "") this.onRepair(said);
+      return said !== undefined;
+    } catch (error) {
+      // Another process has the database by now: the next turn sees what it made of it.
+      if (failureOf(error) === "locked") throw error;
+      return false;
+    }
   }
 
   private async tryToAttach(purpose: Purpose): Promise<void> {
@@ -213,6 +238,7 @@ export class Leases {
     if (found !== undefined && !found.isFile()) throw notAFile(this.path);
     const { connection } = this.database;
     if (found === undefined && purpose !== "read") await createDatabase(this.path, connection);
+    checkLog(this.path);
     const options = [
       purpose === "read" ? "READ_ONLY" : "READ_WRITE",
       ...(purpose === "small" ? [SMALL_FORMAT] : []),
@@ -237,10 +263,6 @@ export class Leases {
       this.attached = false;
       throw error;
     }
-  }
-
-  private get logPath(): string {
-    return `${this.path}.wal`;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { KnownError } from "../errors.ts";
-import { explain } from "./lock.ts";
+import { explain, isDamage } from "./lock.ts";
 import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
 import { checkStatement } from "./sandbox-statement.ts";
 import type { SandboxMessage, SandboxRequest } from "./sandbox-wire.ts";
@@ -23,6 +23,7 @@ import type { Session, Value } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn, toValue } from "./values.ts";
 import { WaitingRoom } from "./waiting.ts";
+import { checkLog } from "./write-ahead-log.ts";
 
 const INTERRUPT_EVERY_MS = 100;
 
@@ -61,7 +62,8 @@ export async function runSandboxed(
       instance.closeSync();
     }
   } catch (error) {
-    const known = knownError(error, timedOut ? request.timeoutMs : undefined);
+    const said = isDamage(error) ? explain(error, request.path) : error;
+    const known = knownError(said, timedOut ? request.timeoutMs : undefined);
     if (known === undefined) throw error;
     await send({ kind: "failed", code: known.code, message: known.message, hint: known.hint });
   }
@@ -119,8 +121,9 @@ function emptyStore(path: string): KnownError {
 
 async function createWhenFree({ path, waitMs }: SandboxRequest): Promise<DuckDBInstance> {
   const room = new WaitingRoom(path);
-  const open = (): Promise<DuckDBInstance> =>
-    DuckDBInstance.create(path, {
+  const open = (): Promise<DuckDBInstance> => {
+    checkLog(path);
+    return DuckDBInstance.create(path, {
       access_mode: "READ_ONLY",
       threads: "2",
       memory_limit: MEMORY_LIMIT,
@@ -132,6 +135,7 @@ async function createWhenFree({ path, waitMs }: SandboxRequest): Promise<DuckDBI
       allow_community_extensions: "false",
       allow_persistent_secrets: "false",
     });
+  };
   try {
     return (await room.turn(open, { access: "read", waitMs })).value;
   } catch (error) {

@@ -20,8 +20,13 @@ export interface StoreOptions {
   readonly waitMs?: number;
   /** What will be written: large batches ("bulk", the default), or a few rows at a time for long ("small"). */
   readonly writes?: Writes;
-  /** Is given one sentence when the database was brought to another layout. */
+  /** Is given one sentence when the database was brought to another layout, or something was put aside. */
   readonly onNotice?: (sentence: string) => void;
+  /**
+   * What becomes of a log that is damaged. "put aside" is for who reads telemetry files into the
+   * database; by default nothing is moved, and the damage is an error.
+   */
+  readonly damagedLog?: "left" | "put aside";
 }
 
 /**
@@ -51,7 +56,8 @@ export class Store {
     this.definition = definition;
     this.writes = options.writes ?? "bulk";
     this.notice = options.onNotice ?? (() => undefined);
-    this.leases = new Leases(this.path, database, options.waitMs ?? WAIT_MS);
+    const onRepair = options.damagedLog === "put aside" ? this.notice : undefined;
+    this.leases = new Leases(this.path, database, options.waitMs ?? WAIT_MS, onRepair);
   }
 
   /** Whether the database file is there. */

@@ -94,7 +94,7 @@ export class WaitingRoom {
     const names = listed(this.folder);
     return names.length === 0
       ? names
-      : names.filter((name) => !this.stuck.has(name) && lives(name));
+      : names.filter((name) => !this.stuck.has(name) && this.waits(name));
   }
 
   private announce(access: Access): string | undefined {
@@ -119,10 +119,20 @@ export class WaitingRoom {
   private sweep(): void {
     for (const name of listed(this.folder)) {
       quietly(() => {
-        const path = join(this.folder, name);
-        if (!lives(name) || Date.now() - statSync(path).mtimeMs > STALE_MS) rmSync(path);
+        if (!lives(name) || this.isStale(name)) rmSync(join(this.folder, name));
       });
     }
+  }
+
+  /** Of what waits on another host only the age is known: it may not even be ours to remove. */
+  private waits(name: string): boolean {
+    return lives(name) && (ticketOf(name).host === HOST || !this.isStale(name));
+  }
+
+  /** Whether a ticket is as old as none is that somebody still waits with; a clock that was wrong leaves times that lie ahead. */
+  private isStale(name: string): boolean {
+    const made = statSync(join(this.folder, name), { throwIfNoEntry: false })?.mtimeMs;
+    return made === undefined || Math.abs(Date.now() - made) > STALE_MS;
   }
 }
 

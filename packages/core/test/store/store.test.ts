@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
-  existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -151,16 +149,6 @@ describe("an open store goes on", () => {
     await keep(store, "second");
     expect(await kept(store)).toEqual(["first", "second"]);
   });
-
-  test("after the log of a killed writer outlived its database", async () => {
-    const { store, path } = await newStore();
-    const log = await logOf(`${path}.other`);
-    writeFileSync(`${path}.wal`, log);
-    await keep(store, "second");
-    expect(await kept(store)).toEqual(["first", "second"]);
-    expect(readFileSync(`${path}.wal.left`)).toEqual(log);
-    expect(existsSync(`${path}.wal`)).toBe(false);
-  });
 });
 
 describe("views that another version replaced", () => {
@@ -192,19 +180,6 @@ async function anotherProgram(path: string): Promise<void> {
 async function newerDatabase(path: string): Promise<void> {
   copyFileSync(`${path}.away`, path);
   await alter(path, "UPDATE base.meta SET schema_version = 999");
-}
-
-/** What a writer leaves in its log that is killed between its commit and the end of its lease. */
-async function logOf(path: string): Promise<Buffer> {
-  const instance = await DuckDBInstance.create(path);
-  const connection = await instance.connect();
-  await connection.run("CREATE TABLE a (n INTEGER)");
-  await connection.run("CHECKPOINT");
-  await connection.run("INSERT INTO a VALUES (1)");
-  const log = readFileSync(`${path}.wal`);
-  connection.closeSync();
-  instance.closeSync();
-  return log;
 }
 
 /** Runs SQL on a database file, with the engine itself. */

@@ -17,7 +17,9 @@ process.once("message", (received) => {
 });
 
 async function run({ database, paths }: ImportRequest): Promise<string> {
-  const store = await openStore(database);
+  const notices: string[] = [];
+  const onNotice = (text: string) => void notices.push(text);
+  const store = await openStore(database, { onNotice, damagedLog: "put aside" });
   let told = 0;
   try {
     const summary = await importPaths(store, paths, {
@@ -28,7 +30,7 @@ async function run({ database, paths }: ImportRequest): Promise<string> {
         tell({ kind: "progress", path, bytesRead, bytesTotal: bytesTotal ?? null });
       },
     });
-    return sentence(summary);
+    return [...notices, sentence(summary)].join(" ");
   } finally {
     store.close();
   }

@@ -91,7 +91,12 @@ export class LiveWork {
 
   /** Opens the database and begins to follow. */
   static async start(start: StartMessage, options: WorkOptions): Promise<LiveWork> {
-    const store = await openStore(options.database, { writes: "small", waitMs: LOCK_WAIT_MS });
+    const store = await openStore(options.database, {
+      writes: "small",
+      waitMs: LOCK_WAIT_MS,
+      damagedLog: "put aside",
+      onNotice: (text) => options.tell({ kind: "log", level: "warn", text }),
+    });
     const known = start.paths.length > 0 ? [] : await filesOf(store, options.tell);
     const work = new LiveWork(store, start, options, known);
     options.tell({

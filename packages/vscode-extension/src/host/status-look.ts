@@ -120,6 +120,7 @@ function storeTrouble({ store }: StatusView): Text | undefined {
     full: "disk full",
     unwritable: "database not writable",
     foreign: "database not usable",
+    damaged: "database is damaged",
     newer: "database is newer",
     failed: "telemetry failed",
   } as const;
