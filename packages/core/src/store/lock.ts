@@ -1,6 +1,6 @@
 import { KnownError } from "../errors.ts";
 import { systemCode } from "../source/file-error.ts";
-import { databaseAt } from "./file-head.ts";
+import { databaseAt, storageVersionAt } from "./file-head.ts";
 import { logOf } from "./write-ahead-log.ts";
 
 /** What a failed ATTACH, COMMIT or read means. */
@@ -135,8 +135,15 @@ const sentences: Readonly<
 };
 
 function damaged(path: string): Sentence {
-  return ["store-damaged", `The database ${path} is damaged.`, REBUILD];
+  const version = storageVersionAt(path);
+  const isNewer = version !== undefined && version > NEWEST_STORAGE_VERSION;
+  const newer = `, or was written by a newer version of DuckDB (storage version ${version})`;
+  const message = `The database ${path} is damaged${isNewer ? newer : ""}.`;
+  return ["store-damaged", message, isNewer ? `Update cctelemetry. ${REBUILD}` : REBUILD];
 }
+
+/** No engine that we know of has written one beyond it. */
+const NEWEST_STORAGE_VERSION = 99n;
 
 const REBUILD =
   "Put it aside, with the .wal beside it if there is one, and rebuild it from the telemetry files: cctelemetry import <files>";

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
 import { insertBatch, stageBatch } from "./batch-insert.ts";
@@ -60,9 +60,13 @@ export class Store {
     this.leases = new Leases(this.path, database, options.waitMs ?? WAIT_MS, onRepair);
   }
 
-  /** Whether the database file is there. */
+  /** Whether the database file is there; one without a byte is none yet. */
   get exists(): boolean {
-    return existsSync(this.path);
+    try {
+      return statSync(this.path).size !== 0;
+    } catch {
+      return false;
+    }
   }
 
   /** How long the last lease waited for its turn among the programs that use the database, milliseconds. */
