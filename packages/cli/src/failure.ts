@@ -1,4 +1,5 @@
 import { escapeUnsafe, escapeUnsafeLines, KnownError } from "@cctelemetry/core/light";
+import { environmental } from "./environmental.ts";
 
 /** How the program ends. */
 export const exitCodes = { done: 0, known: 1, usage: 2, bug: 3 } as const;
@@ -30,7 +31,8 @@ export class ProgramEnded extends Error {
 }
 
 /** The exit code an error stands for. */
-export function exitCodeOf(error: unknown): ExitCode {
+export function exitCodeOf(thrown: unknown): ExitCode {
+  const error = environmental(thrown);
   if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof Interrupted || error instanceof ProgramEnded) return error.exitCode;
   if (!(error instanceof KnownError)) return exitCodes.bug;
@@ -38,7 +40,8 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** What is said of an error on standard error: a sentence and a hint; the stack only of bugs and when asked for. */
-export function failureText(error: unknown, debug: boolean): string {
+export function failureText(thrown: unknown, debug: boolean): string {
+  const error = environmental(thrown);
   if (isCommanderError(error) || error instanceof Interrupted) return "";
   if (error instanceof ProgramEnded) return "";
   const stack = debug ? `${escapeUnsafeLines(stackOf(error))}\n` : "";

@@ -17,8 +17,24 @@ const places = placesHere(homeFolder());
 if (places !== undefined) cacheCompiledCode(places.cacheFolder);
 // What Claude Code waits for several times a minute needs little, and loads no more than that.
 if (places === undefined || args[0] !== "statusline" || !(await isDrawn(args.slice(1), places))) {
-  const { startProgram } = await import("./start-program.ts");
-  process.exitCode = await startProgram(args, places?.cacheFolder, inherited);
+  try {
+    const { startProgram } = await import("./start-program.ts");
+    process.exitCode = await startProgram(args, places?.cacheFolder, inherited);
+  } catch (error) {
+    process.exitCode = await notStarted(error);
+  }
+}
+
+/** Says why the program could not even be loaded; where too many files are open, nothing more can be loaded. */
+async function notStarted(error: unknown): Promise<number> {
+  try {
+    const { exitCodeOf, failureText } = await import("./failure.ts");
+    process.stderr.write(failureText(error, args.includes("--debug")));
+    return exitCodeOf(error);
+  } catch {
+    process.stderr.write(`cctelemetry: The program cannot be loaded: ${String(error)}\n`);
+    return 1;
+  }
 }
 
 /** Draws the status line, or says why it cannot; false where the whole program is needed for that. */

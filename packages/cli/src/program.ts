@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../package.json";
 import { commands } from "./commands/index.ts";
 import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./failure.ts";
+import { expandPaths } from "./home-paths.ts";
 import { withCommon } from "./options.ts";
 import type { World } from "./world.ts";
 
@@ -39,7 +40,8 @@ async function buildProgram(args: readonly string[], world: World): Promise<Comm
     .description("Claude Code's telemetry on your own machine: files in, DuckDB inside, SQL out.")
     .version(version, "-V, --version", "print the version")
     .helpCommand("help [command]", "show the help of a command")
-    .addHelpText("after", EXAMPLES);
+    .addHelpText("after", EXAMPLES)
+    .hook("preAction", (_, command) => expandPaths(command, world.home));
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary);
     if (args.includes(name)) (await load()).define(command, world);

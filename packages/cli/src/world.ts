@@ -1,10 +1,13 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { writeSync } from "node:fs";
 import { KnownError, type Places } from "@cctelemetry/core/light";
 import { startChild } from "./early-child.ts";
-import type { InterruptCode } from "./failure.ts";
+import { exitCodes, failureText, type InterruptCode } from "./failure.ts";
 import { homeFolder, placesHere } from "./home.ts";
 import { inputText } from "./input-text.ts";
+import { refuseHomeless } from "./home-paths.ts";
 import type { Inherited } from "./run/foreground.ts";
+import { reasonOf } from "./system-reason.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** A stream that text is written to. */
@@ -13,7 +16,7 @@ export interface TextOutput {
   /** Columns of the terminal; undefined where it is none. */
   readonly columns: number | undefined;
   /** Resolves when the text was taken; a closed pipe takes everything. */
-  write(text: string): Promise<void>;
+  write(text: string | Uint8Array): Promise<void>;
 }
 
 /** Everything a command takes from outside, so that a test can pass its own. */
@@ -78,8 +81,12 @@ export function processWorld(
     get places() {
       return placesHere(home) ?? refuseHomeless();
     },
-    stdout: textOutput(process.stdout, closedPipe),
-    stderr: textOutput(process.stderr, closedPipe),
+    stdout: textOutput(process.stdout, closedPipe, (error) => {
+      running?.kill("SIGKILL");
+      endUnwritten(error);
+    }),
+    // Nobody is left to hear of it, and what was asked for is done all the same.
+    stderr: textOutput(process.stderr, closedPipe, () => undefined),
     inputIsTerminal: process.stdin.isTTY === true,
     readInput: async () => {
       const chunks: Buffer[] = [];
@@ -104,16 +111,14 @@ export function processWorld(
   };
 }
 
-function refuseHomeless(): never {
-  throw new KnownError("path-missing", "There is no home directory: HOME is not set.", {
-    hint: "Set HOME, or CCTELEMETRY_HOME to a folder for the database and all else.",
-  });
-}
-
-function textOutput(stream: NodeJS.WriteStream, closedPipe: () => void): TextOutput {
+function textOutput(
+  stream: NodeJS.WriteStream,
+  closedPipe: () => void,
+  failed: (error: Error) => void,
+): TextOutput {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") closedPipe();
-    else throw error;
+    else failed(error);
   });
   return {
     isTTY: stream.isTTY === true,
@@ -121,10 +126,26 @@ function textOutput(stream: NodeJS.WriteStream, closedPipe: () => void): TextOut
     columns: stream.isTTY === true ? stream.columns || 80 : undefined,
     write: (text) =>
       new Promise((done) => {
-        if (text === "" || stream.write(text)) done();
-        else stream.once("drain", done);
+        // Called for what failed as well.
+        if (text.length === 0) done();
+        else stream.write(text, () => done());
       }),
   };
+}
+
+/** Ends the process where standard output takes no more, for whatever it was. */
+function endUnwritten(error: Error): never {
+  const failure = new KnownError(
+    "output-failed",
+    `Standard output cannot be written: ${reasonOf(error)}.`,
+    { hint: "Make room where it leads to, or write to a file with --output.", cause: error },
+  );
+  try {
+    writeSync(2, failureText(failure, false));
+  } catch {
+    // Standard error may lead to the same full disk.
+  }
+  process.exit(exitCodes.known);
 }
 
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const satisfies Record<

@@ -25,7 +25,7 @@ export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
-export { defaultPlaces, type Places, type PlacesInput } from "./paths.ts";
+export { defaultPlaces, expandHome, type Places, type PlacesInput } from "./paths.ts";
 export {
   OutdatedStore,
   type QueryEvent,

@@ -11,12 +11,16 @@ export interface Places {
   readonly database: string;
 }
 
-/** What the places depend on. */
-export interface PlacesInput {
-  readonly env: Readonly<Record<string, string | undefined>>;
+/** What `~` depends on. */
+export interface HomeInput {
   readonly platform: string;
-  /** The user's home directory. */
+  /** The user's home directory; empty where the system knows none. */
   readonly home: string;
+}
+
+/** What the places depend on. */
+export interface PlacesInput extends HomeInput {
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const NAME = "cctelemetry";
@@ -35,17 +39,46 @@ export function defaultPlaces(input: PlacesInput): Places {
     ...folders,
     database:
       database === undefined
-        ? path.join(folders.dataFolder, "telemetry.duckdb")
-        : path.resolve(database),
+        ? databaseIn(folders.dataFolder, path)
+        : absolute(database, input, path),
   };
+}
+
+/**
+ * The path that a person wrote, with `~`, `$HOME` or `${HOME}` in front of it (`%USERPROFILE%` on
+ * Windows) as the home directory: where a path comes from quotes, a variable or a settings file, no
+ * shell has done it. Undefined where there is no home directory. `~name`, another user's home, is
+ * left as it is.
+ */
+export function expandHome(written: string, { platform, home }: HomeInput): string | undefined {
+  const path = platform === "win32" ? win32 : posix;
+  const found = (platform === "win32" ? HOME_ON_WINDOWS : HOME).exec(written);
+  if (found === null) return written;
+  if (!path.isAbsolute(home)) return undefined;
+  return path.join(home, written.slice(found[0].length));
+}
+
+const HOME = /^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/;
+const HOME_ON_WINDOWS = /^(?:~|\$HOME|\$\{HOME\}|%USERPROFILE%)(?=[\\/]|$)/i;
+
+/** Empty, which is no absolute path, where it depends on a home directory and there is none. */
+function absolute(written: string, input: PlacesInput, path: typeof posix): string {
+  const expanded = expandHome(written, input);
+  return expanded === undefined ? "" : path.resolve(expanded);
+}
+
+function databaseIn(dataFolder: string, path: typeof posix): string {
+  return dataFolder === "" ? "" : path.join(dataFolder, "telemetry.duckdb");
 }
 
 type Folders = Omit<Places, "database">;
 
-function foldersOf({ env, platform, home }: PlacesInput, path: typeof posix): Folders {
+function foldersOf(input: PlacesInput, path: typeof posix): Folders {
+  const { env, platform, home } = input;
   const own = namedBy(env, "CCTELEMETRY_HOME");
   if (own !== undefined) {
-    const folder = path.resolve(own);
+    const folder = absolute(own, input, path);
+    if (folder === "") return { dataFolder: "", configFolder: "", cacheFolder: "" };
     return { dataFolder: folder, configFolder: folder, cacheFolder: path.join(folder, "cache") };
   }
   if (platform === "darwin") {

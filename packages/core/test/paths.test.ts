@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultPlaces } from "../src/paths.ts";
+import { defaultPlaces, expandHome } from "../src/paths.ts";
 
 const linux = { platform: "linux", home: "/home/ada" };
 
@@ -45,5 +45,49 @@ describe("default places", () => {
     expect(defaultPlaces({ ...linux, env: { ...env, CCTELEMETRY_DB: "/x.duckdb" } }).database).toBe(
       "/x.duckdb",
     );
+  });
+});
+
+describe("a path in front of which no shell has put the home directory", () => {
+  const windows = { platform: "win32", home: "C:\\Users\\ada" };
+
+  test.each([
+    ["~", "/home/ada"],
+    ["~/x.duckdb", "/home/ada/x.duckdb"],
+    ["$HOME/x.duckdb", "/home/ada/x.duckdb"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell would expand it
+    ["${HOME}/a b", "/home/ada/a b"],
+    ["~bob/x", "~bob/x"],
+    ["$HOMER/x", "$HOMER/x"],
+    ["%USERPROFILE%/x", "%USERPROFILE%/x"],
+    ["a/~/x", "a/~/x"],
+    ["-", "-"],
+    ["", ""],
+  ])("%s on Linux is %s", (written, path) => expect(expandHome(written, linux)).toBe(path));
+
+  test.each([
+    ["~\\x.duckdb", "C:\\Users\\ada\\x.duckdb"],
+    ["~/x.duckdb", "C:\\Users\\ada\\x.duckdb"],
+    ["%UserProfile%\\x.duckdb", "C:\\Users\\ada\\x.duckdb"],
+    ["$HOME/x.duckdb", "C:\\Users\\ada\\x.duckdb"],
+    ["C:\\x.duckdb", "C:\\x.duckdb"],
+    ["~1\\x", "~1\\x"],
+  ])("%s on Windows is %s", (written, path) => expect(expandHome(written, windows)).toBe(path));
+
+  test("is none where there is no home directory", () => {
+    const homeless = { platform: "linux", home: "" };
+    expect(expandHome("~/x", homeless)).toBeUndefined();
+    expect(expandHome("/x", homeless)).toBe("/x");
+    const env = { CCTELEMETRY_HOME: "/srv/cc", CCTELEMETRY_DB: "~/x.duckdb" };
+    expect(defaultPlaces({ ...homeless, env }).database).toBe("");
+    expect(defaultPlaces({ ...homeless, env: { CCTELEMETRY_HOME: "~/cc" } }).database).toBe("");
+  });
+
+  test("moves the default places", () => {
+    const env = { CCTELEMETRY_HOME: "~/cc", CCTELEMETRY_DB: "$HOME/x.duckdb" };
+    expect(defaultPlaces({ ...linux, env })).toMatchObject({
+      cacheFolder: "/home/ada/cc/cache",
+      database: "/home/ada/x.duckdb",
+    });
   });
 });

@@ -1,8 +1,9 @@
 import { fstatSync, readFileSync, writeSync } from "node:fs";
-import type { Places } from "@cctelemetry/core/paths";
+import { expandHome, type Places } from "@cctelemetry/core/paths";
+import { homeFolder } from "../home.ts";
 import { inputText } from "../input-text.ts";
 import { drawStatusLine, type StatuslineWorld } from "./draw.ts";
-import { readDrawing } from "./options.ts";
+import { readDrawing, type StatuslineOptions } from "./options.ts";
 
 /**
  * Draws the status line where the command line asks for no more than that, and says whether it did.
@@ -10,10 +11,20 @@ import { readDrawing } from "./options.ts";
  * Throws a KnownError as the command does.
  */
 export async function drawAtOnce(args: readonly string[], places: Places): Promise<boolean> {
-  const options = readDrawing(args);
+  const options = withPaths(readDrawing(args));
   if (options === undefined || isTyped()) return false;
   await drawStatusLine(options, thisWorld(places));
   return true;
+}
+
+/** With `~` expanded, as the whole program does it; undefined where that cannot be done. */
+function withPaths(options: StatuslineOptions | undefined): StatuslineOptions | undefined {
+  if (options === undefined) return undefined;
+  const expanded = (path: string): string =>
+    expandHome(path, { platform: process.platform, home: homeFolder() }) ?? "";
+  const paths = options.paths.map(expanded);
+  const db = options.db === undefined ? undefined : expanded(options.db);
+  return paths.includes("") || db === "" ? undefined : { ...options, paths, db };
 }
 
 /** The world of this process. */

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute } from "node:path";
+import { expandHome } from "@cctelemetry/core/paths";
 
 /** What a person wrote: the value of a setting by its name without `cctelemetry.`, as it is. */
 export type GivenSettings = (name: SettingName) => unknown;
@@ -127,9 +128,8 @@ function receiverOf(given: GivenSettings, complain: Complain): Settings["receive
 function pathOf(written: string, home: string): string | undefined {
   const path = written.trim();
   if (path.includes("\0") || /^[\\/]{2}/.test(path)) return undefined;
-  if (path === "~") return home;
-  if (/^~[\\/]/.test(path)) return join(home, path.slice(2));
-  return isAbsolute(path) ? path : undefined;
+  const expanded = expandHome(path, { platform: process.platform, home });
+  return expanded !== undefined && isAbsolute(expanded) ? expanded : undefined;
 }
 
 function isEmpty(value: unknown): boolean {
