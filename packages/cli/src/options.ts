@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { type FormatName, formatNames, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { World } from "./world.ts";
@@ -53,7 +54,7 @@ export function withRows(command: Command): Command {
     .addOption(
       new Option(
         "-o, --output <file>",
-        "write to a file; its extension names the format, .parquet too",
+        "write to a file, device or pipe; its extension names the format (.csv, .json, .jsonl, .md, .parquet, .txt) unless --format does",
       ),
     )
     .addOption(
@@ -111,16 +112,23 @@ const extensions: Readonly<Record<string, OutputFormat>> = {
   csv: "csv",
   json: "json",
   jsonl: "jsonl",
-  ndjson: "jsonl",
   markdown: "markdown",
   md: "markdown",
+  ndjson: "jsonl",
   parquet: "parquet",
+  txt: "table",
 };
 
+/** Undefined for a name without an extension, as devices and pipes have. */
 function formatByExtension(path: string | undefined): OutputFormat | undefined {
-  return path === undefined
-    ? undefined
-    : extensions[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
+  const extension = path === undefined ? "" : extname(path);
+  if (extension === "" || extension === ".") return undefined;
+  const format = extensions[extension.slice(1).toLowerCase()];
+  if (format !== undefined) return format;
+  const known = Object.keys(extensions).map((each) => `.${each}`);
+  throw new KnownError("bad-argument", `The extension ${extension} names no format.`, {
+    hint: `Use ${known.join(", ")}, or choose the format with --format.`,
+  });
 }
 
 /** A time zone of the IANA database, for an option's value. */

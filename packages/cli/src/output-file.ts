@@ -1,67 +1,199 @@
-import { rmSync } from "node:fs";
-import { type FileHandle, open, rename, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { accessSync, chownSync, constants, rmSync, type Stats } from "node:fs";
+import { chmod, type FileHandle, open, rename } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { KnownError } from "@cctelemetry/core/light";
-import type { World } from "./world.ts";
+import { type OutputWorld, openSink, type Sink } from "./output-sink.ts";
+import { type OutputTarget, outputTarget } from "./output-target.ts";
+import { reasonOf } from "./system-reason.ts";
 
-/** A file that is there whole or not at all. */
+/** An output that is there whole or not at all, as far as what takes it allows that. */
 export interface OutputFile {
-  /** Where it is written until it is whole, in the folder it will lie in. */
-  readonly temporaryPath: string;
-  readonly write: (text: string) => Promise<void>;
-  /** Puts the file in its place. */
+  readonly write: (text: string | Uint8Array) => Promise<void>;
+  /** Has a whole file written at a path, in place of `write`. */
+  readonly writeFile: (writeTo: (path: string) => Promise<void>) => Promise<void>;
+  /** Puts what was written in its place. */
   readonly keep: () => Promise<void>;
-  /** Removes what was written; harmless after `keep`. */
+  /** Removes what is not in its place; harmless after `keep`. */
   readonly abandon: () => void;
 }
 
+const COPY_BYTES = 1 << 20;
+
 /**
- * Begins a file for the user's eyes alone. It is written beside its place and
- * renamed when it is whole, so that nobody ever reads half of it; an interrupt
- * removes it. A link in its place is replaced, not followed.
+ * Begins the output that a user named. A new file is for the user's eyes alone; a file that is there
+ * keeps its mode, and links to it stay: it is written beside its place and renamed when it is whole,
+ * or, where a rename would change what the name stands for, copied into it. Devices, pipes and open
+ * descriptors take what is written as it comes and are never replaced. An interrupt leaves nothing
+ * half behind.
  */
-export async function openOutputFile(name: string, world: World): Promise<OutputFile> {
-  const path = resolve(name);
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true) throw failure(path, "it is a directory", undefined);
-  const temporaryPath = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  const handle = await open(temporaryPath, "wx", 0o600).catch((error: unknown) => {
-    throw failure(path, reasonOf(error), error);
-  });
-  const remove = () => rmSync(temporaryPath, { force: true });
-  const callOff = world.onInterrupt(remove);
-  let open_ = true;
-  const guarded = async (work: () => Promise<unknown>): Promise<void> => {
+export async function openOutputFile(name: string, world: OutputWorld): Promise<OutputFile> {
+  const guarded = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
-      await work();
+      return await work();
     } catch (error) {
-      throw failure(path, reasonOf(error), error);
+      throw error instanceof KnownError ? error : failure(name, reasonOf(error), error);
     }
   };
+  const target = await guarded(() => outputTarget(name));
+  if (target.kind === "refused") throw failure(name, target.reason, undefined);
+  const output = await guarded(() =>
+    target.kind === "file" ? wholeFile(target, world) : streamed(target, world),
+  );
   return {
-    temporaryPath,
-    write: (text) => guarded(() => writeAll(handle, text)),
-    keep: () =>
-      guarded(async () => {
-        await handle.sync();
-        await handle.close();
-        await rename(temporaryPath, path);
-        open_ = false;
-        callOff();
-      }),
+    write: (text) => guarded(() => output.write(text)),
+    writeFile: (writeTo) => guarded(() => output.writeFile(writeTo)),
+    keep: () => guarded(output.keep),
+    abandon: output.abandon,
+  };
+}
+
+/** A file that is written elsewhere until it is whole. */
+async function wholeFile(
+  { path, existing }: Extract<OutputTarget, { kind: "file" }>,
+  world: OutputWorld,
+): Promise<OutputFile> {
+  if (existing !== undefined) accessSync(path, constants.W_OK);
+  const part = await openPart(path, existing);
+  const callOff = world.onInterrupt(part.remove);
+  let isOpen = true;
+  const put = async () => {
+    await part.handle.sync();
+    await part.handle.close();
+    if (!part.isBeside || !(await replaced(part.path, path))) await copyInto(part.path, path);
+    isOpen = false;
+    callOff();
+    part.remove();
+  };
+  return {
+    write: (text) => writeAll(part.handle, text),
+    writeFile: (writeTo) => writeTo(part.path),
+    keep: put,
     abandon: () => {
-      if (!open_) return;
-      open_ = false;
+      if (!isOpen) return;
+      isOpen = false;
       callOff();
-      void handle.close().catch(() => undefined);
-      remove();
+      void part.handle.close().catch(() => undefined);
+      part.remove();
     },
   };
 }
 
-async function writeAll(handle: FileHandle, text: string): Promise<void> {
+/** What takes bytes as they come; opened when there is something to write, for a pipe waits for its reader. */
+async function streamed(
+  target: Extract<OutputTarget, { kind: "device" | "pipe" | "descriptor" }>,
+  world: OutputWorld,
+): Promise<OutputFile> {
+  let sink: Sink | undefined = target.kind === "pipe" ? undefined : await openSink(target, world);
+  let part: Part | undefined;
+  const opened = async (): Promise<Sink> => {
+    sink ??= await openSink(target, world);
+    return sink;
+  };
+  return {
+    write: async (text) => (await opened()).write(Buffer.from(text)),
+    writeFile: async (writeTo) => {
+      part = await makePart(tmpdir(), 0o600, false);
+      const callOff = world.onInterrupt(part.remove);
+      try {
+        await writeTo(part.path);
+        const { write } = await opened();
+        await eachBlock(part.path, write);
+      } finally {
+        callOff();
+        await part.handle.close();
+        part.remove();
+      }
+    },
+    keep: async () => {
+      const { end } = await opened();
+      sink = undefined;
+      await end();
+    },
+    abandon: () => void sink?.end().catch(() => undefined),
+  };
+}
+
+/** A file that is not whole yet. */
+interface Part {
+  readonly path: string;
+  readonly handle: FileHandle;
+  /** Whether it lies beside its place and may take it. */
+  readonly isBeside: boolean;
+  readonly remove: () => void;
+}
+
+/** Beside its place, unless a rename would part hard links, change the owner or is not allowed there. */
+async function openPart(path: string, existing: Stats | undefined): Promise<Part> {
+  if (existing === undefined) return makePart(dirname(path), 0o600, true);
+  if (existing.nlink > 1) return makePart(tmpdir(), 0o600, false);
+  try {
+    const part = await makePart(dirname(path), 0o600, true);
+    try {
+      if (process.platform !== "win32") chownSync(part.path, existing.uid, existing.gid);
+      await chmod(part.path, existing.mode & 0o7777);
+      return part;
+    } catch {
+      return { ...part, isBeside: false };
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
+    return makePart(tmpdir(), 0o600, false);
+  }
+}
+
+async function makePart(folder: string, mode: number, isBeside: boolean): Promise<Part> {
+  const path = join(folder, `.cctelemetry-${randomUUID()}.part`);
+  const handle = await open(path, "wx", mode);
+  return { path, handle, isBeside, remove: () => rmSync(path, { force: true }) };
+}
+
+/** False where the name stands for something that cannot be renamed over, as a file mounted by itself. */
+async function replaced(part: string, path: string): Promise<boolean> {
+  try {
+    await rename(part, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EBUSY" || code === "EXDEV" || code === "EPERM" || code === "EACCES") return false;
+    throw error;
+  }
+}
+
+async function copyInto(part: string, path: string): Promise<void> {
+  const handle = await open(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
+    0o600,
+  );
+  try {
+    await eachBlock(part, (bytes) => writeAll(handle, bytes));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function eachBlock(path: string, work: (bytes: Uint8Array) => Promise<void>): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    const buffer = Buffer.allocUnsafe(COPY_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, COPY_BYTES);
+      if (bytesRead === 0) return;
+      // What is written may be kept until it is taken.
+      await work(Buffer.from(buffer.subarray(0, bytesRead)));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAll(handle: FileHandle, text: string | Uint8Array): Promise<void> {
   // A full disk may take a part of a write without an error; appendFile goes on until it fails.
-  if (text !== "") await handle.appendFile(text, "utf8");
+  if (text.length > 0) await handle.appendFile(text);
 }
 
 function failure(path: string, reason: string, cause: unknown): KnownError {
@@ -69,23 +201,4 @@ function failure(path: string, reason: string, cause: unknown): KnownError {
     hint: "Name a file in a folder you may write to, with room for it.",
     cause,
   });
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOENT: "there is no such folder",
-  ENOTDIR: "its folder is a file",
-  EEXIST: "another run is writing it",
-  ENOSPC: "there is no space left",
-  EDQUOT: "your quota is used up",
-  EFBIG: "it is larger than files may be",
-  ENAMETOOLONG: "its name is too long",
-};
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? String(error.code) : "";
-  return reasons[code] ?? error.message;
 }

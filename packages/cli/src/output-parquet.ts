@@ -1,23 +1,35 @@
 import { openParquetTable } from "@cctelemetry/core";
+import type { SheetColumn } from "@cctelemetry/core/light";
 import type { RowOutput } from "./output.ts";
 import type { OutputFile } from "./output-file.ts";
 
 /** Rows into a Parquet file; they are gathered first, for the file is written in one go. */
 export function openParquet(file: OutputFile): RowOutput {
-  let table: ReturnType<typeof openParquetTable> | undefined;
+  let columns: readonly SheetColumn[] = [];
+  let table: Awaited<ReturnType<typeof openParquetTable>> | undefined;
+  const opened = async () => {
+    table ??= await openParquetTable(columns);
+    return table;
+  };
+  const close = () => {
+    table?.close();
+    table = undefined;
+  };
   return {
-    begin: (columns) => {
-      table = openParquetTable(columns);
+    begin: (begun) => {
+      columns = begun;
     },
-    rows: async (rows) => (await table)?.append(rows),
+    rows: async (rows) => (await opened()).append(rows),
     part: () => Promise.resolve(),
     end: async () => {
-      const opened = await table;
-      if (opened === undefined) return;
-      await opened.writeTo(file.temporaryPath);
-      opened.close();
+      const { writeTo } = await opened();
+      await file.writeFile(writeTo);
+      close();
       await file.keep();
     },
-    abandon: file.abandon,
+    abandon: () => {
+      close();
+      file.abandon();
+    },
   };
 }

@@ -58,7 +58,18 @@ describe("the format", () => {
     [{ output: "a.txt" }, "table"],
     [{ output: "a.csv", format: "json" }, "json"],
     [{ output: "a.csv", json: true }, "json"],
+    [{ output: "a.xlsx", format: "csv" }, "csv"],
+    [{ output: "/dev/stdout" }, "table"],
+    [{ output: "2026.11/report" }, "table"],
+    [{ output: ".report" }, "table"],
   ] as const)("of %j is %s", (options, format) => expect(formatOf(options)).toBe(format));
+
+  test.each(["a.xlsx", "a.tsv", "a.csv.gz", "a.yaml", "a.b c", "a.\u001b"])(
+    "of --output %j is not known",
+    (output) => {
+      expect(() => formatOf({ output })).toThrow(/^The extension .* names no format\.$/);
+    },
+  );
 });
 
 describe("the progress line", () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Store } from "@cctelemetry/core";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -76,14 +76,14 @@ describe("a file", () => {
     },
   );
 
-  test("replaces what is there, and a link rather than what it points to", async () => {
+  test("replaces what is there, and through a link what it leads to", async () => {
     const folder = join(home, "replace");
     await mkdir(folder);
-    await writeFile(join(folder, "precious.txt"), "precious");
-    await symlink(join(folder, "precious.txt"), join(folder, "out.csv"));
+    await writeFile(join(folder, "old.txt"), "old");
+    await symlink(join(folder, "old.txt"), join(folder, "out.csv"));
     await run(home, ["query", "SELECT 1 AS a", "-o", join(folder, "out.csv")]);
-    expect(await readFile(join(folder, "precious.txt"), "utf8")).toBe("precious");
-    expect(await readFile(join(folder, "out.csv"), "utf8")).toBe("a\r\n1\r\n");
+    expect((await lstat(join(folder, "out.csv"))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, "old.txt"), "utf8")).toBe("a\r\n1\r\n");
   });
 
   test("is not there after a failure, nor half of it", async () => {
