@@ -105,8 +105,7 @@ const commonColumns: readonly Column[] = [
   {
     name: "time",
     kind: "time",
-    comment:
-      "timeUnixNano, microseconds, in whichever unit can be; else another time of the record.",
+    comment: "Time of the record, microseconds; the time as sent may be in other_fields.",
   },
   {
     name: "time_nanos",
@@ -162,8 +161,7 @@ const logColumns: readonly Column[] = [
   {
     name: "event_name",
     kind: "text",
-    comment:
-      "Name of the event without the prefix claude_code., from event.name, body or eventName.",
+    comment: "Name of the event without claude_code.: by event.name, body or eventName.",
   },
   { name: "body", kind: "text", comment: "Body of the log record, where it is a string." },
   {
