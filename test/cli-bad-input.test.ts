@@ -256,7 +256,7 @@ describe("damage is told and costs no neighbour:", () => {
     },
   );
 
-  test("a binary is one rejection", async () => {
+  test("a binary is one rejection, and that nothing was read is a failure", async () => {
     const folder = await testFolder();
     const file = join(folder, "picture.jsonl");
     const database = join(folder, "t.duckdb");
@@ -265,7 +265,8 @@ describe("damage is told and costs no neighbour:", () => {
       Buffer.from(Array.from({ length: 20_000 }, (_, at) => (at * 167) & 0xff)),
     );
     const outcome = await run(["import", file, "--db", database]);
-    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stderr).toContain("is telemetry that can be read");
     expectCalm(outcome);
     expect(await query(database, "FROM rejected_lines")).toHaveLength(1);
   });

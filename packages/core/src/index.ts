@@ -19,6 +19,7 @@ export type {
   LiveTotals,
 } from "./live/snapshot.ts";
 export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";
+export type { NotRead } from "./model/not-read.ts";
 export { openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";

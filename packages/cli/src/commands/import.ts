@@ -1,11 +1,13 @@
 import { type ImportSummary, importPaths, KnownError, openStore } from "@cctelemetry/core";
 import { escapeUnsafe, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import type { Command } from "commander";
+import { notReadNotes } from "../not-read.ts";
 import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
   databasePath,
+  formatOf,
   type RowsOptions,
   withDatabase,
   withRows,
@@ -50,11 +52,14 @@ export function define(command: Command, world: World): void {
     const output = await openOutput(options, world);
     try {
       const summary = await importInto(paths, options, world);
-      output.begin(columns);
-      await output.rows([totalsRow(summary)]);
+      const format = formatOf(options);
+      const people = format === "table" || format === "markdown";
+      output.begin(people ? columns : [...columns, reasons]);
+      await output.rows([totalsRow(summary, people)]);
       await output.end(options.dryRun === true ? ["a dry run: nothing was stored"] : []);
       await world.stderr.write(notesOn(summary, options));
       if (paths.length > 0) failIfUnread(summary, paths.length);
+      failIfNothing(summary, paths);
       failIfStrict(summary, options);
     } finally {
       output.abandon();
@@ -95,7 +100,11 @@ const columns: readonly SheetColumn[] = [
   { name: "rejected_lines", label: "rejected", type: "BIGINT" },
 ];
 
-function totalsRow({ totals }: ImportSummary): SheetRow {
+/** For programs: why lines were not read. People find that below the table. */
+const reasons: SheetColumn = { name: "not_read", type: "JSON" };
+
+function totalsRow({ totals, notRead }: ImportSummary, people: boolean): SheetRow {
+  const told = people ? [] : [JSON.stringify(notRead)];
   return [
     totals.files,
     totals.bytes,
@@ -105,16 +114,16 @@ function totalsRow({ totals }: ImportSummary): SheetRow {
     totals.spans,
     totals.duplicates,
     totals.rejectedLines,
+    ...told,
   ];
 }
 
-function notesOn({ skipped, totals }: ImportSummary, { dryRun }: ImportCommandOptions): string {
+function notesOn({ skipped, notRead }: ImportSummary, { dryRun }: ImportCommandOptions): string {
   const told = skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => `${path}: ${reason}`);
-  const where = dryRun === true ? "" : '; cctelemetry query "FROM rejected_lines" shows why';
   const more = skipped.length - told.length;
   const notes = told.map((line) => `note: skipped ${escapeUnsafe(line)}\n`);
   if (more > 0) notes.push(`note: skipped ${more} more\n`);
-  if (totals.rejectedLines > 0) notes.push(`note: ${rejectedText(totals.rejectedLines)}${where}\n`);
+  notes.push(...notReadNotes(notRead, dryRun === true).map((note) => `note: ${note}\n`));
   return notes.join("");
 }
 
@@ -140,6 +149,27 @@ function failIfUnread({ failures, files }: ImportSummary, named: number): void {
 
 function counted(files: number): string {
   return files === 1 ? "1 file was" : `${files} files were`;
+}
+
+/**
+ * Where files were named for the first time and nothing at all in them is telemetry, they are not
+ * the ones that were meant. The beginning of a line may yet become one.
+ */
+function failIfNothing(
+  { files, failures, totals, notRead }: ImportSummary,
+  paths: readonly string[],
+): void {
+  const { logRecords, points, spans, duplicates } = totals;
+  const known = files.some(({ from }) => from > 0) || failures.length > 0;
+  const [first] = notRead.filter(({ reason }) => reason !== "unterminated");
+  const found = logRecords + points + spans + duplicates;
+  if (paths.length === 0 || known || found > 0 || first === undefined) return;
+  const where = files.length === 1 ? (files[0]?.path ?? "") : `${files.length} files`;
+  throw new KnownError(
+    "no-telemetry",
+    `Nothing in ${where === "-" ? "standard input" : where} is telemetry that can be read.`,
+    { hint: "Name the file that the Collector's file exporter or cctelemetry collect writes." },
+  );
 }
 
 function failIfStrict({ totals }: ImportSummary, { strict, dryRun }: ImportCommandOptions): void {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { openStore, type StoreStatus, storeStatus } from "@cctelemetry/core";
 import type { Command } from "commander";
+import { notReadNotes } from "../not-read.ts";
 import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
@@ -45,8 +46,8 @@ export function define(command: Command, world: World): void {
       }
       output.begin(fileColumns(people));
       await output.rows(fileRows(status.files, people));
-      await output.end(people ? fileNotes(status.files) : []);
-      if (!people) await world.stderr.write(conditionNote(status));
+      await output.end(people ? fileNotes(status.files, status.notRead) : []);
+      if (!people) await world.stderr.write(conditionNote(status) + notReadNote(status));
     } finally {
       output.abandon();
     }
@@ -60,6 +61,13 @@ async function readStatus(path: string, world: World): Promise<StoreStatus> {
   } finally {
     store.close();
   }
+}
+
+/** What a table shows below the files: why lines were not read. */
+function notReadNote({ notRead }: StoreStatus): string {
+  return notReadNotes(notRead, false)
+    .map((note) => `note: ${note}\n`)
+    .join("");
 }
 
 /** What a table shows above the files, where it is not as it should be. */

@@ -1,5 +1,6 @@
-import type { StoreStatus, Value } from "@cctelemetry/core";
+import type { NotRead, StoreStatus, Value } from "@cctelemetry/core";
 import type { SheetColumn, SheetRow } from "@cctelemetry/core/light";
+import { notReadNotes } from "../not-read.ts";
 
 type FileStatus = StoreStatus["files"][number];
 
@@ -79,22 +80,22 @@ export function fileRows(files: readonly FileStatus[], people: boolean): readonl
 }
 
 /** The quiet lines below the table: what is wrong with which file, and the next step. */
-export function fileNotes(files: readonly FileStatus[]): readonly string[] {
+export function fileNotes(
+  files: readonly FileStatus[],
+  notRead: readonly NotRead[],
+): readonly string[] {
   const wrong = files.flatMap(({ stored: { path }, now }) =>
     now.reason === undefined || now.state === "gone" ? [] : [`${String(path)}: ${now.reason}`],
   );
   const more = wrong.length - MOST_REASONS;
   const unread = files.some(({ now }) => now.state === "behind" || now.state === "another file");
-  const rejected = files.some((file) => Number(file.stored["rejected_lines"] ?? 0) > 0);
   return [
     ...wrong.slice(0, MOST_REASONS),
     ...(more > 0 ? [`${more} more files are not as they should be; --json tells why`] : []),
     ...(unread
       ? ["cctelemetry import <file> reads what is behind; cctelemetry watch follows"]
       : []),
-    ...(rejected
-      ? ['cctelemetry query "FROM rejected_lines" shows what was rejected, and why']
-      : []),
+    ...notReadNotes(notRead, false),
   ];
 }
 

@@ -41,7 +41,7 @@ export function store(health: Partial<Health> = {}, files: Files = []): StoreFac
   const database = { path: "/d/t.duckdb", sizeBytes: 1, freeBytes: 1e9, condition: "ok" } as const;
   return {
     kind: "read",
-    status: { database, totals: {}, files },
+    status: { database, totals: {}, files, notRead: [] },
     health: {
       lastTime: (NOW - 60_000) * 1000,
       futureRecords: 0,

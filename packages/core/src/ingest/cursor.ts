@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import type { OpenedSource } from "../source/open.ts";
 import type { Session } from "../store/session.ts";
-import type { Rejection } from "./rejections.ts";
+import { type CountedRejection, countedText, type Rejection } from "./rejections.ts";
+import countRejected from "./sql/count_rejected.sql";
 import deleteMended from "./sql/delete_mended.sql";
 import deleteRejected from "./sql/delete_rejected.sql";
 import deleteStale from "./sql/delete_stale.sql";
@@ -215,11 +216,24 @@ export async function saveProgress(session: Session, progress: FileProgress): Pr
     await session.run(deleteStale, { path });
     await session.run(insertCursor, cursor);
   }
-  const { rejections } = progress;
+  await keepRejected(session, progress);
+}
+
+/** Text beside telemetry is counted; everything else that was rejected is kept one by one. */
+async function keepRejected(session: Session, progress: FileProgress): Promise<void> {
+  const { fileId, path, headHash } = progress;
+  const { single, counted } = countedText(progress.rejections);
+  const uncounted: CountedRejection[] = [];
+  for (const each of counted) {
+    const { reason, detail, lines } = each;
+    const known = await session.table(countRejected, { file_id: fileId, reason, detail, lines });
+    if (Number(known.rows[0]?.[0] ?? 0) === 0) uncounted.push(each);
+  }
+  const rejections = [...single, ...uncounted];
   if (rejections.length === 0) return;
   await session.run(insertRejected, {
     file_id: fileId,
-    head_hash: progress.headHash,
+    head_hash: headHash,
     path,
     offsets: rejections.map(({ offset }) => String(offset)),
     lengths: rejections.map(({ length }) => String(length)),
@@ -228,5 +242,6 @@ export async function saveProgress(session: Session, progress: FileProgress): Pr
     details: rejections.map(({ detail }) => detail),
     kept: rejections.map(({ recordsKept }) => String(recordsKept)),
     texts: rejections.map(({ text }) => text),
+    lines: rejections.map(({ lines }) => String(lines)),
   });
 }

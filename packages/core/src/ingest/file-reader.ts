@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { NotReadTally } from "../model/not-read.ts";
 import type { Framing } from "../source/framing.ts";
 import type { SourceItem } from "../source/items.ts";
 import type { OpenedSource } from "../source/open.ts";
@@ -33,6 +34,8 @@ export interface FileOutcome {
   readonly lines: number;
   readonly records: number;
   readonly rejected: number;
+  /** Why lines of it were not read. */
+  readonly notRead: NotReadTally;
   readonly half: HalfLine | undefined;
   /** Whether it was read to its end. */
   readonly finished: boolean;
@@ -79,6 +82,7 @@ export class FileReader {
   private heldLines = 0;
   private records = 0;
   private rejected = 0;
+  private readonly notRead: NotReadTally = new NotReadTally();
 
   constructor(
     source: OpenedSource,
@@ -131,9 +135,9 @@ export class FileReader {
   }
 
   private outcome(before: FileOutcome["before"], finished = true): FileOutcome {
-    const { progress, lines, records, rejected, half } = this;
+    const { progress, lines, records, rejected, notRead, half } = this;
     const { joined } = this.completer;
-    return { progress, lines, records, rejected, half, before, joined, finished };
+    return { progress, lines, records, rejected, notRead, half, before, joined, finished };
   }
 
   /** Whether the first line is no JSON, as if it were the rest of one. */
@@ -339,6 +343,7 @@ export class FileReader {
 
   private reject(rejections: readonly Rejection[]): void {
     this.rejected += rejections.length;
+    this.notRead.addEach(rejections);
     for (const each of rejections) this.progress.rejections.push(each);
   }
 

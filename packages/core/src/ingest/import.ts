@@ -1,13 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { KnownError } from "../errors.ts";
+import { type NotRead, NotReadTally } from "../model/not-read.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { discover, type PathFailure } from "../source/discover.ts";
 import { lineUpOf } from "../source/line-up.ts";
 import { type OpenedSource, openSource } from "../source/open.ts";
 import type { Store } from "../store/store.ts";
 import { CursorBook, startProgress } from "./cursor.ts";
-import { type FileOutcome, FileReader } from "./file-reader.ts";
+import { type FileOutcome, FileReader, unterminated } from "./file-reader.ts";
 import type { HalfLine } from "./half-line.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { readBody } from "./lines/binary-body.ts";
@@ -53,6 +54,8 @@ export interface ImportSummary {
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   /** Paths that were named and could not be read; everything else was. */
   readonly failures: readonly PathFailure[];
+  /** Why lines were not read, the most frequent reason first. */
+  readonly notRead: readonly NotRead[];
   readonly totals: {
     readonly files: number;
     readonly bytes: number;
@@ -113,6 +116,7 @@ class ImportRun {
   private readonly bytesTotal: number | undefined;
   private readonly refused: { path: string; reason: string }[] = [];
   private readonly failures: PathFailure[] = [];
+  private readonly notRead: NotReadTally = new NotReadTally();
   private bytesBefore = 0;
 
   constructor(store: Store, options: ImportOptions, bytesTotal: number | undefined) {
@@ -154,6 +158,7 @@ class ImportRun {
       files: this.files,
       skipped: [...skipped, ...this.refused],
       failures: [...failures, ...this.failures],
+      notRead: this.notRead.list(),
       totals: {
         files: this.files.length,
         bytes: sum("bytes"),
@@ -190,6 +195,7 @@ class ImportRun {
       const reader = new FileReader(source, this.decoder, this.pipeline, progress, wish);
       const outcome = await reader.read(half);
       this.cursors.note(progress);
+      this.notRead.addAll(outcome.notRead);
       this.forgive(outcome.joined);
       this.files = [...this.files, summaryOf(source, outcome, cursor.offset)];
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
@@ -202,6 +208,10 @@ class ImportRun {
   /** The half lines at the ends of files before were no damage after all. */
   private forgive(joined: readonly HalfLine[]): void {
     const whole = new Set(joined.map(({ file }) => file.path));
+    for (const { bytes, offset } of joined) {
+      const { reason, detail } = unterminated(bytes, offset, false);
+      this.notRead.add(reason, detail, -1);
+    }
     this.files = this.files.map((file) =>
       whole.has(resolve(file.path)) ? { ...file, rejected: file.rejected - 1 } : file,
     );

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { nameJson, nameText, wrappedText } from "../model/other-forms.ts";
 import type { RecordWriter } from "../model/record-writer.ts";
 import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { parseExact } from "../otlp/exact-json.ts";
@@ -14,7 +15,6 @@ import {
   withoutEnvelope,
 } from "./lines/envelope.ts";
 import { flattened } from "./lines/flattened.ts";
-import { nameJson, nameText, wrappedText } from "./lines/other-forms.ts";
 import { isPrefix, jsonBehind } from "./lines/prefix.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 

@@ -51,6 +51,31 @@ export function rejection(
   };
 }
 
+/** A rejection, and how many lines it stands for. */
+export interface CountedRejection extends Rejection {
+  readonly lines: number;
+}
+
+/**
+ * Rejections as they are kept: each by itself, but for text beside telemetry, of which the first
+ * line stands for all of its kind.
+ */
+export function countedText(rejections: readonly Rejection[]): {
+  readonly single: readonly CountedRejection[];
+  readonly counted: readonly CountedRejection[];
+} {
+  const single: CountedRejection[] = [];
+  const counted = new Map<string, CountedRejection>();
+  for (const each of rejections) {
+    if (each.reason !== "other-text") single.push({ ...each, lines: 1 });
+    else {
+      const first = counted.get(each.detail) ?? { ...each, lines: 0 };
+      counted.set(each.detail, { ...first, lines: first.lines + 1 });
+    }
+  }
+  return { single, counted: [...counted.values()] };
+}
+
 /** In hex. Loaded here, since a process that only looks at a few lines seldom needs it. */
 function sha256(bytes: Uint8Array): string {
   const { createHash } = process.getBuiltinModule("node:crypto");

@@ -15,5 +15,6 @@ export function restOf(file: FileProgress, stored: number): FileProgress | "move
     fresh: false,
     lines: file.lines - before.lines,
     records: file.records - before.records,
+    rejections: file.rejections.filter(({ offset }) => offset >= stored),
   };
 }

@@ -35,7 +35,7 @@ SELECT
   least(max(last_time), $until) AS last_time,
   count(*) AS sessions,
   count(*) FILTER (WHERE agrees) AS agreeing,
-  (SELECT count(*) FROM rejected_lines) AS rejected_lines
+  (SELECT count(*) FROM rejected_lines WHERE reason <> 'other-text') AS rejected_lines
 FROM compared
 WHERE ($since IS NULL OR last_time >= $since)
   AND ($until IS NULL OR first_time < $until);

@@ -16,6 +16,9 @@ const steps: ReadonlyMap<number, (session: Session) => Promise<void>> = new Map(
     async (session) => {
       await createSmallTables(session);
       await addMissingColumns(session);
+      await session.run(
+        `ALTER TABLE ${STORE}.rejected_lines ADD COLUMN IF NOT EXISTS lines BIGINT DEFAULT 1`,
+      );
     },
   ],
 ]);

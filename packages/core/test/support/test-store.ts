@@ -73,7 +73,7 @@ export class TestStore {
   rejected(): Promise<readonly Readonly<Record<string, Value>>[]> {
     return this.rows(
       `SELECT parse_filename(path) AS file, byte_offset::INT AS byte_offset,
-         byte_length::INT AS byte_length, reason, detail, records_kept::INT AS records_kept, text
+         byte_length::INT AS byte_length, reason, detail, records_kept::INT AS records_kept, text, lines::INT AS lines
        FROM rejected_lines ORDER BY file, byte_offset, reason`,
     );
   }

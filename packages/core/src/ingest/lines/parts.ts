@@ -61,7 +61,7 @@ export function readPart(line: Buffer): LinePart | undefined {
 export function opensLine({ bytes, isLast, isWhole }: LinePart): boolean {
   if (isWhole || isLast === true) return false;
   if (isLast === false) return true;
-  return /^\s*(?:\{|\[\{)/.test(bytes.toString("latin1", 0, 64)) && !isAllThere(bytes);
+  return /^\s*(?:\{|\[(?:\{|$))/.test(bytes.toString("latin1", 0, 64)) && !isAllThere(bytes);
 }
 
 function criPart(line: Buffer): LinePart | undefined {

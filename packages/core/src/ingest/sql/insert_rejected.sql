@@ -2,7 +2,7 @@
 INSERT INTO rejected_lines
 SELECT
   CAST($file_id AS UUID), $path, byte_offset, byte_length, line_hash, reason, detail, records_kept,
-  text, now()
+  text, now(), lines
 FROM (
   SELECT
     CAST(unnest($offsets) AS BIGINT) AS byte_offset,
@@ -11,7 +11,8 @@ FROM (
     unnest($reasons) AS reason,
     unnest($details) AS detail,
     CAST(unnest($kept) AS BIGINT) AS records_kept,
-    unnest($texts) AS text) AS rejected
+    unnest($texts) AS text,
+    CAST(unnest($lines) AS BIGINT) AS lines) AS rejected
 WHERE NOT EXISTS (
   FROM rejected_lines AS known
   WHERE known.byte_offset = rejected.byte_offset

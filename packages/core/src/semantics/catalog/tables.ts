@@ -38,7 +38,7 @@ export const tables: readonly Relation[] = [
     kind: "table",
     schema: "main",
     name: "rejected_lines",
-    row: "One line, or part of a line, that could not be stored as it was.",
+    row: "One line, or part of a line, that could not be stored as it was; of text beside telemetry the first line of its kind in a file.",
     columns: columns(
       ["file_id", "Key into source_files."],
       ["path", "File."],
@@ -50,6 +50,7 @@ export const tables: readonly Relation[] = [
       ["records_kept", "Records of it that could be stored."],
       ["text", "Its beginning."],
       ["rejected_at", "When it was read."],
+      ["lines", "How many lines it stands for: text beside telemetry is counted, not kept."],
     ),
   },
   {

@@ -40,4 +40,4 @@ SELECT
     SELECT list(DISTINCT service_name ORDER BY service_name) FROM recent
     WHERE service_name NOT LIKE 'claude-code%'
   ) AS other_services,
-  (SELECT count(*) FROM rejected_lines) AS rejected_lines;
+  (SELECT count(*) FROM rejected_lines WHERE reason <> 'other-text') AS rejected_lines;

@@ -6,7 +6,10 @@ SELECT
   size_bytes,
   lines,
   records,
-  (SELECT count(*) FROM rejected_lines AS line WHERE line.file_id = file.file_id) AS rejected_lines,
+  (
+    SELECT coalesce(sum(line.lines), 0)::BIGINT FROM rejected_lines AS line
+    WHERE line.file_id = file.file_id
+  ) AS rejected_lines,
   first_read_at,
   last_read_at,
   head_hash,

@@ -1,8 +1,10 @@
+import { type NotRead, NotReadTally } from "../../model/not-read.ts";
 import type { Session, Value } from "../../store/session.ts";
 import type { Store } from "../../store/store.ts";
 import { type DatabaseState, databaseState } from "./database-state.ts";
 import { type FileState, type ReadFile, stateOfFile } from "./file-state.ts";
 import filesSql from "./files.sql";
+import notReadSql from "./not-read.sql";
 import totalsSql from "./totals.sql";
 
 /** A row with its columns by name. */
@@ -15,6 +17,8 @@ export interface StoreStatus {
   readonly totals: StatusRow;
   /** One entry per file that was read, the latest first. */
   readonly files: readonly FileStatus[];
+  /** Why lines of the files were not read, the most frequent reason first. */
+  readonly notRead: readonly NotRead[];
 }
 
 /** What is stored of a file, and what stands at its path now. */
@@ -29,10 +33,10 @@ export interface FileStatus {
  */
 export async function storeStatus(store: Store): Promise<StoreStatus> {
   const database = databaseState(store.path);
-  const { totals, rows } = await store.reading(ask);
+  const { totals, rows, notRead } = await store.reading(ask);
   const files: FileStatus[] = [];
   for (const stored of rows) files.push({ stored, now: await stateOfFile(readFileOf(stored)) });
-  return { database, totals, files: files.map((file) => replacedOr(file, files)) };
+  return { database, totals, files: files.map((file) => replacedOr(file, files)), notRead };
 }
 
 /** Where the file that took another's place was read as well, the other is just gone. */
@@ -49,9 +53,17 @@ function replacedOr(file: FileStatus, files: readonly FileStatus[]): FileStatus 
   return { stored, now: { ...gone, reason: "Another file has taken its place, and is read." } };
 }
 
-async function ask(session: Session): Promise<{ totals: StatusRow; rows: readonly StatusRow[] }> {
+async function ask(session: Session): Promise<{
+  totals: StatusRow;
+  rows: readonly StatusRow[];
+  notRead: readonly NotRead[];
+}> {
   const [totals = {}] = await session.rows(totalsSql);
-  return { totals, rows: await session.rows(filesSql) };
+  const tally = new NotReadTally();
+  for (const { reason, detail, lines } of await session.rows(notReadSql)) {
+    tally.add(String(reason), String(detail), Number(lines));
+  }
+  return { totals, rows: await session.rows(filesSql), notRead: tally.list() };
 }
 
 function readFileOf(row: StatusRow): ReadFile {

@@ -15,4 +15,4 @@ SELECT
   (SELECT count(*) FROM coverage WHERE agrees) AS agreeing_sessions,
   (SELECT list(DISTINCT likely_cause ORDER BY likely_cause) FROM coverage WHERE NOT agrees)
     AS likely_causes,
-  (SELECT count(*) FROM rejected_lines) AS rejected_lines;
+  (SELECT coalesce(sum(lines), 0)::BIGINT FROM rejected_lines) AS rejected_lines;

@@ -1,4 +1,5 @@
--- One row per line, or part of a line, that could not be stored as it was.
+-- One row per line, or part of a line, that could not be stored as it was; one per file and kind for
+-- text beside telemetry.
 CREATE TABLE rejected_lines (
   file_id UUID NOT NULL,
   path VARCHAR NOT NULL,
@@ -9,5 +10,6 @@ CREATE TABLE rejected_lines (
   detail VARCHAR NOT NULL,
   records_kept BIGINT NOT NULL,
   text VARCHAR NOT NULL,
-  rejected_at TIMESTAMPTZ NOT NULL
+  rejected_at TIMESTAMPTZ NOT NULL,
+  lines BIGINT DEFAULT 1
 );

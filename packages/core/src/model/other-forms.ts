@@ -1,5 +1,6 @@
-import { isObject } from "../../otlp/read.ts";
-import type { Row } from "./flat-values.ts";
+import { isObject } from "../otlp/read.ts";
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** What people keep that is no export request: what it is, and what to do. */
 interface OtherForm {
@@ -75,6 +76,11 @@ export function nameJson(value: unknown): string {
   return sentence(form ?? plainJson);
 }
 
+const plainText: OtherForm = {
+  name: "other text",
+  advice: "what programs print beside telemetry",
+};
+
 const textLines: readonly (readonly [RegExp, OtherForm])[] = [
   [
     /^(?:.*\t(?:info|debug)\t)?\s*(?:->\s.*: (?:Str|Int|Double|Bool|Map|Slice|Bytes|Empty)\(|-> (?:Name|Description|Unit|DataType|IsMonotonic|AggregationTemporality): |(?:Resource(?:Log|Metrics|Spans|Log)s?|Scope(?:Logs|Metrics|Spans)|LogRecord|Metric|Span|(?:Number|Histogram)DataPoints) #\d+|Resource (?:SchemaURL|attributes):|ScopeLogs SchemaURL:|ScopeMetrics SchemaURL:|InstrumentationScope\b|(?:Observed|Start)?Timestamp: \d|Body: (?:Str|Map|Empty)\(|Attributes:$|Data point attributes:|Descriptor:$|Value: [\d.]|Severity(?:Text|Number):|(?:Trace|Span|Parent) ID\s*:|Flags: \d)/,
@@ -92,11 +98,6 @@ const textLines: readonly (readonly [RegExp, OtherForm])[] = [
   ],
 ];
 
-const plainText: OtherForm = {
-  name: "other text",
-  advice: "what programs print beside telemetry",
-};
-
 /** What a line of text is that is no JSON, and what to do. */
 export function nameText(text: string): string {
   const line = text.trimEnd();
@@ -105,6 +106,18 @@ export function nameText(text: string): string {
 
 /** Members in which log drivers and loggers keep the text of a line. */
 const textMembers: readonly string[] = ["log", "message", "MESSAGE", "msg", "textPayload"];
+
+/** Whether a detail of a rejected line names what the line is, rather than what is wrong with it. */
+export function isOtherForm(detail: string): boolean {
+  return sentences.has(detail);
+}
+
+const sentences: ReadonlySet<string> = new Set(
+  [...jsonForms, ...textLines]
+    .map(([, form]) => form)
+    .concat(plainJson, plainText)
+    .map(sentence),
+);
 
 /** The text of a program's log line that was wrapped in JSON; undefined for other JSON. */
 export function wrappedText(value: unknown): string | undefined {

@@ -1,0 +1,23 @@
+import type { NotRead } from "@cctelemetry/core";
+import { escapeUnsafe } from "@cctelemetry/core/light";
+
+/** So many reasons are told; what is rarer is counted together. */
+const MOST_REASONS = 8;
+
+/** Why lines were not read, as notes for people: how many, what they are, and what to do. */
+export function notReadNotes(notRead: readonly NotRead[], dryRun: boolean): readonly string[] {
+  const told = notRead.slice(0, MOST_REASONS).map(noteOf);
+  const rest = notRead.slice(MOST_REASONS).reduce((sum, { lines }) => sum + lines, 0);
+  if (rest > 0) told.push(`${counted(rest)} rejected for other reasons`);
+  const isKept = notRead.some(({ kind }) => kind === "damaged") && !dryRun;
+  return isKept ? [...told, 'cctelemetry query "FROM rejected_lines" shows them'] : told;
+}
+
+function noteOf({ kind, detail, lines }: NotRead): string {
+  const text = escapeUnsafe(detail);
+  return kind === "other" ? `${counted(lines)} of ${text}` : `${counted(lines)} rejected: ${text}`;
+}
+
+function counted(lines: number): string {
+  return lines === 1 ? "1 line" : `${lines} lines`;
+}
