@@ -3,10 +3,11 @@
  * controls, bidirectional and other format characters, zero-width and tag code
  * points, line and paragraph separators, variation selectors that carry hidden
  * data, and halves of surrogate pairs. The emoji selector U+FE0F stays where it
- * follows a pictograph.
+ * follows a pictograph, the joiner U+200D where it stands between two of them:
+ * what they make is one picture.
  */
 const UNSAFE =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\uFE0F)\p{Default_Ignorable_Code_Point}|(?<!\p{Extended_Pictographic})\uFE0F/gu;
+  /(?![\uFE0F\u200D])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?<!\p{Extended_Pictographic})\uFE0F|(?<!\p{Extended_Pictographic}[\uFE0F\p{Emoji_Modifier}]?)\u200D|\u200D(?!\p{Extended_Pictographic})/gu;
 
 /** Printable ASCII needs no look at its Unicode properties. */
 const PRINTABLE_ASCII = /^[ -~]*$/;

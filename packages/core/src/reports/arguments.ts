@@ -85,8 +85,10 @@ function textsOf(report: Report, given: GivenParameters): Texts {
         `It takes ${report.parameters.map((each) => `--${each}`).join(", ")}.`,
       );
     }
-    if (value === "") throw wrong(`--${name} is empty.`, `Write --${name} ${example(known)}.`);
-    texts[known] = String(value);
+    // A value that a shell cut out of CSV ends with the carriage return of its line.
+    const text = String(value).replace(/[\r\n]+$/, "");
+    if (text === "") throw wrong(`--${name} is empty.`, `Write --${name} ${example(known)}.`);
+    texts[known] = known === "session" || known === "prompt" ? text.trim() : text;
   }
   return texts;
 }

@@ -32,6 +32,8 @@ export async function checkStatement(
   sql: string,
 ): Promise<CheckedStatement> {
   if (/^\s*$/.test(sql)) throw emptyQuery();
+  // The engine takes it for the end of the text.
+  if (sql.includes("\0")) throw nulInQuery();
   const explained = EXPLAIN.exec(sql)?.[0];
   await refuseUnlessReading(
     connection,
@@ -57,7 +59,7 @@ async function refuseUnlessReading(
   const reader = await connection.runAndReadAll("SELECT json_serialize_sql($sql::VARCHAR)", {
     sql,
   });
-  const tree: unknown = JSON.parse(String(reader.getRows()[0]?.[0] ?? "null"));
+  const tree: unknown = JSON.parse(strictJson(String(reader.getRows()[0]?.[0] ?? "null")));
   if (!isTree(tree)) throw new KnownError("query-failed", "The query could not be parsed.");
   if (tree.error) {
     if (tree.error_type !== "parser") throw await refusedKind(connection, whole);
@@ -70,6 +72,16 @@ async function refuseUnlessReading(
   if (refusal !== undefined) {
     throw new KnownError("query-refused", refusal.message, { hint: refusal.hint });
   }
+}
+
+/**
+ * The engine writes a number that is no finite double as a bare word, which JSON does not know. No
+ * rule looks at the value of a number.
+ */
+function strictJson(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:inf(?:inity)?|nan)\b/gi, (token) =>
+    token.startsWith('"') ? token : "null",
+  );
 }
 
 /** What `json_serialize_sql` gives. */
@@ -131,6 +143,12 @@ function severalStatements(count: number): KnownError {
       hint: "Run them one by one.",
     },
   );
+}
+
+function nulInQuery(): KnownError {
+  return new KnownError("query-refused", "The query holds a NUL character.", {
+    hint: "Remove it; a text in UTF-16 has to be written as UTF-8 first.",
+  });
 }
 
 function emptyQuery(): KnownError {

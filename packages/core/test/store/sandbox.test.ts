@@ -103,6 +103,18 @@ describe("answers", () => {
     expect((await refusal(script, path, "SELECT ?")).code).toBe("bad-argument");
   });
 
+  test.each(["1e400", "-1e400", "1e400 + 0", "'nan'::DOUBLE", "'inf', 1e999"])(
+    "a number beyond all doubles is no bug: %s",
+    async (text) => {
+      expect((await ask(script, path, `SELECT ${text} AS a`)).rows).toHaveLength(1);
+    },
+  );
+
+  test("a NUL is refused, for the engine would end the text there", async () => {
+    const { code, message } = await refusal(script, path, "SELECT 1\0 FROM nowhere");
+    expect([code, message]).toEqual(["query-refused", "The query holds a NUL character."]);
+  });
+
   test("at most as many rows and bytes as asked for, and says so", async () => {
     const all = "FROM api_requests";
     expect(await ask(script, path, all, { maxRows: 0 })).toMatchObject({ cut: undefined });
