@@ -134,11 +134,21 @@ function timeOf(
 function splitOf(report: Report, text: string | undefined): string | null {
   if (text === undefined) return null;
   const splits = report.splits ?? [];
-  if (splits.includes(text)) return text;
+  const takesTags = splits.includes(ANY_TAG);
+  if (takesTags && text !== ANY_TAG && /^tag:./s.test(text)) return text;
+  if (text !== ANY_TAG && splits.includes(text)) return text;
+  const hint = `Split it by ${splits.join(", ")}`;
   throw wrong(
     `The report ${report.name} cannot be split by ${text}.`,
-    `Split it by ${splits.join(", ")}.`,
+    takesTags ? `${hint}: a tag of yours is --by tag:${nameOfTag(text)}.` : `${hint}.`,
   );
+}
+
+/** The name that stands for any tag among the splits of a report. */
+const ANY_TAG = "tag:NAME";
+
+function nameOfTag(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : "team";
 }
 
 function bucketOf({ name, buckets = [] }: Report, text: string | undefined): string | null {

@@ -81,7 +81,7 @@ export const filters: readonly ReportParameter[] = [
   "model",
 ];
 
-/** What usage can be split by. */
+/** What usage can be split by; `tag:` stands before the name of any tag. */
 export const usageSplits: readonly string[] = [
   "model",
   "source",
@@ -94,10 +94,16 @@ export const usageSplits: readonly string[] = [
   "mcp",
   "session",
   "user",
+  "organization",
   "host",
   "terminal",
   "entrypoint",
+  "service",
   "version",
+  "provider",
+  "repository",
+  "branch",
   "effort",
   "speed",
+  "tag:NAME",
 ];

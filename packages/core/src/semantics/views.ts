@@ -6,6 +6,7 @@ import apiRequests from "./views/api_requests.sql";
 import baseAgentRuns from "./views/base/agent_runs.sql";
 import baseAgentTold from "./views/base/agent_told.sql";
 import baseAllTokens from "./views/base/all_tokens.sql";
+import baseAnyTag from "./views/base/any_tag.sql";
 import baseAttribution from "./views/base/attribution.sql";
 import baseBegan from "./views/base/began.sql";
 import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
@@ -148,6 +149,7 @@ export const views: readonly Made[] = [
   { path: "base/steps", sql: baseSteps },
   { path: "base/partial_totals", sql: basePartialTotals },
   { path: "base/tag_totals", sql: baseTagTotals },
+  { path: "base/any_tag", sql: baseAnyTag },
   { path: "base/parts", sql: baseParts },
   { path: "base/quarter_totals", sql: baseQuarterTotals },
   { path: "base/sessions", sql: baseSessions },

@@ -41,6 +41,7 @@ SELECT
   service_version,
   host_name,
   tags,
+  attributes,
   found
 FROM (
   SELECT
