@@ -51,6 +51,7 @@ export function store(health: Partial<Health> = {}, files: Files = []): StoreFac
       rejectedLines: 0,
       versions: [{ version: "2.1.329", sessions: 3 }],
       causes: [],
+      repeats: { requests: 0, records: 0, differsIn: [] },
       ...health,
     },
   };

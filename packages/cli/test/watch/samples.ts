@@ -74,6 +74,8 @@ const spent = {
   cacheReadTokens: 11_000n,
   cacheCreationTokens: 900n,
   costNanoUsd: 14_200_000n,
+  isPriced: true,
+  requestId: undefined,
 } as const;
 
 /** Who an event is, and when: two seconds before the one before it in the list. */

@@ -8,10 +8,13 @@ import type {
   LiveScope,
   LiveUsage,
 } from "../live/record.ts";
+import type { RequestDay } from "../live/request-days.ts";
 import type { Instant, Parameter, Session } from "../store/session.ts";
 import { eventGroup, requestGroup } from "./live-groups.ts";
 import liveActive from "./sql/live_active.sql";
 import liveBases from "./sql/live_bases.sql";
+import liveDays from "./sql/live_days.sql";
+import liveDisplaced from "./sql/live_displaced.sql";
 import liveEventGroups from "./sql/live_event_groups.sql";
 import liveEvents from "./sql/live_events.sql";
 import liveMarks from "./sql/live_marks.sql";
@@ -20,12 +23,13 @@ import livePoints from "./sql/live_points.sql";
 import liveRecent from "./sql/live_recent.sql";
 import liveRequestGroups from "./sql/live_request_groups.sql";
 import liveRequests from "./sql/live_requests.sql";
-import liveTold from "./sql/live_told.sql";
 import liveTouched from "./sql/live_touched.sql";
 import { StoredRows } from "./stored-row.ts";
 
 /** What the live state has of the store: all rows before these. Rows are only ever appended. */
-export interface StoreMarks extends RowMarks {}
+export interface StoreMarks extends RowMarks {
+  readonly request_days: number;
+}
 
 /** Rows for the live state, and what it has of the store with them. */
 export interface LiveReading extends LiveRows {
@@ -35,7 +39,12 @@ export interface LiveReading extends LiveRows {
 /** New rows beyond which older ones are taken in groups: a bulk import, not the traffic of one machine. */
 const MANY_ROWS = 5000;
 const EARLIEST = -(2n ** 61n);
-const NO_MARKS: StoreMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
+const NO_MARKS: StoreMarks = {
+  api_request_logs: 0,
+  other_logs: 0,
+  metric_points: 0,
+  request_days: 0,
+};
 
 /** Which rows before a time are taken. */
 interface OldRows {
@@ -63,7 +72,7 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
     records: [...single, ...old.points, ...bases],
     groups: old.groups,
     recent: await recentOf(session, NO_MARKS, scope),
-    told: await toldOf(session, 0),
+    days: await daysSince(session, NO_MARKS, marks),
     marks,
   };
 }
@@ -71,7 +80,8 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
 /**
  * The rows since some marks, of whatever process, with the older rows of sessions that are not
  * known yet. New rows of sessions without a record within the scope are passed over. Undefined
- * where the store holds fewer rows than the marks say: it is another one, to be loaded anew.
+ * where all has to be loaded: the store holds fewer rows than the marks say, so that it is another
+ * one; or a new record counts for a request in the place of one that was taken before.
  */
 export async function liveRowsSince(
   session: Session,
@@ -81,7 +91,7 @@ export async function liveRowsSince(
 ): Promise<LiveReading | undefined> {
   const marks = await marksOf(session);
   const added = rowsBetween(from, marks);
-  if (added === undefined) return undefined;
+  if (added === undefined || (await isDisplaced(session, from, marks))) return undefined;
   if (added > MANY_ROWS) return { ...(await manyRows(session, from, marks, scope, known)), marks };
   const { since } = scope;
   const all = added === 0 ? [] : await newRecords(session, from, marks, EARLIEST);
@@ -90,13 +100,11 @@ export async function liveRowsSince(
     sessionId === undefined ? time >= since : active.has(sessionId) || known(sessionId),
   );
   const whole = [...active].filter((id) => id !== undefined).filter((id) => !known(id));
-  const told = all.some(({ sessionId }) => sessionId === undefined)
-    ? await toldOf(session, from.api_request_logs)
-    : [];
-  if (whole.length === 0) return { records, groups: [], recent: [], told, marks };
+  const days = await daysSince(session, from, marks);
+  if (whole.length === 0) return { records, groups: [], recent: [], days, marks };
   const choice = { sessions: [], whole, from, since, detailed: EARLIEST };
   const old = await oldRows(session, choice);
-  return { records: [...records, ...old.points], groups: old.groups, recent: [], told, marks };
+  return { records: [...records, ...old.points], groups: old.groups, recent: [], days, marks };
 }
 
 /** The rows since some marks where they are many: the older ones in groups. */
@@ -125,7 +133,7 @@ async function manyRows(
     records: [...single, ...old.points],
     groups: old.groups,
     recent: await recentOf(session, from, scope),
-    told: await toldOf(session, from.api_request_logs),
+    days: await daysSince(session, from, marks),
   };
 }
 
@@ -136,7 +144,8 @@ function rowsBetween(from: StoreMarks, to: StoreMarks): number | undefined {
     to.other_logs - from.other_logs,
     to.metric_points - from.metric_points,
   ];
-  return added.some((count) => count < 0) ? undefined : added.reduce((a, b) => a + b, 0);
+  const isLess = to.request_days < from.request_days || added.some((count) => count < 0);
+  return isLess ? undefined : added.reduce((a, b) => a + b, 0);
 }
 
 async function marksOf(session: Session): Promise<StoreMarks> {
@@ -145,12 +154,29 @@ async function marksOf(session: Session): Promise<StoreMarks> {
     api_request_logs: Number(row?.["api_request_logs"] ?? 0),
     other_logs: Number(row?.["other_logs"] ?? 0),
     metric_points: Number(row?.["metric_points"] ?? 0),
+    request_days: Number(row?.["request_days"] ?? 0),
   };
 }
 
-async function toldOf(session: Session, mark: number): Promise<readonly string[]> {
-  const { rows } = await session.table(liveTold, { mark });
-  return rows.map(([ledger]) => String(ledger));
+async function isDisplaced(session: Session, from: StoreMarks, to: StoreMarks): Promise<boolean> {
+  if (from.api_request_logs === to.api_request_logs || from.api_request_logs === 0) return false;
+  const [row] = await session.rows(liveDisplaced, { mark: from.api_request_logs });
+  return row?.["displaced"] === true;
+}
+
+/** The days with requests that were noted since some marks. */
+async function daysSince(
+  session: Session,
+  from: StoreMarks,
+  to: StoreMarks,
+): Promise<readonly RequestDay[]> {
+  if (from.request_days === to.request_days) return [];
+  const rows = new StoredRows(await session.table(liveDays, { mark: from.request_days }));
+  return rows.map((row) => ({
+    sessionless: row.truth("sessionless") ?? false,
+    userId: row.text("user_id"),
+    day: Number(row.integer("day")),
+  }));
 }
 
 /** The records from some marks on and since a time, one by one. */
@@ -161,7 +187,7 @@ async function newRecords(
   since: bigint,
 ): Promise<readonly LiveRecord[]> {
   const detailed: Instant = { kind: "time", micros: since };
-  const rows = async (sql: string, table: keyof StoreMarks): Promise<StoredRows> => {
+  const rows = async (sql: string, table: keyof RowMarks): Promise<StoredRows> => {
     const none = from[table] === to[table];
     return new StoredRows(
       none ? NO_ROWS : await session.table(sql, { mark: from[table], detailed }),

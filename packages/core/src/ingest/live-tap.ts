@@ -8,7 +8,8 @@ import type { FollowTap } from "./outbox.ts";
 const noRows: RowMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
 /** So many records are shown before the store has confirmed them; more wait until it can be read. */
 const MOST_PENDING = 50_000;
-const NOTHING: LiveReading = { records: [], groups: [], recent: [], told: [], marks: noRows };
+const NO_MARKS: StoreMarks = { ...noRows, request_days: 0 };
+const NOTHING: LiveReading = { records: [], groups: [], recent: [], days: [], marks: NO_MARKS };
 
 /**
  * Keeps the live state in step with what a follower decodes and stores: rows count as pending the
@@ -53,7 +54,7 @@ export class LiveTap implements FollowTap {
     const knows = (id: string) => this.view.knows(id);
     const scope = this.view.scope(this.now());
     const since = await liveRowsSince(session, inStore, scope, knows);
-    // Fewer rows than there were: another database, of which everything has to be learned.
+    // Another database, or a request that counts by another record: everything has to be learned.
     const rows = since ?? (await loadLive(session, scope));
     return () => {
       this.inStore = rows.marks;

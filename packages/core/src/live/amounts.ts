@@ -20,6 +20,8 @@ export interface Amount {
 export interface Increment {
   readonly value: number;
   readonly exact: bigint | undefined;
+  /** Since when, microseconds; undefined where that was not sent. */
+  readonly start: number | undefined;
 }
 
 const NANO_USD = 1e9;

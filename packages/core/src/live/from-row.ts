@@ -29,12 +29,14 @@ export function requestRecord(row: Row): LiveRequest {
   return {
     ...logOf(row, "api_request"),
     kind: "request",
+    requestId: row.text("request_id") || undefined,
     source: sourceKindNamed(row.text("source_kind")),
     inputTokens: row.integer("input_tokens") ?? 0n,
     outputTokens: row.integer("output_tokens") ?? 0n,
     cacheReadTokens: row.integer("cache_read_tokens") ?? 0n,
     cacheCreationTokens: row.integer("cache_creation_tokens") ?? 0n,
     costNanoUsd: costOf(row),
+    isPriced: (row.nanoUsd("cost_usd") ?? row.integer("cost_usd_micros")) !== undefined,
   };
 }
 
@@ -68,15 +70,10 @@ const metrics: ReadonlyMap<string | undefined, LiveUsage["metric"]> = new Map([
 
 /** A row of the table of points; undefined where it does not count as usage. */
 export function usageRecord(row: Row): LiveUsage | undefined {
-  const name = row.text("metric_name");
-  const metric = metrics.get(name);
-  const value = row.double("value");
-  const temporality = row.text("temporality");
-  const counts = temporality === "delta" || temporality === "cumulative";
-  if (metric === undefined || value === undefined || !Number.isFinite(value) || !counts) {
-    return undefined;
-  }
-  if (isMarkedEmpty(row.text("other_fields"))) return undefined;
+  const metric = metrics.get(row.text("canonical_metric"));
+  const value = row.double("value") ?? row.double("distribution_sum");
+  const counting = row.text("counting");
+  if (metric === undefined || value === undefined || counting === undefined) return undefined;
   return {
     ...commonOf(row),
     kind: "usage",
@@ -84,8 +81,13 @@ export function usageRecord(row: Row): LiveUsage | undefined {
     type: row.text("type"),
     value,
     valueInt: row.integer("value_int"),
-    series: temporality === "cumulative" ? seriesOf(row, name ?? "") : undefined,
+    start: numberOf(row.integer("start_time")),
+    series: counting === "delta" ? undefined : seriesOf(row, counting),
   };
+}
+
+function numberOf(integer: bigint | undefined): number | undefined {
+  return integer === undefined ? undefined : Number(integer);
 }
 
 function logOf(row: Row, name: string): LogCommon {
@@ -115,19 +117,11 @@ function costOf(row: Row): bigint {
   return nanos < MOST_NANO_USD && nanos > -MOST_NANO_USD ? nanos : 0n;
 }
 
-function seriesOf(row: Row, metric: string): LiveSeries {
+function seriesOf(row: Row, counting: string): LiveSeries {
   const start = `${row.integer("start_time") ?? ""}.${row.integer("start_time_nanos") ?? ""}`;
   return {
-    key: `${metric} ${row.text("series_id") ?? ""} ${start}`,
+    key: `${row.text("metric_name") ?? ""} ${row.text("series_id") ?? ""} ${start}`,
     nanos: Number(row.integer("time_nanos") ?? 0n),
-    monotonic: row.truth("is_monotonic") ?? false,
+    monotonic: counting === "assumed" || (row.truth("is_monotonic") ?? true),
   };
-}
-
-/** Whether the flags of a point say that it has no recorded value. */
-function isMarkedEmpty(otherFields: string | undefined): boolean {
-  if (otherFields === undefined || !otherFields.includes('"flags"')) return false;
-  const fields: unknown = JSON.parse(otherFields);
-  if (typeof fields !== "object" || fields === null || !("flags" in fields)) return false;
-  return (Number(fields.flags) & 1) === 1;
 }

@@ -53,7 +53,11 @@ function sumOf(points: readonly LiveUsage[]): Pick<LiveUsage, "value" | "valueIn
   let tokens = 0n;
   let nanoUsd = 0n;
   for (const point of points) {
-    const amount = amountOf(point, { value: point.value, exact: point.valueInt });
+    const amount = amountOf(point, {
+      value: point.value,
+      exact: point.valueInt,
+      start: point.start,
+    });
     tokens += amount.inputTokens + amount.outputTokens;
     tokens += amount.cacheReadTokens + amount.cacheCreationTokens;
     nanoUsd += amount.costNanoUsd;

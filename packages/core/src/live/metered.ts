@@ -1,5 +1,6 @@
 import { amountOf, type Increment } from "./amounts.ts";
 import type { LiveUsage } from "./record.ts";
+import { type DaySpan, daysOf } from "./request-days.ts";
 import { Series } from "./series.ts";
 import { Usage } from "./usage.ts";
 
@@ -9,26 +10,30 @@ export interface Reckoning {
   readonly day: (micros: number) => string;
 }
 
-/** The usage of one session, or user without session ids, as metrics tell it. */
+/** Whether requests tell what metrics tell of some days. */
+export type IsTold = (span: DaySpan) => boolean;
+
+/** The usage of one user in a session, or in none, as metrics tell it. */
 export class Metered {
   private readonly reckoning: Reckoning;
-  private readonly deltas: Usage;
-  private cumulative: Usage;
+  private readonly deltas: Spans;
+  private cumulative: Spans;
   private readonly series: Map<string, Series> = new Map();
   /** Whether a point came between others, so that what was added of cumulative values is wrong. */
   private stale = false;
 
   constructor(reckoning: Reckoning) {
     this.reckoning = reckoning;
-    this.deltas = new Usage(reckoning.burnWindowMs);
-    this.cumulative = new Usage(reckoning.burnWindowMs);
+    this.deltas = new Spans(reckoning);
+    this.cumulative = new Spans(reckoning);
   }
 
   /** Adds a point. */
   add(point: LiveUsage): void {
     const { series } = point;
     if (series === undefined) {
-      this.grow(this.deltas, point, { value: point.value, exact: point.valueInt });
+      const { value, valueInt: exact, start } = point;
+      this.deltas.grow(point, { value, exact, start });
       return;
     }
     let own = this.series.get(series.key);
@@ -38,20 +43,20 @@ export class Metered {
     }
     if (!own.add(point)) this.stale = true;
     const grown = own.lastIncrement;
-    if (!this.stale && grown !== undefined) this.grow(this.cumulative, point, grown);
+    if (!this.stale && grown !== undefined) this.cumulative.grow(point, grown);
   }
 
-  /** Adds all of it to a usage. */
-  addTo(usage: Usage): void {
+  /** Adds all of it to a usage that requests do not tell. */
+  addTo(usage: Usage, isTold: IsTold): void {
     if (this.stale) {
-      this.cumulative = new Usage(this.reckoning.burnWindowMs);
+      this.cumulative = new Spans(this.reckoning);
       for (const series of this.series.values()) {
-        for (const [point, grown] of series.increments()) this.grow(this.cumulative, point, grown);
+        for (const [point, grown] of series.increments()) this.cumulative.grow(point, grown);
       }
       this.stale = false;
     }
-    usage.merge(this.deltas);
-    usage.merge(this.cumulative);
+    this.deltas.addTo(usage, isTold);
+    this.cumulative.addTo(usage, isTold);
   }
 
   /** One of its own with the same points. */
@@ -74,11 +79,49 @@ export class Metered {
   forgetPoints(before: number): void {
     for (const series of this.series.values()) series.forget(before);
   }
+}
 
-  private grow(usage: Usage, point: LiveUsage, grown: Increment): void {
+/** Usage by the days in which it grew. */
+class Spans {
+  private readonly reckoning: Reckoning;
+  private readonly usages: Map<string, { readonly span: DaySpan; readonly usage: Usage }> =
+    new Map();
+
+  constructor(reckoning: Reckoning) {
+    this.reckoning = reckoning;
+  }
+
+  /** Adds what a metric grew by. */
+  grow(point: LiveUsage, grown: Increment): void {
+    const usage = this.usageOf(daysOf(grown.start ?? point.time, point.time));
     const amount = amountOf(point, grown);
     usage.add(amount, this.reckoning.day(point.time));
     usage.burn.add(amount);
     usage.label(point, point.time);
+  }
+
+  /** Adds what requests do not tell to a usage. */
+  addTo(usage: Usage, isTold: IsTold): void {
+    for (const own of this.usages.values()) if (!isTold(own.span)) usage.merge(own.usage);
+  }
+
+  /** Adds all of another one. */
+  merge(other: Spans): void {
+    for (const { span, usage } of other.usages.values()) this.usageOf(span).merge(usage);
+  }
+
+  /** Forgets days that ended before a time. */
+  forgetDays(before: number): void {
+    for (const { usage } of this.usages.values()) usage.forgetDays(before);
+  }
+
+  private usageOf(span: DaySpan): Usage {
+    const key = `${span.firstDay} ${span.lastDay}`;
+    let own = this.usages.get(key);
+    if (own === undefined) {
+      own = { span, usage: new Usage(this.reckoning.burnWindowMs) };
+      this.usages.set(key, own);
+    }
+    return own.usage;
   }
 }

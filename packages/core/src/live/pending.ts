@@ -1,5 +1,6 @@
 import { BURN_WINDOW_MS, KEPT_MS, type LiveOptions } from "./options.ts";
 import type { LiveRecord, LiveRows, LiveScope } from "./record.ts";
+import { counted, KnownRequests } from "./repeats.ts";
 import type { LiveSnapshot } from "./snapshot.ts";
 import { LiveState } from "./state.ts";
 
@@ -26,6 +27,8 @@ export class LiveView {
   private readonly pending: Map<string, Pending> = new Map();
   /** Ids of records that were confirmed last. */
   private readonly remembered: Set<string> = new Set();
+  /** Requests that were confirmed last. */
+  private readonly requests: KnownRequests = new KnownRequests(REMEMBERED_IDS);
   private now: number = Number.NEGATIVE_INFINITY;
   private lastLetGo: number = Number.NEGATIVE_INFINITY;
 
@@ -48,6 +51,7 @@ export class LiveView {
   load(rows: LiveRows): void {
     this.confirmed = new LiveState(this.options);
     this.remembered.clear();
+    this.requests.clear();
     this.confirm(rows);
   }
 
@@ -57,7 +61,9 @@ export class LiveView {
       const { id } = record;
       if (this.pending.has(id) || this.remembered.has(id)) continue;
       this.pending.set(id, { record, generation });
-      this.overlay?.add(record);
+      // Of a request that is recorded more than once it depends on all its records which one counts.
+      if (record.kind === "request" && record.requestId !== undefined) this.overlay = undefined;
+      else this.overlay?.add(record);
     }
   }
 
@@ -96,9 +102,15 @@ export class LiveView {
     if (this.pending.size === 0) return this.confirmed.snapshot(now);
     if (this.overlay === undefined) {
       this.overlay = this.confirmed.fork();
-      for (const { record } of this.pending.values()) this.overlay.add(record);
+      for (const record of this.waiting()) this.overlay.add(record);
     }
     return this.overlay.snapshot(now);
+  }
+
+  /** The pending records that count: one of each request, none of those that the store holds. */
+  private waiting(): readonly LiveRecord[] {
+    const records = counted([...this.pending.values()].map(({ record }) => record));
+    return records.filter((each) => each.kind !== "request" || !this.requests.has(each));
   }
 
   private confirm(rows: LiveRows): void {
@@ -108,6 +120,7 @@ export class LiveView {
       this.pending.delete(id);
       this.remembered.add(id);
     }
+    for (const record of rows.records) this.requests.add(record);
     for (const id of this.remembered) {
       if (this.remembered.size <= REMEMBERED_IDS) break;
       this.remembered.delete(id);

@@ -1,4 +1,5 @@
 import type { SourceKind } from "../model/source-kind.ts";
+import type { RequestDay } from "./request-days.ts";
 
 /**
  * What the live state needs of one record, whether it was decoded just now or
@@ -37,12 +38,16 @@ export interface LogCommon extends LiveCommon {
 /** An api_request: a request that the API answered. Tokens and cost that were not sent are 0. */
 export interface LiveRequest extends LogCommon {
   readonly kind: "request";
+  /** Under which the same request may be recorded more than once; undefined before Claude Code 2.1.112. */
+  readonly requestId: string | undefined;
   readonly source: SourceKind;
   readonly inputTokens: bigint;
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
   readonly costNanoUsd: bigint;
+  /** Whether its cost was sent. */
+  readonly isPriced: boolean;
 }
 
 /** An api_error: a request that failed for good. */
@@ -86,6 +91,8 @@ export interface LiveUsage extends LiveCommon {
   readonly value: number;
   /** The value exactly, where it was sent as an integer. */
   readonly valueInt: bigint | undefined;
+  /** When it began to grow to this value; undefined where that was not sent. */
+  readonly start: number | undefined;
   /** Where the value is cumulative: what it is a difference within; undefined for a delta. */
   readonly series: LiveSeries | undefined;
 }
@@ -143,8 +150,8 @@ export interface LiveRows {
   readonly groups: readonly LiveGroup[];
   /** Events that are counted in groups, for the list of the last events. */
   readonly recent: readonly LiveLog[];
-  /** Ledgers with requests that are in none of the lists: their metrics do not count. */
-  readonly told: readonly string[];
+  /** Days with requests, whether or not these are in the lists. */
+  readonly days: readonly RequestDay[];
 }
 
 /** Which part of the store the live state is taken from; microseconds. */
@@ -155,9 +162,4 @@ export interface LiveScope {
   readonly detailedSince: number;
   /** How many of the last events are taken. */
   readonly recentEvents: number;
-}
-
-/** The ledger a record belongs to: its session, without one its user. Events win over metrics within one. */
-export function ledgerOf({ sessionId, userId }: LiveCommon): string {
-  return sessionId ?? userId ?? "";
 }

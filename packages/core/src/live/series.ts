@@ -62,11 +62,12 @@ export class Series {
 
 function increment(previous: Point | undefined, point: Point): Increment | undefined {
   const { value, valueInt } = point;
-  if (previous === undefined) return { value, exact: valueInt };
+  if (previous === undefined) return { value, exact: valueInt, start: point.start };
+  const start = previous.time;
   const change = changeOf(previous, point);
   if (change === 0) return undefined;
-  if (point.series?.monotonic === true && change < 0) return { value, exact: valueInt };
-  return { value: value - previous.value, exact: difference(valueInt, previous.valueInt) };
+  if (point.series?.monotonic === true && change < 0) return { value, exact: valueInt, start };
+  return { value: value - previous.value, exact: difference(valueInt, previous.valueInt), start };
 }
 
 /** Below, at or above 0 as the value fell, stayed or rose: told of integers where both are. */

@@ -1,8 +1,8 @@
 import type { SourceKind } from "../model/source-kind.ts";
 import type { Amount } from "./amounts.ts";
 import { type Counted, Counts } from "./counts.ts";
-import { Metered, type Reckoning } from "./metered.ts";
-import { type LiveGroup, type LiveRecord, type LiveRequest, ledgerOf } from "./record.ts";
+import { type IsTold, Metered, type Reckoning } from "./metered.ts";
+import type { LiveGroup, LiveRecord, LiveRequest } from "./record.ts";
 import { type Labelled, later, type Told, Usage } from "./usage.ts";
 
 /**
@@ -11,12 +11,14 @@ import { type Labelled, later, type Told, Usage } from "./usage.ts";
  */
 export class Session {
   private readonly reckoning: Reckoning;
+  /** Whether it has an id, so that its requests tell all of its usage. */
+  private readonly hasId: boolean;
   /** What its requests used. */
   readonly requested: Usage;
   readonly counts: Counts = new Counts();
   readonly countsByDay: Map<string, Counts> = new Map();
-  /** What metrics tell, by ledger. */
-  readonly metered: Map<string, Metered> = new Map();
+  /** What metrics tell, by user. */
+  readonly metered: Map<string | undefined, Metered> = new Map();
   /** Tokens the last request sent that is of the main thread, or does not say who asked. */
   context: Told<bigint> | undefined;
   /** Which part of it asked last. */
@@ -26,8 +28,9 @@ export class Session {
   /** Time of the last record of any kind. */
   lastRecord: number = Number.NEGATIVE_INFINITY;
 
-  constructor(reckoning: Reckoning) {
+  constructor(reckoning: Reckoning, hasId: boolean) {
     this.reckoning = reckoning;
+    this.hasId = hasId;
     this.requested = new Usage(reckoning.burnWindowMs);
   }
 
@@ -36,7 +39,7 @@ export class Session {
     const { time } = record;
     this.touch(time);
     if (record.kind === "usage") {
-      this.meteredOf(ledgerOf(record)).add(record);
+      if (!this.isTold) this.meteredOf(record.userId).add(record);
       return;
     }
     this.label(record, time, record.promptId, time);
@@ -65,22 +68,21 @@ export class Session {
     this.lastRecord = Math.max(this.lastRecord, time);
   }
 
-  /** Usage by the ledger that counts: by events, and by metrics where `isTold` says there are none. */
-  usage(isTold: (ledger: string) => boolean): Usage {
-    const counted = [...this.metered].filter(([ledger]) => !isTold(ledger));
-    if (counted.length === 0) return this.requested;
+  /** Usage by the ledger that counts: by events, and by metrics where no requests tell the same. */
+  usage(isTold: (userId: string | undefined) => IsTold): Usage {
+    if (this.metered.size === 0) return this.requested;
     const all = this.requested.clone();
-    for (const [, metered] of counted) metered.addTo(all);
+    for (const [userId, metered] of this.metered) metered.addTo(all, isTold(userId));
     return all;
   }
 
   /** One of its own with the same contents. */
   clone(): Session {
-    const copy = new Session(this.reckoning);
+    const copy = new Session(this.reckoning, this.hasId);
     copy.requested.merge(this.requested);
     copy.counts.merge(this.counts);
     for (const [day, counts] of this.countsByDay) copy.countsOf(day).merge(counts);
-    for (const [ledger, metered] of this.metered) copy.metered.set(ledger, metered.clone());
+    for (const [userId, metered] of this.metered) copy.metered.set(userId, metered.clone());
     copy.context = this.context;
     copy.source = this.source;
     copy.lastEvent = this.lastEvent;
@@ -102,6 +104,11 @@ export class Session {
     for (const metered of this.metered.values()) metered.forgetPoints(before);
   }
 
+  /** Whether its requests tell all of its usage. */
+  private get isTold(): boolean {
+    return this.hasId && this.requested.total.requests > 0;
+  }
+
   private label(record: Labelled, time: number, prompt: string | undefined, told: number): void {
     this.lastEvent = Math.max(this.lastEvent, time);
     this.requested.label(record, time);
@@ -109,6 +116,7 @@ export class Session {
   }
 
   private spend(amount: Amount, source: SourceKind, context: bigint): void {
+    if (this.hasId) this.metered.clear();
     const { last } = amount;
     this.requested.add(amount, this.reckoning.day(last));
     this.source = later(this.source, last, source);
@@ -133,11 +141,11 @@ export class Session {
     return counts;
   }
 
-  private meteredOf(ledger: string): Metered {
-    let metered = this.metered.get(ledger);
+  private meteredOf(userId: string | undefined): Metered {
+    let metered = this.metered.get(userId);
     if (metered === undefined) {
       metered = new Metered(this.reckoning);
-      this.metered.set(ledger, metered);
+      this.metered.set(userId, metered);
     }
     return metered;
   }

@@ -1,14 +1,16 @@
 import { NO_BURN } from "./burn.ts";
 import { Counts } from "./counts.ts";
+import type { DaySpan } from "./request-days.ts";
 import type { Session } from "./session.ts";
 import type { LiveBurn, LiveSession, LiveToday, LiveTotals } from "./snapshot.ts";
 import { cacheHitRate, knownRequests, ledgerOfSums, partsOf, Sums, spent } from "./sums.ts";
 import type { Usage } from "./usage.ts";
 
-/** What is asked of the sessions: how they are at a time, and whose metrics do not count. */
+/** What is asked of the sessions: how they are at a time, and which of their metrics do not count. */
 export interface Ask {
   readonly now: number;
-  readonly isTold: (ledger: string) => boolean;
+  /** Whether requests of others tell what the metrics of a user in a session, or in none, tell of some days. */
+  readonly isTold: (hasSession: boolean, userId: string | undefined, span: DaySpan) => boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export function sessionShown(
   { now, isTold }: Ask,
   known: WeakMap<Session, LiveSession>,
 ): LiveSession | undefined {
-  const usage = session.usage(isTold);
+  const usage = session.usage((userId) => (span) => isTold(true, userId, span));
   const settled = usage === session.requested;
   const shown =
     (settled ? known.get(session) : undefined) ?? withoutBurn(sessionId, session, usage);
@@ -67,7 +69,7 @@ export function todayShown(
   const rates: LiveBurn[] = [];
   let used = 0;
   for (const [id, session] of sessions) {
-    const usage = session.usage(isTold);
+    const usage = session.usage((userId) => (span) => isTold(id !== undefined, userId, span));
     const own = usage.byDay.get(day);
     if (own !== undefined) {
       sums.add(own);

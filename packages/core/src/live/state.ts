@@ -1,7 +1,8 @@
 import { Days } from "./days.ts";
 import { KEPT_MS, type LiveOptions } from "./options.ts";
 import { Recent } from "./recent.ts";
-import { type LiveRecord, type LiveRows, ledgerOf } from "./record.ts";
+import type { LiveRecord, LiveRows } from "./record.ts";
+import { dayOfRequest, RequestDays } from "./request-days.ts";
 import { Session } from "./session.ts";
 import { type Ask, sessionShown, todayShown } from "./shown.ts";
 import type { LiveSession, LiveSnapshot } from "./snapshot.ts";
@@ -15,8 +16,8 @@ export class LiveState {
   private readonly parent: LiveState | undefined;
   /** Sessions by id; the one of undefined is all that has none. */
   private readonly own: Map<string | undefined, Session> = new Map();
-  /** Users without session ids who have requests: their metrics do not count. */
-  private readonly told: Set<string> = new Set();
+  /** Days with requests: metrics that lack an id that these have, or have one that these lack, do not count then. */
+  private readonly requestDays: RequestDays;
   private readonly recent: Recent;
   private readonly days: Days;
   private readonly shown: WeakMap<Session, LiveSession>;
@@ -24,6 +25,7 @@ export class LiveState {
   constructor(options: LiveOptions, parent?: LiveState) {
     this.options = options;
     this.parent = parent;
+    this.requestDays = new RequestDays(parent?.requestDays);
     this.recent = parent?.recent.clone() ?? new Recent(options.recentEvents);
     this.days = parent?.days ?? new Days(options.day);
     this.shown = parent?.shown ?? new WeakMap();
@@ -31,31 +33,20 @@ export class LiveState {
 
   /** Adds a record that was not added before. */
   add(record: LiveRecord): void {
-    const session = this.writable(record.sessionId);
-    const ledger = ledgerOf(record);
-    if (record.kind === "usage") {
-      if (this.isTold(ledger)) session.touch(record.time);
-      else session.add(record);
-      return;
-    }
-    session.add(record);
-    this.recent.add(record);
+    const { sessionId, userId, time } = record;
+    this.writable(sessionId).add(record);
+    if (record.kind !== "usage") this.recent.add(record);
     if (record.kind !== "request") return;
-    session.metered.delete(ledger);
-    if (record.sessionId === undefined) this.told.add(ledger);
+    const sessionless = sessionId === undefined;
+    this.requestDays.add({ sessionless, userId, day: dayOfRequest(time) });
   }
 
   /** Adds what the store holds; none of it was added before. */
-  addRows({ records, groups, recent, told }: LiveRows): void {
-    this.tell(told);
+  addRows({ records, groups, recent, days }: LiveRows): void {
+    for (const day of days) this.requestDays.add(day);
     for (const group of groups) this.writable(group.sessionId).addGroup(group);
     for (const record of records) this.add(record);
     for (const event of recent) this.recent.add(event);
-  }
-
-  /** Takes it that these ledgers have requests, whether or not they are among the records. */
-  private tell(ledgers: readonly string[]): void {
-    for (const ledger of ledgers) this.told.add(ledger);
   }
 
   /** A state that begins as this one; adding to it leaves this one as it is. It holds as long as this one does not change. */
@@ -81,7 +72,10 @@ export class LiveState {
   /** The state at a time, microseconds. */
   snapshot(now: number): LiveSnapshot {
     const since = now - KEPT_MS * 1000;
-    const ask: Ask = { now, isTold: (ledger) => this.isTold(ledger) };
+    const ask: Ask = {
+      now,
+      isTold: (hasSession, userId, span) => this.requestDays.tell(hasSession, userId, span),
+    };
     const all = [...this.sessions()].filter(([, { lastRecord }]) => lastRecord >= since);
     const sessions = all.flatMap(([id, session]) => {
       const shown = id === undefined ? undefined : sessionShown(id, session, ask, this.shown);
@@ -111,17 +105,12 @@ export class LiveState {
     if (session === undefined) {
       const { burnWindowMs } = this.options;
       const day = (micros: number): string => this.days.of(micros);
-      session = this.parent?.find(id)?.clone() ?? new Session({ burnWindowMs, day });
+      session =
+        this.parent?.find(id)?.clone() ?? new Session({ burnWindowMs, day }, id !== undefined);
       this.own.set(id, session);
     }
     this.shown.delete(session);
     return session;
-  }
-
-  private isTold(ledger: string): boolean {
-    if (this.told.has(ledger)) return true;
-    if ((this.own.get(ledger)?.requested.total.requests ?? 0) > 0) return true;
-    return this.parent?.isTold(ledger) ?? false;
   }
 }
 

@@ -29,7 +29,7 @@ export interface KeptTally {
  */
 export class SessionTally {
   private readonly sessionId: string;
-  private readonly session: Session = new Session(reckoning);
+  private readonly session: Session = new Session(reckoning, true);
   private readonly kept: KeptTally;
   private readonly added: LiveRecord[] = [];
   private readonly addedIds: Buffer[] = [];
@@ -57,7 +57,8 @@ export class SessionTally {
 
   /** How the session is at a time, microseconds; undefined before anything counted. */
   shown(now: number): LiveSession | undefined {
-    return sessionShown(this.sessionId, this.session, this.ask(now), new WeakMap());
+    const ask = { now, isTold: (): boolean => false };
+    return sessionShown(this.sessionId, this.session, ask, new WeakMap());
   }
 
   /** What is to be kept at a time, microseconds. */
@@ -84,10 +85,6 @@ export class SessionTally {
   /** Whether requests tell the usage, so that metrics do not count. */
   private get isTold(): boolean {
     return this.session.requested.total.requests > 0;
-  }
-
-  private ask(now: number): { now: number; isTold: () => boolean } {
-    return { now, isTold: () => this.isTold };
   }
 
   private isNew(id: string): boolean {

@@ -193,7 +193,7 @@ export class AttributeWriter {
 
   /** Works out once what a new text means for its column. */
   private understand(slot: Slot, bytes: Uint8Array, start: number, end: number): void {
-    if (slot.route === "text") {
+    if (slot.route === "text" || slot.route === "label") {
       slot.code = this.dictionary.intern(slot.lanes, bytes, start, end);
     } else if (slot.route === "int") {
       this.understandInteger(slot, bytes, start, end);
@@ -239,6 +239,9 @@ export class AttributeWriter {
       case "text":
         buffer.setCode(row, slot.code);
         return true;
+      case "label":
+        if (buffer.codes[row] === 0) buffer.setCode(row, slot.code);
+        return false;
       case "event_name":
         buffer.setCode(row, slot.code);
         this.named = slot.apiRequest ? "api_request" : "other_log";

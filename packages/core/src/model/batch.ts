@@ -3,7 +3,9 @@ import { type RecordTableName, recordTables } from "./columns.ts";
 import type { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";
+import { canonicalMetric } from "./metric-forms.ts";
 import { Occurrences } from "./occurrences.ts";
+import { PointCounting } from "./point-counting.ts";
 import { type ColumnBuffer, INITIAL_ROWS } from "./table-buffer.ts";
 import { TableState } from "./table-state.ts";
 import { hashString } from "./values.ts";
@@ -51,6 +53,7 @@ export class Batch {
   private readonly states: Readonly<Record<RecordTableName, TableState>>;
   private readonly all: readonly TableState[];
   private readonly occurrences: Occurrences = new Occurrences();
+  private readonly counting: PointCounting;
   private readonly content: Lanes = new Lanes();
   private readonly resources: Map<string, ResourceContext> = new Map();
   private readonly scopes: Map<string, ScopeContext> = new Map();
@@ -69,6 +72,7 @@ export class Batch {
       spans: new TableState(recordTables.spans, rows),
     };
     this.all = Object.values(this.states);
+    this.counting = new PointCounting(this.states.metric_points.buffer, this.dictionary);
   }
 
   /** The table a kind of record goes to. */
@@ -144,6 +148,7 @@ export class Batch {
     const fills = this.metricFills(metric);
     const { temporality, other } = metric.description;
     const lanes = this.content;
+    this.counting.fill(metric.description, this.metricStart, buffer.rows);
     for (let row = this.metricStart; row < buffer.rows; row++) {
       for (const { column, code } of fills) column.setCode(row, code);
       id.readLanes(row, lanes);
@@ -207,6 +212,7 @@ export class Batch {
       ["metric_unit", unit],
       ["data_type", dataType],
       ["temporality", temporality],
+      ["canonical_metric", canonicalMetric(name)],
     ] as const;
     const fills = told.flatMap(([column, text], at) => {
       if (text === undefined || (text === "" && column !== "metric_name")) return [];

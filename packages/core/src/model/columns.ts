@@ -7,8 +7,12 @@
  * JSON column, so nothing is dropped.
  */
 
-import { canonicalModel } from "./canonical-model.ts";
-import { sourceKind } from "./source-kind.ts";
+import {
+  canonicalModelColumn,
+  pointCountColumns,
+  requestCountColumns,
+  sourceKindColumn,
+} from "./derived-columns.ts";
 
 /** How a column is staged and stored. */
 export type ColumnKind =
@@ -39,6 +43,8 @@ export interface Column {
   readonly fromResource?: boolean;
   /** How the column follows from another of the same row; it is no part of what identifies a record. */
   readonly derived?: Derivation;
+  /** How the database computes the column when a row is inserted; it is not staged. */
+  readonly computed?: Computation;
   readonly comment: string;
 }
 
@@ -47,6 +53,12 @@ export interface Derivation {
   readonly from: string;
   /** A pure function; undefined is NULL. */
   readonly of: (text: string | undefined) => string | undefined;
+}
+
+/** How a column is computed from another of the same row. */
+export interface Computation {
+  readonly from: string;
+  readonly sql: (value: string) => string;
 }
 
 /** A record table: its name below schema `base` and its columns in order. */
@@ -357,30 +369,18 @@ const spanColumns: readonly Column[] = [
   bool("success", "success", "Whether it succeeded."),
 ];
 
-/** What follows from other columns stands last: a database of an older layout gets it there, too. */
-const canonicalModelColumn: Column = {
-  name: "canonical_model",
-  kind: "text",
-  derived: {
-    from: "model",
-    of: (model) => (model === undefined ? undefined : canonicalModel(model)),
-  },
-  comment:
-    "The model's one name, whatever its provider calls it; as sent where it is no Claude model.",
-};
-const sourceKindColumn: Column = {
-  name: "source_kind",
-  kind: "text",
-  derived: { from: "query_source", of: sourceKind },
-  comment: "Who asked: main, subagent or auxiliary; unknown where query_source was not sent.",
-};
-
 /** The record tables. Log records of api_request stand apart, since every report reads them. */
 export const recordTables: Readonly<Record<RecordTableName, RecordTable>> = {
   api_request_logs: {
     name: "api_request_logs",
     comment: "One row per api_request log record.",
-    columns: [...logColumns, ...apiRequestColumns, canonicalModelColumn, sourceKindColumn],
+    columns: [
+      ...logColumns,
+      ...apiRequestColumns,
+      canonicalModelColumn,
+      sourceKindColumn,
+      ...requestCountColumns,
+    ],
   },
   other_logs: {
     name: "other_logs",
@@ -390,7 +390,7 @@ export const recordTables: Readonly<Record<RecordTableName, RecordTable>> = {
   metric_points: {
     name: "metric_points",
     comment: "One row per data point of a metric.",
-    columns: [...pointColumns, canonicalModelColumn, sourceKindColumn],
+    columns: [...pointColumns, canonicalModelColumn, sourceKindColumn, ...pointCountColumns],
   },
   spans: {
     name: "spans",

@@ -1,11 +1,20 @@
 import type { AttributeSlot } from "../otlp/sink.ts";
-import { tagColumns } from "./columns.ts";
+import { type Column, tagColumns } from "./columns.ts";
 import { keyLanes } from "./contexts.ts";
 import { Lanes } from "./hash.ts";
 import type { ColumnBuffer, TableBuffer } from "./table-buffer.ts";
 
 /** What becomes of an attribute: a column of some kind, one of two special columns, or the rest. */
-export type Route = "rest" | "text" | "int" | "money" | "bool" | "event_name" | "event_timestamp";
+export type Route =
+  | "rest"
+  | "text"
+  /** A text that goes to the rest, and to a column where the attribute of that column is missing. */
+  | "label"
+  | "int"
+  | "money"
+  | "bool"
+  | "event_name"
+  | "event_timestamp";
 
 const tagNames: ReadonlySet<string> = new Set(tagColumns.map((column) => column.name));
 
@@ -64,6 +73,7 @@ export class SlotTable {
       const buffer = table.columns.find((each) => each.column.name === column);
       if (buffer !== undefined) this.slots.set(attribute, new Slot(attribute, route, buffer));
     }
+    if (table.table.name === "metric_points") this.addLabels(table);
   }
 
   /** The slot of a key. A key beyond the limit gets a slot that is not kept, so memory stays bounded. */
@@ -84,6 +94,21 @@ export class SlotTable {
   forgetTexts(): void {
     for (const slot of this.slots.values()) slot.version++;
   }
+
+  /** Prometheus knows no dots: what passed through it has session_id for session.id. */
+  private addLabels(table: TableBuffer): void {
+    for (const buffer of table.columns) {
+      const label = labelOf(buffer.column);
+      if (label === undefined || this.slots.has(label)) continue;
+      this.slots.set(label, new Slot(label, "label", buffer));
+    }
+  }
+}
+
+/** The name an attribute has as a label of Prometheus; undefined where it is the same, or no text. */
+export function labelOf({ attribute, kind }: Column): string | undefined {
+  if (attribute === undefined || kind !== "text" || !attribute.includes(".")) return undefined;
+  return attribute.replaceAll(".", "_");
 }
 
 const specials = [

@@ -1,7 +1,7 @@
 -- One row per task, agent and who asked for it, the main loop or a subagent, in the order they began, latest workflow first.
 WITH named AS (
   SELECT agent_id, any_value(agent_name) AS agent_name
-  FROM base.api_request_logs
+  FROM base.requests
   WHERE agent_id IS NOT NULL
     AND agent_name IS NOT NULL
     AND ($since IS NULL OR time >= $since)

@@ -22,7 +22,7 @@ WITH asked AS (
       $since,
       CASE WHEN $by IS NULL THEN (
         SELECT timezone($tz, date_trunc('day', timezone($tz, max(time))) - to_days($limit))
-        FROM base.api_request_logs
+        FROM base.requests
       ) END
     ),
     $until, $session, $workflow, $stage, $model
@@ -42,7 +42,7 @@ priced AS (
     prices.cache_write_1h_usd_per_mtok
   FROM (
     SELECT DISTINCT model, canonical_model, coalesce(speed, '') AS speed
-    FROM base.api_request_logs
+    FROM base.requests
   ) AS named
   JOIN prices
     ON prices.model = named.canonical_model

@@ -11,6 +11,10 @@ SELECT
   event_cost_usd,
   metric_cost_usd,
   cost_difference_usd,
+  repeated_requests,
+  suspected_repeats,
+  left_out_tokens,
+  left_out_cost_usd,
   coalesce(likely_cause, 'agrees') AS finding
 FROM coverage
 WHERE ($since IS NULL OR last_time >= $since)

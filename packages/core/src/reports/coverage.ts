@@ -22,6 +22,10 @@ export const coverage: Report = {
     measure("event_cost_usd", "cost by events", "usd", { minor: true }),
     measure("metric_cost_usd", "cost by metrics", "usd", { minor: true }),
     measure("cost_difference_usd", "cost difference", "usd"),
+    measure("repeated_requests", "repeats", "count", { minor: true }),
+    measure("suspected_repeats", "suspected repeats", "count", { minor: true }),
+    measure("left_out_tokens", "left out", "tokens", { minor: true }),
+    measure("left_out_cost_usd", "cost left out", "usd", { minor: true }),
     dimension("finding", "finding"),
   ],
 };

@@ -7,7 +7,7 @@ WITH told AS (
     coalesce(sum(input_tokens), 0) + coalesce(sum(output_tokens), 0)
       + coalesce(sum(cache_read_tokens), 0) + coalesce(sum(cache_creation_tokens), 0)
       AS event_tokens
-  FROM base.api_request_logs
+  FROM base.requests
   WHERE $session IS NULL OR session_id = $session
   GROUP BY session_id
 ),
@@ -18,7 +18,7 @@ measured AS (
     max(time) AS last_time,
     sum(increment) AS metric_tokens
   FROM base.metric_increments
-  WHERE metric_name = 'claude_code.token.usage'
+  WHERE canonical_metric = 'claude_code.token.usage'
     AND ($session IS NULL OR session_id = $session)
   GROUP BY session_id
 ),

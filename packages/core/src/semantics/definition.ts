@@ -1,7 +1,9 @@
 import type { StoreDefinition } from "../store/schema.ts";
 import { withEvidence } from "./evidence.ts";
+import markAllRepeats from "./mark_all_repeats.sql";
 import prices from "./prices.sql";
 import type { Relation } from "./relation.ts";
+import { withRequests } from "./requests.ts";
 import { relations } from "./schema.ts";
 import { views } from "./views.ts";
 
@@ -15,9 +17,11 @@ export const storeDefinition: StoreDefinition = {
     ...views.map(({ sql }) => sql),
     "DELETE FROM prices",
     prices,
+    markAllRepeats,
     ...relations.map(comments),
   ],
-  inserting: withEvidence,
+  inserting: (session, staged, insert) =>
+    withRequests(session, staged, () => withEvidence(session, staged, insert)),
 };
 
 /**

@@ -13,6 +13,7 @@ import baseCacheHitRate from "./views/base/cache_hit_rate.sql";
 import baseCommon from "./views/base/common.sql";
 import baseCounted from "./views/base/counted.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
+import baseDayOf from "./views/base/day_of.sql";
 import baseDefectsOf from "./views/base/defects_of.sql";
 import baseEvidence from "./views/base/evidence.sql";
 import baseEvidenceSince from "./views/base/evidence_since.sql";
@@ -24,8 +25,9 @@ import baseKnownRequests from "./views/base/known_requests.sql";
 import baseLadder from "./views/base/ladder.sql";
 import baseLogs from "./views/base/logs.sql";
 import baseMarks from "./views/base/marks.sql";
+import baseMember from "./views/base/member.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
-import baseMetricLedgers from "./views/base/metric_ledgers.sql";
+import baseMetricUsage from "./views/base/metric_usage.sql";
 import baseOfModel from "./views/base/of_model.sql";
 import basePartialTotals from "./views/base/partial_totals.sql";
 import baseParts from "./views/base/parts.sql";
@@ -37,7 +39,11 @@ import baseQuarterTotals from "./views/base/quarter_totals.sql";
 import baseRealAgent from "./views/base/real_agent.sql";
 import baseRecordTokens from "./views/base/record_tokens.sql";
 import baseRelease from "./views/base/release.sql";
+import baseRepeatsSince from "./views/base/repeats_since.sql";
 import baseRequestCost from "./views/base/request_cost.sql";
+import baseRequestDays from "./views/base/request_days.sql";
+import baseRequestDaysSince from "./views/base/request_days_since.sql";
+import baseRequests from "./views/base/requests.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
 import baseSorted from "./views/base/sorted.sql";
@@ -45,6 +51,7 @@ import baseStageSpans from "./views/base/stage_spans.sql";
 import baseStagedLogs from "./views/base/staged_logs.sql";
 import baseStages from "./views/base/stages.sql";
 import baseSteps from "./views/base/steps.sql";
+import baseSuspectedRepeats from "./views/base/suspected_repeats.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
 import baseTasks from "./views/base/tasks.sql";
 import baseTokenCost from "./views/base/token_cost.sql";
@@ -81,6 +88,7 @@ import otelEvents from "./views/otel_events.sql";
 import otelMetrics from "./views/otel_metrics.sql";
 import prompts from "./views/prompts.sql";
 import pullRequests from "./views/pull_requests.sql";
+import repeatedRequests from "./views/repeated_requests.sql";
 import sessionStarts from "./views/session_starts.sql";
 import sessions from "./views/sessions.sql";
 import spans from "./views/spans.sql";
@@ -92,6 +100,7 @@ import tasks from "./views/tasks.sql";
 import tokenUsage from "./views/token_usage.sql";
 import toolDecisions from "./views/tool_decisions.sql";
 import toolResults from "./views/tool_results.sql";
+import uncountedMetrics from "./views/uncounted_metrics.sql";
 import usage from "./views/usage.sql";
 import userPrompts from "./views/user_prompts.sql";
 import workflowSummary from "./views/workflow_summary.sql";
@@ -122,11 +131,16 @@ export const views: readonly Made[] = [
   { path: "base/of_model", sql: baseOfModel },
   { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/logs", sql: baseLogs },
+  { path: "base/repeats_since", sql: baseRepeatsSince },
+  { path: "base/requests", sql: baseRequests },
   { path: "base/points", sql: basePoints },
   { path: "base/traces", sql: baseTraces },
   { path: "base/counted_points", sql: baseCountedPoints },
   { path: "base/metric_increments", sql: baseMetricIncrements },
-  { path: "base/metric_ledgers", sql: baseMetricLedgers },
+  { path: "base/day_of", sql: baseDayOf },
+  { path: "base/request_days_since", sql: baseRequestDaysSince },
+  { path: "base/request_days", sql: baseRequestDays },
+  { path: "base/metric_usage", sql: baseMetricUsage },
   { path: "base/common", sql: baseCommon },
   { path: "base/told", sql: baseTold },
   { path: "base/marks", sql: baseMarks },
@@ -188,7 +202,11 @@ export const views: readonly Made[] = [
   { path: "base/release", sql: baseRelease },
   { path: "known_defects", sql: knownDefects },
   { path: "base/defects_of", sql: baseDefectsOf },
+  { path: "base/suspected_repeats", sql: baseSuspectedRepeats },
+  { path: "uncounted_metrics", sql: uncountedMetrics },
   { path: "coverage", sql: coverage },
+  { path: "base/member", sql: baseMember },
+  { path: "repeated_requests", sql: repeatedRequests },
   { path: "list_costs", sql: listCosts },
   { path: "workflow_summary", sql: workflowSummary },
   { path: "stage_performance", sql: stagePerformance },

@@ -1,4 +1,5 @@
 import type { Derivation, RecordTable } from "../model/columns.ts";
+import { fillPoints } from "./fill-points.ts";
 import type { Session } from "./session.ts";
 import { createSmallTables } from "./small-tables.ts";
 import { addColumn, STORE, storedName, tables } from "./statements.ts";
@@ -19,6 +20,7 @@ const steps: ReadonlyMap<number, (session: Session) => Promise<void>> = new Map(
       await session.run(
         `ALTER TABLE ${STORE}.rejected_lines ADD COLUMN IF NOT EXISTS lines BIGINT DEFAULT 1`,
       );
+      await fillPoints(session);
     },
   ],
 ]);
@@ -42,8 +44,13 @@ async function addMissingColumns(session: Session): Promise<void> {
     const missing = table.columns.filter(({ name }) => !known.has(`${table.name}.${name}`));
     // All before the first is filled: the engine takes no change of a table whose rows were changed.
     for (const column of missing) await session.run(addColumn(table, column));
-    for (const { name, derived } of missing) {
+    for (const { name, derived, computed } of missing) {
       if (derived !== undefined) await fill(session, table, name, derived);
+      if (computed !== undefined) {
+        await session.run(
+          `UPDATE ${storedName(table)} SET ${name} = ${computed.sql(computed.from)}`,
+        );
+      }
     }
   }
 }

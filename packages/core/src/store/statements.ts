@@ -44,13 +44,24 @@ export function addColumn(table: RecordTable, column: Column): string {
  * rows (`first` to `last`, microseconds), so that DuckDB skips what lies outside it.
  */
 export function insertRows(staged: StagedTable, first: bigint, last: bigint): string {
-  const { table, columns, stage } = staged;
-  return `INSERT INTO ${storedName(table)} (${columns.map(({ name }) => name).join(", ")})
-    SELECT ${columns.map(stagedValue).join(", ")}
+  const { table, stage } = staged;
+  const values = valuesOf(staged);
+  return `INSERT INTO ${storedName(table)} (${values.map(([name]) => name).join(", ")})
+    SELECT ${values.map(([, value]) => value).join(", ")}
     FROM ${stageName(staged)} AS stage
     CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM ${textsName(stage)}) AS dictionary
     WHERE NOT EXISTS (
       SELECT 1 FROM ${storedName(table)} AS stored
       WHERE stored.record_id = stage.record_id
         AND stored.time BETWEEN make_timestamptz(${first}) AND make_timestamptz(${last}))`;
+}
+
+/** The columns that get values, with the SQL of these: those staged, and those computed from them. */
+function valuesOf({ table, columns }: StagedTable): readonly (readonly [string, string])[] {
+  const staged = new Map(columns.map((column) => [column.name, stagedValue(column)]));
+  const computed = table.columns.flatMap((column) => {
+    const value = column.computed && staged.get(column.computed.from);
+    return value === undefined ? [] : [[column.name, column.computed?.sql(value) ?? ""] as const];
+  });
+  return [...staged, ...computed];
 }

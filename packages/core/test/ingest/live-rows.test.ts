@@ -16,7 +16,12 @@ afterEach(async () => {
 const everything: LiveScope = { since: 0, detailedSince: 0, recentEvents: 10 };
 const now = Date.parse("2026-11-21T12:00:00.000Z") * 1000;
 const at = (hoursAgo: number): string => new Date(now / 1000 - hoursAgo * 3_600_000).toISOString();
-const none: StoreMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
+const none: StoreMarks = {
+  api_request_logs: 0,
+  other_logs: 0,
+  metric_points: 0,
+  request_days: 0,
+};
 
 async function write(store: TestStore, ...records: readonly (Event | Point)[]): Promise<void> {
   const writer = new LineWriter();
@@ -59,8 +64,8 @@ describe("rows since some marks", () => {
     const { store } = db;
     const since = (from: StoreMarks): ReturnType<typeof liveRowsSince> =>
       store.reading((session) => liveRowsSince(session, from, scope, () => true));
-    const marks = { ...none, api_request_logs: 1 };
-    expect(await since(marks)).toEqual({ records: [], groups: [], recent: [], told: [], marks });
+    const marks = { ...none, api_request_logs: 1, request_days: 1 };
+    expect(await since(marks)).toEqual({ records: [], groups: [], recent: [], days: [], marks });
     expect(await since({ ...marks, other_logs: 1 })).toBeUndefined();
   });
 

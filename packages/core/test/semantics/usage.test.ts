@@ -124,17 +124,35 @@ describe("a delta", () => {
     ]);
   });
 
-  test("without a value, with one that is not finite, or of no temporality, is left out", async () => {
+  test("without a value, or with one that is not finite, is left out", async () => {
     expect(
       await increments(
         delta(1, 10),
         delta(2, 5, { flags: 1 }),
         delta(3, "NaN"),
         delta(4, "Infinity"),
-        delta(5, 5, { temporality: "unspecified" }),
         delta(6, 1, { flags: 2 }),
       ),
     ).toEqual([10n, 1n]);
+  });
+
+  test("of no temporality counts in full where it has a start of its own", async () => {
+    const own = (minute: number, value: number): Point =>
+      delta(minute, value, { temporality: "unspecified", from: at(minute - 1) });
+    const points = [own(1, 100), own(2, 100), own(3, 150)];
+    expect(await increments(...points)).toEqual([100n, 100n, 150n]);
+    expect(await rowsOf(points, "FROM uncounted_metrics")).toEqual([]);
+  });
+
+  test("of no temporality counts for the least where starts are shared, and is named", async () => {
+    const sharing = (minute: number, value: number): Point =>
+      delta(minute, value, { temporality: "unspecified", from: at(0) });
+    const points = [sharing(1, 100), sharing(2, 200), sharing(3, 50)];
+    expect(await increments(...points)).toEqual([100n, 100n, 50n]);
+    const named = "SELECT reason, points::INT, value_sum, counted_sum FROM uncounted_metrics";
+    expect(await rowsOf(points, named)).toEqual([["temporality not sent", 3, 350, 250]]);
+    const found = "SELECT agrees, likely_cause, unclear_points FROM coverage";
+    expect(await rowsOf(points, found)).toEqual([[false, "metrics of unclear kind", 3n]]);
   });
 
   test("may spell its type with underscores", async () => {

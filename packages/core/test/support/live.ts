@@ -1,5 +1,10 @@
 import { LineDecoder } from "../../src/ingest/line-decoder.ts";
-import { liveRowsSince, loadLive, type StoreMarks } from "../../src/ingest/live-rows.ts";
+import {
+  type LiveReading,
+  liveRowsSince,
+  loadLive,
+  type StoreMarks,
+} from "../../src/ingest/live-rows.ts";
 import { batchMarks, recordsOf } from "../../src/live/from-batch.ts";
 import type { LiveOptions } from "../../src/live/options.ts";
 import { LiveView } from "../../src/live/pending.ts";
@@ -64,9 +69,25 @@ export async function refresh(
   generation: number,
 ): Promise<StoreMarks> {
   const rows = await liveRowsSince(session, marks, view.scope(now), (id) => view.knows(id));
-  if (rows === undefined) throw new Error("the store has lost rows");
-  view.stored(rows, generation);
-  return rows.marks;
+  return take(session, view, rows, now, generation);
+}
+
+/** Gives a view the rows that were stored, or all where there is no other way; gives the new marks. */
+async function take(
+  session: Session,
+  view: LiveView,
+  rows: LiveReading | undefined,
+  now: number,
+  generation: number,
+): Promise<StoreMarks> {
+  if (rows !== undefined) {
+    view.stored(rows, generation);
+    return rows.marks;
+  }
+  const all = await loadLive(session, view.scope(now));
+  view.forget(generation);
+  view.load(all);
+  return all.marks;
 }
 
 /** The greatest number a BIGINT holds: sums beyond it are NULL in SQL. */
@@ -159,8 +180,8 @@ const SESSIONS = `
     cache_hit_rate AS hits, errors, tool_calls AS calls, tool_failures AS failures, prompts, models
   FROM sessions
   WHERE session_id IS NOT NULL AND greatest(epoch_us(last_time), coalesce((
-    SELECT max(epoch_us(time)) FROM log_records
-    WHERE log_records.session_id = sessions.session_id), 0)) >= $since
+    SELECT max(epoch_us(time)) FROM base.logs
+    WHERE logs.session_id = sessions.session_id AND logs.repeated IS NULL), 0)) >= $since
   ORDER BY id`;
 
 const STAGES = `

@@ -1,7 +1,7 @@
 import type { Check, DoctorFacts } from "../facts.ts";
 import type { Finding } from "../finding.ts";
 import { attributes } from "./attributes.ts";
-import { coverage, gaps, versions } from "./completeness.ts";
+import { coverage, gaps, repeats, versions } from "./completeness.ts";
 import { clock, cursors, permissions } from "./files.ts";
 import { blanks, names, strays } from "./names.ts";
 import { proxy } from "./proxy.ts";
@@ -36,6 +36,7 @@ const checks: readonly Check[] = [
   rejected,
   versions,
   coverage,
+  repeats,
   gaps,
 ];
 

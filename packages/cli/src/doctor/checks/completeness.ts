@@ -60,6 +60,18 @@ const counted = (count: number, one: string): string =>
 
 /** What each likely cause of the `coverage` view means. */
 const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">>> = {
+  "suspected repeats": () => ({
+    why: "Requests or points of metrics look like others that came by another route, and have no id that would say so. All of them count: totals may be too high.",
+    fix: "Send, or import, each session's telemetry by one route only",
+  }),
+  "metrics of unclear kind": () => ({
+    why: "Metrics came as gauges, summaries or without their temporality. They count for what they come to at least.",
+    fix: 'cctelemetry query "FROM uncounted_metrics"',
+  }),
+  "other events count": () => ({
+    why: "Metrics lack session or user ids that events have, or the other way round. Events of the same time are taken for the same usage, and count.",
+    fix: 'cctelemetry query "FROM uncounted_metrics"',
+  }),
   "no metrics": () => ({
     why: "They were killed before metrics went out, or the receiver was down, or metrics are not exported. Usage is counted from events; nothing is missing in reports.",
     fix: "OTEL_METRIC_EXPORT_INTERVAL=10000, as cctelemetry init sets it, keeps the gap small",
@@ -97,9 +109,31 @@ export const coverage: Check = ({ store }) => {
     const difference = told.tokens > 0 ? `, ${compactCount(told.tokens)} tokens apart` : "";
     const what = `${counted(told.sessions, "session")}: ${told.cause}${difference}`;
     const look = `cctelemetry report coverage${told.session === undefined ? "" : ` --session ${told.session}`}`;
-    const harmless = ["metrics late or lost", "broken attempt"].includes(told.cause);
+    const harmless = ["metrics late or lost", "broken attempt", "other events count"].includes(
+      told.cause,
+    );
     return (harmless ? note : warning)({ what, why, fix: fix ?? look });
   });
+};
+
+/** How many names of what records differ in are shown. */
+const MOST_NAMES = 6;
+
+/** Requests that came by more than one route. */
+export const repeats: Check = ({ store }) => {
+  const { note } = voiceOf("repeats");
+  if (store.kind !== "read" || store.health.repeats.records === 0) return [];
+  const { requests, differsIn } = store.health.repeats;
+  const shown = differsIn.slice(0, MOST_NAMES).join(", ");
+  const more = differsIn.length > MOST_NAMES ? ` and ${differsIn.length - MOST_NAMES} more` : "";
+  const differ = shown === "" ? "" : ` Their records differ in ${shown}${more}.`;
+  return [
+    note({
+      what: `${counted(requests, "request")} came by more than one route, and ${requests === 1 ? "counts" : "count"} once`,
+      why: `Records of one request_id are one request.${differ}`,
+      fix: 'cctelemetry query "FROM repeated_requests"',
+    }),
+  ];
 };
 
 /** Sessions whose telemetry stopped, or is known to leave something out. */

@@ -6,9 +6,10 @@ SELECT
   CAST(time_nanos AS BIGINT) AS time_nanos,
   user_id,
   metric_name,
-  temporality,
+  canonical_metric,
+  counting,
   is_monotonic,
-  value,
+  coalesce(value, distribution_sum) AS value,
   value_int,
   series_id,
   epoch_us(start_time) AS start_time,
@@ -17,13 +18,8 @@ SELECT
 FROM base.metric_points
 WHERE session_id IS NULL
   AND time < $since
-  AND metric_name IN ('claude_code.token.usage', 'claude_code.cost.usage')
-  AND temporality = 'cumulative'
-  AND isfinite(value)
-  AND (
-    other_fields IS NULL
-    OR coalesce(TRY_CAST(json_extract_string(other_fields, '$.flags') AS BIGINT), 0) & 1 = 0
-  )
+  AND canonical_metric IN ('claude_code.token.usage', 'claude_code.cost.usage')
+  AND counting <> 'delta'
 QUALIFY row_number() OVER (
   PARTITION BY metric_name, series_id, start_time, start_time_nanos
   ORDER BY time DESC, time_nanos DESC, value DESC

@@ -12,9 +12,10 @@ SELECT
   agent,
   model,
   metric_name,
-  temporality,
+  canonical_metric,
+  counting,
   is_monotonic,
-  value,
+  coalesce(value, distribution_sum) AS value,
   value_int,
   series_id,
   epoch_us(start_time) AS start_time,
@@ -30,10 +31,5 @@ FROM (
   FROM base.metric_points
   WHERE rowid >= $mark AND time < $detailed AND time >= $since AND session_id IS NULL
 )
-WHERE metric_name IN ('claude_code.token.usage', 'claude_code.cost.usage')
-  AND temporality IN ('delta', 'cumulative')
-  AND isfinite(value)
-  AND (
-    other_fields IS NULL
-    OR coalesce(TRY_CAST(json_extract_string(other_fields, '$.flags') AS BIGINT), 0) & 1 = 0
-  );
+WHERE canonical_metric IN ('claude_code.token.usage', 'claude_code.cost.usage')
+  AND counting IS NOT NULL;

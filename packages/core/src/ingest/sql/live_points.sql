@@ -11,9 +11,10 @@ SELECT
   agent,
   model,
   metric_name,
-  temporality,
+  canonical_metric,
+  counting,
   is_monotonic,
-  value,
+  coalesce(value, distribution_sum) AS value,
   value_int,
   series_id,
   epoch_us(start_time) AS start_time,
@@ -22,10 +23,5 @@ SELECT
 FROM base.metric_points
 WHERE rowid >= $mark
   AND time >= $detailed
-  AND metric_name IN ('claude_code.token.usage', 'claude_code.cost.usage')
-  AND temporality IN ('delta', 'cumulative')
-  AND isfinite(value)
-  AND (
-    other_fields IS NULL
-    OR coalesce(TRY_CAST(json_extract_string(other_fields, '$.flags') AS BIGINT), 0) & 1 = 0
-  );
+  AND canonical_metric IN ('claude_code.token.usage', 'claude_code.cost.usage')
+  AND counting IS NOT NULL;

@@ -5,11 +5,11 @@ SELECT
   * EXCLUDE (record_id, time)
 FROM (
   SELECT
-    record_id, time, session_id, user_id, workflow_id, stage, task_id, agent, model, prompt_id,
-    source_kind, duration_ms, input_tokens, output_tokens, cache_read_tokens,
+    record_id, time, request_id, session_id, user_id, workflow_id, stage, task_id, agent, model,
+    prompt_id, source_kind, duration_ms, input_tokens, output_tokens, cache_read_tokens,
     cache_creation_tokens, cost_usd, cost_usd_micros, 'requests' AS source_table
   FROM base.api_request_logs
-  WHERE rowid >= $requests AND time >= $since AND time < $detailed
+  WHERE rowid >= $requests AND time >= $since AND time < $detailed AND repeated IS NULL
   ORDER BY time DESC, record_id DESC
   LIMIT $limit
 )

@@ -18,6 +18,7 @@ told AS (
       + coalesce(cache_creation_tokens, 0) AS context,
     coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost
   FROM chosen
+  WHERE repeated IS NULL
 )
 SELECT
   session_id,

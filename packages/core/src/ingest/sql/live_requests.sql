@@ -2,6 +2,7 @@
 SELECT
   CAST(record_id AS VARCHAR) AS id,
   epoch_us(time) AS time,
+  request_id,
   session_id,
   user_id,
   workflow_id,
@@ -19,4 +20,4 @@ SELECT
   cost_usd,
   cost_usd_micros
 FROM base.api_request_logs
-WHERE rowid >= $mark AND time >= $detailed;
+WHERE rowid >= $mark AND time >= $detailed AND repeated IS NULL;

@@ -97,17 +97,66 @@ export const totalViews: readonly Relation[] = [
         "Events of any kind that never came, at least: gaps in the numbers that Claude Code gives them; NULL before 2.1.20, which gives none.",
       ],
       [
+        "repeated_requests",
+        "Records of requests that do not count, since another record of the same request does: see repeated_requests.",
+      ],
+      [
+        "suspected_repeats",
+        "Requests without a request_id and points of metrics that look like others which came by another route; all of them count.",
+      ],
+      [
+        "left_out_tokens",
+        "Tokens by metrics that do not count, since events without these ids, or with ids that the metrics lack, tell the same time.",
+      ],
+      ["left_out_cost_usd", "Cost by such metrics, USD."],
+      [
+        "unclear_points",
+        "Points of metrics that do not count, or not for all that they may come to: see uncounted_metrics.",
+      ],
+      [
         "agrees",
-        "Whether both are there and tell the same tokens, and no event is known to be missing.",
+        "Whether both are there and tell the same tokens, no event is known to be missing, and nothing is suspected or unclear.",
       ],
       [
         "likely_cause",
-        "What may be wrong: no events, requests without usage, no metrics, broken attempt, events lost, metrics late or lost; NULL for nothing.",
+        "What may be wrong: suspected repeats, metrics of unclear kind, other events count, no events, requests without usage, no metrics, broken attempt, events lost, metrics late or lost; NULL for nothing.",
       ],
       [
         "known_defects",
         "What this version of Claude Code is known to tell wrongly, whatever the numbers say: names of known_defects; NULL for nothing.",
       ],
+    ),
+  ),
+  view(
+    "repeated_requests",
+    "One record of a request that does not count, since another record of the same request does.",
+    columns(
+      "time",
+      "session_id",
+      "request_id",
+      ["record_id", "Key of the record in log_records."],
+      ["counted_record_id", "Key of the record that counts."],
+      [
+        "differs_in",
+        "Names of what the two differ in: fields of OTLP, attributes, and attributes of the resource.",
+      ],
+    ),
+  ),
+  view(
+    "uncounted_metrics",
+    "One session, metric of tokens or cost and reason for which points of it do not count in full.",
+    columns(
+      "session_id",
+      ["metric_name", "Name of the metric as sent."],
+      [
+        "reason",
+        "events tell the same; temporality not sent (counted as a counter that begins anew where it falls); summary; histogram without a sum; no finite number.",
+      ],
+      ["points", "Points."],
+      ["first_time", "Time of the first of them."],
+      ["last_time", "Time of the last of them."],
+      ["value_sum", "Sum of their values: what they come to at most; NULL where there is none."],
+      ["counted_sum", "What of it counts."],
     ),
   ),
   view(

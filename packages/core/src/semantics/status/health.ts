@@ -2,6 +2,7 @@ import type { Instant, Parameter, Value } from "../../store/session.ts";
 import type { Store } from "../../store/store.ts";
 import arrivalsSql from "./arrivals.sql";
 import causesSql from "./causes.sql";
+import repeatsSql from "./repeats.sql";
 import versionsSql from "./versions.sql";
 
 /** What about stored telemetry may need somebody's attention. */
@@ -19,6 +20,16 @@ export interface StoreHealth {
   readonly rejectedLines: number;
   readonly versions: readonly SeenVersion[];
   readonly causes: readonly SeenCause[];
+  readonly repeats: SeenRepeats;
+}
+
+/** Requests that were recorded more than once, each of which counts once. */
+export interface SeenRepeats {
+  readonly requests: number;
+  /** Records that do not count. */
+  readonly records: number;
+  /** What they differ in from those that count: fields, attributes, attributes of the resource; most frequent first. */
+  readonly differsIn: readonly string[];
 }
 
 /** A version of Claude Code that sent telemetry. */
@@ -51,6 +62,7 @@ export function storeHealth(store: Store, since: bigint, now: bigint): Promise<S
     const soon = instant(now + TOLERATED_MICROS);
     const [row = {}] = await session.rows(arrivalsSql, { ...from, soon });
     const versions = await session.rows(versionsSql, from);
+    const [repeats = {}] = await session.rows(repeatsSql, from);
     const causes = await session.rows(causesSql, from);
     return {
       lastTime: microsOf(row["last_time"]),
@@ -70,6 +82,11 @@ export function storeHealth(store: Store, since: bigint, now: bigint): Promise<S
         session: typeof cause["session_id"] === "string" ? cause["session_id"] : undefined,
         versions: textsOf(cause["versions"]),
       })),
+      repeats: {
+        requests: Number(repeats["requests"] ?? 0),
+        records: Number(repeats["records"] ?? 0),
+        differsIn: textsOf(repeats["differs_in"]),
+      },
     };
   });
 }

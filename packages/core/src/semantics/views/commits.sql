@@ -24,4 +24,4 @@ SELECT
   CAST(attributes AS JSON) AS attributes,
   temporality
 FROM base.metric_increments
-WHERE metric_name = 'claude_code.commit.count';
+WHERE canonical_metric = 'claude_code.commit.count';

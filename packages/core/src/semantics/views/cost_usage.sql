@@ -33,4 +33,4 @@ SELECT
   CAST(attributes AS JSON) AS attributes,
   temporality
 FROM base.metric_increments
-WHERE metric_name = 'claude_code.cost.usage';
+WHERE canonical_metric = 'claude_code.cost.usage';

@@ -16,7 +16,7 @@ WITH told AS (
     sum(cache_creation_tokens) AS event_cache_creation_tokens,
     sum(coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))))
       AS event_cost_usd
-  FROM base.api_request_logs
+  FROM base.requests
   GROUP BY session_id
 ),
 measured AS (
@@ -25,17 +25,42 @@ measured AS (
     min(time) AS first_time,
     max(time) AS last_time,
     any_value(service_version) AS service_version,
-    sum(increment) FILTER (WHERE metric_name = 'claude_code.token.usage') AS metric_tokens,
+    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.token.usage') AS metric_tokens,
     sum(increment) FILTER (WHERE type = 'input') AS metric_input_tokens,
     sum(increment) FILTER (WHERE type = 'output') AS metric_output_tokens,
     sum(increment) FILTER (WHERE type IN ('cacheRead', 'cache_read'))
       AS metric_cache_read_tokens,
     sum(increment) FILTER (WHERE type IN ('cacheCreation', 'cache_creation'))
       AS metric_cache_creation_tokens,
-    sum(increment) FILTER (WHERE metric_name = 'claude_code.cost.usage') AS metric_cost_usd
+    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.cost.usage') AS metric_cost_usd
   FROM base.metric_increments
   GROUP BY session_id
   HAVING metric_tokens IS NOT NULL OR metric_cost_usd IS NOT NULL
+),
+recorded AS (
+  SELECT session_id, count(*) AS repeated_requests
+  FROM base.api_request_logs
+  WHERE repeated
+  GROUP BY session_id
+),
+left_out AS (
+  SELECT
+    session_id,
+    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.token.usage') AS left_out_tokens,
+    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.cost.usage') AS left_out_cost_usd
+  FROM base.metric_usage
+  WHERE told
+  GROUP BY session_id
+),
+unclear AS (
+  SELECT
+    session_id,
+    min(first_time) AS first_time,
+    max(last_time) AS last_time,
+    sum(points) AS unclear_points
+  FROM uncounted_metrics
+  WHERE reason <> 'events tell the same'
+  GROUP BY session_id
 ),
 numbered AS (
   SELECT
@@ -43,7 +68,7 @@ numbered AS (
     greatest(0, max(event_sequence) - min(event_sequence) + 1 - count(event_sequence))
       AS missing_events
   FROM (
-    SELECT session_id, event_sequence FROM base.api_request_logs
+    SELECT session_id, event_sequence FROM base.requests
     UNION ALL
     SELECT session_id, event_sequence FROM base.other_logs
   )
@@ -73,13 +98,31 @@ joined AS (
     base.total(metric_cache_creation_tokens) AS metric_cache_creation_tokens,
     base.total(metric_tokens) AS metric_tokens,
     coalesce(TRY_CAST(sum(metric_cost_usd) AS DECIMAL(38, 9)), 0) AS metric_cost_usd
-  FROM (FROM told UNION ALL BY NAME FROM measured)
+  FROM (
+    FROM told
+    UNION ALL BY NAME
+    FROM measured
+    UNION ALL BY NAME
+    SELECT session_id, first_time, last_time FROM unclear
+  )
   GROUP BY session_id
 ),
 counted AS (
-  SELECT joined.*, numbered.missing_events
+  SELECT
+    joined.*,
+    numbered.missing_events,
+    coalesce(recorded.repeated_requests, 0) AS repeated_requests,
+    CAST(coalesce(suspected.requests, 0) + coalesce(suspected.points, 0) AS BIGINT) AS suspected_repeats,
+    coalesce(TRY_CAST(left_out.left_out_tokens AS BIGINT), 0) AS left_out_tokens,
+    coalesce(TRY_CAST(left_out.left_out_cost_usd AS DECIMAL(38, 9)), 0) AS left_out_cost_usd,
+    coalesce(TRY_CAST(unclear.unclear_points AS BIGINT), 0) AS unclear_points
   FROM joined
   LEFT JOIN numbered ON joined.session_id IS NOT DISTINCT FROM numbered.session_id
+  LEFT JOIN recorded ON joined.session_id IS NOT DISTINCT FROM recorded.session_id
+  LEFT JOIN base.suspected_repeats AS suspected
+    ON joined.session_id IS NOT DISTINCT FROM suspected.session_id
+  LEFT JOIN left_out ON joined.session_id IS NOT DISTINCT FROM left_out.session_id
+  LEFT JOIN unclear ON joined.session_id IS NOT DISTINCT FROM unclear.session_id
 )
 SELECT
   session_id,
@@ -103,12 +146,21 @@ SELECT
   TRY(metric_tokens - event_tokens) AS token_difference,
   metric_cost_usd - event_cost_usd AS cost_difference_usd,
   missing_events,
+  repeated_requests,
+  suspected_repeats,
+  left_out_tokens,
+  left_out_cost_usd,
+  unclear_points,
   coalesce(
     requests > 0 AND has_metrics AND metric_tokens = event_tokens
+    AND suspected_repeats = 0 AND unclear_points = 0
     AND coalesce(missing_events, 0) = 0,
     false
   ) AS agrees,
   CASE
+    WHEN suspected_repeats > 0 THEN 'suspected repeats'
+    WHEN unclear_points > 0 THEN 'metrics of unclear kind'
+    WHEN requests = 0 AND (left_out_tokens > 0 OR left_out_cost_usd > 0) THEN 'other events count'
     WHEN requests = 0 THEN 'no events'
     WHEN empty_requests > 0 THEN 'requests without usage'
     WHEN NOT has_metrics THEN 'no metrics'

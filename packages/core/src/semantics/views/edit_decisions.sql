@@ -28,4 +28,4 @@ SELECT
   CAST(attributes AS JSON) AS attributes,
   temporality
 FROM base.metric_increments
-WHERE metric_name = 'claude_code.code_edit_tool.decision';
+WHERE canonical_metric = 'claude_code.code_edit_tool.decision';

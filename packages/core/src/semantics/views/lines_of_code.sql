@@ -26,4 +26,4 @@ SELECT
   CAST(attributes AS JSON) AS attributes,
   temporality
 FROM base.metric_increments
-WHERE metric_name = 'claude_code.lines_of_code.count';
+WHERE canonical_metric = 'claude_code.lines_of_code.count';

@@ -25,4 +25,4 @@ SELECT
   CAST(attributes AS JSON) AS attributes,
   temporality
 FROM base.metric_increments
-WHERE metric_name = 'claude_code.session.count';
+WHERE canonical_metric = 'claude_code.session.count';

@@ -38,4 +38,4 @@ SELECT
   CAST(attributes AS JSON) AS attributes,
   temporality
 FROM base.metric_increments
-WHERE metric_name = 'claude_code.token.usage';
+WHERE canonical_metric = 'claude_code.token.usage';

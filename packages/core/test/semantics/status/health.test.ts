@@ -48,6 +48,7 @@ test("undisturbed telemetry has nothing to tell but its version", async () => {
     otherServices: [],
     rejectedLines: 0,
     causes: [],
+    repeats: { requests: 0, records: 0, differsIn: [] },
   });
   expect(health.versions.map(({ version }) => version)).toEqual(["2.1.329"]);
   expect(health.lastTime).toBeGreaterThan(1_700_000_000_000_000);

@@ -5,7 +5,7 @@ SELECT
   agent_id,
   min(base.began(time, duration_ms)) AS run_since,
   max(agent_name) AS run_name
-FROM base.api_request_logs
+FROM base.requests
 SEMI JOIN base.evidence USING (session_id)
 WHERE agent_id IS NOT NULL
 GROUP BY session_id, agent_id;

@@ -1,9 +1,5 @@
--- One row per data point that counts: with a finite value, and not marked as without one.
+-- One row per data point of a metric of Claude Code that counts; of a histogram the sum of its values.
 CREATE OR REPLACE VIEW base.counted_points AS
-SELECT *
+SELECT * REPLACE (coalesce(value, distribution_sum) AS value)
 FROM base.metric_points
-WHERE isfinite(value)
-  AND (
-    other_fields IS NULL
-    OR coalesce(TRY_CAST(json_extract_string(other_fields, '$.flags') AS BIGINT), 0) & 1 = 0
-  );
+WHERE counting IS NOT NULL;

@@ -22,7 +22,7 @@ FROM (
         prompt_id, agent_id, agent_name, trace_id, span_id
       )
     END AS found
-  FROM base.api_request_logs AS request
+  FROM base.requests AS request
   JOIN base.evidence USING (session_id)
   LEFT JOIN base.agent_runs USING (session_id, agent_id)
 )
@@ -30,6 +30,6 @@ UNION ALL BY NAME
 SELECT
   * REPLACE (agent_name AS stage),
   base.agent_told(agent_name) AS found
-FROM base.api_request_logs
+FROM base.requests
 ANTI JOIN base.evidence USING (session_id)
 WHERE stage IS NULL AND base.real_agent(agent_name) IS NOT NULL;

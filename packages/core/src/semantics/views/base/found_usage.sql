@@ -17,7 +17,7 @@ SELECT
   CASE WHEN type IN ('cacheRead', 'cache_read') THEN tokens END AS cache_read_tokens,
   CASE WHEN type IN ('cacheCreation', 'cache_creation') THEN tokens END AS cache_creation_tokens,
   CASE
-    WHEN metric_name = 'claude_code.cost.usage' THEN TRY_CAST(increment AS DECIMAL(38, 9))
+    WHEN canonical_metric = 'claude_code.cost.usage' THEN TRY_CAST(increment AS DECIMAL(38, 9))
   END AS cost_usd,
   speed,
   effort,
@@ -45,19 +45,18 @@ SELECT
   found
 FROM (
   SELECT
-    *,
+    increments.* EXCLUDE (told),
     CASE
       WHEN stage IS NULL THEN base.ladder(
-        session_told, times, told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
+        session_told, times, evidence.told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
         coalesce(start_time, time), time, NULL, NULL, agent_name, NULL, NULL
       )
     END AS found,
     CASE
-      WHEN metric_name = 'claude_code.token.usage'
+      WHEN canonical_metric = 'claude_code.token.usage'
         THEN coalesce(increment_int, TRY_CAST(increment AS BIGINT))
     END AS tokens
-  FROM base.metric_increments
+  FROM base.metric_usage AS increments
   LEFT JOIN base.evidence USING (session_id)
-  WHERE metric_name IN ('claude_code.token.usage', 'claude_code.cost.usage')
-    AND coalesce(session_id, user_id, '') IN (SELECT ledger_key FROM base.metric_ledgers)
+  WHERE NOT increments.told
 );

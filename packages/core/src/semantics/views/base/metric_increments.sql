@@ -1,4 +1,5 @@
--- One row per increment of a counter: deltas as they are, cumulative values as differences.
+-- One row per increment of a counter: deltas as they are, cumulative values as differences. Values of
+-- which nobody said what they are count as cumulative ones that begin anew where they fall.
 -- Integers are compared as integers: beyond 2^53 two of them may be the same double.
 CREATE OR REPLACE VIEW base.metric_increments AS
 SELECT
@@ -6,7 +7,7 @@ SELECT
   value AS increment,
   value_int AS increment_int
 FROM base.counted_points
-WHERE temporality = 'delta'
+WHERE counting = 'delta'
 UNION ALL BY NAME
 SELECT
   * EXCLUDE (start_time, previous, previous_int, previous_time, begins),
@@ -23,9 +24,12 @@ FROM (
     lag(value_int) OVER series AS previous_int,
     lag(time) OVER series AS previous_time,
     previous IS NULL
-    OR (is_monotonic AND coalesce(value_int < previous_int, value < previous)) AS begins
+    OR (
+      (counting = 'assumed' OR coalesce(is_monotonic, true))
+      AND coalesce(value_int < previous_int, value < previous)
+    ) AS begins
   FROM base.counted_points
-  WHERE temporality = 'cumulative'
+  WHERE counting <> 'delta'
   WINDOW series AS (
     PARTITION BY metric_name, series_id, start_time, start_time_nanos
     ORDER BY time, time_nanos, value, value_int

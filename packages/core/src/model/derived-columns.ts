@@ -1,0 +1,70 @@
+import { canonicalModel } from "./canonical-model.ts";
+import type { Column } from "./columns.ts";
+import { canonicalMetric } from "./metric-forms.ts";
+import { sourceKind } from "./source-kind.ts";
+
+/** The model's one name. What follows from other columns stands last: a database of an older layout gets it there, too. */
+export const canonicalModelColumn: Column = {
+  name: "canonical_model",
+  kind: "text",
+  derived: {
+    from: "model",
+    of: (model) => (model === undefined ? undefined : canonicalModel(model)),
+  },
+  comment:
+    "The model's one name, whatever its provider calls it; as sent where it is no Claude model.",
+};
+
+/** Who asked. */
+export const sourceKindColumn: Column = {
+  name: "source_kind",
+  kind: "text",
+  derived: { from: "query_source", of: sourceKind },
+  comment: "Who asked: main, subagent or auxiliary; unknown where query_source was not sent.",
+};
+
+/** Columns that say whether a request counts. */
+export const requestCountColumns: readonly Column[] = [
+  {
+    name: "request_key",
+    kind: "int",
+    sqlType: "UINTEGER",
+    // Four bytes a row are read quickly however many rows there are; md5 is the same in all releases of DuckDB.
+    computed: {
+      from: "request_id",
+      sql: (value) =>
+        `CASE WHEN ${value} <> '' THEN CAST(md5_number_lower(${value}) & 4294967295 AS UINTEGER) END`,
+    },
+    comment: "32-bit hash of request_id, by which records of one request are found.",
+  },
+  {
+    name: "repeated",
+    kind: "bool",
+    comment: "true where another record of the same request counts; NULL where this one does.",
+  },
+];
+
+/** Columns that say how a point counts. */
+export const pointCountColumns: readonly Column[] = [
+  {
+    name: "canonical_metric",
+    kind: "text",
+    derived: {
+      from: "metric_name",
+      of: (name) => (name === undefined ? undefined : canonicalMetric(name)),
+    },
+    comment:
+      "Name that Claude Code gives the metric, e.g. claude_code.token.usage, whatever it was sent as; NULL for other metrics.",
+  },
+  {
+    name: "counting",
+    kind: "text",
+    comment:
+      "How the value counts: delta, cumulative, or assumed where the temporality was not sent; NULL where it does not count.",
+  },
+  {
+    name: "distribution_sum",
+    kind: "double",
+    comment: "Sum of a histogram's values; NULL for other kinds of data.",
+  },
+];

@@ -1,0 +1,47 @@
+-- One row per increment of tokens or cost of a session without api_request events, or without an id.
+-- told: events that lack an id these points have, or have one that these points lack, tell the usage of
+-- that time. They are those of the same user, or of any where either side has no user, on the UTC days
+-- that the increment grew in, with an hour before and after; to points with a session, only events
+-- without one.
+CREATE OR REPLACE VIEW base.metric_usage AS
+WITH ledgers AS MATERIALIZED (
+  -- As a list that is unnested the sessions are known to be few, so that joins hash them, not the points.
+  SELECT unnest(list(session_id)) AS session_id
+  FROM (
+    SELECT DISTINCT session_id
+    FROM base.metric_points
+    WHERE session_id IS NOT NULL
+  ) AS measured
+  ANTI JOIN (
+    SELECT DISTINCT session_id
+    FROM base.api_request_logs
+    WHERE session_id IS NOT NULL
+  ) AS requested USING (session_id)
+),
+increments AS NOT MATERIALIZED (
+  SELECT
+    *,
+    session_id IS NULL AS sessionless,
+    base.day_of(least(coalesce(start_time, time), time) - INTERVAL 1 HOUR) AS first_day,
+    base.day_of(time + INTERVAL 1 HOUR) AS last_day
+  FROM base.metric_increments
+  WHERE canonical_metric IN ('claude_code.token.usage', 'claude_code.cost.usage')
+    AND (session_id IS NULL OR session_id IN (SELECT session_id FROM ledgers))
+),
+spans AS (
+  SELECT DISTINCT spans.*
+  FROM (SELECT DISTINCT sessionless, user_id, first_day, last_day FROM increments) AS spans
+  JOIN base.request_days AS days
+    ON days.day BETWEEN spans.first_day AND spans.last_day
+    AND (spans.sessionless OR days.sessionless)
+    AND (spans.user_id IS NULL OR days.user_id IS NULL OR spans.user_id = days.user_id)
+)
+SELECT
+  increments.* EXCLUDE (sessionless, first_day, last_day),
+  spans.sessionless IS NOT NULL AS told
+FROM increments
+LEFT JOIN spans
+  ON spans.sessionless = increments.sessionless
+  AND spans.user_id IS NOT DISTINCT FROM increments.user_id
+  AND spans.first_day = increments.first_day
+  AND spans.last_day = increments.last_day;
