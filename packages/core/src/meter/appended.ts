@@ -58,6 +58,22 @@ export function readAppended(
   }
 }
 
+/**
+ * The position so many bytes before one, which may be read again: the last parts of a line are
+ * missing there. Throws what the system says where the file cannot be read.
+ */
+export function stepBack({ path, offset }: FilePosition, bytes: number): FilePosition {
+  const back = offset - bytes;
+  const guard = Buffer.alloc(Math.min(GUARD_BYTES, back));
+  const file = openSync(path, "r");
+  try {
+    readSync(file, guard, 0, guard.length, back - guard.length);
+  } finally {
+    closeSync(file);
+  }
+  return { path, offset: back, before: guard.toString("base64") };
+}
+
 /** Whether the bytes before a position are those that were read. */
 function isThere(file: number, { offset, before }: FilePosition): boolean {
   const guard = Buffer.from(before, "base64");

@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { LineDecoder } from "../ingest/line-decoder.ts";
+import { PartJoiner } from "../ingest/lines/part-joiner.ts";
 import { batchMarks, recordsOf } from "../live/from-batch.ts";
 import type { LiveRecord } from "../live/record.ts";
 import { Batch } from "../model/batch.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { marksIn, type StageMark } from "./marks.ts";
+import { isPlain } from "./plain-lines.ts";
 
 const LINE_FEED = 0x0a;
 /** Room for the records of a few seconds: more of it takes longer to make than they take to read. */
@@ -19,6 +21,13 @@ export class RecordReader {
   private found: readonly StageMark[] = [];
   private readonly writer: RecordWriter = new RecordWriter(new Batch(FEW_ROWS));
   private readonly decoder: LineDecoder = new LineDecoder(this.writer);
+  /** Puts lines together that stand in parts in the file that is read. */
+  private readonly joiner: PartJoiner = new PartJoiner((bytes, start, end) => {
+    const line = bytes.subarray(start, end);
+    if (line.includes(this.needle)) this.joined.push(...this.decode(line));
+    return [];
+  });
+  private joined: LiveRecord[] = [];
 
   constructor(sessionId: string) {
     this.sessionId = sessionId;
@@ -27,6 +36,10 @@ export class RecordReader {
 
   /** The records of those of some whole lines that name the session; others may be among them. */
   *records(lines: Buffer): Generator<LiveRecord> {
+    if (this.joiner.heldFrom !== undefined || !isPlain(lines)) {
+      yield* this.joinedRecords(lines);
+      return;
+    }
     for (let from = 0; from < lines.length; ) {
       const at = lines.indexOf(this.needle, from);
       if (at < 0) return;
@@ -37,11 +50,33 @@ export class RecordReader {
     }
   }
 
+  /**
+   * Ends a file. Gives how many of its last bytes belong to lines of which parts are missing, and
+   * were not read.
+   */
+  endFile(): number {
+    const held = this.joiner.heldBytes().length;
+    this.joiner.drop();
+    return held;
+  }
+
   /** The session's marks among the lines that were read since this was asked last. */
   takeMarks(): readonly StageMark[] {
     const { found } = this;
     this.found = [];
     return found;
+  }
+
+  /** Line by line, since one of the session may have its name in another part. */
+  private joinedRecords(lines: Buffer): readonly LiveRecord[] {
+    for (let from = 0; from < lines.length; ) {
+      const end = lines.indexOf(LINE_FEED, from);
+      this.joiner.line(lines, from, end, 0, false);
+      from = end + 1;
+    }
+    const { joined } = this;
+    this.joined = [];
+    return joined;
   }
 
   private decode(line: Buffer): readonly LiveRecord[] {

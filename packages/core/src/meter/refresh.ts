@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { detectCompression, isText } from "../source/framing.ts";
 import { Survey } from "../source/survey.ts";
 import type { Place } from "../source/survey-types.ts";
 import type { Store } from "../store/store.ts";
@@ -78,14 +79,16 @@ function begunIn({ directory, deep, cares }: Place): readonly OtherFile[] {
   }
 }
 
-/** Whether a file is text whose first line is a request; compressed and framed ones are not. */
+/** Whether a file is text, behind a hole or not; compressed and framed ones, and UTF-16, are not. */
 function isOfLines(path: string): boolean {
   try {
     const file = openSync(path, "r");
     try {
       const bytes = Buffer.alloc(64);
       const count = readSync(file, bytes, 0, bytes.length, 0);
-      return /^(?:\xef\xbb\xbf)?[\0\s]*\{/.test(bytes.toString("latin1", 0, count));
+      const first = bytes.subarray(0, count);
+      const text = first.subarray(first.findIndex((byte) => byte !== 0));
+      return count > 0 && detectCompression(first) === "none" && isText(text);
     } finally {
       closeSync(file);
     }

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { LiveSession } from "../live/snapshot.ts";
 import { SessionTally } from "../live/tally.ts";
-import { type FilePosition, readAppended, startOf } from "./appended.ts";
+import { type FilePosition, readAppended, startOf, stepBack } from "./appended.ts";
 import {
   changeOf,
   type LastSurvey,
@@ -12,6 +12,7 @@ import {
   writeState,
 } from "./kept-state.ts";
 import { labelsOf, MARK_EVENT, type StageMark, withMarks } from "./marks.ts";
+import { isPlain } from "./plain-lines.ts";
 import type { RecordReader } from "./record-reader.ts";
 
 /** What is read at once; more is left to a refresh. */
@@ -47,6 +48,7 @@ export class SessionMeter {
   private marks: readonly StageMark[];
   private lost = false;
   private changed = false;
+  private reader: RecordReader | undefined;
 
   constructor(options: MeterOptions) {
     const { folder, sessionId, sources } = options;
@@ -66,22 +68,31 @@ export class SessionMeter {
 
   /** Takes what was appended to the known files. */
   async catchUp(): Promise<void> {
-    const blocks: Buffer[] = [];
     const files: FilePosition[] = [];
     let rest = MOST_BYTES;
     for (const file of this.files) {
+      const blocks: Buffer[] = [];
       const read = readAppended(file, rest, (lines) => blocks.push(Buffer.from(lines)));
       if (read.kind !== "read") this.lost = true;
       const position = read.kind === "read" ? read.position : file;
       rest -= position.offset - file.offset;
       if (position !== file) this.changed = true;
-      files.push(position);
+      files.push(await this.takeBlocks(position, blocks));
     }
     this.files = files;
-    if (!blocks.some((lines) => lines.includes(this.options.sessionId))) return;
+  }
+
+  /** Takes what concerns the session of the blocks up to a position; gives where to go on. */
+  private async takeBlocks(
+    position: FilePosition,
+    blocks: readonly Buffer[],
+  ): Promise<FilePosition> {
+    const concerns = (lines: Buffer) => !isPlain(lines) || lines.includes(this.options.sessionId);
+    if (!blocks.some(concerns)) return position;
     const { RecordReader } = await import("./record-reader.ts");
-    const reader = new RecordReader(this.options.sessionId);
-    for (const lines of blocks) this.take(reader, lines);
+    this.reader ??= new RecordReader(this.options.sessionId);
+    for (const lines of blocks) this.take(this.reader, lines);
+    return behindLastWhole(this.reader, position);
   }
 
   /** Whether a refresh would find more than what was appended. Milliseconds since 1970. */
@@ -127,7 +138,7 @@ export class SessionMeter {
       const read = readAppended({ ...position, path }, Number.POSITIVE_INFINITY, (lines) =>
         this.take(reader, lines),
       );
-      if (read.kind === "read") return read.position;
+      if (read.kind === "read") return behindLastWhole(reader, read.position);
     }
     return startOf(path);
   }
@@ -153,6 +164,12 @@ export class SessionMeter {
     for (const record of reader.records(lines)) this.add(record);
     this.marks = withMarks(this.marks, reader.takeMarks());
   }
+}
+
+/** A line whose last parts are missing is read again from its first part on. */
+function behindLastWhole(reader: RecordReader, position: FilePosition): FilePosition {
+  const held = reader.endFile();
+  return held === 0 ? position : stepBack(position, held);
 }
 
 function sizeOf(path: string): number {

@@ -123,6 +123,37 @@ function text(some: readonly string[]): string {
   return some.map((line) => `${line}\n`).join("");
 }
 
+describe("lines that something has wrapped", () => {
+  const docker = (line: string): readonly string[] =>
+    (`${line}\n`.match(/[^]{1,700}/g) ?? []).map((log) =>
+      JSON.stringify({ log, stream: "stdout", time: "2026-11-21T11:00:00Z" }),
+    );
+  const cri = (line: string): readonly string[] => {
+    const pieces = line.match(/[^]{1,700}/g) ?? [];
+    return pieces.map(
+      (piece, at) => `2026-11-21T11:00:00Z stdout ${at === pieces.length - 1 ? "F" : "P"} ${piece}`,
+    );
+  };
+  const compose = (line: string): readonly string[] => [`otelcol-1  | ${line}`];
+
+  test.each([
+    ["Docker's json-file in parts", docker, ""],
+    ["containerd in parts", cri, ""],
+    ["compose behind the Collector's start", compose, "otelcol-1  | Everything is ready.\n"],
+  ])("%s", async (_name, wrap, before) => {
+    const wrapped = lines.flatMap((line) => wrap(line));
+    expect(wrapped.length >= lines.length).toBe(true);
+    writeFileSync(file, before + text(wrapped.slice(0, 3)));
+    await refresh(session);
+    for (const [at, line] of wrapped.slice(3).entries()) {
+      appendFileSync(file, `${line}\n`);
+      if (at % 2 === 0) await glance(session);
+    }
+    expect(used(await glance(session))).toEqual(right);
+    expect(used((await refresh(session)).shown(NOW))).toEqual(right);
+  });
+});
+
 describe("files that change under it", () => {
   beforeEach(async () => {
     writeFileSync(file, text(first));
