@@ -1,8 +1,14 @@
+import { isUtf8 } from "node:buffer";
+import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { type DocumentPart, walkDocument } from "../otlp/document.ts";
 import type { DocumentItem, OversizeItem } from "../source/items.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
+/** A longer document is read for requests of its own alone, bytes. */
+const MOST_HELD = 32 * 1024 * 1024;
+/** Enough of a beginning to hold the first member. */
+const HEAD_LENGTH = 1024;
 const noBytes = new Uint8Array(0);
 
 /**
@@ -15,6 +21,10 @@ export async function decodeDocument(
   decoder: LineDecoder,
   pause: () => Promise<void>,
 ): Promise<readonly Rejection[]> {
+  if (item.length <= MOST_HELD && !(await beginsRequest(item))) {
+    const rejections = await decodeWrapped(item, decoder);
+    if (rejections !== undefined) return rejections;
+  }
   const elements = new ElementDecoder(decoder);
   const settle = async (): Promise<void> => {
     elements.keep();
@@ -36,6 +46,48 @@ export async function decodeDocument(
     rejections.push(rejection("invalid-record", told, noBytes, item.offset, options));
   }
   return rejections;
+}
+
+/**
+ * Decodes the values of a document that is no request itself, where requests are within them or
+ * they are flattened records. Undefined where none of them is that.
+ */
+async function decodeWrapped(
+  item: DocumentItem | OversizeItem,
+  decoder: LineDecoder,
+): Promise<readonly Rejection[] | undefined> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of item.open()) chunks.push(chunk as Uint8Array);
+  const bytes = Buffer.concat(chunks);
+  const cursor = new ByteCursor();
+  const rejections: Rejection[] = [];
+  const before = decoder.taken;
+  for (let from = nextValue(bytes, 0); from >= 0; ) {
+    cursor.open(bytes, from, bytes.length);
+    const end = cursor.skipContainer();
+    const value = bytes.subarray(from, end < 0 ? bytes.length : end);
+    if (end < 0 && decoder.taken === before) return undefined;
+    rejections.push(...decoder.line(value, 0, value.length, item.offset + from, isUtf8(value)));
+    from = end < 0 ? end : nextValue(bytes, end);
+  }
+  return decoder.taken > before ? rejections : undefined;
+}
+
+/** Whether a document is a request, or a list of them, as far as its first member tells. */
+async function beginsRequest(item: DocumentItem | OversizeItem): Promise<boolean> {
+  let text = "";
+  for await (const chunk of item.open()) {
+    text += Buffer.from(chunk as Uint8Array).toString("latin1");
+    if (text.length >= HEAD_LENGTH) break;
+  }
+  return /^[\s[]*\{\s*"resource_?(?:logs|metrics|spans)"/i.test(text.slice(0, HEAD_LENGTH));
+}
+
+/** Where the next object or list begins; -1 where none does. */
+function nextValue(bytes: Buffer, from: number): number {
+  const object = bytes.indexOf(0x7b, from);
+  const list = bytes.indexOf(0x5b, from);
+  return object < 0 || (list >= 0 && list < object) ? list : object;
 }
 
 /** Hands the elements of a document to the decoder of requests. */

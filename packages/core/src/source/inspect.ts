@@ -48,14 +48,22 @@ export async function inspect(
     content,
     markBytes: head.markBytes,
     firstBytes: Buffer.from(text.subarray(0, FIRST_BYTES)),
-    holdsTelemetry:
-      frame?.holdsTelemetry ?? (content === "body" || REQUESTS.test(text.toString("latin1"))),
+    holdsTelemetry: frame?.holdsTelemetry ?? (content === "body" || speaksOfRequests(text)),
     ...(frame?.identity ?? textIdentity(content, text)),
   };
 }
 
-/** A key of a request, in the Collector's spelling or the original one, also within a string. */
-const REQUESTS = /"resource_?(?:logs|metrics|spans|profiles)\\*"/i;
+/**
+ * A key of a request, in the Collector's spelling or the original one, also within a string, or what
+ * only a flattened record has.
+ */
+const REQUESTS =
+  /"(?:resource_?(?:logs|metrics|spans|profiles)|scope_?(?:logs|metrics|spans)|(?:Log|Span|Resource)Attributes)\\*"|"event\.name\\*"\s*:/i;
+
+/** Whether text holds requests, or the beginning or end of some. */
+export function speaksOfRequests(text: Buffer): boolean {
+  return REQUESTS.test(text.toString("latin1"));
+}
 
 function textIdentity(content: Content, text: Buffer): Identity {
   return content === "lines" ? lineIdentity(text) : contentIdentity(text, content !== "empty");
@@ -78,10 +86,10 @@ async function inspectFrame(
     const packed = head.bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length);
     const { bytes } = await decompressFrame(packed, HEAD_BYTES, codec);
     const inner = bytes[0] === 0x0a ? "protobuf-zstd" : "zstd";
-    const holdsTelemetry = inner !== "zstd" || REQUESTS.test(bytes.toString("latin1"));
+    const holdsTelemetry = inner !== "zstd" || speaksOfRequests(bytes);
     return { kind: inner, identity, holdsTelemetry };
   }
-  const holdsTelemetry = kind === "protobuf" || REQUESTS.test(head.bytes.toString("latin1"));
+  const holdsTelemetry = kind === "protobuf" || speaksOfRequests(head.bytes);
   return { kind, identity, holdsTelemetry };
 }
 

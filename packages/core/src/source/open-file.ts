@@ -3,7 +3,7 @@ import { decompressedSource } from "./decompress.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { detectCompression } from "./framing.ts";
 import { sha256 } from "./identity.ts";
-import { inspect } from "./inspect.ts";
+import { inspect, speaksOfRequests } from "./inspect.ts";
 import type { OpenedSource } from "./open.ts";
 import { FORMAT_BYTES, refuseOtherFormat } from "./other-format.ts";
 import { type Origin, readItems } from "./read-items.ts";
@@ -18,6 +18,8 @@ export interface ReadLimits {
 /** Enough of a file's beginning to hold the time of its first record. */
 const FIRST_BYTES = 4096;
 const LINE_FEED = 0x0a;
+/** Enough of a file's end to hold the beginning of a request. */
+const END_BYTES = 64 * 1024;
 
 /** Opens a regular file. */
 export async function openFile(path: string, limits: ReadLimits): Promise<OpenedSource> {
@@ -38,7 +40,8 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
   const start = compression === "none" ? firstBytes : await startOf(stream);
   refuseOtherFormat(path, start, compression !== "none");
   const inspected = await inspect(() => stream.reader(0), compression, limits.codec, false);
-  const { framing, headHash, headComplete, holdsTelemetry } = inspected;
+  const { framing, headHash, headComplete } = inspected;
+  const holdsTelemetry = inspected.holdsTelemetry || (framing === "lines" && endSpeaks(file));
   const origin: Origin = {
     ...limits,
     get sizeBytes() {
@@ -82,6 +85,13 @@ async function startOf(stream: ByteSource): Promise<Buffer> {
   } finally {
     await reader.close?.();
   }
+}
+
+/** Whether requests stand at the end of a file that begins with other text. */
+function endSpeaks(file: FileBytes): boolean {
+  const from = Math.max(0, file.sizeBytes - END_BYTES);
+  const bytes = Buffer.allocUnsafe(END_BYTES);
+  return speaksOfRequests(bytes.subarray(0, file.readAt(bytes, 0, END_BYTES, from)));
 }
 
 function keepsHead(file: FileBytes, firstBytes: Buffer): boolean {

@@ -125,11 +125,11 @@ function text(some: readonly string[]): string {
 
 describe("lines that something has wrapped", () => {
   const docker = (line: string): readonly string[] =>
-    (`${line}\n`.match(/[^]{1,700}/g) ?? []).map((log) =>
+    (`${line}\n`.match(/[\s\S]{1,700}/g) ?? []).map((log) =>
       JSON.stringify({ log, stream: "stdout", time: "2026-11-21T11:00:00Z" }),
     );
   const cri = (line: string): readonly string[] => {
-    const pieces = line.match(/[^]{1,700}/g) ?? [];
+    const pieces = line.match(/[\s\S]{1,700}/g) ?? [];
     return pieces.map(
       (piece, at) => `2026-11-21T11:00:00Z stdout ${at === pieces.length - 1 ? "F" : "P"} ${piece}`,
     );

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Following, lineNumber, lines } from "../../support/following.ts";
+import { TestStore } from "../../support/test-store.ts";
+
+const file = "collector.log";
+const text = (count: number): string =>
+  Array.from({ length: count }, (_, at) => `2026-11-10T09:00:00Z info starting ${at}\n`).join("");
+const docker = (log: string): string =>
+  `${JSON.stringify({ log, stream: "stdout", time: "2026-11-10T09:00:00Z" })}\n`;
+
+describe("a follower", () => {
+  test("reads what comes after text, and counts the text", async () => {
+    const following = await Following.open();
+    following.append(file, text(3));
+    await following.start([file]);
+    following.append(file, `otelcol-1  | ${lineNumber(1)}\n${text(2)}${lines(2)}`);
+    await following.expectStored([1, 2]);
+    expect(await following.rejected()).toEqual([{ reason: "other-text", file, at: 0 }]);
+  });
+
+  test("waits for the last part of a line, across processes", async () => {
+    const following = await Following.open();
+    const line = `${lineNumber(2)}\n`;
+    following.append(file, docker(`${lineNumber(1)}\n`) + docker(line.slice(0, 300)));
+    await following.start([file]);
+    following.append(file, docker(line.slice(300, 500)));
+    await following.expectStored([1]);
+    await following.stop();
+    await following.start([file]);
+    following.append(file, docker(line.slice(500)) + docker(`${lineNumber(3)}\n`));
+    await following.expectStored([1, 2, 3]);
+    expect(await following.rejected()).toEqual([]);
+    expect(await following.files()).toMatchObject([{ lines: 5, records: 3 }]);
+  });
+
+  test("takes up a line in parts that an import has found broken off", async () => {
+    const following = await Following.open();
+    const line = `${lineNumber(2)}\n`;
+    following.append(file, docker(`${lineNumber(1)}\n`) + docker(line.slice(0, 300)));
+    await following.import(file);
+    expect(await following.rejected()).toMatchObject([{ reason: "unterminated" }]);
+    following.append(file, docker(line.slice(300)));
+    await following.import(file);
+    expect(await following.stored()).toEqual([1, 2]);
+    expect(await following.rejected()).toEqual([]);
+  });
+});
+
+describe("an import", () => {
+  let store: TestStore;
+  beforeEach(async () => {
+    store = await TestStore.open();
+  });
+  afterEach(() => store.remove());
+
+  test("of a folder finds requests behind a long text", async () => {
+    await store.file(`${text(8000)}${lines(1)}`, "a.log");
+    await store.file(text(8000), "b.log");
+    const { totals, skipped } = await store.import(store.folder);
+    expect(totals).toMatchObject({ files: 1, logRecords: 1, rejectedLines: 8000 });
+    expect(skipped.map(({ path }) => path)).toContainEqual(expect.stringContaining("b.log"));
+    expect(await store.rejected()).toMatchObject([{ reason: "other-text", lines: 8000 }]);
+  });
+
+  test("counts more text of a file that has grown", async () => {
+    const path = await store.file(`${text(3)}${lines(1)}`, "a.log");
+    await store.import(path);
+    await store.file(`${readFileSync(path, "utf8")}${text(4)}`, "a.log");
+    const { notRead } = await store.import(path);
+    expect(notRead).toMatchObject([{ reason: "other-text", lines: 4, kind: "other" }]);
+    expect(await store.rejected()).toMatchObject([{ byte_offset: 0, lines: 7 }]);
+  });
+
+  test("reads documents over many lines that hold requests", async () => {
+    const wrapped = [1, 2].map((n) => ({ ts: "t", payload: JSON.parse(lineNumber(n)) }));
+    const path = await store.file(JSON.stringify(wrapped, null, 2));
+    const { totals } = await store.import(path);
+    expect(totals).toMatchObject({ logRecords: 2, rejectedLines: 0 });
+    const bare = await TestStore.open();
+    await bare.importText(lines(1, 2));
+    expect(await store.contentHash()).toBe(await bare.contentHash());
+    await bare.remove();
+  });
+
+  test("names one line of other JSON without a line feed for what it is", async () => {
+    await store.importText('{"streams":[{"stream":{},"values":[["1","text"]]}]}');
+    expect(await store.rejected()).toMatchObject([
+      { reason: "not-otlp", detail: expect.stringMatching(/^an export of Loki: /) },
+    ]);
+  });
+
+  test("takes the row of a ClickHouse server in another zone at the event's own time", async () => {
+    const LogAttributes = {
+      "event.name": "api_request",
+      "event.timestamp": "2026-11-10T09:00:00.123Z",
+      request_id: "r",
+    };
+    const row = {
+      Timestamp: "2026-11-10 14:30:00.123456789",
+      Body: "claude_code.api_request",
+      ResourceAttributes: { "service.name": "claude-code" },
+      LogAttributes,
+    };
+    await store.importText(`${JSON.stringify(row)}\n`);
+    expect(await store.value("SELECT epoch_us(time)::VARCHAR FROM base.api_request_logs")).toBe(
+      `${Date.parse("2026-11-10T09:00:00.123Z") * 1000 + 456}`,
+    );
+  });
+});
