@@ -184,3 +184,78 @@ test("a session with a tag of its own is told that marks go behind it", async ()
     stderr: "note: this session carries the tag stage=build, which goes before marks\n",
   });
 });
+
+/** A request of a session, as a Collector writes it. */
+const requestOf = (session: string): string =>
+  requestLine(Date.now(), "r1").replace('"stringValue":"s1"', `"stringValue":"${session}"`);
+
+const [REAL, TWIN, FRESH] = [
+  "17486aec-1111-4222-8333-444444444444",
+  "17486bbb-1111-4222-8333-444444444444",
+  "e17745eb-1111-4222-8333-444444444444",
+];
+
+test("a session is named by the beginning of its id, stored or not, and what was marked is said", async () => {
+  const home = await testFolder();
+  const run = at(home);
+  await mkdir(join(home, "otlp"));
+  const telemetry = join(home, "otlp", "telemetry.jsonl");
+  await writeFile(telemetry, requestOf(REAL) + requestOf(TWIN));
+  expect((await run(["import"])).code).toBe(0);
+  await appendFile(telemetry, requestOf(FRESH));
+
+  const mapped = ["stage", "map", "17486aec", "e17745eb", "--stage", "plan", "--workflow", "w-17"];
+  expect(await run(mapped)).toEqual({
+    code: 0,
+    stdout: "17486aec → stage plan, workflow_id w-17\ne17745eb → stage plan, workflow_id w-17\n",
+    stderr: "",
+  });
+  const marks = await readFile(marksOf(home), "utf8");
+  for (const id of [REAL, FRESH]) expect(marks).toContain(`"stringValue":"${id}"`);
+  expect(marks).not.toContain('"stringValue":"17486aec"');
+
+  const started = await run(["stage", "start", "review", "--session", "17486a"]);
+  expect(started).toEqual({ code: 0, stdout: "17486aec → stage review\n", stderr: "" });
+  const ended = await run(["stage", "end", "--session", "17486aec"]);
+  expect(ended.stdout).toBe("17486aec → end of all stages\n");
+
+  expect((await run(["import"])).code).toBe(0);
+  const shown = await run(["report", "session", "17486aec", "--json"]);
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toContain("plan");
+});
+
+test.each([
+  [["stage", "map", "17486", "--stage", "plan"], "More than one session begins with 17486."],
+  [["stage", "map", "00000000", "--stage", "plan"], "No session begins with 00000000."],
+  [["stage", "start", "plan", "--session", "nonsense"], "No session begins with nonsense."],
+  [["stage", "end", "--session", "%"], "No session begins with %."],
+  [["stage", "map", ".*", "--stage", "plan"], "No session begins with .*."],
+])("%j is refused, and nothing is marked", async (args, words) => {
+  const home = await testFolder();
+  await mkdir(join(home, "otlp"));
+  await writeFile(join(home, "otlp", "t.jsonl"), requestOf(REAL) + requestOf(TWIN));
+  const outcome = await at(home)(args);
+  expect(outcome).toMatchObject({ code: 2, stdout: "" });
+  expect(outcome.stderr).toContain(words);
+  await expect(readFile(marksOf(home))).rejects.toThrow();
+});
+
+test("a whole id is taken as it is, any other text by force", async () => {
+  const run = at(await testFolder());
+  const whole = await run(["stage", "map", FRESH.toUpperCase(), "--stage", "plan"]);
+  expect(whole).toMatchObject({ code: 0, stdout: "e17745eb → stage plan\n" });
+  const forced = await run(["stage", "map", "mine", "--stage", "plan", "--force"]);
+  expect(forced).toMatchObject({ code: 0, stdout: "mine → stage plan\n" });
+});
+
+test("a mark for a session that never was hides none that is", async () => {
+  const home = await testFolder();
+  const run = at(home);
+  await mkdir(join(home, "otlp"));
+  await writeFile(join(home, "otlp", "t.jsonl"), requestOf(REAL));
+  await run(["stage", "map", "17486aec", "--stage", "lost", "--force"]);
+  expect((await run(["import"])).code).toBe(0);
+  const { code, stdout } = await run(["report", "sessions", "--session", "17486aec", "--json"]);
+  expect({ code, sessions: JSON.parse(stdout).length }).toEqual({ code: 0, sessions: 1 });
+});

@@ -23,6 +23,7 @@ export type { NotRead } from "./model/not-read.ts";
 export { openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";
+export { sessionMeant, sessionsBeginning } from "./reports/find-session.ts";
 export { type ParameterText, reportParameters } from "./reports/parameters.ts";
 export { reports } from "./reports/registry.ts";
 export type { Report, ReportColumn, ReportName, ReportParameter } from "./reports/report.ts";

@@ -5,10 +5,11 @@ import { ProgramEnded } from "../failure.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
 import type { TagSet } from "../run/tags.ts";
+import { findSession, shortSession } from "../stage/find-session.ts";
 import type { Mark } from "../stage/mark.ts";
 import { appendMarks, lateMarks } from "../stage/mark-file.ts";
+import { markTags, taggedStage } from "../stage/mark-tags.ts";
 import { openStages } from "../stage/open-stages.ts";
-import { markTags, sessionOf, taggedStage } from "../stage/session.ts";
 import { sessionMap } from "../stage/session-map.ts";
 import type { World } from "../world.ts";
 
@@ -16,7 +17,7 @@ const EXAMPLES = `
 Marks say which stage a session is in while it runs on; they are kept beside the
 telemetry in otlp/stages.jsonl of your data folder, which import and watch read.
 Run in a shell of Claude Code they find their session; elsewhere name it with
---session. A request belongs to the stage it was begun in, a subagent to that of
+--session, by its id or the beginning of it that reports and watch show. A request belongs to the stage it was begun in, a subagent to that of
 its first request. Stages open side by side are told as ambiguous, unless
 --agent says which subagent each was given to. Tags go before marks.
 
@@ -25,7 +26,7 @@ Examples:
   cctelemetry stage start implement --next       ends what is open first
   cctelemetry stage end                          ends whatever is open
   cctelemetry stage exec review -- ./review.sh
-  cctelemetry stage map 0f8c… --workflow w-17 --stage plan
+  cctelemetry stage map 0f8c1b2d --workflow w-17 --stage plan
   cctelemetry stage map --from sessions.json     {"0f8c…": {"stage": "plan"}, …}
 `;
 
@@ -34,6 +35,7 @@ interface StageOptions extends CommonOptions, TagOptions {
   readonly next?: boolean;
   readonly note?: string;
   readonly from?: string;
+  readonly force?: boolean;
 }
 
 /** The commands of `cctelemetry stage`. */
@@ -60,8 +62,9 @@ export function define(command: Command, world: World): void {
     );
   withCommon(withTagOptions(command.command("map")))
     .description("say what whole sessions are for")
-    .argument("[session...]", "ids of sessions")
+    .argument("[session...]", "ids of sessions, or the beginnings of them")
     .addOption(new Option("--from <file>", "a JSON file: tags by session"))
+    .addOption(forceOption())
     .action((sessions: readonly string[], options: StageOptions) =>
       mapSessions(sessions, options, world),
     );
@@ -69,12 +72,22 @@ export function define(command: Command, world: World): void {
 
 function withMarkOptions(command: Command): Command {
   return withCommon(withTagOptions(command, "without a stage"))
-    .addOption(new Option("--session <id>", "the session (default: the one whose shell this is)"))
+    .addOption(
+      new Option(
+        "--session <id>",
+        "the session, or the beginning of its id (default: the one whose shell this is)",
+      ),
+    )
+    .addOption(forceOption())
     .addOption(new Option("--note <text>", "a remark"));
 }
 
+function forceOption(): Option {
+  return new Option("--force", "take any text as a session's id, known or not");
+}
+
 async function start(stage: string, options: StageOptions, world: World): Promise<void> {
-  const mark = startOf(stage, options, world);
+  const mark = await startOf(stage, options, world);
   const open = openStages(await lateMarks(world.places), mark.session);
   const before: readonly Mark[] =
     options.next === true ? [{ action: "end", session: mark.session, tags: new Map() }] : [];
@@ -88,13 +101,15 @@ async function start(stage: string, options: StageOptions, world: World): Promis
     );
   }
   await noteTag(world);
+  await tellNamed(mark, options, world);
 }
 
 async function end(stage: string | undefined, options: StageOptions, world: World): Promise<void> {
-  const session = sessionOf(options.session, world.env);
+  const session = await sessionOf(options, world);
   const tags: TagSet = tagsOf({ ...options, ...(stage === undefined ? {} : { stage }) });
   const mark: Mark = { action: "end", session, tags, note: options.note };
   await appendMarks(world.places, [mark], world.now());
+  await tellNamed(mark, options, world);
 }
 
 async function execute(
@@ -103,7 +118,7 @@ async function execute(
   options: StageOptions,
   world: World,
 ): Promise<void> {
-  const mark = startOf(stage, options, world);
+  const mark = await startOf(stage, options, world);
   await appendMarks(world.places, [mark], world.now());
   await noteTag(world);
   const ended = (): Promise<void> =>
@@ -113,8 +128,32 @@ async function execute(
   throw new ProgramEnded(await world.runProgram(program, {}, ended));
 }
 
-function startOf(stage: string, options: StageOptions, world: World): Mark {
-  const session = sessionOf(options.session, world.env);
+/** The session a mark is for: the one that is named, else the one whose shell this is. */
+function sessionOf({ session, force }: StageOptions, { env, places }: World): Promise<string> {
+  const around = env["CLAUDE_CODE_SESSION_ID"];
+  return findSession({ named: session, around, force: force ?? false }, places);
+}
+
+/** Says what was marked where the session was named: it may be another than was thought of. */
+async function tellNamed(mark: Mark, { session }: StageOptions, world: World): Promise<void> {
+  if (session !== undefined) await world.stdout.write(markedText(mark));
+}
+
+/** `e17745eb → stage plan, workflow_id w-17` */
+function markedText({ action, session, tags }: Mark): string {
+  const stage = tags.get("stage");
+  const others = [...tags].filter(([name]) => name !== "stage");
+  const words = [
+    ...(stage === undefined ? [] : [`stage ${stage}`]),
+    ...others.map(([name, value]) => `${name} ${value}`),
+  ];
+  const what = words.length === 0 ? "all stages" : words.join(", ");
+  const text = `${shortSession(session)} → ${action === "end" ? "end of " : ""}${what}`;
+  return `${escapeUnsafe(text)}\n`;
+}
+
+async function startOf(stage: string, options: StageOptions, world: World): Promise<Mark> {
+  const session = await sessionOf(options, world);
   const tags = markTags(tagsOf({ ...options, stage }), world.env);
   return { action: "start", session, tags, note: options.note };
 }
@@ -126,28 +165,28 @@ async function mapSessions(
 ): Promise<void> {
   const tags = tagsOf(options);
   const listed = options.from === undefined ? [] : sessionMap(await textOf(options.from));
-  const marks = [
-    ...sessions.map((session): Mark => ({ action: "session", session, tags })),
-    ...listed.map(
-      ([session, own]): Mark => ({
-        action: "session",
-        session,
-        tags: new Map([...tags, ...own]),
-      }),
-    ),
+  const wanted = [
+    ...sessions.map((session) => ({ session, tags })),
+    ...listed.map(([session, own]) => ({ session, tags: new Map([...tags, ...own]) })),
   ];
-  if (marks.length === 0) {
+  if (wanted.length === 0) {
     throw new KnownError("bad-argument", "There is no session to map.", {
       hint: "Name some, or a file with --from.",
     });
   }
-  const without = marks.find((mark) => !mark.tags.has("stage"));
+  const without = wanted.find((each) => !each.tags.has("stage"));
   if (without !== undefined) {
     throw new KnownError("bad-argument", `No stage is told for session ${without.session}.`, {
       hint: "Name it with --stage, or in the file.",
     });
   }
+  const marks: Mark[] = [];
+  for (const each of wanted) {
+    const session = await sessionOf({ ...options, session: each.session }, world);
+    marks.push({ action: "session", session, tags: each.tags });
+  }
   await appendMarks(world.places, marks, world.now());
+  await world.stdout.write(marks.map(markedText).join(""));
 }
 
 async function textOf(path: string): Promise<string> {

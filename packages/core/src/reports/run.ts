@@ -1,4 +1,3 @@
-import { KnownError } from "../errors.ts";
 import type { Instant, Parameter, Session, Value } from "../store/session.ts";
 import {
   argumentsOf,
@@ -7,7 +6,7 @@ import {
   type ReportArguments,
   type Surroundings,
 } from "./arguments.ts";
-import findSession from "./find_session.sql";
+import { sessionMeant, sessionsBeginning } from "./find-session.ts";
 import footerSql from "./footer.sql";
 import type { Report, ReportColumn } from "./report.ts";
 
@@ -82,21 +81,7 @@ function boundTo(sql: string, given: ReportArguments): Record<string, Parameter>
 /** The session whose id begins with a text; null for none asked for. */
 async function sessionOf(session: Session, prefix: string | null): Promise<string | null> {
   if (prefix === null) return null;
-  const rows = await session.rows(findSession, { prefix });
-  const ids = rows.map((row) => String(row["session_id"]));
-  const [only] = ids;
-  if (ids.includes(prefix)) return prefix;
-  if (only === undefined) {
-    throw new KnownError("bad-argument", `No session begins with ${prefix}.`, {
-      hint: "The report sessions lists them.",
-    });
-  }
-  if (ids.length > 1) {
-    throw new KnownError("bad-argument", `More than one session begins with ${prefix}.`, {
-      hint: `Write more of it: ${ids.join(", ")}.`,
-    });
-  }
-  return only;
+  return sessionMeant(prefix, await sessionsBeginning(session, prefix));
 }
 
 function tell(report: Report, name: string): ReportColumn {
