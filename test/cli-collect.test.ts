@@ -57,6 +57,17 @@ test("the self-test sends by three protocols and reads back", async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
+test("the self-test needs a temporary folder, and says so", async () => {
+  const home = await testFolder();
+  const missing = join(home, "not there");
+  const env = { CCTELEMETRY_HOME: home, TMPDIR: missing, TEMP: missing, TMP: missing };
+  const { code, stdout, stderr } = await run(["collect", "--self-test"], { env });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(
+    /^cctelemetry: No folder can be made in .*not there: ENOENT\.\nhint: Set /,
+  );
+});
+
 test("in the background: what comes is on the disk, and import and query find it", async () => {
   const home = await testFolder();
   const { http, output, pid } = await inBackground(home);

@@ -6,7 +6,7 @@ export const longestFile = 400;
 /**
  * What each folder of the core may import from besides itself. Data flows
  * source → otlp → model → store → semantics → reports → format; `ingest` and
- * `live` join the folders they name, `meter` joins them all; `format` needs types only.
+ * `live` join the folders they name, `meter` joins them all; `format` needs types only; `setup` stands apart.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   source: [],
@@ -19,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
   format: ["store", "semantics", "reports"],
+  setup: [],
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */

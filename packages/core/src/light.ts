@@ -26,6 +26,18 @@ export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
 export { defaultPlaces, expandHome, type Places, type PlacesInput } from "./paths.ts";
+export { type CollectorInput, collectorConfig, composeFile } from "./setup/collector-files.ts";
+export {
+  defaultEndpoint,
+  holdsToken,
+  overridingVariables,
+  type Protocol,
+  protocols,
+  shownValue,
+  type TelemetryChoices,
+  telemetryVariables,
+  type Variable,
+} from "./setup/variables.ts";
 export {
   OutdatedStore,
   type QueryEvent,

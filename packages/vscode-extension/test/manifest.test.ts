@@ -100,7 +100,7 @@ describe("the walkthrough", () => {
 
   test("shows what its links copy", () => {
     expect(read("media/walkthrough/export.md")).toContain(exportVariables);
-    const shown = collectorConfiguration("/home/you/otel/claude-code.jsonl");
+    const shown = collectorConfiguration("/home/you/otlp");
     expect(read("media/walkthrough/collect.md")).toContain(shown);
   });
 });

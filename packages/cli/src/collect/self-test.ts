@@ -38,7 +38,7 @@ interface Sent {
  * which is removed. KnownError where anything is missing.
  */
 export async function selfTest(options: CollectOptions, world: World): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "cctelemetry-self-test-"));
+  const folder = await scratchFolder();
   const callOff = world.onInterrupt(() => rmSync(folder, { recursive: true, force: true }));
   try {
     const sent = await sendAll(join(folder, "self-test.jsonl"), options, world);
@@ -58,6 +58,24 @@ export async function selfTest(options: CollectOptions, world: World): Promise<v
     callOff();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function scratchFolder(): Promise<string> {
+  const parent = tmpdir();
+  try {
+    return await mkdtemp(join(parent, "cctelemetry-self-test-"));
+  } catch (error) {
+    throw unmakeable(parent, error);
+  }
+}
+
+function unmakeable(parent: string, cause: unknown): KnownError {
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  const variable = process.platform === "win32" ? "TEMP" : "TMPDIR";
+  return new KnownError("path-unsuitable", `No folder can be made in ${parent}: ${reason}.`, {
+    hint: `Set ${variable} to a folder that is there and writable.`,
+    cause,
+  });
 }
 
 async function sendAll(

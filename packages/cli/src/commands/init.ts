@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { telemetryVariables, type Variable } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 import { openOutput } from "../output.ts";
 import { paintFor, style, usesColour } from "../paint.ts";
@@ -17,7 +18,6 @@ import {
   planRows,
   planText,
 } from "../setup/show-plan.ts";
-import { telemetryVariables, type Variable } from "../setup/variables.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `

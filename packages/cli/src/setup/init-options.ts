@@ -1,5 +1,11 @@
 import { join, resolve } from "node:path";
-import { KnownError } from "@cctelemetry/core/light";
+import {
+  defaultEndpoint,
+  KnownError,
+  type Protocol,
+  protocols,
+  type TelemetryChoices,
+} from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
 import type { World } from "../world.ts";
@@ -7,7 +13,6 @@ import type { Content, Place } from "./ask.ts";
 import { userSettingsPath } from "./claude-places.ts";
 import type { Surroundings, Targets } from "./plan.ts";
 import { type ShellName, shellNamed, shellNames, shellOf } from "./shells.ts";
-import { defaultEndpoint, type Protocol, protocols, type TelemetryChoices } from "./variables.ts";
 
 /** What `cctelemetry init` is asked for. */
 export interface InitOptions extends CommonOptions {

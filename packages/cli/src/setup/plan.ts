@@ -1,12 +1,17 @@
 import { join } from "node:path";
+import {
+  type CollectorInput,
+  collectorConfig,
+  composeFile,
+  holdsToken,
+  type Variable,
+} from "@cctelemetry/core/light";
 import { type FileChange, readForChange } from "./change-file.ts";
 import { type ClaudeInput, userSettingsPath } from "./claude-places.ts";
-import { type CollectorInput, collectorConfig, composeFile } from "./collector-files.ts";
 import { withBlock } from "./profile-block.ts";
 import { type Conflict, mergeEnv } from "./settings-env.ts";
 import { editSettings, parseSettings } from "./settings-text.ts";
 import { type ShellName, type ShellPlaceInput, shellLines, shellPlace } from "./shells.ts";
-import { holdsToken, type Variable } from "./variables.ts";
 
 /** What is to be set up. */
 export interface Targets {

@@ -1,9 +1,9 @@
+import type { Variable } from "@cctelemetry/core/light";
+import { collectorConfig, composeFile } from "@cctelemetry/core/light";
 import type { World } from "../world.ts";
-import { collectorConfig, composeFile } from "./collector-files.ts";
 import { collectorFor, type InitOptions, namesTargets, shellFor } from "./init-options.ts";
 import type { Surroundings } from "./plan.ts";
 import { shellLines } from "./shells.ts";
-import type { Variable } from "./variables.ts";
 
 /**
  * What belongs where, as text: lines for a shell (also where nothing is named), JSON for settings,

@@ -1,5 +1,5 @@
+import { overridingVariables, type Variable } from "@cctelemetry/core/light";
 import type { SettingsEdit } from "./settings-text.ts";
-import { overridingVariables, type Variable } from "./variables.ts";
 
 /** What stands in the way of a set-up: a variable that says something else. */
 export interface Conflict {

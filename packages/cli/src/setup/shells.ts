@@ -1,6 +1,6 @@
 import { posix, win32 } from "node:path";
+import type { Variable } from "@cctelemetry/core/light";
 import { KnownError } from "@cctelemetry/core/light";
-import type { Variable } from "./variables.ts";
 
 /** The shells whose words `init` knows. */
 export const shellNames = ["bash", "zsh", "fish", "powershell", "cmd"] as const;

@@ -1,8 +1,13 @@
-import { escapeUnsafe, KnownError, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
+import {
+  escapeUnsafe,
+  KnownError,
+  type SheetColumn,
+  type SheetRow,
+  shownValue,
+} from "@cctelemetry/core/light";
 import type { FileChange } from "./change-file.ts";
 import { type DifferencePaint, differenceText } from "./difference.ts";
 import type { Plan } from "./plan.ts";
-import { shownValue } from "./variables.ts";
 
 /** The files that are not yet as they should be. */
 export function changesOf(plan: Plan): readonly FileChange[] {

@@ -1,8 +1,8 @@
+import { telemetryVariables } from "@cctelemetry/core/light";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runs } from "../../../core/test/support/runs.ts";
 import { meantBy } from "../../src/doctor/names.ts";
-import { telemetryVariables } from "../../src/setup/variables.ts";
 
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 

@@ -1,6 +1,6 @@
+import { telemetryVariables } from "@cctelemetry/core/light";
 import { describe, expect, test } from "vitest";
 import { mergeEnv } from "../../src/setup/settings-env.ts";
-import { telemetryVariables } from "../../src/setup/variables.ts";
 
 const choices = {
   protocol: "http/protobuf",

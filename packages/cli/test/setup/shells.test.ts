@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Variable } from "@cctelemetry/core/light";
 import { describe, expect, test } from "vitest";
 import { testFolder } from "../../../../test/support/cli.ts";
 import { withBlock } from "../../src/setup/profile-block.ts";
@@ -11,7 +12,6 @@ import {
   shellOf,
   shellPlace,
 } from "../../src/setup/shells.ts";
-import type { Variable } from "../../src/setup/variables.ts";
 
 const variable = (value: string): Variable => ({ name: "OTEL_X", value, rank: "needed" });
 const lines = (shell: ShellName, value: string): string => shellLines(shell, [variable(value)]);

@@ -1,4 +1,4 @@
-import { KnownError } from "@cctelemetry/core/light";
+import { KnownError } from "../errors.ts";
 
 /** What the files for an OpenTelemetry Collector depend on. */
 export interface CollectorInput {

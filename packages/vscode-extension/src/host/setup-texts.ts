@@ -1,29 +1,19 @@
-/** What makes Claude Code send its telemetry to a Collector on the same machine. */
-export const exportVariables: string = [
-  "export CLAUDE_CODE_ENABLE_TELEMETRY=1",
-  "export OTEL_LOGS_EXPORTER=otlp",
-  "export OTEL_METRICS_EXPORTER=otlp",
-  "export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-  "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318",
-  "",
-].join("\n");
+import { collectorConfig, defaultEndpoint, telemetryVariables } from "@cctelemetry/core/light";
 
-/** The configuration of a Collector that writes what Claude Code sends into a file. */
-export function collectorConfiguration(path: string): string {
-  return `receivers:
-  otlp:
-    protocols:
-      grpc: { endpoint: 127.0.0.1:4317 }
-      http: { endpoint: 127.0.0.1:4318 }
-exporters:
-  file:
-    path: ${JSON.stringify(path)}
-    append: true
-    flush_interval: 1s
-service:
-  pipelines:
-    logs: { receivers: [otlp], exporters: [file] }
-    metrics: { receivers: [otlp], exporters: [file] }
-    traces: { receivers: [otlp], exporters: [file] }
-`;
+/** What makes Claude Code send its telemetry to this machine, as `init` sets it. */
+export const exportVariables: string = telemetryVariables({
+  protocol: "http/protobuf",
+  endpoint: defaultEndpoint("http/protobuf"),
+  prompts: false,
+  responses: false,
+  toolDetails: false,
+  traces: false,
+  token: undefined,
+})
+  .map(({ name, value }) => `export ${name}=${value}\n`)
+  .join("");
+
+/** The configuration of a Collector that writes what Claude Code sends into a folder, as `init` writes it. */
+export function collectorConfiguration(telemetryFolder: string): string {
+  return collectorConfig({ telemetryFolder, rotateMegabytes: 0, owner: undefined });
 }

@@ -26,7 +26,7 @@ export async function copyCollector(dataFolder: string | undefined): Promise<voi
   }
   const folder = join(dataFolder, "otlp");
   await vscode.workspace.fs.createDirectory(vscode.Uri.file(folder));
-  const text = collectorConfiguration(join(folder, "claude-code.jsonl"));
+  const text = collectorConfiguration(folder);
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage("$(check) Configuration copied", 3000);
 }
