@@ -47,7 +47,7 @@ export function counted(records: Iterable<LiveRecord>): readonly LiveRecord[] {
     const key = keyOf(record);
     if (key === undefined || record.kind !== "request") continue;
     const known = first.get(key);
-    if (known === undefined || isBefore(record, known)) first.set(key, record);
+    if (known === undefined || countsBefore(record, known)) first.set(key, record);
     if (record.sessionId !== undefined) inSession.add(record.requestId ?? "");
   }
   return all.filter((record) => {
@@ -67,7 +67,7 @@ function requestIdOf(record: LiveRecord): string {
   return record.kind === "request" ? (record.requestId ?? "") : "";
 }
 
-/** A record with a cost goes before one without, then the lesser id. */
-function isBefore(one: LiveRequest, other: LiveRequest): boolean {
+/** Which of two records of a request in one session counts: one with a cost, then the lesser id. */
+export function countsBefore(one: LiveRequest, other: LiveRequest): boolean {
   return one.isPriced === other.isPriced ? one.id < other.id : one.isPriced;
 }

@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
+import { hashString } from "../model/values.ts";
 import { Grouping, summedPoints } from "./grouping.ts";
 import { BURN_WINDOW_MS } from "./options.ts";
-import type { LiveGroup, LiveLog, LiveRecord, LiveUsage } from "./record.ts";
+import type { LiveGroup, LiveLog, LiveRecord, LiveRequest, LiveUsage } from "./record.ts";
+import { countsBefore } from "./repeats.ts";
 import { Session } from "./session.ts";
 import { sessionShown } from "./shown.ts";
 import type { LiveSession } from "./snapshot.ts";
@@ -9,6 +11,7 @@ import type { LiveSession } from "./snapshot.ts";
 /** Records that are younger stay single, since burn rates need them: the window, and clocks that differ. */
 const SINGLE_MS = BURN_WINDOW_MS + 15 * 60_000;
 const ID_BYTES = 16;
+const SEED_REQUEST = 0x72657175;
 /** So many ids are searched for as bytes; a set of all of them takes longer to make. */
 const FEW_IDS = 100;
 /** Days tell nothing of a single session. */
@@ -16,7 +19,7 @@ const reckoning = { burnWindowMs: BURN_WINDOW_MS, day: (): string => "" };
 
 /** A tally as it is kept: small, however long the session is, but for 16 bytes a record. */
 export interface KeptTally {
-  /** Ids of the records that were counted, in base64. */
+  /** Ids of the records that were counted, or hashes of their requests' ids, in base64. */
   readonly ids: string;
   /** Records that are young, and points of counters. */
   readonly records: readonly LiveRecord[];
@@ -29,9 +32,10 @@ export interface KeptTally {
  */
 export class SessionTally {
   private readonly sessionId: string;
-  private readonly session: Session = new Session(reckoning, true);
+  private session: Session;
   private readonly kept: KeptTally;
-  private readonly added: LiveRecord[] = [];
+  /** What is not in groups: kept, and added. */
+  private readonly records: LiveRecord[];
   private readonly addedIds: Buffer[] = [];
   private readonly addedKeys: Set<string> = new Set();
   private keptIds: Buffer | undefined;
@@ -41,18 +45,25 @@ export class SessionTally {
   constructor(sessionId: string, kept: KeptTally = { ids: "", records: [], groups: [] }) {
     this.sessionId = sessionId;
     this.kept = kept;
-    for (const group of kept.groups) this.session.addGroup(group);
-    for (const record of kept.records) this.session.add(record);
+    this.records = [...kept.records];
+    this.session = this.sessionOfAll();
   }
 
-  /** Adds a record; one of another session, or that was added before, is passed over. */
+  /**
+   * Adds a record; one of another session, or that was added before, is passed over. Of the records
+   * of one request one counts: which one depends on all of them as long as the one that was added
+   * is kept singly, else it is the first.
+   */
   add(record: LiveRecord): void {
     if (record.sessionId !== this.sessionId) return;
     if (record.kind === "usage" && this.isTold) return;
     // Other events only tell labels and times, which come out the same however often they come.
-    if (record.kind !== "event" && !this.isNew(record.id)) return;
-    this.session.add(record);
-    this.added.push(record);
+    if (record.kind === "event" || this.isNew(record)) {
+      this.session.add(record);
+      this.records.push(record);
+    } else if (record.kind === "request") {
+      this.replaceBy(record);
+    }
   }
 
   /** How the session is at a time, microseconds; undefined before anything counted. */
@@ -67,7 +78,7 @@ export class SessionTally {
     const grouping = new Grouping(this.kept.groups);
     const single: LiveLog[] = [];
     const points: LiveUsage[] = [];
-    for (const record of [...this.kept.records, ...this.added]) {
+    for (const record of this.records) {
       if (record.kind === "usage") points.push(record);
       else if (record.time < since || record.kind === "event") grouping.add(record);
       else single.push(record);
@@ -87,8 +98,29 @@ export class SessionTally {
     return this.session.requested.total.requests > 0;
   }
 
-  private isNew(id: string): boolean {
-    const bytes = Buffer.from(id.replaceAll("-", ""), "hex");
+  private sessionOfAll(): Session {
+    const session = new Session(reckoning, true);
+    for (const group of this.kept.groups) session.addGroup(group);
+    for (const record of this.records) session.add(record);
+    return session;
+  }
+
+  /** Takes a record in the place of another one of its request, where that counts less. */
+  private replaceBy(record: LiveRequest): void {
+    const at = this.records.findIndex(
+      (each) =>
+        each.kind === "request" &&
+        each.requestId !== undefined &&
+        each.requestId === record.requestId,
+    );
+    const known = this.records[at];
+    if (known?.kind !== "request" || !countsBefore(record, known)) return;
+    this.records[at] = record;
+    this.session = this.sessionOfAll();
+  }
+
+  private isNew(record: LiveRecord): boolean {
+    const bytes = Buffer.from(keyOf(record), "hex");
     const key = bytes.toString("latin1");
     if (this.addedKeys.has(key) || this.isKept(bytes, key)) return false;
     this.addedKeys.add(key);
@@ -109,6 +141,13 @@ export class SessionTally {
     this.keptIds ??= Buffer.from(this.kept.ids, "base64");
     return this.keptIds;
   }
+}
+
+/** By what a record is known: its request, or itself; 32 hexadecimal digits. */
+function keyOf(record: LiveRecord): string {
+  return record.kind === "request" && record.requestId !== undefined
+    ? hashString(SEED_REQUEST, record.requestId).toHex()
+    : record.id.replaceAll("-", "");
 }
 
 function isBefore(time: number): (record: LiveRecord) => boolean {

@@ -7,7 +7,7 @@ import type { FilePosition } from "./appended.ts";
 import type { StageMark } from "./marks.ts";
 
 /** Grows whenever the state has another meaning; a state of another version is none. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** A directory as it was when files were looked for in it. */
 export interface SurveyedPlace {

@@ -5,6 +5,7 @@ import { LiveState } from "../../src/live/state.ts";
 import { type KeptTally, SessionTally } from "../../src/live/tally.ts";
 import { linesOf } from "../support/fixtures.ts";
 import { LineWriter, options } from "../support/live.ts";
+import { line, request } from "../support/otlp.ts";
 
 const isMetrics = (line: Buffer): boolean => line.includes('"resourceMetrics"');
 
@@ -90,4 +91,34 @@ test("what is kept does not grow with the records, but for their ids", () => {
   expect(kept.records).toEqual([]);
   expect(kept.groups.length).toBeLessThan(30);
   expect(keptJson(kept).length - kept.ids.length).toBeLessThan(20_000);
+});
+
+describe("a request that is recorded more than once", () => {
+  const NOW = Date.parse("2026-11-21T12:00:00.000Z");
+  const at = new Date(NOW - 60_000).toISOString();
+  const routes = ["laptop", "gateway", "third"].map((route, index) =>
+    line(
+      request(
+        at,
+        { request_id: "req_1", "session.id": "s1", cost_usd: index + 1 },
+        { "deployment.environment": route },
+      ),
+    ),
+  );
+  const records = routes.flatMap((each) => [...new LineWriter().decode(each)]);
+  const [best] = [...records].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const cost = best?.kind === "request" ? best.costNanoUsd : undefined;
+
+  test.each([
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 0, 2],
+  ])("counts once, the same in any order: %d %d %d", (...order) => {
+    const now = NOW * 1000;
+    const chosen = order.flatMap((index) => records[index] ?? []);
+    for (const every of [1, 10]) {
+      const shown = tallied([...chosen, ...chosen], "s1", { now, every });
+      expect(shown).toMatchObject({ requests: 1, costNanoUsd: cost });
+    }
+  });
 });
