@@ -26,6 +26,8 @@ const replacements = {
   session_id: "CAST(CAST(md5(session_id || $copy) AS UUID) AS VARCHAR)",
   prompt_id: "CAST(CAST(md5(prompt_id || $copy) AS UUID) AS VARCHAR)",
   request_id: "'req_011C' || left(md5(request_id || $copy), 20)",
+  request_key:
+    "CAST(md5_number_lower('req_011C' || left(md5(request_id || $copy), 20)) & 4294967295 AS UINTEGER)",
   tool_use_id: "'toolu_01' || left(md5(tool_use_id || $copy), 22)",
   message_uuid: "CAST(CAST(md5(message_uuid || $copy) AS UUID) AS VARCHAR)",
   workflow_id: "workflow_id || '-' || $copy",
