@@ -23,6 +23,10 @@ const benches = {
     const { benchImport } = await import("./import.mjs");
     await benchImport({ sizes: values.size, rounds: Number(values.rounds ?? 3) });
   },
+  dialects: async () => {
+    const { benchDialects } = await import("./dialects.mjs");
+    await benchDialects({ size: values.size[0] ?? "100MB", rounds: Number(values.rounds ?? 3) });
+  },
   startup: async () => {
     const { benchStartup } = await import("./startup.mjs");
     await benchStartup({ rounds: Number(values.rounds ?? 15) });

@@ -5,6 +5,9 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const SPACE = 0x20;
 const ZERO = 0x30;
+const BRACE_BIT = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 const WORD = 4294967296;
 const encoder = new TextEncoder();
 
@@ -209,12 +212,20 @@ export class ByteCursor {
     const { bytes, end } = this;
     let depth = open;
     for (let at = this.at; at < end; at++) {
-      const byte = bytes[at];
+      const byte = bytes[at] as number;
       if (byte === QUOTE) {
-        at = stringEnd(bytes, at + 1, end);
-        if (at < 0) return -1;
-      } else if (byte === 0x7b || byte === 0x5b) depth++;
-      else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) {
+        for (at++; at < end; at++) {
+          const inside = bytes[at] as number;
+          if (inside === QUOTE) break;
+          if (inside === BACKSLASH) at++;
+        }
+        if (at >= end) return -1;
+        continue;
+      }
+      // This bit alone tells braces from brackets.
+      const bracket = byte | BRACE_BIT;
+      if (bracket === OPENING) depth++;
+      else if (bracket === CLOSING && --depth === 0) {
         this.at = at + 1;
         return at + 1;
       }
@@ -226,16 +237,6 @@ export class ByteCursor {
   text(start: number, end: number): string {
     return this.bytes.toString("utf8", start, end);
   }
-}
-
-/** The closing quote of a string, or -1. */
-function stringEnd(bytes: Buffer, from: number, end: number): number {
-  for (let at = from; at < end; at++) {
-    const byte = bytes[at];
-    if (byte === BACKSLASH) at++;
-    else if (byte === QUOTE) return at;
-  }
-  return -1;
 }
 
 function isDigit(byte: number | undefined): boolean {

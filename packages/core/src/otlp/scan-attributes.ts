@@ -6,6 +6,8 @@ import type { AttributeSlot, RecordSink } from "./sink.ts";
 const OBJECT_END = 0x7d;
 const LIST_END = 0x5d;
 const QUOTE = 0x22;
+/** The first letter of the name "key". */
+const LETTER_K = 0x6b;
 const MEMO_BYTES = 512;
 /** Keys remembered, so that memory stays bounded whatever the keys. */
 const MOST_KEYS = 4096;
@@ -17,34 +19,53 @@ const PAUSE = 32;
 const trueWord = literal("true");
 const falseWord = literal("false");
 
+/** The bytes of an attribute that was met, to compare the next with. */
+class Memo extends Literal {
+  /** Where the text lies in it. */
+  from = 0;
+  to = 0;
+  /** The version of the slot that it stands for; -1 for none. */
+  version = -1;
+
+  constructor() {
+    super(new Uint8Array(0));
+  }
+
+  /** Whether the text in it is `bytes[start, end)`. */
+  hasText(bytes: Uint8Array, start: number, end: number): boolean {
+    const { from } = this;
+    if (end - start !== this.to - from) return false;
+    for (let at = start; at < end; at++)
+      if (bytes[at] !== this.bytes[from + at - start]) return false;
+    return true;
+  }
+}
+
 /** An attribute key that was met, with the bytes of its last text: most attributes repeat them. */
 class KnownKey {
   readonly slot: AttributeSlot;
   /** From the opening brace of the attribute to the name of its type. */
   readonly prefix: Literal;
+  /** From the comma behind a value to the end of the attribute. */
+  readonly suffix: Literal;
   /** The key that followed this one last. */
   next: KnownKey | undefined;
-  readonly memo: Literal = new Literal(new Uint8Array(0));
-  /** Where the text lies in the memo. */
-  from = 0;
-  to = 0;
-  /** The version of the slot that the memo stands for; -1 for none. */
-  version = -1;
+  /** The last text with its key before it, and with its key behind it. */
+  readonly before: Memo = new Memo();
+  readonly behind: Memo = new Memo();
   misses = 0;
   pause = 0;
 
   constructor(slot: AttributeSlot, spacing: Spacing) {
     this.slot = slot;
-    const value = literal(',"value":{"', spacing);
-    const key = literal('{"key":', spacing);
-    const name = literal(JSON.stringify(slot.key));
-    this.prefix = new Literal(new Uint8Array([...key.bytes, ...name.bytes, ...value.bytes]));
-  }
-
-  /** Keeps a copy of the attribute's bytes, since the buffer is used again for other lines. */
-  remember(bytes: Buffer, start: number, end: number): void {
-    this.memo.copy(bytes, start, end);
-    this.version = this.slot.version;
+    const name = JSON.stringify(slot.key);
+    // The key may hold what looks like the end of one, which has no spacing.
+    this.prefix = joined(
+      literal('{"key":', spacing),
+      literal(name),
+      literal(',"value":{"', spacing),
+    );
+    this.suffix = joined(literal(',"key":', spacing), literal(name), literal("}"));
   }
 }
 
@@ -93,25 +114,28 @@ export class AttributeScanner {
   private attribute(guess: KnownKey | undefined): KnownKey | undefined {
     const { cursor, sink, range } = this;
     const start = cursor.at;
-    if (guess !== undefined && guess.version === guess.slot.version && guess.pause === 0) {
-      if (cursor.take(guess.memo)) {
-        guess.misses = 0;
-        sink.repeatText(guess.slot, cursor.bytes, start + guess.from, start + guess.to);
-        return guess;
+    if (guess !== undefined && guess.pause === 0) {
+      const memo = cursor.bytes[start + 2] === LETTER_K ? guess.before : guess.behind;
+      if (memo.version === guess.slot.version) {
+        if (cursor.take(memo)) {
+          guess.misses = 0;
+          sink.repeatText(guess.slot, cursor.bytes, start + memo.from, start + memo.to);
+          return guess;
+        }
+        if (++guess.misses >= MISSES) guess.pause = PAUSE;
       }
-      if (++guess.misses >= MISSES) guess.pause = PAUSE;
     }
     range.start = start;
     range.end = -1;
-    const known = guess !== undefined && cursor.take(guess.prefix) ? guess : this.key();
+    const known = guess !== undefined && cursor.take(guess.prefix) ? guess : this.key(guess);
     if (known === undefined || !this.value(known, start)) return undefined;
     return known;
   }
 
   /** Passes an attribute up to the name of its type. */
-  private key(): KnownKey | undefined {
+  private key(guess: KnownKey | undefined): KnownKey | undefined {
     const { cursor, words } = this;
-    if (!cursor.take(words.keyStart)) return this.keyBehind();
+    if (!cursor.take(words.keyStart)) return this.keyBehind(guess);
     const start = cursor.at;
     const end = cursor.plainString();
     if (end < 0) return undefined;
@@ -120,16 +144,22 @@ export class AttributeScanner {
   }
 
   /** Finds the key of an attribute behind its value; stays before the name of the value's type. */
-  private keyBehind(): KnownKey | undefined {
-    const { cursor, words } = this;
+  private keyBehind(guess: KnownKey | undefined): KnownKey | undefined {
+    const { cursor, words, range } = this;
     if (!cursor.take(words.valueFirst)) return undefined;
     const value = cursor.at;
     cursor.at = value - 2;
-    if (cursor.skipContainer() < 0 || !cursor.take(words.keyLast)) return undefined;
+    if (cursor.skipContainer() < 0) return undefined;
+    if (guess !== undefined && cursor.take(guess.suffix)) {
+      range.end = cursor.at;
+      cursor.at = value;
+      return guess;
+    }
+    if (!cursor.take(words.keyLast)) return undefined;
     const start = cursor.at;
     const end = cursor.plainString();
     if (end < 0 || !cursor.takeByte(OBJECT_END)) return undefined;
-    this.range.end = cursor.at;
+    range.end = cursor.at;
     cursor.at = value;
     return this.known(start, end);
   }
@@ -199,12 +229,19 @@ export class AttributeScanner {
     const to = cursor.plainString();
     if (to < 0) return this.anyValue(start);
     if (!this.close()) return false;
-    sink.textAttribute(known.slot, cursor.bytes, from, to);
+    const isBehind = this.range.end >= 0;
+    const memo = isBehind ? known.behind : known.before;
+    const other = isBehind ? known.before : known.behind;
+    const same = other.version === known.slot.version && other.hasText(cursor.bytes, from, to);
+    if (same) sink.repeatText(known.slot, cursor.bytes, from, to);
+    else sink.textAttribute(known.slot, cursor.bytes, from, to);
     if (known.pause > 0) known.pause--;
     else if (cursor.at - start <= MEMO_BYTES) {
-      known.from = from - start;
-      known.to = to - start;
-      known.remember(cursor.bytes, start, cursor.at);
+      // A copy, since the buffer is used again for other lines.
+      memo.copy(cursor.bytes, start, cursor.at);
+      memo.from = from - start;
+      memo.to = to - start;
+      memo.version = known.slot.version;
     }
     return true;
   }
@@ -235,6 +272,10 @@ export class AttributeScanner {
       return false;
     }
   }
+}
+
+function joined(...literals: readonly Literal[]): Literal {
+  return new Literal(new Uint8Array(literals.flatMap(({ bytes }) => [...bytes])));
 }
 
 function wordsOf(spacing: Spacing) {

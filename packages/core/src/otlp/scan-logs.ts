@@ -10,7 +10,11 @@ const OBJECT_END = 0x7d;
 const END_OF_UINT32 = 2 ** 32;
 const END_OF_INT32 = 2 ** 31;
 
-const apiRequest: Literal = literal(EVENT_PREFIX + API_REQUEST);
+/** How far a body is looked for. */
+const NEAR_BYTES = 8192;
+
+/** The body of an api_request with its closing quote. */
+const apiRequest: Literal = literal(`${EVENT_PREFIX}${API_REQUEST}"`);
 
 type LogMember =
   | "time"
@@ -31,11 +35,12 @@ export class LogScanner {
   private readonly sink: RecordSink;
   private readonly scanners: Readonly<Record<LogKind, AttributeScanner>>;
   private readonly order: MemberOrder<LogMember>;
+  private readonly bodyStart: Literal;
   private readonly time: NanoTime = { low: 0, high: 0, nanos: 0 };
   private readonly observed: NanoTime = { low: 0, high: 0, nanos: 0 };
   private hasTime = false;
   private hasObserved = false;
-  private bodyStart = 0;
+  private bodyAt = 0;
   private bodyEnd = -1;
   private attributesAt = -1;
   private begun: LogKind | undefined;
@@ -54,10 +59,11 @@ export class LogScanner {
       api_request: new AttributeScanner(cursor, sink, spacing),
       other_log: new AttributeScanner(cursor, sink, spacing),
     };
+    this.bodyStart = literal('"body":{"stringValue":"', spacing);
     this.order = new MemberOrder<LogMember>([
       ["time", literal('"timeUnixNano":"', spacing)],
       ["observed", literal('"observedTimeUnixNano":"', spacing)],
-      ["body", literal('"body":{"stringValue":"', spacing)],
+      ["body", this.bodyStart],
       ["attributes", literal('"attributes":[', spacing)],
       ["flags", literal('"flags":', spacing)],
       ["traceId", literal('"traceId":"', spacing)],
@@ -114,7 +120,7 @@ export class LogScanner {
         this.hasObserved = cursor.nanoTime(this.observed);
         return this.hasObserved || cursor.zeroText();
       case "body":
-        this.bodyStart = cursor.at;
+        this.bodyAt = cursor.at;
         this.bodyEnd = cursor.plainString();
         return this.bodyEnd >= 0 && cursor.takeByte(OBJECT_END);
       case "attributes":
@@ -154,16 +160,22 @@ export class LogScanner {
     return true;
   }
 
-  /** Scans the attributes where the body was met, which mostly tells what kind of record it is; else passes them for now. */
+  /** Scans the attributes as the kind of record that the body, which may be yet to come, mostly tells. */
   private attributeList(): boolean {
-    const { cursor } = this;
-    this.attributesAt = cursor.at;
-    if (this.bodyEnd >= 0) return this.listAs(this.bodyIsRequest() ? "api_request" : "other_log");
-    cursor.at--;
-    return cursor.skipContainer() >= 0;
+    this.attributesAt = this.cursor.at;
+    const isRequest = this.bodyEnd >= 0 ? this.bodyIsRequest() : this.requestIsAhead();
+    return this.listAs(isRequest ? "api_request" : "other_log");
   }
 
-  /** Scans the attributes that were passed, and those that were scanned as another kind of record. */
+  /** Whether the next body that comes is that of an api_request. */
+  private requestIsAhead(): boolean {
+    const { bytes, at, end } = this.cursor;
+    const near = bytes.subarray(at, Math.min(at + NEAR_BYTES, end));
+    const body = near.indexOf(this.bodyStart.bytes);
+    return body >= 0 && this.isApiRequest(at + body + this.bodyStart.length);
+  }
+
+  /** Begins the record that has no attributes, and scans them again if they were scanned as another kind. */
   private attributes(): boolean {
     const { cursor, sink } = this;
     const end = cursor.at;
@@ -190,18 +202,22 @@ export class LogScanner {
     if (this.bodyIsRequest()) return "api_request";
     if (named !== undefined) return named;
     const field = this.eventName === "" ? undefined : this.eventName;
-    const length = this.bodyEnd - this.bodyStart;
+    const length = this.bodyEnd - this.bodyAt;
     // No other body of another length than this name makes an api_request.
     if (field === undefined && length !== API_REQUEST.length) return "other_log";
-    const body = this.bodyEnd < 0 ? undefined : this.cursor.text(this.bodyStart, this.bodyEnd);
+    const body = this.bodyEnd < 0 ? undefined : this.cursor.text(this.bodyAt, this.bodyEnd);
     return logKind({ attribute: undefined, field, body });
   }
 
   private bodyIsRequest(): boolean {
-    const { bodyStart, bodyEnd, cursor } = this;
-    if (bodyEnd - bodyStart !== apiRequest.length) return false;
+    const { bodyAt, bodyEnd } = this;
+    return bodyEnd - bodyAt === apiRequest.length - 1 && this.isApiRequest(bodyAt);
+  }
+
+  private isApiRequest(at: number): boolean {
+    const { bytes } = this.cursor;
     for (let i = 0; i < apiRequest.length; i++)
-      if (cursor.bytes[bodyStart + i] !== apiRequest.bytes[i]) return false;
+      if (bytes[at + i] !== apiRequest.bytes[i]) return false;
     return true;
   }
 
@@ -211,7 +227,7 @@ export class LogScanner {
     if (this.hasTime) sink.time(time);
     else sink.time(this.hasObserved ? observed : noTime);
     if (this.hasObserved) sink.observedTime(observed);
-    if (this.bodyEnd >= 0) sink.textBytes("body", cursor.bytes, this.bodyStart, this.bodyEnd);
+    if (this.bodyEnd >= 0) sink.textBytes("body", cursor.bytes, this.bodyAt, this.bodyEnd);
     if (this.hasId(this.traceAt)) {
       sink.textBytes("trace_id", cursor.bytes, this.traceAt, this.traceAt + 32);
     }

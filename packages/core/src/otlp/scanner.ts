@@ -72,14 +72,39 @@ class KnownTexts<T> {
 }
 
 /** A level of containers: entries of resourceLogs and their like, or of scopeLogs and their like. */
-interface Level<T> {
+class Level<T> {
   readonly context: Literal;
-  readonly known: KnownTexts<T>;
+  readonly known: KnownTexts<T> = new KnownTexts();
   /** Takes in what an entry describes. */
   readonly open: (parsed: unknown, schemaUrl: string) => T | undefined;
   readonly use: (handle: T) => void;
-  /** Whether entries have members after their list, so that these are read before it. */
-  looksAhead: boolean;
+  /** What the last entry described: it stands for that of the next where this comes behind its list. */
+  last: T | undefined;
+  /** The schema URL behind the list of the last entry. */
+  lateUrl = "";
+  /** Whether what comes behind a list was once not as in the entry before, so that it is read first. */
+  varies = false;
+  /** Where the description of the entry being read stands, and what it is if that was met lately. */
+  start = -1;
+  end = -1;
+  recent: T | undefined;
+  schemaUrl: string | undefined;
+
+  constructor(
+    context: Literal,
+    open: (parsed: unknown, schemaUrl: string) => T | undefined,
+    use: (handle: T) => void,
+  ) {
+    this.context = context;
+    this.open = open;
+    this.use = use;
+  }
+
+  begin(): void {
+    this.start = -1;
+    this.recent = undefined;
+    this.schemaUrl = undefined;
+  }
 }
 
 /** The containers of one signal. */
@@ -88,6 +113,9 @@ interface Shape {
   readonly start: Literal;
   readonly scopes: Literal;
   readonly records: Literal;
+  /** The levels of each signal: what one describes foretells nothing of another. */
+  readonly entry: Level<ResourceHandle>;
+  readonly scope: Level<ScopeHandle>;
 }
 
 /** Scans lines of one spacing. */
@@ -96,8 +124,6 @@ class LineScanner {
   private readonly cursor: ByteCursor;
   private readonly shapes: readonly Shape[];
   private readonly schemaUrl: Literal;
-  private readonly entries: Level<ResourceHandle>;
-  private readonly scopes: Level<ScopeHandle>;
   private readonly logs: LogScanner;
   private readonly metrics: MetricScanner;
   private records = 0;
@@ -105,25 +131,37 @@ class LineScanner {
   constructor(sink: RecordSink, decoder: RequestDecoder, spacing: Spacing) {
     this.decoder = decoder;
     this.cursor = new ByteCursor(spacing);
+    const levels = (): Pick<Shape, "entry" | "scope"> => ({
+      entry: new Level<ResourceHandle>(
+        literal('"resource":', spacing),
+        (parsed, schemaUrl) => this.exact(decoder.openResource(parsed, schemaUrl)),
+        (resource) => sink.beginEntry(resource),
+      ),
+      scope: new Level<ScopeHandle>(
+        literal('"scope":', spacing),
+        (parsed, schemaUrl) => this.exact(decoder.openScope(parsed, schemaUrl)),
+        (scope) => sink.useScope(scope),
+      ),
+    });
+    const member = (name: string): Literal => literal(`"${name}":[`, spacing);
+    const start = (name: string): Literal => literal(`{"${name}":[`, spacing);
     this.shapes = [
-      shapeOf("logs", "resourceLogs", "scopeLogs", "logRecords", spacing),
-      shapeOf("metrics", "resourceMetrics", "scopeMetrics", "metrics", spacing),
+      {
+        signal: "logs",
+        start: start("resourceLogs"),
+        scopes: member("scopeLogs"),
+        records: member("logRecords"),
+        ...levels(),
+      },
+      {
+        signal: "metrics",
+        start: start("resourceMetrics"),
+        scopes: member("scopeMetrics"),
+        records: member("metrics"),
+        ...levels(),
+      },
     ];
     this.schemaUrl = literal('"schemaUrl":"', spacing);
-    this.entries = {
-      context: literal('"resource":', spacing),
-      known: new KnownTexts(),
-      open: (parsed, schemaUrl) => this.exact(decoder.openResource(parsed, schemaUrl)),
-      use: (resource) => sink.beginEntry(resource),
-      looksAhead: false,
-    };
-    this.scopes = {
-      context: literal('"scope":', spacing),
-      known: new KnownTexts(),
-      open: (parsed, schemaUrl) => this.exact(decoder.openScope(parsed, schemaUrl)),
-      use: (scope) => sink.useScope(scope),
-      looksAhead: false,
-    };
     this.logs = new LogScanner(this.cursor, sink, spacing);
     this.metrics = new MetricScanner(this.cursor, sink, spacing, (metric) =>
       this.exact(decoder.openMetric(metric)),
@@ -138,14 +176,14 @@ class LineScanner {
     const shape = this.shapes.find((each) => cursor.take(each.start));
     if (shape === undefined) return NOT_MINE;
     const scanned = this.list(() =>
-      this.container(this.entries, shape.scopes, () => this.scope(shape)),
+      this.container(shape.entry, shape.scopes, () => this.scope(shape)),
     );
     const whole = scanned && cursor.takeByte(OBJECT_END) && cursor.at === cursor.end;
     return whole ? this.records : -1;
   }
 
   private scope(shape: Shape): boolean {
-    return this.container(this.scopes, shape.records, () => this.record(shape));
+    return this.container(shape.scope, shape.records, () => this.record(shape));
   }
 
   /** Scans a list whose beginning was passed. */
@@ -157,63 +195,86 @@ class LineScanner {
     return cursor.takeByte(LIST_END);
   }
 
-  /** Scans an entry: what it describes, then the elements of its list, whichever comes first. */
+  /**
+   * Scans an entry: what it describes and the elements of its list. What comes
+   * behind the list is taken to be as in the entry before. Where that was once
+   * wrong, it is read first from then on.
+   */
   private container<T>(level: Level<T>, listStart: Literal, element: () => boolean): boolean {
     const { cursor } = this;
     if (!cursor.takeByte(OBJECT_START)) return false;
-    let handle: T | undefined;
-    let contextAt = -1;
-    let contextEnd = -1;
-    let schemaUrl: string | undefined;
-    let listAt = -1;
+    level.begin();
+    let list = -1;
     let end = -1;
     do {
-      if (contextAt < 0 && cursor.take(level.context)) {
-        contextAt = cursor.at;
-        handle = level.known.take(cursor);
-        contextEnd = handle === undefined ? cursor.skipContainer() : cursor.at;
-        if (contextEnd < 0) return false;
-      } else if (listAt < 0 && cursor.take(listStart)) {
-        listAt = cursor.at;
-        if (contextAt >= 0 && !level.looksAhead) break;
-        cursor.at--;
-        if (cursor.skipContainer() < 0) return false;
-        end = cursor.at;
-      } else if (schemaUrl === undefined && cursor.take(this.schemaUrl)) {
-        const from = cursor.at;
-        const to = cursor.plainString();
-        if (to < 0) return false;
-        schemaUrl = cursor.text(from, to);
-      } else return false;
+      if (list >= 0 || !cursor.take(listStart)) {
+        if (!this.member(level)) return false;
+        continue;
+      }
+      list = cursor.at;
+      if (!level.varies && (level.start >= 0 || level.last !== undefined)) break;
+      end = cursor.at--;
+      if (cursor.skipContainer() < 0) return false;
     } while (cursor.takeComma());
-    if (listAt < 0) return false;
+    if (list < 0) return false;
     if (end >= 0) {
       if (!cursor.takeByte(OBJECT_END)) return false;
       end = cursor.at;
     }
-    if (handle === undefined || (schemaUrl !== undefined && schemaUrl !== "")) {
-      handle = this.context(level, contextAt, contextEnd, schemaUrl ?? "");
-    }
+    const handle = this.handleOf(level, end < 0);
     if (handle === undefined) return false;
     level.use(handle);
-    cursor.at = listAt;
+    cursor.at = list;
     if (!this.list(element)) return false;
-    if (end >= 0) {
-      cursor.at = end;
-      return true;
+    if (end < 0) return this.behind(level, handle);
+    level.last = handle;
+    cursor.at = end;
+    return true;
+  }
+
+  /** Passes what comes behind the list of an entry; false where it is not what was taken for it. */
+  private behind<T>(level: Level<T>, taken: T): boolean {
+    const { cursor } = this;
+    const early = level.start >= 0;
+    const earlyUrl = level.schemaUrl;
+    let late = false;
+    while (cursor.takeComma()) {
+      late = true;
+      if (!this.member(level)) return false;
     }
-    if (cursor.takeByte(OBJECT_END)) return true;
-    level.looksAhead = true;
+    if (!cursor.takeByte(OBJECT_END)) return false;
+    const asTaken = early && !late && (earlyUrl !== undefined || level.lateUrl === "");
+    const handle = asTaken ? taken : this.handleOf(level, false);
+    level.last = handle;
+    level.lateUrl = earlyUrl === undefined ? (level.schemaUrl ?? "") : "";
+    if (handle === taken) return true;
+    level.varies = true;
     return false;
   }
 
-  /** A resource or scope: taken in once, known again by its text. */
-  private context<T>(
-    level: Level<T>,
-    start: number,
-    end: number,
-    schemaUrl: string,
-  ): T | undefined {
+  /** Passes a member of an entry that is not its list. */
+  private member<T>(level: Level<T>): boolean {
+    const { cursor } = this;
+    if (level.start < 0 && cursor.take(level.context)) {
+      level.start = cursor.at;
+      level.recent = level.known.take(cursor);
+      level.end = level.recent === undefined ? cursor.skipContainer() : cursor.at;
+      return level.end >= 0;
+    }
+    if (level.schemaUrl !== undefined || !cursor.take(this.schemaUrl)) return false;
+    const from = cursor.at;
+    const to = cursor.plainString();
+    if (to < 0) return false;
+    level.schemaUrl = cursor.text(from, to);
+    return true;
+  }
+
+  /** A resource or scope: taken in once, known again by its text. Where it may yet come, it is the last one's. */
+  private handleOf<T>(level: Level<T>, more: boolean): T | undefined {
+    const { start, end, recent } = level;
+    if (start < 0 && more) return level.last;
+    const schemaUrl = level.schemaUrl ?? (more ? level.lateUrl : "");
+    if (recent !== undefined && schemaUrl === "") return recent;
     const { cursor } = this;
     const text = start < 0 ? "{}" : cursor.text(start, end);
     const key = schemaUrl === "" ? text : `${JSON.stringify(schemaUrl)}${text}`;
@@ -260,19 +321,4 @@ class LineScanner {
     this.records += outcome.records;
     return outcome.rejected === 0 && !outcome.inexact;
   }
-}
-
-function shapeOf(
-  signal: SignalName,
-  resources: string,
-  scopes: string,
-  records: string,
-  spacing: Spacing,
-): Shape {
-  return {
-    signal,
-    start: literal(`{"${resources}":[`, spacing),
-    scopes: literal(`"${scopes}":[`, spacing),
-    records: literal(`"${records}":[`, spacing),
-  };
 }
