@@ -13,6 +13,13 @@ const args = process.argv.slice(2);
 // inflated while the disk is waited for.
 const isBusy = args.includes("watch") || args.includes("collect");
 process.env["UV_THREADPOOL_SIZE"] ??= isBusy ? "4" : "1";
+// Also what fails beside the command, in an event or a second time, is said as everything else is.
+process.on("uncaughtException", (error) => {
+  const failed = Number(process.exitCode ?? 0);
+  void (failed === 0 ? explainFailure(error) : Promise.resolve(failed)).then((code) =>
+    process.exit(code),
+  );
+});
 const places = placesHere(homeFolder());
 if (places !== undefined) cacheCompiledCode(places.cacheFolder);
 // What Claude Code waits for several times a minute needs little, and loads no more than that.
@@ -21,18 +28,22 @@ if (places === undefined || args[0] !== "statusline" || !(await isDrawn(args.sli
     const { startProgram } = await import("./start-program.ts");
     process.exitCode = await startProgram(args, places?.cacheFolder, inherited);
   } catch (error) {
-    process.exitCode = await notStarted(error);
+    process.exitCode = await explainFailure(error);
   }
 }
 
-/** Says why the program could not even be loaded; where too many files are open, nothing more can be loaded. */
-async function notStarted(error: unknown): Promise<number> {
+/** Says what failed outside of a command; where too many files are open, nothing more can be loaded. */
+async function explainFailure(error: unknown): Promise<number> {
   try {
     const { exitCodeOf, failureText } = await import("./failure.ts");
     process.stderr.write(failureText(error, args.includes("--debug")));
     return exitCodeOf(error);
   } catch {
-    process.stderr.write(`cctelemetry: The program cannot be loaded: ${String(error)}\n`);
+    const isLimit = /EMFILE|ENFILE/.test(String(error));
+    const reason = isLimit ? "too many files are open" : String(error);
+    process.stderr.write(
+      `cctelemetry: The program cannot be loaded: ${reason}.\nhint: Allow this process more open files (ulimit -n 1024), or install cctelemetry again.\n`,
+    );
     return 1;
   }
 }
@@ -43,9 +54,7 @@ async function isDrawn(rest: readonly string[], at: Places): Promise<boolean> {
   try {
     return await drawAtOnce(rest, at);
   } catch (error) {
-    const { exitCodeOf, failureText } = await import("./failure.ts");
-    process.stderr.write(failureText(error, false));
-    process.exitCode = exitCodeOf(error);
+    process.exitCode = await explainFailure(error);
     return true;
   }
 }

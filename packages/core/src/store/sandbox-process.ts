@@ -96,6 +96,7 @@ export class QueryProcess {
 
   private async death(): Promise<KnownError> {
     const reason = await this.ended;
+    if (this.stderr.includes("ERR_DLOPEN_FAILED")) return notLoaded(this.stderr);
     return new KnownError("query-failed", `The query ended the process it ran in (${reason}).`, {
       hint: "Nothing was changed. Ask for less at once, or in another way.",
       cause: new Error(this.stderr.trim()),
@@ -117,6 +118,13 @@ async function within<T>(limitMs: number, work: Promise<T>, late: () => KnownErr
   } finally {
     clearTimeout(timer);
   }
+}
+
+function notLoaded(stderr: string): KnownError {
+  return new KnownError("machine-limit", "The database engine cannot be loaded for the query.", {
+    hint: "Give the process more memory (ulimit -v), or install cctelemetry again on this machine.",
+    cause: new Error(stderr.trim()),
+  });
 }
 
 function notStarted(): KnownError {
