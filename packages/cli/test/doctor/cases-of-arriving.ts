@@ -375,6 +375,17 @@ export const casesOfArriving: readonly Case[] = [
     /Claude Code 2\.0\.76 reports/,
   ],
   ["a cause to come", cause("something new"), "coverage", "warning", /something new/],
+  ["suspected repeats", cause("suspected repeats"), "coverage", "warning", /may be too high/],
+  ["unclear metrics", cause("metrics of unclear kind"), "coverage", "warning", /at least/],
+  ["ids on one side", cause("other events count"), "coverage", "note", /lack session or user ids/],
+  [
+    "requests by two routes",
+    { store: store({ repeats: { requests: 2, records: 3, differsIn: ["resource host.name"] } }) },
+    "repeats",
+    "note",
+    /differ in resource host\.name/,
+    /repeated_requests/,
+  ],
   [
     "silent sessions",
     { store: store({ silentSessions: 1 }) },
