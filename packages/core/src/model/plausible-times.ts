@@ -4,9 +4,11 @@
  * some send none; Claude Code's records lie between these bounds.
  */
 
-/** Microseconds of 2020-01-01 and of 2100-01-01, UTC. */
-const FIRST = 1_577_836_800_000_000;
-const END = 4_102_444_800_000_000;
+/** Microseconds of the first and the last time that can be: 2020-01-01 to before 2100-01-01, UTC. */
+export const FIRST_TIME = 1_577_836_800_000_000;
+export const LAST_TIME = 4_102_444_799_999_999;
+const FIRST = FIRST_TIME;
+const END = LAST_TIME + 1;
 const FIRST_NANOS = BigInt(FIRST) * 1000n;
 const END_NANOS = BigInt(END) * 1000n;
 

@@ -20,6 +20,19 @@ const namesOfOthers: Readonly<Record<OtherTime, string>> = {
   end: "endTimeUnixNano",
 };
 
+/** The times of a record in nanoseconds since 1970. */
+export interface SentTimes {
+  readonly time: bigint;
+  readonly other: bigint | undefined;
+}
+
+/** What the times of a record can only mean; `eventMicros` is what its attribute event.timestamp means, NaN where there is none. */
+export function meantTimes({ time, other }: SentTimes, eventMicros: number): SentTimes {
+  const meant = other === undefined ? undefined : plausibleNanos(other);
+  const event = isPlausible(eventMicros) ? BigInt(eventMicros) * 1000n : undefined;
+  return { time: plausibleNanos(time) ?? meant ?? event ?? time, other: meant ?? other };
+}
+
 /**
  * Puts the times of a record into their columns. A time that lies before 2020
  * or after 2099 is read in the unit that puts it between; where none does, or
@@ -81,9 +94,8 @@ export class RecordTimes {
     if (state === undefined) return;
     const sentTime = nanosOf(this.sentTime);
     const sentOther = other === undefined ? undefined : nanosOf(this.sentOther);
-    const meantOther = sentOther === undefined ? undefined : plausibleNanos(sentOther);
-    const event = isPlausible(eventMicros) ? BigInt(eventMicros) * 1000n : undefined;
-    const time = plausibleNanos(sentTime) ?? meantOther ?? event ?? sentTime;
+    const sent = { time: sentTime, other: sentOther };
+    const { time, other: meantOther } = meantTimes(sent, eventMicros);
     splitNanos(time, this.sentTime);
     this.micros = microsOf(this.sentTime);
     state.time.set(row, this.sentTime);
@@ -91,14 +103,13 @@ export class RecordTimes {
     if (time !== sentTime) {
       asSent.push([namesOfTime[state.endTime === undefined ? "other" : "span"], `"${sentTime}"`]);
     }
-    if (other !== undefined && sentOther !== undefined) {
-      splitNanos(meantOther ?? sentOther, this.sentOther);
+    if (other !== undefined && sentOther !== undefined && meantOther !== undefined) {
+      splitNanos(meantOther, this.sentOther);
       if (other === "observed") state.setLag(row, this.sentOther);
       else this.columnsOf(other)?.set(row, this.sentOther);
-      const isMeant = meantOther === undefined || meantOther === sentOther;
       // An observed time is stored as its distance to the time.
       const isKept = other !== "observed" || fitsInteger(sentOther - time);
-      if (!isMeant || !isKept) {
+      if (meantOther !== sentOther || !isKept) {
         asSent.push([namesOfOthers[other], `"${sentOther}"`]);
       }
     }

@@ -1,5 +1,6 @@
 import type { Derivation, RecordTable } from "../model/columns.ts";
 import { fillPoints } from "./fill-points.ts";
+import { fillTimes } from "./fill-times.ts";
 import type { Session } from "./session.ts";
 import { createSmallTables } from "./small-tables.ts";
 import { addColumn, STORE, storedName, tables } from "./statements.ts";
@@ -21,6 +22,7 @@ const steps: ReadonlyMap<number, (session: Session) => Promise<void>> = new Map(
         `ALTER TABLE ${STORE}.rejected_lines ADD COLUMN IF NOT EXISTS lines BIGINT DEFAULT 1`,
       );
       await fillPoints(session);
+      await fillTimes(session);
     },
   ],
 ]);
