@@ -32,11 +32,12 @@ export const ledger: ReportColumn = dimension("ledger", "ledger", { minor: true 
 export const requests: ReportColumn = measure("requests", "requests", "count");
 export const cost: ReportColumn = measure("cost_usd", "cost", "usd");
 
+export const unpriced: ReportColumn = measure("unpriced_requests", "no price", "count", {
+  whenSome: true,
+});
+
 /** The cost of several requests as far as it is known, and how many have none. */
-export const costs: readonly ReportColumn[] = [
-  cost,
-  measure("unpriced_requests", "no price", "count", { whenSome: true }),
-];
+export const costs: readonly ReportColumn[] = [cost, unpriced];
 
 export const cacheHitRate: ReportColumn = measure("cache_hit_rate", "cached", "ratio");
 export const costShare: ReportColumn = measure("cost_share", "share", "ratio", { bar: true });

@@ -5,6 +5,7 @@ SELECT
   last_time,
   service_version,
   requests,
+  unpriced_requests,
   event_tokens,
   metric_tokens,
   token_difference,
@@ -20,5 +21,5 @@ FROM coverage
 WHERE ($since IS NULL OR last_time >= $since)
   AND ($until IS NULL OR first_time < $until)
   AND ($session IS NULL OR session_id = $session)
-ORDER BY agrees, abs(token_difference) DESC, last_time DESC, session_id
+ORDER BY agrees, abs(token_difference) DESC, abs(cost_difference_usd) DESC, last_time DESC, session_id
 LIMIT $limit;

@@ -1,4 +1,4 @@
-import { dimension, measure } from "./columns.ts";
+import { dimension, measure, unpriced } from "./columns.ts";
 import sql from "./coverage.sql";
 import type { Report } from "./report.ts";
 
@@ -16,6 +16,7 @@ export const coverage: Report = {
     dimension("last_time", "to", { unit: "time", minor: true }),
     dimension("service_version", "version", { minor: true }),
     measure("requests", "requests", "count", { minor: true }),
+    unpriced,
     measure("event_tokens", "by events", "tokens"),
     measure("metric_tokens", "by metrics", "tokens"),
     measure("token_difference", "difference", "tokens"),

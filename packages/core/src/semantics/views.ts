@@ -28,6 +28,7 @@ import baseMarks from "./views/base/marks.sql";
 import baseMember from "./views/base/member.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricUsage from "./views/base/metric_usage.sql";
+import baseMissingEvents from "./views/base/missing_events.sql";
 import baseOfModel from "./views/base/of_model.sql";
 import basePartialTotals from "./views/base/partial_totals.sql";
 import baseParts from "./views/base/parts.sql";
@@ -44,6 +45,7 @@ import baseRequestCost from "./views/base/request_cost.sql";
 import baseRequestDays from "./views/base/request_days.sql";
 import baseRequestDaysSince from "./views/base/request_days_since.sql";
 import baseRequests from "./views/base/requests.sql";
+import baseSameCost from "./views/base/same_cost.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
 import baseSorted from "./views/base/sorted.sql";
@@ -55,6 +57,7 @@ import baseSuspectedRepeats from "./views/base/suspected_repeats.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
 import baseTasks from "./views/base/tasks.sql";
 import baseTokenCost from "./views/base/token_cost.sql";
+import baseTokensOf from "./views/base/tokens_of.sql";
 import baseTold from "./views/base/told.sql";
 import baseToldBy from "./views/base/told_by.sql";
 import baseTotal from "./views/base/total.sql";
@@ -115,8 +118,10 @@ export const views: readonly Made[] = [
   { path: "base/counted", sql: baseCounted },
   { path: "base/all_tokens", sql: baseAllTokens },
   { path: "base/record_tokens", sql: baseRecordTokens },
+  { path: "base/tokens_of", sql: baseTokensOf },
   { path: "base/request_cost", sql: baseRequestCost },
   { path: "base/known_cost", sql: baseKnownCost },
+  { path: "base/same_cost", sql: baseSameCost },
   { path: "base/unpriced_requests", sql: baseUnpricedRequests },
   { path: "base/cache_hit_rate", sql: baseCacheHitRate },
   { path: "base/share", sql: baseShare },
@@ -204,6 +209,7 @@ export const views: readonly Made[] = [
   { path: "base/defects_of", sql: baseDefectsOf },
   { path: "base/suspected_repeats", sql: baseSuspectedRepeats },
   { path: "uncounted_metrics", sql: uncountedMetrics },
+  { path: "base/missing_events", sql: baseMissingEvents },
   { path: "coverage", sql: coverage },
   { path: "base/member", sql: baseMember },
   { path: "repeated_requests", sql: repeatedRequests },

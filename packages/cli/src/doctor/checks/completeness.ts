@@ -90,6 +90,16 @@ const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">
   "broken attempt": () => ({
     why: "An answer was cut off and asked for again; the tokens of the broken attempt are told by one account only. The cost is right.",
   }),
+  "requests without a price": () => ({
+    why: "A gateway, or another program, sends no cost: reports show too little money. Their footers say what the list price, and the metrics, make of it.",
+    fix: 'cctelemetry query "FROM list_costs WHERE cost_usd IS NULL"',
+  }),
+  "costs differ": () => ({
+    why: "Both tell the same tokens at another cost: something between Claude Code and here changed one of them. Reports show the cost of the events.",
+  }),
+  "metrics without cost": () => ({
+    why: "The metric claude_code.cost.usage does not arrive: a Collector may leave it out. Cost is counted from events; nothing is missing in reports.",
+  }),
   "requests without usage": ({ versions: seen }) => ({
     why: `Claude Code ${seen.join(", ")} reports requests it had to repeat with 0 tokens: totals are too low.`,
     fix: "claude update",
@@ -109,7 +119,12 @@ export const coverage: Check = ({ store }) => {
     const difference = told.tokens > 0 ? `, ${compactCount(told.tokens)} tokens apart` : "";
     const what = `${counted(told.sessions, "session")}: ${told.cause}${difference}`;
     const look = `cctelemetry report coverage${told.session === undefined ? "" : ` --session ${told.session}`}`;
-    const harmless = ["metrics late or lost", "broken attempt", "other events count"].includes(
+    const harmless = [
+      "metrics late or lost",
+      "broken attempt",
+      "other events count",
+      "metrics without cost",
+    ].includes(
       told.cause,
     );
     return (harmless ? note : warning)({ what, why, fix: fix ?? look });

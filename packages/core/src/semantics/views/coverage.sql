@@ -14,8 +14,9 @@ WITH told AS (
     sum(output_tokens) AS event_output_tokens,
     sum(cache_read_tokens) AS event_cache_read_tokens,
     sum(cache_creation_tokens) AS event_cache_creation_tokens,
-    sum(coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))))
-      AS event_cost_usd
+    count(*) FILTER (WHERE base.request_cost(cost_usd, cost_usd_micros) IS NULL)
+      AS unpriced_requests,
+    sum(base.request_cost(cost_usd, cost_usd_micros)) AS event_cost_usd
   FROM base.requests
   GROUP BY session_id
 ),
@@ -25,15 +26,22 @@ measured AS (
     min(time) AS first_time,
     max(time) AS last_time,
     any_value(service_version) AS service_version,
-    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.token.usage') AS metric_tokens,
-    sum(increment) FILTER (WHERE type = 'input') AS metric_input_tokens,
-    sum(increment) FILTER (WHERE type = 'output') AS metric_output_tokens,
-    sum(increment) FILTER (WHERE type IN ('cacheRead', 'cache_read'))
-      AS metric_cache_read_tokens,
-    sum(increment) FILTER (WHERE type IN ('cacheCreation', 'cache_creation'))
+    sum(tokens) AS metric_tokens,
+    sum(tokens) FILTER (WHERE type = 'input') AS metric_input_tokens,
+    sum(tokens) FILTER (WHERE type = 'output') AS metric_output_tokens,
+    sum(tokens) FILTER (WHERE type IN ('cacheRead', 'cache_read')) AS metric_cache_read_tokens,
+    sum(tokens) FILTER (WHERE type IN ('cacheCreation', 'cache_creation'))
       AS metric_cache_creation_tokens,
     sum(increment) FILTER (WHERE canonical_metric = 'claude_code.cost.usage') AS metric_cost_usd
-  FROM base.metric_increments
+  FROM (
+    SELECT
+      *,
+      CASE
+        WHEN canonical_metric = 'claude_code.token.usage'
+          THEN base.tokens_of(increment_int, increment)
+      END AS tokens
+    FROM base.metric_increments
+  )
   GROUP BY session_id
   HAVING metric_tokens IS NOT NULL OR metric_cost_usd IS NOT NULL
 ),
@@ -62,26 +70,15 @@ unclear AS (
   WHERE reason <> 'events tell the same'
   GROUP BY session_id
 ),
-numbered AS (
-  SELECT
-    session_id,
-    greatest(0, max(event_sequence) - min(event_sequence) + 1 - count(event_sequence))
-      AS missing_events
-  FROM (
-    SELECT session_id, event_sequence FROM base.requests
-    UNION ALL
-    SELECT session_id, event_sequence FROM base.other_logs
-  )
-  GROUP BY session_id
-),
 joined AS (
   SELECT
     session_id,
     min(first_time) AS first_time,
     max(last_time) AS last_time,
     any_value(service_version) AS service_version,
-    base.total(requests) AS requests,
-    base.total(empty_requests) AS empty_requests,
+    base.counted(requests) AS requests,
+    base.counted(empty_requests) AS empty_requests,
+    base.counted(unpriced_requests) AS unpriced_requests,
     base.total(event_input_tokens) AS event_input_tokens,
     base.total(event_output_tokens) AS event_output_tokens,
     base.total(event_cache_read_tokens) AS event_cache_read_tokens,
@@ -90,14 +87,19 @@ joined AS (
       event_input_tokens, event_output_tokens,
       event_cache_read_tokens, event_cache_creation_tokens
     ) AS event_tokens,
-    coalesce(sum(event_cost_usd), 0) AS event_cost_usd,
+    base.known_cost(requests, event_cost_usd) AS event_cost_usd,
     count(metric_tokens) > 0 AS has_metrics,
     base.total(metric_input_tokens) AS metric_input_tokens,
     base.total(metric_output_tokens) AS metric_output_tokens,
     base.total(metric_cache_read_tokens) AS metric_cache_read_tokens,
     base.total(metric_cache_creation_tokens) AS metric_cache_creation_tokens,
     base.total(metric_tokens) AS metric_tokens,
-    coalesce(TRY_CAST(sum(metric_cost_usd) AS DECIMAL(38, 9)), 0) AS metric_cost_usd
+    TRY_CAST(
+      CASE
+        WHEN count(metric_tokens) > 0 THEN sum(metric_cost_usd)
+        ELSE coalesce(sum(metric_cost_usd), 0)
+      END AS DECIMAL(38, 9)
+    ) AS metric_cost_usd
   FROM (
     FROM told
     UNION ALL BY NAME
@@ -113,11 +115,14 @@ counted AS (
     numbered.missing_events,
     coalesce(recorded.repeated_requests, 0) AS repeated_requests,
     CAST(coalesce(suspected.requests, 0) + coalesce(suspected.points, 0) AS BIGINT) AS suspected_repeats,
-    coalesce(TRY_CAST(left_out.left_out_tokens AS BIGINT), 0) AS left_out_tokens,
+    coalesce(TRY_CAST(left_out.left_out_tokens AS HUGEINT), 0) AS left_out_tokens,
     coalesce(TRY_CAST(left_out.left_out_cost_usd AS DECIMAL(38, 9)), 0) AS left_out_cost_usd,
-    coalesce(TRY_CAST(unclear.unclear_points AS BIGINT), 0) AS unclear_points
+    coalesce(TRY_CAST(unclear.unclear_points AS BIGINT), 0) AS unclear_points,
+    metric_tokens = event_tokens AS tokens_agree,
+    base.same_cost(metric_cost_usd, event_cost_usd, requests) AS costs_agree
   FROM joined
-  LEFT JOIN numbered ON joined.session_id IS NOT DISTINCT FROM numbered.session_id
+  LEFT JOIN base.missing_events AS numbered
+    ON joined.session_id IS NOT DISTINCT FROM numbered.session_id
   LEFT JOIN recorded ON joined.session_id IS NOT DISTINCT FROM recorded.session_id
   LEFT JOIN base.suspected_repeats AS suspected
     ON joined.session_id IS NOT DISTINCT FROM suspected.session_id
@@ -131,6 +136,7 @@ SELECT
   service_version,
   requests,
   empty_requests,
+  unpriced_requests,
   event_input_tokens,
   event_output_tokens,
   event_cache_read_tokens,
@@ -143,7 +149,7 @@ SELECT
   metric_cache_creation_tokens,
   metric_tokens,
   metric_cost_usd,
-  TRY(metric_tokens - event_tokens) AS token_difference,
+  metric_tokens - event_tokens AS token_difference,
   metric_cost_usd - event_cost_usd AS cost_difference_usd,
   missing_events,
   repeated_requests,
@@ -151,22 +157,28 @@ SELECT
   left_out_tokens,
   left_out_cost_usd,
   unclear_points,
-  coalesce(
-    requests > 0 AND has_metrics AND metric_tokens = event_tokens
-    AND suspected_repeats = 0 AND unclear_points = 0
-    AND coalesce(missing_events, 0) = 0,
-    false
-  ) AS agrees,
+  requests > 0
+    AND has_metrics
+    AND unpriced_requests = 0
+    AND tokens_agree
+    AND costs_agree
+    AND suspected_repeats = 0
+    AND unclear_points = 0
+    AND coalesce(missing_events, 0) = 0
+    AS agrees,
   CASE
     WHEN suspected_repeats > 0 THEN 'suspected repeats'
     WHEN unclear_points > 0 THEN 'metrics of unclear kind'
     WHEN requests = 0 AND (left_out_tokens > 0 OR left_out_cost_usd > 0) THEN 'other events count'
     WHEN requests = 0 THEN 'no events'
     WHEN empty_requests > 0 THEN 'requests without usage'
+    WHEN unpriced_requests > 0 THEN 'requests without a price'
     WHEN NOT has_metrics THEN 'no metrics'
-    WHEN metric_tokens = event_tokens AND coalesce(missing_events, 0) = 0 THEN NULL
-    WHEN metric_tokens = event_tokens THEN 'events lost'
-    WHEN abs(metric_cost_usd - event_cost_usd) <= 0.000001 THEN 'broken attempt'
+    WHEN tokens_agree AND coalesce(missing_events, 0) > 0 THEN 'events lost'
+    WHEN tokens_agree AND costs_agree THEN NULL
+    WHEN tokens_agree AND metric_cost_usd IS NULL THEN 'metrics without cost'
+    WHEN tokens_agree THEN 'costs differ'
+    WHEN costs_agree THEN 'broken attempt'
     WHEN metric_tokens > event_tokens THEN 'events lost'
     ELSE 'metrics late or lost'
   END AS likely_cause,

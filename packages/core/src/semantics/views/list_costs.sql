@@ -32,10 +32,10 @@ SELECT
     + base.token_cost(
       coalesce(
         asked.cache_creation_5m_tokens,
-        asked.cache_creation_tokens - coalesce(asked.cache_creation_1h_tokens, 0)
+        CAST(asked.cache_creation_tokens AS HUGEINT) - coalesce(asked.cache_creation_1h_tokens, 0)
       ),
       prices.cache_write_5m_usd_per_mtok
-    ) AS DECIMAL(18, 9)
+    ) AS DECIMAL(38, 9)
   ) AS list_cost_usd,
   asked.cache_split_known,
   prices.verified AS price_verified

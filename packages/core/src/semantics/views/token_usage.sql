@@ -10,7 +10,7 @@ SELECT
     WHEN 'cache_creation' THEN 'cacheCreation'
     ELSE type
   END AS type,
-  coalesce(increment_int, TRY_CAST(increment AS BIGINT)) AS tokens,
+  base.tokens_of(increment_int, increment) AS tokens,
   query_source,
   source_kind,
   effort,

@@ -54,7 +54,7 @@ FROM (
     END AS found,
     CASE
       WHEN canonical_metric = 'claude_code.token.usage'
-        THEN coalesce(increment_int, TRY_CAST(increment AS BIGINT))
+        THEN base.tokens_of(increment_int, increment)
     END AS tokens
   FROM base.metric_usage AS increments
   LEFT JOIN base.evidence USING (session_id)

@@ -1,0 +1,83 @@
+-- One row per session: how many of its events never came, at least, by the numbers that Claude Code
+-- gives them. Every process numbers its own from 0, and nothing names the process: another one begins
+-- where, in the order of time, a number comes that is less than all before it, or that was there before.
+-- Where two processes run at once their numbers alternate: what is missing of them is not known.
+-- Most sessions are one process with all its events, as count and sums show; only others are sorted.
+CREATE OR REPLACE VIEW base.missing_events AS
+WITH numbers AS (
+  SELECT session_id, time, event_sequence AS number FROM base.requests
+  UNION ALL
+  SELECT session_id, time, event_sequence FROM base.other_logs
+),
+summed AS (
+  SELECT
+    session_id,
+    count(number) AS events,
+    CAST(min(number) AS DOUBLE) AS least,
+    CAST(max(number) AS DOUBLE) AS most,
+    sum(CAST(number AS DOUBLE)) AS total,
+    sum(CAST(number AS DOUBLE) * number) AS squares
+  FROM numbers
+  GROUP BY session_id
+),
+judged AS (
+  SELECT
+    session_id,
+    events,
+    events = most - least + 1
+      AND total = (least + most) * events / 2
+      AND squares = most * (most + 1) * (2 * most + 1) / 6 - (least - 1) * least * (2 * least - 1) / 6
+      AS is_whole
+  FROM summed
+),
+repeated AS (
+  SELECT
+    numbers.session_id,
+    time,
+    CAST(number AS HUGEINT) AS number,
+    row_number() OVER (PARTITION BY numbers.session_id, number ORDER BY time) AS occurrence,
+    CAST(min(number) OVER earlier AS HUGEINT) AS least_before
+  FROM numbers
+  JOIN judged ON judged.session_id IS NOT DISTINCT FROM numbers.session_id AND NOT judged.is_whole
+  WHERE number IS NOT NULL
+  WINDOW earlier AS (
+    PARTITION BY numbers.session_id ORDER BY time, number
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  )
+),
+begun AS (
+  SELECT
+    session_id,
+    time,
+    number,
+    max(occurrence) OVER earlier
+      + count(*) FILTER (WHERE number < least_before - 10) OVER earlier AS process
+  FROM repeated
+  WINDOW earlier AS (PARTITION BY session_id ORDER BY time, number ROWS UNBOUNDED PRECEDING)
+),
+processes AS (
+  SELECT
+    session_id,
+    process,
+    CASE
+      WHEN bool_or(number < number_before - 10) THEN 0
+      ELSE max(number) - min(number) + 1 - count(DISTINCT number)
+    END AS missing
+  FROM (
+    SELECT
+      *,
+      lag(number) OVER (PARTITION BY session_id, process ORDER BY time, number) AS number_before
+    FROM begun
+  )
+  GROUP BY session_id, process
+)
+SELECT
+  judged.session_id,
+  CASE
+    WHEN judged.events = 0 THEN NULL
+    WHEN judged.is_whole THEN 0
+    ELSE CAST(least(9223372036854775807, coalesce(sum(missing), 0)) AS BIGINT)
+  END AS missing_events
+FROM judged
+LEFT JOIN processes ON processes.session_id IS NOT DISTINCT FROM judged.session_id
+GROUP BY judged.session_id, judged.events, judged.is_whole;
