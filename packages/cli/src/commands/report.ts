@@ -2,26 +2,27 @@ import {
   type GivenParameters,
   openStore,
   type Report,
-  type ReportFooter,
   type ReportParameter,
   type ReportResult,
   reportParameters,
   reports,
   runReport,
 } from "@cctelemetry/core";
-import { KnownError, zonedClock } from "@cctelemetry/core/light";
+import { KnownError } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
   databasePath,
+  formatOf,
   type RowsOptions,
   withCommon,
   withDatabase,
   withRows,
 } from "../options.ts";
 import { openOutput } from "../output.ts";
+import { footerText, priceNote } from "../report-footer.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
@@ -75,7 +76,9 @@ function optionFor(report: Report, parameter: ReportParameter): Option {
   const { argument, text } = reportParameters[parameter];
   const choices = parameter === "by" ? `: ${report.splits?.join(", ")}` : "";
   const limit =
-    parameter === "limit" && report.limit !== undefined ? ` (default: ${report.limit})` : "";
+    parameter === "limit" && report.limit !== undefined
+      ? ` (default: ${report.limit} in tables, all in other formats)`
+      : "";
   return new Option(`--${parameter} <${argument}>`, text + choices + limit);
 }
 
@@ -87,7 +90,13 @@ function examplesOf(report: Report): string {
 }
 
 async function printReport(report: Report, options: ReportOptions, world: World): Promise<void> {
-  const given = Object.fromEntries(report.parameters.map((name) => [name, options[name]]));
+  const isForPeople = ["table", "markdown"].includes(formatOf(options));
+  const given = {
+    ...Object.fromEntries(report.parameters.map((name) => [name, options[name]])),
+    ...(isForPeople || !report.parameters.includes("limit") || options.limit !== undefined
+      ? {}
+      : { limit: "all" }),
+  };
   const output = await openOutput(
     { ...options, heading: report.question, daysAreTold: true },
     world,
@@ -96,7 +105,8 @@ async function printReport(report: Report, options: ReportOptions, world: World)
     const result = await askStore(report, given, options, world);
     output.begin(result.columns);
     await output.rows(result.rows);
-    await output.end([footerText(result)]);
+    await output.end([footerText(result.footer)]);
+    if (!isForPeople) await world.stderr.write(priceNote(result.footer));
   } finally {
     output.abandon();
   }
@@ -114,32 +124,6 @@ async function askStore(
   } finally {
     store.close();
   }
-}
-
-/** `5 rows · 2026-11-20 10:00:00 to 2026-11-21 09:12:33 · Europe/Berlin · 6 of 6 sessions agree` */
-function footerText({ footer }: ReportResult): string {
-  const rows = footer.rows === 1 ? "1 row" : `${footer.rows} rows`;
-  const parts = [
-    footer.more ? `the first ${rows}, --limit all shows more` : rows,
-    rangeText(footer),
-    footer.tz,
-    coverageText(footer),
-    footer.rejectedLines === 0 ? "" : `${footer.rejectedLines} lines rejected`,
-  ];
-  return parts.filter((part) => part !== "").join(" · ");
-}
-
-function rangeText({ firstTime, lastTime, tz }: ReportFooter): string {
-  if (firstTime === null || lastTime === null) return "no usage";
-  const clock = zonedClock(tz);
-  const from = clock.seconds(firstTime.micros).slice(0, -3);
-  const to = clock.seconds(lastTime.micros).slice(0, -3);
-  return from.slice(0, 10) === to.slice(0, 10) ? `${from} to ${to.slice(11)}` : `${from} to ${to}`;
-}
-
-function coverageText({ sessions, agreeing }: ReportFooter): string {
-  if (sessions === 0) return "";
-  return `events and metrics agree in ${agreeing} of ${sessions} ${sessions === 1 ? "session" : "sessions"}`;
 }
 
 async function listReports(options: ListOptions, world: World): Promise<void> {

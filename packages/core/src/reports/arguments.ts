@@ -112,11 +112,17 @@ function rangeOf(
     texts.last === undefined
       ? timeOf("since", texts.since, (text) => instantOf(text, "start", tz, nowMs))
       : timeOf("last", texts.last, (text) => startOfLast(text, tz, nowMs));
-  const ended = timeOf("until", texts.until, (text) => instantOf(text, "end", tz, nowMs));
+  const written = timeOf("until", texts.until, (text) => instantOf(text, "end", tz, nowMs));
+  const ended = written ?? (texts.last === undefined ? null : latest(nowMs));
   if (began !== null && ended !== null && ended.micros <= began.micros) {
     throw wrong("--until lies before the beginning, so nothing is between.", "Swap the two times.");
   }
   return { since: began, until: ended };
+}
+
+/** Where `--last` ends: a sender's clock may be ahead, or show another zone's time, but not by days. */
+function latest(nowMs: number): Instant {
+  return { kind: "time", micros: BigInt(Math.floor(nowMs) + 86_400_000) * 1000n };
 }
 
 function timeOf(

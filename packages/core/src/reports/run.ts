@@ -9,6 +9,7 @@ import {
 import { sessionMeant, sessionsBeginning } from "./find-session.ts";
 import footerSql from "./footer.sql";
 import type { Report, ReportColumn } from "./report.ts";
+import unpricedSql from "./unpriced.sql";
 
 /** A column of a result, with the engine's type of its values. */
 export interface ResultColumn extends ReportColumn {
@@ -27,8 +28,23 @@ export interface ReportFooter {
   /** Sessions with usage in the range, and those of which events and metrics tell the same. */
   readonly sessions: number;
   readonly agreeing: number;
+  /** Of these sessions, those that have events alone, and those that have metrics alone. */
+  readonly withoutMetrics: number;
+  readonly withoutEvents: number;
+  /** Requests in the report without a price; null where there are none, or it shows no cost. */
+  readonly unpriced: UnpricedRequests | null;
   /** Lines that could not be stored as they were, in all files. */
   readonly rejectedLines: number;
+}
+
+/** Requests without a price, and what they would come to; exact USD, null where it cannot be said. */
+interface UnpricedRequests {
+  readonly requests: number;
+  /** How many of them have a list price. */
+  readonly listed: number;
+  readonly listCostUsd: string | null;
+  /** What the metrics of their sessions have beyond the events. */
+  readonly metricCostUsd: string | null;
 }
 
 export interface ReportResult {
@@ -62,12 +78,20 @@ export async function runReport(
     type,
   }));
   const shown = told.filter(({ column }) => isShown(column, found.by));
+  const { unpricedRequests, ...covered } = await footerOf(session, found);
+  const lacksPrices = unpricedRequests > 0 && shown.some(({ column }) => column.unit === "usd");
   return {
     report,
     arguments: found,
     columns: shown.map(({ column, type }) => ({ ...labelled(column, found.by), type })),
     rows: kept.map((row) => shown.map(({ at }) => row[at] ?? null)),
-    footer: { rows: kept.length, more, tz: found.tz, ...(await footerOf(session, found)) },
+    footer: {
+      rows: kept.length,
+      more,
+      tz: found.tz,
+      ...covered,
+      unpriced: lacksPrices ? await askUnpriced(session, found) : null,
+    },
   };
 }
 
@@ -100,7 +124,10 @@ function labelled(column: ReportColumn, by: string | null): ReportColumn {
   return column.name === "part" && by !== null ? { ...column, label: by } : column;
 }
 
-type Covered = Omit<ReportFooter, "rows" | "more" | "tz">;
+interface Covered extends Omit<ReportFooter, "rows" | "more" | "tz" | "unpriced"> {
+  /** Requests without a price in all sessions of the range. */
+  readonly unpricedRequests: number;
+}
 
 /** The footers of a lease, by what they were asked with. */
 const footers: WeakMap<Session, Map<string, Promise<Covered>>> = new WeakMap();
@@ -130,7 +157,26 @@ async function askFooter(
     lastTime: instant(row["last_time"]),
     sessions: Number(row["sessions"] ?? 0),
     agreeing: Number(row["agreeing"] ?? 0),
+    withoutMetrics: Number(row["without_metrics"] ?? 0),
+    withoutEvents: Number(row["without_events"] ?? 0),
+    unpricedRequests: Number(row["unpriced_requests"] ?? 0),
     rejectedLines: Number(row["rejected_lines"] ?? 0),
+  };
+}
+
+async function askUnpriced(
+  session: Session,
+  given: ReportArguments,
+): Promise<UnpricedRequests | null> {
+  const [row = {}] = await session.rows(unpricedSql, boundTo(unpricedSql, given));
+  const requests = Number(row["requests"] ?? 0);
+  const usd = (name: string) => (typeof row[name] === "string" ? String(row[name]) : null);
+  if (requests === 0) return null;
+  return {
+    requests,
+    listed: Number(row["listed_requests"] ?? 0),
+    listCostUsd: usd("list_cost_usd"),
+    metricCostUsd: usd("metric_cost_usd"),
   };
 }
 

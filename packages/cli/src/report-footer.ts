@@ -1,0 +1,57 @@
+import type { ReportFooter } from "@cctelemetry/core";
+import { compactUsd, zonedClock } from "@cctelemetry/core/light";
+
+/** `5 rows · 2026-11-20 10:00 to 2026-11-21 09:12 · Europe/Berlin · events and metrics agree in 6 of 6 sessions` */
+export function footerText(footer: ReportFooter): string {
+  const rows = counted(footer.rows, "row");
+  const parts = [
+    footer.more ? `the first ${rows}, --limit all shows more` : rows,
+    rangeText(footer),
+    footer.tz,
+    coverageText(footer),
+    unpricedText(footer),
+    footer.rejectedLines === 0 ? "" : `${footer.rejectedLines} lines rejected`,
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+/** The line for standard error where a format has no footer: the cost is not all of it. Else empty. */
+export function priceNote(footer: ReportFooter): string {
+  const text = unpricedText(footer);
+  return text === "" ? "" : `note: ${text}\n`;
+}
+
+function rangeText({ firstTime, lastTime, tz }: ReportFooter): string {
+  if (firstTime === null || lastTime === null) return "no usage";
+  const clock = zonedClock(tz);
+  const from = clock.seconds(firstTime.micros).slice(0, -3);
+  const to = clock.seconds(lastTime.micros).slice(0, -3);
+  return from.slice(0, 10) === to.slice(0, 10) ? `${from} to ${to.slice(11)}` : `${from} to ${to}`;
+}
+
+function coverageText({ sessions, agreeing, withoutMetrics, withoutEvents }: ReportFooter): string {
+  if (sessions === 0) return "";
+  const lacking = [
+    withoutMetrics === 0 ? "" : `${withoutMetrics} without metrics`,
+    withoutEvents === 0 ? "" : `${withoutEvents} without events`,
+  ].filter((part) => part !== "");
+  const why = lacking.length === 0 ? "" : ` (${lacking.join(", ")})`;
+  return `events and metrics agree in ${agreeing} of ${counted(sessions, "session")}${why}`;
+}
+
+/** `2 requests without a price: $0.0052 at list price, $0.50 by metrics` */
+function unpricedText({ unpriced }: ReportFooter): string {
+  if (unpriced === null) return "";
+  const { requests, listed, listCostUsd, metricCostUsd } = unpriced;
+  const known = listed === requests ? "" : ` for ${listed} of them`;
+  const amounts = [
+    listCostUsd === null ? "" : `${compactUsd(Number(listCostUsd))} at list price${known}`,
+    Number(metricCostUsd) > 0 ? `${compactUsd(Number(metricCostUsd))} by metrics` : "",
+  ].filter((part) => part !== "");
+  const worth = amounts.length === 0 ? "" : `: ${amounts.join(", ")}`;
+  return `${counted(requests, "request")} without a price${worth}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
