@@ -119,7 +119,7 @@ counted AS (
     coalesce(TRY_CAST(left_out.left_out_cost_usd AS DECIMAL(38, 9)), 0) AS left_out_cost_usd,
     coalesce(TRY_CAST(unclear.unclear_points AS BIGINT), 0) AS unclear_points,
     metric_tokens = event_tokens AS tokens_agree,
-    base.same_cost(metric_cost_usd, event_cost_usd, requests) AS costs_agree
+    base.same_cost(metric_cost_usd, event_cost_usd, joined.requests) AS costs_agree
   FROM joined
   LEFT JOIN base.missing_events AS numbered
     ON joined.session_id IS NOT DISTINCT FROM numbered.session_id
