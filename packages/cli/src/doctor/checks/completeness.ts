@@ -124,9 +124,7 @@ export const coverage: Check = ({ store }) => {
       "broken attempt",
       "other events count",
       "metrics without cost",
-    ].includes(
-      told.cause,
-    );
+    ].includes(told.cause);
     return (harmless ? note : warning)({ what, why, fix: fix ?? look });
   });
 };
