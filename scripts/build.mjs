@@ -83,6 +83,7 @@ export const bundles = [
         meter: "packages/core/src/meter.ts",
         otlp: "packages/core/src/otlp.ts",
         paths: "packages/core/src/paths.ts",
+        settings: "packages/core/src/settings.ts",
         sandbox: "packages/core/src/sandbox.ts",
         text: "packages/core/src/text.ts",
       },

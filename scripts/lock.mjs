@@ -27,7 +27,9 @@ lockfile.packages = Object.fromEntries(
 );
 const hashed = await hashMissing();
 if (added.length > 0 || hashed > 0) writeFileSync(path, `${JSON.stringify(lockfile, null, 2)}\n`);
-console.log(`${added.length} packages of other platforms added to package-lock.json, and ${hashed} hashes.`);
+console.log(
+  `${added.length} packages of other platforms added to package-lock.json, and ${hashed} hashes.`,
+);
 
 /** Adds the hash of each package from the registry that has none; gives how many. */
 async function hashMissing() {

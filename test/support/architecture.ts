@@ -36,6 +36,7 @@ const entryPoints = new Set([
   "@cctelemetry/core/otlp",
   "@cctelemetry/core/paths",
   "@cctelemetry/core/sandbox",
+  "@cctelemetry/core/settings",
   "@cctelemetry/core/text",
   "@cctelemetry/dashboard/page",
   "@cctelemetry/dashboard/protocol",

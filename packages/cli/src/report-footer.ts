@@ -55,3 +55,12 @@ function unpricedText({ unpriced }: ReportFooter): string {
 function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
+
+/** Which tags there are on what has none of the kind asked for, and how to use them. */
+export function tagsText({ tags }: ReportFooter): readonly string[] {
+  const [first] = tags;
+  if (first === undefined) return [];
+  return [
+    `tags there are: ${tags.join(", ")}; --by tag:${first} splits by one, and settings.json makes one stand for workflow, stage, task or agent`,
+  ];
+}

@@ -20,7 +20,7 @@ export type {
 } from "./live/snapshot.ts";
 export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";
 export type { NotRead } from "./model/not-read.ts";
-export { openStore } from "./open-store.ts";
+export { type OpenStoreOptions, openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";
 export { sessionMeant, sessionsBeginning } from "./reports/find-session.ts";

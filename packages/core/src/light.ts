@@ -26,6 +26,7 @@ export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
 export { defaultPlaces, expandHome, type Places, type PlacesInput } from "./paths.ts";
+export { readSettings, type Settings } from "./settings.ts";
 export { type CollectorInput, collectorConfig, composeFile } from "./setup/collector-files.ts";
 export {
   defaultEndpoint,

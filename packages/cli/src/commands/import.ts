@@ -2,7 +2,6 @@ import { type ImportSummary, importPaths, KnownError, openStore } from "@cctelem
 import { escapeUnsafe, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 import { notReadNotes } from "../not-read.ts";
-import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -14,6 +13,7 @@ import {
 } from "../options.ts";
 import { openOutput } from "../output.ts";
 import { showProgress } from "../progress.ts";
+import { storeOptions } from "../store-options.ts";
 import { usualFiles } from "../usual-paths.ts";
 import type { World } from "../world.ts";
 
@@ -73,7 +73,7 @@ async function importInto(
   world: World,
 ): Promise<ImportSummary> {
   const store = await openStore(databasePath(options, world), {
-    ...noticesTo(world),
+    ...(await storeOptions(world)),
     damagedLog: "put aside",
   });
   const progress = showProgress(options, world);

@@ -4,11 +4,11 @@ import {
   KnownError,
   OutdatedStore,
   QueryProcess,
+  readSettings,
   type SandboxRequest,
   type SheetRow,
 } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError } from "commander";
-import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -20,6 +20,7 @@ import {
   withRows,
 } from "../options.ts";
 import { openOutput, type RowOutput } from "../output.ts";
+import { storeOptions } from "../store-options.ts";
 import type { World } from "../world.ts";
 
 const DEFAULT_ROWS = 10_000;
@@ -91,6 +92,7 @@ async function requestFor(
     timeoutMs: options.timeout * 1000,
     waitMs: LOCK_WAIT_MS,
     timeZone: options.tz,
+    ...(await readSettings(world.places.configFolder)),
   };
 }
 
@@ -155,7 +157,7 @@ function cutNote(cut: "rows" | "bytes" | undefined, count: number): string {
 /** Brings tables and views of the database to this version. */
 async function renew(path: string, world: World): Promise<void> {
   const { openStore } = await import("@cctelemetry/core");
-  const store = await openStore(path, noticesTo(world));
+  const store = await openStore(path, await storeOptions(world));
   try {
     await store.writing(() => Promise.resolve());
   } finally {

@@ -10,7 +10,6 @@ import {
 } from "@cctelemetry/core";
 import { KnownError } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
-import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -22,7 +21,8 @@ import {
   withRows,
 } from "../options.ts";
 import { openOutput } from "../output.ts";
-import { footerText, priceNote } from "../report-footer.ts";
+import { footerText, priceNote, tagsText } from "../report-footer.ts";
+import { storeOptions } from "../store-options.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
@@ -105,7 +105,7 @@ async function printReport(report: Report, options: ReportOptions, world: World)
     const result = await askStore(report, given, options, world);
     output.begin(result.columns);
     await output.rows(result.rows);
-    await output.end([footerText(result.footer)]);
+    await output.end([footerText(result.footer), ...tagsText(result.footer)]);
     if (!isForPeople) await world.stderr.write(priceNote(result.footer));
   } finally {
     output.abandon();
@@ -118,7 +118,7 @@ async function askStore(
   options: DatabaseOptions,
   world: World,
 ): Promise<ReportResult> {
-  const store = await openStore(databasePath(options, world), noticesTo(world));
+  const store = await openStore(databasePath(options, world), await storeOptions(world));
   try {
     return await store.reading((session) => runReport(session, report, given));
   } finally {

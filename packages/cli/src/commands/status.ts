@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { openStore, type StoreStatus, storeStatus } from "@cctelemetry/core";
 import type { Command } from "commander";
 import { notReadNotes } from "../not-read.ts";
-import { noticesTo } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -15,6 +14,7 @@ import {
 import { openOutput } from "../output.ts";
 import { conditionText, factColumns, factRows } from "../status/facts.ts";
 import { fileColumns, fileNotes, fileRows } from "../status/files.ts";
+import { storeOptions } from "../store-options.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
@@ -55,7 +55,7 @@ export function define(command: Command, world: World): void {
 }
 
 async function readStatus(path: string, world: World): Promise<StoreStatus> {
-  const store = await openStore(path, noticesTo(world));
+  const store = await openStore(path, await storeOptions(world));
   try {
     return await storeStatus(store);
   } finally {

@@ -3,7 +3,7 @@ import { openStore, rememberPlaces, type TelemetryWatch, watchTelemetry } from "
 import { zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import { type InterruptCode, Interrupted } from "../failure.ts";
-import { noticesTo, noticeText } from "../notices.ts";
+import { noticeText } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -11,6 +11,7 @@ import {
   timeZone,
   withDatabase,
 } from "../options.ts";
+import { storeOptions } from "../store-options.ts";
 import { usualPaths } from "../usual-paths.ts";
 import { watchPaintFor } from "../watch/paint.ts";
 import { showJson, showLines } from "../watch/show-lines.ts";
@@ -61,12 +62,13 @@ async function watch(
   // On a terminal a line of its own would break the picture: it is written behind it.
   const notices =
     world.terminal === undefined
-      ? noticesTo(world)
+      ? {}
       : { onNotice: (sentence: string) => void late.push(noticeText(sentence)) };
   const database = resolve(databasePath(options, world));
   const store = await openStore(database, {
     writes: "small",
     damagedLog: "put aside",
+    ...(await storeOptions(world)),
     ...notices,
   });
   try {

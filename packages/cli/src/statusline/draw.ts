@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { SessionMeter } from "@cctelemetry/core/meter";
 import type { Places } from "@cctelemetry/core/paths";
+import { readSettings, type Settings } from "@cctelemetry/core/settings";
 import { readInput, type StatusInput } from "./input.ts";
 import { checkTemplate, DEFAULT_TEMPLATE, statusLine } from "./line.ts";
 import type { StatuslineOptions } from "./options.ts";
@@ -38,7 +39,8 @@ export async function drawStatusLine(
     await print({ input, session: undefined, missing: "no session" }, template, options, world);
     return;
   }
-  const request = requestFor(sessionId, options, world);
+  const { ownTags } = await settingsIn(world.places.configFolder);
+  const request = { ...requestFor(sessionId, options, world), ownTags };
   const meter = options.fresh ? await refreshed(request) : new SessionMeter(request);
   if (!options.fresh) await meter.catchUp();
   const due = !options.fresh && meter.needsRefresh(world.now());
@@ -51,6 +53,11 @@ export async function drawStatusLine(
 
 function absence({ isSurveyed }: SessionMeter): string {
   return isSurveyed ? "no telemetry yet" : "reading telemetry";
+}
+
+/** The user's settings; what is wrong with them other commands say. */
+function settingsIn(folder: string): Promise<Settings> {
+  return readSettings(folder).catch(() => ({ ownTags: {} }));
 }
 
 /** The numbers from everything that is there, however long that takes. */

@@ -1,3 +1,4 @@
+import { Batch } from "../model/batch.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { Survey } from "../source/survey.ts";
 import type { SurveyedGroup, Trouble } from "../source/survey-types.ts";
@@ -55,7 +56,7 @@ export class Follower {
   private readonly guard: TapGuard;
   private readonly clock: () => number;
   private readonly onChange: () => void;
-  private readonly writer: RecordWriter = new RecordWriter();
+  private readonly writer: RecordWriter;
   private readonly book: CursorBook = new CursorBook();
   private readonly outbox: Outbox;
   private readonly dispatch: Dispatch;
@@ -80,6 +81,7 @@ export class Follower {
 
   constructor(store: Store, paths: readonly string[], options: FollowOptions = {}) {
     this.store = store;
+    this.writer = new RecordWriter(new Batch(), store.ownTags);
     this.tap = options.tap ?? noTap;
     this.clock = options.clock ?? (() => performance.now());
     this.onChange = options.onChange ?? (() => undefined);

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { KnownError } from "../errors.ts";
+import { Batch } from "../model/batch.ts";
 import { type NotRead, NotReadTally } from "../model/not-read.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { discover, type PathFailure } from "../source/discover.ts";
@@ -108,8 +109,8 @@ function throwIfAll(failures: readonly PathFailure[], all: boolean): void {
 class ImportRun {
   private readonly store: Store;
   private readonly options: ImportOptions;
-  private readonly writer: RecordWriter = new RecordWriter();
-  private readonly decoder: LineDecoder = new LineDecoder(this.writer, readBody);
+  private readonly writer: RecordWriter;
+  private readonly decoder: LineDecoder;
   private readonly pipeline: Pipeline;
   private files: readonly FileSummary[] = [];
   private readonly cursors: CursorBook = new CursorBook();
@@ -121,6 +122,8 @@ class ImportRun {
 
   constructor(store: Store, options: ImportOptions, bytesTotal: number | undefined) {
     this.store = store;
+    this.writer = new RecordWriter(new Batch(), store.ownTags);
+    this.decoder = new LineDecoder(this.writer, readBody);
     this.options = options;
     this.bytesTotal = bytesTotal;
     const target = options.dryRun === true ? undefined : store;

@@ -4,6 +4,7 @@ import { PartJoiner } from "../ingest/lines/part-joiner.ts";
 import { batchMarks, recordsOf } from "../live/from-batch.ts";
 import type { LiveRecord } from "../live/record.ts";
 import { Batch } from "../model/batch.ts";
+import type { OwnTags } from "../model/own-tags.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { marksIn, type StageMark } from "./marks.ts";
 import { isPlain } from "./plain-lines.ts";
@@ -19,8 +20,6 @@ export class RecordReader {
   private readonly sessionId: string;
   private readonly needle: Buffer;
   private found: readonly StageMark[] = [];
-  private readonly writer: RecordWriter = new RecordWriter(new Batch(FEW_ROWS));
-  private readonly decoder: LineDecoder = new LineDecoder(this.writer);
   /** Puts lines together that stand in parts in the file that is read. */
   private readonly joiner: PartJoiner = new PartJoiner((bytes, start, end) => {
     const line = bytes.subarray(start, end);
@@ -28,8 +27,12 @@ export class RecordReader {
     return [];
   });
   private joined: LiveRecord[] = [];
+  private readonly writer: RecordWriter;
+  private readonly decoder: LineDecoder;
 
-  constructor(sessionId: string) {
+  constructor(sessionId: string, ownTags: OwnTags = {}) {
+    this.writer = new RecordWriter(new Batch(FEW_ROWS), ownTags);
+    this.decoder = new LineDecoder(this.writer);
     this.sessionId = sessionId;
     this.needle = Buffer.from(sessionId);
   }

@@ -39,7 +39,7 @@ export async function refreshMeter(options: RefreshOptions): Promise<SessionMete
   }));
   const { groups } = await survey.look();
   const files = groups.flatMap((group) => group.files);
-  const reader = new RecordReader(sessionId);
+  const reader = new RecordReader(sessionId, options.ownTags);
   const read: FilePosition[] = [];
   const others: OtherFile[] = survey.places().flatMap((place) => begunIn(place));
   for (const { path, look } of files) {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { LiveSession } from "../live/snapshot.ts";
 import { SessionTally } from "../live/tally.ts";
+import type { OwnTags } from "../model/own-tags.ts";
 import { type FilePosition, readAppended, startOf, stepBack } from "./appended.ts";
 import {
   changeOf,
@@ -31,6 +32,8 @@ export interface MeterOptions {
   readonly sessionId: string;
   /** What the numbers are taken from, as the user chose it. */
   readonly sources: readonly string[];
+  /** Names of tags that stand for columns of workflows, as the settings have them. */
+  readonly ownTags?: OwnTags;
 }
 
 /**
@@ -51,9 +54,10 @@ export class SessionMeter {
   private reader: RecordReader | undefined;
 
   constructor(options: MeterOptions) {
-    const { folder, sessionId, sources } = options;
+    const { folder, sessionId, sources, ownTags = {} } = options;
     this.options = options;
-    this.key = stateKey(sessionId, sources);
+    const variant = Object.keys(ownTags).length === 0 ? [] : [JSON.stringify(ownTags)];
+    this.key = stateKey(sessionId, [...sources, ...variant]);
     this.path = statePath(folder, this.key);
     this.before = readState(this.path, this.key);
     this.tally = new SessionTally(sessionId, this.before?.tally);
@@ -90,7 +94,7 @@ export class SessionMeter {
     const concerns = (lines: Buffer) => !isPlain(lines) || lines.includes(this.options.sessionId);
     if (!blocks.some(concerns)) return position;
     const { RecordReader } = await import("./record-reader.ts");
-    this.reader ??= new RecordReader(this.options.sessionId);
+    this.reader ??= new RecordReader(this.options.sessionId, this.options.ownTags);
     for (const lines of blocks) this.take(this.reader, lines);
     return behindLastWhole(this.reader, position);
   }

@@ -76,6 +76,8 @@ export class AttributeWriter {
       const code = dictionary.internText(rest.lanes.finish(), () => objectOf(rest.members()));
       state?.attributes.setCode(row, code);
     }
+    for (const { column, text } of this.tags.ownStandIns())
+      state?.standIn(row, column, text, dictionary);
     const tags = this.tags.end(dictionary);
     if (tags !== 0) state?.tags.setCode(row, tags);
     return this.sum;

@@ -10,6 +10,7 @@ import type {
 } from "../otlp/sink.ts";
 import { recordTables } from "./columns.ts";
 import { Lanes } from "./hash.ts";
+import type { StandIns } from "./own-tags.ts";
 import { attributesAsJson, hashString, hashValue } from "./values.ts";
 
 const SEED_RESOURCE = 0x7265736f;
@@ -49,13 +50,16 @@ export class ResourceContext implements ResourceHandle {
   readonly tags: ReadonlyMap<string, KeyValue>;
   readonly tagLanes: ReadonlyMap<string, Lanes>;
   readonly tagsJson: string | undefined;
-  /** Columns that serve where the record has no value of its own. */
+  /** Columns that serve where the record has no value of its own; of two of one column the first. */
   readonly inherited: readonly InheritedText[];
+  /** Columns for which tags of other names stand in. */
+  readonly standIns: StandIns;
   /** Columns that only the resource fills. */
   readonly own: readonly InheritedText[];
 
-  constructor(serial: number, description: ResourceDescription) {
+  constructor(serial: number, description: ResourceDescription, standIns: StandIns = []) {
     this.serial = serial;
+    this.standIns = standIns;
     this.description = description;
     this.lanes = describedLanes(SEED_RESOURCE, description);
     this.id = this.lanes.toHex();
@@ -69,10 +73,21 @@ export class ResourceContext implements ResourceHandle {
     );
     const tags = [...this.tags.values()];
     this.tagsJson = tags.length === 0 ? undefined : attributesAsJson(tags);
-    this.inherited = tags.flatMap((each) => inheritedText(each, inheritable.get(each.key)));
+    this.inherited = [
+      ...tags.flatMap((each) => inheritedText(each, inheritable.get(each.key))),
+      ...standIns.flatMap(({ column, names }) => this.standIn(column, names).slice(0, 1)),
+    ];
     this.own = [...firstOfEach(description.attributes).values()].flatMap((each) =>
       inheritedText(each, ownColumns.get(each.key)),
     );
+  }
+
+  /** What the tags of these names give to a column, in their order. */
+  private standIn(column: string, names: readonly string[]): readonly InheritedText[] {
+    return names.flatMap((name) => {
+      const tag = this.tags.get(name);
+      return tag === undefined ? [] : inheritedText(tag, column);
+    });
   }
 
   /** Text of a resource attribute, if it is there and a string. */

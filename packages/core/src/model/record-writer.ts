@@ -18,6 +18,7 @@ import { AttributeWriter } from "./attribute-writer.ts";
 import { Batch } from "./batch.ts";
 import { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts";
 import { Lanes } from "./hash.ts";
+import { type OwnTags, type StandIns, standInsOf } from "./own-tags.ts";
 import { RecordTimes } from "./record-times.ts";
 import type { TableState } from "./table-state.ts";
 import { doubleWords, integerWords } from "./values.ts";
@@ -66,10 +67,13 @@ export class RecordWriter implements RecordSink {
   private readonly head: Lanes = new Lanes();
   private readonly lanes: Lanes = new Lanes();
   private readonly attributes: AttributeWriter;
+  private readonly standIns: StandIns;
   private readonly times: RecordTimes;
 
-  constructor(batch: Batch = new Batch()) {
+  /** `ownTags` are the names of tags that stand for columns of workflows. */
+  constructor(batch: Batch = new Batch(), ownTags: OwnTags = {}) {
     this.batch = batch;
+    this.standIns = standInsOf(ownTags);
     this.state = batch.state("other_log");
     this.attributes = new AttributeWriter(batch.dictionary);
     this.times = new RecordTimes(batch.dictionary);
@@ -77,7 +81,7 @@ export class RecordWriter implements RecordSink {
 
   openResource(description: ResourceDescription): ResourceHandle {
     this.resources++;
-    return new ResourceContext(this.resources, description);
+    return new ResourceContext(this.resources, description, this.standIns);
   }
 
   openScope(description: ScopeDescription): ScopeHandle {

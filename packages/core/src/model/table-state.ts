@@ -1,12 +1,17 @@
 import type { NanoTime, RecordText } from "../otlp/sink.ts";
 import type { RecordTable } from "./columns.ts";
-import type { InheritedText, ResourceContext, ScopeContext } from "./contexts.ts";
+import {
+  type InheritedText,
+  keyLanes,
+  type ResourceContext,
+  type ScopeContext,
+} from "./contexts.ts";
 import { DerivedColumn } from "./derived-column.ts";
 import type { Dictionary } from "./dictionary.ts";
-import type { Lanes } from "./hash.ts";
+import { Lanes } from "./hash.ts";
 import { SlotTable } from "./slots.ts";
 import { type ColumnBuffer, TableBuffer } from "./table-buffer.ts";
-import { integerWords } from "./values.ts";
+import { hashValue, integerWords } from "./values.ts";
 
 const WORD = 4294967296;
 
@@ -167,6 +172,17 @@ export class TableState {
     for (const { buffer, code } of fills.whereNull) {
       if (buffer.codes[row] === 0) buffer.setCode(row, code);
     }
+  }
+
+  /** Gives the row a text for a column that is still NULL. */
+  standIn(row: number, column: string, text: string, words: Dictionary): void {
+    const buffer = this.named.get(column);
+    if (buffer === undefined || buffer.codes[row] !== 0) return;
+    const value = { kind: "text", text } as const;
+    buffer.setCode(
+      row,
+      words.internText(hashValue(new Lanes(), keyLanes(column), value), () => text),
+    );
   }
 
   /** Gives the row what follows from its other columns, when those are all set. */

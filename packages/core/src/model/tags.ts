@@ -42,6 +42,26 @@ export class Tags {
     return true;
   }
 
+  /**
+   * The columns whose stand-in is not what the resource has, since a tag of the record's own differs;
+   * empty for nearly every record.
+   */
+  ownStandIns(): readonly { readonly column: string; readonly text: string }[] {
+    const { resource, overlay } = this;
+    if (resource === undefined || overlay.count === 0 || resource.standIns.length === 0) return [];
+    const members = new Map(overlay.members());
+    return resource.standIns.flatMap(({ column, names }) => {
+      if (resource.tags.has(column)) return [];
+      for (const name of names) {
+        const own: unknown = JSON.parse(members.get(quoted(name)) ?? "null");
+        if (typeof own === "string" && own !== "") return [{ column, text: own }];
+        const value = resource.tags.get(name)?.value;
+        if (own === null && value?.kind === "text" && value.text !== "") return [];
+      }
+      return [];
+    });
+  }
+
   /** The dictionary code of the JSON object of all tags; never NULL, which would make grouping by it slow. */
   end(dictionary: Dictionary): number {
     const { resource, overlay } = this;

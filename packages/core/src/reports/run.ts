@@ -9,7 +9,9 @@ import {
 import { sessionMeant, sessionsBeginning } from "./find-session.ts";
 import footerSql from "./footer.sql";
 import type { Report, ReportColumn } from "./report.ts";
+import tagNamesSql from "./tag_names.sql";
 import unpricedSql from "./unpriced.sql";
+import { namesUntagged, tagNames } from "./untagged.ts";
 
 /** A column of a result, with the engine's type of its values. */
 export interface ResultColumn extends ReportColumn {
@@ -35,6 +37,8 @@ export interface ReportFooter {
   readonly unpriced: UnpricedRequests | null;
   /** Lines that could not be stored as they were, in all files. */
   readonly rejectedLines: number;
+  /** Tags that usage of the range carries; only if some of it has no workflow, stage, task or agent. */
+  readonly tags: readonly string[];
 }
 
 /** Requests without a price, and what they would come to; exact USD, null where it cannot be said. */
@@ -78,18 +82,25 @@ export async function runReport(
     type,
   }));
   const shown = told.filter(({ column }) => isShown(column, found.by));
+  const rows = kept.map((row) => shown.map(({ at }) => row[at] ?? null));
   const { unpricedRequests, ...covered } = await footerOf(session, found);
   const lacksPrices = unpricedRequests > 0 && shown.some(({ column }) => column.unit === "usd");
+  const isUntagged = namesUntagged(
+    shown.map(({ column }) => column),
+    rows,
+    found.by,
+  );
   return {
     report,
     arguments: found,
     columns: shown.map(({ column, type }) => ({ ...labelled(column, found.by), type })),
-    rows: kept.map((row) => shown.map(({ at }) => row[at] ?? null)),
+    rows,
     footer: {
       rows: kept.length,
       more,
       tz: found.tz,
       ...covered,
+      tags: isUntagged ? await tagNames(session, boundTo(tagNamesSql, found)) : [],
       unpriced: lacksPrices ? await askUnpriced(session, found) : null,
     },
   };
@@ -124,7 +135,7 @@ function labelled(column: ReportColumn, by: string | null): ReportColumn {
   return column.name === "part" && by !== null ? { ...column, label: by } : column;
 }
 
-interface Covered extends Omit<ReportFooter, "rows" | "more" | "tz" | "unpriced"> {
+interface Covered extends Omit<ReportFooter, "rows" | "more" | "tz" | "unpriced" | "tags"> {
   /** Requests without a price in all sessions of the range. */
   readonly unpricedRequests: number;
 }

@@ -1,6 +1,8 @@
+import { type OwnTags, standInsOf } from "../model/own-tags.ts";
 import type { StoreDefinition } from "../store/schema.ts";
 import { withEvidence } from "./evidence.ts";
 import markAllRepeats from "./mark_all_repeats.sql";
+import { applyOwnTags } from "./own-tags.ts";
 import prices from "./prices.sql";
 import type { Relation } from "./relation.ts";
 import { withRequests } from "./requests.ts";
@@ -22,7 +24,18 @@ export const storeDefinition: StoreDefinition = {
   ],
   inserting: (session, staged, insert) =>
     withRequests(session, staged, () => withEvidence(session, staged, insert)),
+  applying: (session) => applyOwnTags(session, {}),
 };
+
+/** The same over a database whose tags of these names stand for columns of workflows. */
+export function storeDefinitionWith(ownTags: OwnTags): StoreDefinition {
+  if (standInsOf(ownTags).length === 0) return storeDefinition;
+  return {
+    ...storeDefinition,
+    variant: JSON.stringify(standInsOf(ownTags)),
+    applying: (session) => applyOwnTags(session, ownTags),
+  };
+}
 
 /**
  * The statements that store what a relation means, and what the columns of a table mean. Those of

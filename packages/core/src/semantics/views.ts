@@ -30,6 +30,7 @@ import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricUsage from "./views/base/metric_usage.sql";
 import baseMissingEvents from "./views/base/missing_events.sql";
 import baseOfModel from "./views/base/of_model.sql";
+import baseOwnTag from "./views/base/own_tag.sql";
 import basePartialTotals from "./views/base/partial_totals.sql";
 import baseParts from "./views/base/parts.sql";
 import basePlainLogs from "./views/base/plain_logs.sql";
@@ -114,6 +115,8 @@ import workflows from "./views/workflows.sql";
  * above it. What stands in schema base is for the views' and reports' own use.
  */
 export const views: readonly Made[] = [
+  { path: "base/any_tag", sql: baseAnyTag },
+  { path: "base/own_tag", sql: baseOwnTag },
   { path: "base/total", sql: baseTotal },
   { path: "base/counted", sql: baseCounted },
   { path: "base/all_tokens", sql: baseAllTokens },
@@ -168,7 +171,6 @@ export const views: readonly Made[] = [
   { path: "base/steps", sql: baseSteps },
   { path: "base/partial_totals", sql: basePartialTotals },
   { path: "base/tag_totals", sql: baseTagTotals },
-  { path: "base/any_tag", sql: baseAnyTag },
   { path: "base/parts", sql: baseParts },
   { path: "base/quarter_totals", sql: baseQuarterTotals },
   { path: "base/sessions", sql: baseSessions },

@@ -28,7 +28,7 @@ export interface SandboxPipes {
  * when the parent goes away.
  */
 export async function serveSandbox(
-  definition: StoreDefinition,
+  definitionFor: (request: SandboxRequest) => StoreDefinition,
   pipes: SandboxPipes,
 ): Promise<void> {
   pipes.output.on("error", () => pipes.exit(0));
@@ -40,7 +40,8 @@ export async function serveSandbox(
   }, LOOK_EVERY_MS);
   for await (const request of decodeFrames(pipes.input)) {
     // Frames come from the parent alone, which wrote this shape.
-    await runSandboxed(request as SandboxRequest, definition, send).catch((error: unknown) =>
+    const asked = request as SandboxRequest;
+    await runSandboxed(asked, definitionFor(asked), send).catch((error: unknown) =>
       send({
         kind: "bug",
         stack: error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from "node:v8";
 import type { KnownErrorCode } from "../errors.ts";
+import type { OwnTags } from "../model/own-tags.ts";
 import type { Value } from "./session.ts";
 
 /** One query as the child process gets it. */
@@ -19,6 +20,8 @@ export interface SandboxRequest {
   readonly waitMs: number;
   /** IANA name of the zone in which the engine truncates and prints times; the platform's where undefined. */
   readonly timeZone: string | undefined;
+  /** Names of tags that stand for columns of workflows, as the settings have them. */
+  readonly ownTags?: OwnTags;
 }
 
 /** What the child process tells. */

@@ -9,6 +9,10 @@ import { createTable, STORE, tables } from "./statements.ts";
 /** What is built over the tables: views, macros and reference data, as statements in order. */
 export interface StoreDefinition {
   readonly statements: readonly string[];
+  /** What the statements depend on besides: another value makes the database outdated. */
+  readonly variant?: string;
+  /** Brings what is stored in line with the variant, after the statements. */
+  readonly applying?: (session: Session) => Promise<void>;
   /** Inserts staged rows by `insert`, and derives in the same transaction what follows from them. */
   readonly inserting?: (
     session: Session,
@@ -103,6 +107,7 @@ export async function createSchema(
   }
   if (state === "older") await bringToLayout(session, version);
   for (const statement of definition.statements) await session.run(statement);
+  await definition.applying?.(session);
   await session.run("UPDATE base.meta SET definition = $definition", {
     definition: fingerprint(definition),
   });
@@ -111,5 +116,6 @@ export async function createSchema(
 function fingerprint(definition: StoreDefinition): string {
   const hash = createHash("sha256");
   for (const statement of definition.statements) hash.update(statement).update("\0");
+  if (definition.variant !== undefined) hash.update(definition.variant);
   return hash.digest("hex");
 }

@@ -1,4 +1,5 @@
 import meta from "./schema/meta.sql";
+import ownTags from "./schema/own_tags.sql";
 import prices from "./schema/prices.sql";
 import rejectedLines from "./schema/rejected_lines.sql";
 import resources from "./schema/resources.sql";
@@ -13,6 +14,7 @@ const smallTables: Readonly<Record<string, string>> = {
   "base.meta": meta,
   "base.resources": resources,
   "base.scopes": scopes,
+  "base.own_tags": ownTags,
   "main.source_files": sourceFiles,
   "main.source_places": sourcePlaces,
   "main.rejected_lines": rejectedLines,

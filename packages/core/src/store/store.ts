@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Batch, BatchContexts, BatchCounts } from "../model/batch.ts";
+import type { OwnTags } from "../model/own-tags.ts";
 import { insertBatch, stageBatch } from "./batch-insert.ts";
 import { Database } from "./database.ts";
 import { SCHEMA_VERSION } from "./layouts.ts";
@@ -27,6 +28,8 @@ export interface StoreOptions {
    * database; by default nothing is moved, and the damage is an error.
    */
   readonly damagedLog?: "left" | "put aside";
+  /** Names of tags that stand for columns of workflows in what is read into the database. */
+  readonly ownTags?: OwnTags;
 }
 
 /**
@@ -36,6 +39,8 @@ export interface StoreOptions {
  */
 export class Store {
   readonly path: string;
+  /** Names of tags that stand for columns of workflows in what is read into it. */
+  readonly ownTags: OwnTags;
   private readonly database: Database;
   private readonly definition: StoreDefinition;
   private readonly writes: Writes;
@@ -52,6 +57,7 @@ export class Store {
     options: StoreOptions,
   ) {
     this.path = resolve(path);
+    this.ownTags = options.ownTags ?? {};
     this.database = database;
     this.definition = definition;
     this.writes = options.writes ?? "bulk";

@@ -164,6 +164,7 @@ async function runStatement(
       timeoutMs: QUERY_MS,
       waitMs: LOCK_WAIT_MS,
       timeZone,
+      ownTags: store.ownTags,
     };
     let columns: readonly SandboxColumn[] = [];
     const rows: SheetRow[] = [];

@@ -99,7 +99,8 @@ export class Counter {
     const { sources, scripts } = this;
     if (ask.what === "report") return reportMarkdown(ask.name, ask.parameters, sources);
     if (ask.what === "query") return queryText(ask.sql, sources, signal);
-    const request = { database: sources.store.path, paths: ask.paths };
+    const { path: database, ownTags } = sources.store;
+    const request = { database, paths: ask.paths, ownTags };
     return importIn(
       scripts.import,
       request,

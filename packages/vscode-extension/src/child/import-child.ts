@@ -16,10 +16,10 @@ process.once("message", (received) => {
   );
 });
 
-async function run({ database, paths }: ImportRequest): Promise<string> {
+async function run({ database, paths, ownTags }: ImportRequest): Promise<string> {
   const notices: string[] = [];
   const onNotice = (text: string) => void notices.push(text);
-  const store = await openStore(database, { onNotice, damagedLog: "put aside" });
+  const store = await openStore(database, { ownTags, onNotice, damagedLog: "put aside" });
   let told = 0;
   try {
     const summary = await importPaths(store, paths, {

@@ -8,6 +8,8 @@ const size = v.pipe(v.number(), v.finite(), v.minValue(0));
 export const importRequestSchema = v.object({
   database: v.string(),
   paths: v.array(v.string()),
+  /** Names of tags that stand for columns of workflows. */
+  ownTags: v.record(v.string(), v.pipe(v.array(v.string()), v.readonly())),
 });
 
 /** What the process of an import tells. */

@@ -1,6 +1,7 @@
 import {
   knownPaths,
   openStore,
+  readSettings,
   reports,
   type Store,
   type TelemetryWatch,
@@ -31,6 +32,8 @@ const NOT_RECEIVING = { state: "off", text: "" } as const;
 export interface WorkOptions {
   readonly database: string;
   readonly dataFolder: string;
+  /** Holds the user's settings. */
+  readonly configFolder: string;
   /** What is received is written to. */
   readonly receiverOutput: string;
   /** Followed besides the files that the database was filled from, where the user names none. */
@@ -92,6 +95,7 @@ export class LiveWork {
   /** Opens the database and begins to follow. */
   static async start(start: StartMessage, options: WorkOptions): Promise<LiveWork> {
     const store = await openStore(options.database, {
+      ...(await readSettings(options.configFolder)),
       writes: "small",
       waitMs: LOCK_WAIT_MS,
       damagedLog: "put aside",

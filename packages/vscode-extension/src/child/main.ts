@@ -41,6 +41,7 @@ function begin(message: StartMessage): Promise<LiveWork> {
     database: message.database ?? places.database,
     usualPaths: [join(places.dataFolder, "otlp", "*.jsonl")],
     dataFolder: places.dataFolder,
+    configFolder: places.configFolder,
     receiverOutput: join(places.dataFolder, "otlp", "claude-code.jsonl"),
     scripts: { query: beside("query-child.mjs"), import: beside("import-child.mjs") },
     tell,

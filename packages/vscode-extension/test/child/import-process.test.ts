@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 function importing(paths: readonly string[], signal = new AbortController().signal) {
-  const request = { database: place.database, paths: [...paths] };
+  const request = { database: place.database, paths: [...paths], ownTags: {} };
   return importIn(script, request, () => undefined, signal);
 }
 
@@ -52,7 +52,7 @@ describe("an import that fails", () => {
   test("reports a bug as a bug, with its stack", async () => {
     const stack = "TypeError: x is not a function\n    at decode (main.mjs:1:2)";
     const bug = answering({ kind: "broken", stack });
-    const request = { database: place.database, paths: [place.file] };
+    const request = { database: place.database, paths: [place.file], ownTags: {} };
     const { signal } = new AbortController();
     const outcome = importIn(bug, request, () => undefined, signal);
     await expect(outcome).rejects.toMatchObject({ message: "x is not a function", stack });
@@ -62,7 +62,7 @@ describe("an import that fails", () => {
   test("reports that its process ended without an answer", async () => {
     const silent = join(place.folder, "silent.mjs");
     writeFileSync(silent, "process.exit(7);");
-    const request = { database: place.database, paths: [place.file] };
+    const request = { database: place.database, paths: [place.file], ownTags: {} };
     await expect(
       importIn(silent, request, () => undefined, new AbortController().signal),
     ).rejects.toThrow("exit code 7");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { KnownError, openStore, storeHealth, storeStatus } from "@cctelemetry/core";
-import { noticesTo } from "../../notices.ts";
+import { storeOptions } from "../../store-options.ts";
 import type { World } from "../../world.ts";
 import type { StoreFacts } from "../facts.ts";
 
@@ -22,7 +22,7 @@ export async function gatherStore(path: string, now: number, world: World): Prom
 }
 
 async function ask(path: string, now: number, world: World): Promise<StoreFacts> {
-  const store = await openStore(path, noticesTo(world));
+  const store = await openStore(path, await storeOptions(world));
   try {
     store.hurry(PATIENCE_MS);
     const status = await storeStatus(store);
