@@ -40,7 +40,7 @@ function groupOf(row: StoredRows): Omit<LiveEventGroup, "kind" | "of" | "failed"
     stage: row.text("stage"),
     taskId: row.text("task_id"),
     agent: row.text("agent"),
-    model: row.text("model"),
+    model: row.text("canonical_model"),
     first: Number(row.integer("first")),
     last: Number(row.integer("last")),
     count: Number(row.integer("count")),

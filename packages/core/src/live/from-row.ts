@@ -105,7 +105,7 @@ function commonOf(row: Row): LiveCommon {
     stage: row.text("stage"),
     taskId: row.text("task_id"),
     agent: row.text("agent"),
-    model: row.text("model"),
+    model: row.text("canonical_model"),
   };
 }
 

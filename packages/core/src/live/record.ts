@@ -24,6 +24,7 @@ export interface LiveCommon {
   readonly taskId: string | undefined;
   /** The agent the stage was given to, a tag of the workflow. */
   readonly agent: string | undefined;
+  /** By its one name, whatever its provider calls it. */
   readonly model: string | undefined;
 }
 

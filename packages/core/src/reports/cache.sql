@@ -9,6 +9,7 @@ WITH asked AS (
     session_id,
     agent_id,
     model,
+    canonical_model,
     speed,
     input_tokens,
     cache_read_tokens,
@@ -46,10 +47,7 @@ priced AS (
   ) AS named
   JOIN prices
     ON prices.model = named.canonical_model
-    AND prices.speed = CASE
-      WHEN named.speed = 'fast' OR named.model LIKE '%-fast' THEN 'fast'
-      ELSE 'normal'
-    END
+    AND prices.speed = base.price_speed(named.speed, named.model)
 ),
 used AS (
   SELECT
@@ -104,7 +102,7 @@ followed AS (
     cache_creation_tokens AS written,
     CAST(cache_read_tokens AS DOUBLE) + cache_creation_tokens - coalesce(
       lead(cache_read_tokens) OVER (
-        PARTITION BY hash(session_id, agent_id, model) ORDER BY epoch_us(time)
+        PARTITION BY hash(session_id, agent_id, canonical_model) ORDER BY epoch_us(time)
       ),
       0
     ) AS lost

@@ -33,5 +33,6 @@ export const models: Report = {
     measure("cost_per_request", "a request", "usd"),
     measure("duration_p50_ms", "half within", "ms", { minor: true }),
     measure("duration_p95_ms", "95 % within", "ms", { minor: true }),
+    dimension("names", "names as sent", { minor: true }),
   ],
 };

@@ -63,7 +63,7 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
   },
   model: {
     argument: "name",
-    text: "only this model",
+    text: "only this model, by any of its names",
     examples: ["claude-opus-5-5"],
   },
   by: {

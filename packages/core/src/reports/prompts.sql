@@ -29,7 +29,7 @@ FROM (
     count(*) FILTER (WHERE taken.step = 'tool') AS tool_calls,
     count(*) FILTER (WHERE taken.step = 'tool' AND taken.outcome = 'failed') AS tool_failures,
     count(*) FILTER (WHERE taken.step = 'subagent') AS subagents,
-    base.sorted(taken.model) AS models
+    base.sorted(taken.canonical_model) AS models
   FROM steps AS taken
   GROUP BY taken.prompt, taken.prompt_id
 )

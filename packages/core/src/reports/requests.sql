@@ -26,6 +26,6 @@ WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session
   AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
   AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
   AND ($prompt IS NULL OR starts_with(coalesce(prompt_id, '(none)'), $prompt))
-  AND base.of_model(model, $model)
+  AND base.of_model(canonical_model, $model)
 ORDER BY time DESC, session_id, request_id
 LIMIT $limit;

@@ -6,6 +6,7 @@ import {
   type ReportArguments,
   type Surroundings,
 } from "./arguments.ts";
+import { modelOf } from "./find-model.ts";
 import { sessionMeant, sessionsBeginning } from "./find-session.ts";
 import footerSql from "./footer.sql";
 import type { Report, ReportColumn } from "./report.ts";
@@ -61,7 +62,7 @@ export interface ReportResult {
 
 /**
  * Runs a report with parameters as they were written. Throws a KnownError for a
- * parameter that is wrong, and for a session that is not there.
+ * parameter that is wrong, and for a session or model that is not there.
  */
 export async function runReport(
   session: Session,
@@ -70,7 +71,11 @@ export async function runReport(
   surroundings: Surroundings = machine,
 ): Promise<ReportResult> {
   const checked = argumentsOf(report, given, surroundings);
-  const found = { ...checked, session: await sessionOf(session, checked.session) };
+  const found = {
+    ...checked,
+    session: await sessionOf(session, checked.session),
+    model: await modelOf(session, checked.model),
+  };
   const { limit } = found;
   const wanted = { ...found, limit: limit === null ? null : limit + 1 };
   const table = await session.table(report.sql, boundTo(report.sql, wanted));

@@ -6,14 +6,14 @@ seen AS (
   SELECT count(DISTINCT session_id) AS sessions
   FROM base.usage
   WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
-    AND base.of_model(model, $model)
+    AND base.of_model(canonical_model, $model)
 ),
 failed AS (
   SELECT count(*) AS errors
   FROM base.staged_logs
   WHERE event_name = 'api_error'
     AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
-    AND base.of_model(model, $model)
+    AND base.of_model(canonical_model, $model)
 ),
 worked AS (
   SELECT

@@ -37,6 +37,7 @@ import basePlainLogs from "./views/base/plain_logs.sql";
 import basePlainRequests from "./views/base/plain_requests.sql";
 import basePlainUsage from "./views/base/plain_usage.sql";
 import basePoints from "./views/base/points.sql";
+import basePriceSpeed from "./views/base/price_speed.sql";
 import baseQuarterTotals from "./views/base/quarter_totals.sql";
 import baseRealAgent from "./views/base/real_agent.sql";
 import baseRecordTokens from "./views/base/record_tokens.sql";
@@ -137,6 +138,7 @@ export const views: readonly Made[] = [
   { path: "base/totals", sql: baseTotals },
   { path: "base/within", sql: baseWithin },
   { path: "base/of_model", sql: baseOfModel },
+  { path: "base/price_speed", sql: basePriceSpeed },
   { path: "base/token_cost", sql: baseTokenCost },
   { path: "base/logs", sql: baseLogs },
   { path: "base/repeats_since", sql: baseRepeatsSince },

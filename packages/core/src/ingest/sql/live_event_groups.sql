@@ -29,7 +29,7 @@ SELECT
   stage,
   task_id,
   agent,
-  model,
+  canonical_model,
   kind,
   coalesce(failed, false) AS failed,
   epoch_us(min(time)) AS first,
@@ -39,5 +39,5 @@ SELECT
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
 FROM told
 GROUP BY
-  session_id, workflow_id, stage, task_id, agent, model, kind, failed,
+  session_id, workflow_id, stage, task_id, agent, canonical_model, kind, failed,
   epoch_us(time) // 900000000;

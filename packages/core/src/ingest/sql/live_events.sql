@@ -8,7 +8,7 @@ SELECT
   stage,
   task_id,
   agent,
-  model,
+  canonical_model,
   prompt_id,
   event_name,
   duration_ms,

@@ -10,7 +10,7 @@ SELECT
   stage,
   task_id,
   agent,
-  model,
+  canonical_model,
   metric_name,
   canonical_metric,
   counting,

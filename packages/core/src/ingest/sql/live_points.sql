@@ -9,7 +9,7 @@ SELECT
   stage,
   task_id,
   agent,
-  model,
+  canonical_model,
   metric_name,
   canonical_metric,
   counting,

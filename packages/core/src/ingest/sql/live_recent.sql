@@ -5,7 +5,8 @@ SELECT
   * EXCLUDE (record_id, time)
 FROM (
   SELECT
-    record_id, time, request_id, session_id, user_id, workflow_id, stage, task_id, agent, model,
+    record_id, time, request_id, session_id, user_id, workflow_id, stage, task_id, agent,
+    canonical_model,
     prompt_id, source_kind, duration_ms, input_tokens, output_tokens, cache_read_tokens,
     cache_creation_tokens, cost_usd, cost_usd_micros, 'requests' AS source_table
   FROM base.api_request_logs
@@ -17,8 +18,8 @@ UNION ALL BY NAME
 FROM (
   SELECT
     CAST(record_id AS VARCHAR) AS id, epoch_us(time) AS time, session_id, user_id, workflow_id,
-    stage, task_id, agent, model, prompt_id, event_name, duration_ms, tool_name, success, error,
-    status_code, prompt_length, command_name
+    stage, task_id, agent, canonical_model, prompt_id, event_name, duration_ms, tool_name, success,
+    error, status_code, prompt_length, command_name
   FROM base.other_logs
   WHERE rowid >= $others AND time >= $since AND time < $detailed
   ORDER BY time DESC, record_id DESC

@@ -26,7 +26,7 @@ SELECT
   stage,
   task_id,
   agent,
-  model,
+  canonical_model,
   source,
   epoch_us(min(time)) AS first,
   epoch_us(max(time)) AS last,
@@ -41,4 +41,4 @@ SELECT
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
 FROM told
 GROUP BY
-  session_id, workflow_id, stage, task_id, agent, model, source, epoch_us(time) // 900000000;
+  session_id, workflow_id, stage, task_id, agent, canonical_model, source, epoch_us(time) // 900000000;

@@ -9,7 +9,7 @@ SELECT
   stage,
   task_id,
   agent,
-  model,
+  canonical_model,
   prompt_id,
   source_kind,
   duration_ms,

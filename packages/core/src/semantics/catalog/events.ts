@@ -58,6 +58,7 @@ export const eventViews: readonly Relation[] = [
   event("api_errors", "One api_error event: a request that failed for good.", [
     "request_id",
     "model",
+    "canonical_model",
     "error",
     ["status_code", "HTTP status as text."],
     ["attempt", "Ordinary attempts that were made; not every call over the network."],
@@ -69,6 +70,7 @@ export const eventViews: readonly Relation[] = [
   event("api_refusals", "One api_refusal event: a request that the model refused.", [
     "request_id",
     "model",
+    "canonical_model",
     ["category", "Kind of refusal; NULL unless opted in."],
     ["attempt", "Attempts that were made."],
     "speed",

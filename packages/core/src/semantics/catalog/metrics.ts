@@ -21,13 +21,15 @@ function metric(name: string, row: string, own: readonly Entry[]): Relation {
 /** The views of metrics: one row is one increment, whatever the temporality of the export. */
 export const metricViews: readonly Relation[] = [
   metric("token_usage", "One increment of claude_code.token.usage: tokens of one type.", [
-    ["model", "Model that was asked."],
+    ["model", "Model that was asked, as sent."],
+    "canonical_model",
     ["type", "input, output, cacheRead or cacheCreation."],
     ["tokens", "Tokens."],
     ...asker,
   ]),
   metric("cost_usage", "One increment of claude_code.cost.usage.", [
-    ["model", "Model that was asked."],
+    ["model", "Model that was asked, as sent."],
+    "canonical_model",
     "cost_usd",
     ...asker,
   ]),

@@ -15,6 +15,7 @@ export const totalViews: readonly Relation[] = [
       "session_id",
       "prompt_id",
       "model",
+      "canonical_model",
       ["requests", "1 for an event; NULL for an increment of a metric."],
       "input_tokens",
       "output_tokens",

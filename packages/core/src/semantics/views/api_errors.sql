@@ -7,6 +7,7 @@ SELECT
   event_sequence,
   request_id,
   model,
+  canonical_model,
   error,
   status_code,
   attempt,

@@ -7,6 +7,7 @@ SELECT
   event_sequence,
   request_id,
   model,
+  canonical_model,
   json_extract_string(attributes, '$.category') AS category,
   attempt,
   speed,

@@ -5,6 +5,7 @@ SELECT
   time,
   session_id,
   model,
+  canonical_model,
   TRY_CAST(increment AS DECIMAL(38, 9)) AS cost_usd,
   query_source,
   source_kind,

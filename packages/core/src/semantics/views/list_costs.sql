@@ -4,7 +4,7 @@ WITH asked AS (
   SELECT
     *,
     canonical_model AS price_model,
-    CASE WHEN speed = 'fast' OR model LIKE '%-fast' THEN 'fast' ELSE 'normal' END AS price_speed,
+    base.price_speed(speed, model) AS price_speed,
     cache_creation_5m_tokens IS NOT NULL OR coalesce(cache_creation_tokens, 0) = 0
       AS cache_split_known,
     CAST(coalesce(input_tokens, 0) AS HUGEINT) + coalesce(cache_read_tokens, 0)

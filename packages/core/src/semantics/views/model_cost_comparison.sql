@@ -1,7 +1,7 @@
 -- One row per model and stage: what the model costs there.
 CREATE OR REPLACE VIEW model_cost_comparison AS
 SELECT
-  model,
+  canonical_model AS model,
   stage,
   nullif(count(requests), 0) AS request_count,
   sum(cost_usd) AS total_cost,
@@ -16,4 +16,4 @@ SELECT
     WHEN count(requests) > 0 THEN count(requests) FILTER (WHERE cost_usd IS NULL)
   END AS unpriced_requests
 FROM base.usage
-GROUP BY model, stage;
+GROUP BY canonical_model, stage;

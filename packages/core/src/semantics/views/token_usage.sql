@@ -5,6 +5,7 @@ SELECT
   time,
   session_id,
   model,
+  canonical_model,
   CASE type
     WHEN 'cache_read' THEN 'cacheRead'
     WHEN 'cache_creation' THEN 'cacheCreation'

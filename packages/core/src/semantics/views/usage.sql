@@ -6,6 +6,7 @@ SELECT
   session_id,
   prompt_id,
   model,
+  canonical_model,
   requests,
   input_tokens,
   output_tokens,

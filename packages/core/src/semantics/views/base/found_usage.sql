@@ -12,6 +12,7 @@ SELECT
   time,
   session_id,
   model,
+  canonical_model,
   CASE WHEN type = 'input' THEN tokens END AS input_tokens,
   CASE WHEN type = 'output' THEN tokens END AS output_tokens,
   CASE WHEN type IN ('cacheRead', 'cache_read') THEN tokens END AS cache_read_tokens,

@@ -12,7 +12,7 @@ WITH used AS (
     key_2 AS key_2,
     usage_key_1 AS usage_key_1,
     usage_key_2 AS usage_key_2,
-    model,
+    canonical_model AS model,
     min(began) AS first_time,
     max(time) AS last_time,
     count(*) AS entries,
@@ -26,7 +26,7 @@ WITH used AS (
     sum(cost_usd) FILTER (WHERE stage IS NULL) AS unattributed_usd
   FROM base.usage
   WHERE counts
-    AND base.of_model(model, only_model)
+    AND base.of_model(canonical_model, only_model)
   GROUP BY ALL
 ),
 prompted AS (
@@ -69,7 +69,7 @@ failed AS (
   FROM base.plain_logs
   WHERE event_name = 'api_error'
     AND counts
-    AND base.of_model(model, only_model)
+    AND base.of_model(canonical_model, only_model)
   GROUP BY ALL
 ),
 found_logged AS (
@@ -86,7 +86,7 @@ found_logged AS (
   FROM base.found_logs
   WHERE event_name IN ('user_prompt', 'tool_result', 'api_error')
     AND counts
-    AND (only_model IS NULL OR (event_name = 'api_error' AND base.of_model(model, only_model)))
+    AND (only_model IS NULL OR (event_name = 'api_error' AND base.of_model(canonical_model, only_model)))
   GROUP BY ALL
 )
 FROM used

@@ -6,7 +6,7 @@ CREATE OR REPLACE MACRO base.parts(
 ) AS TABLE
 SELECT
   CASE part_by
-    WHEN 'model' THEN model
+    WHEN 'model' THEN canonical_model
     WHEN 'source' THEN source_kind
     WHEN 'workflow' THEN workflow_id
     WHEN 'stage' THEN stage
@@ -46,4 +46,4 @@ WHERE base.within(
     time, session_id, workflow_id, stage,
     since, until, only_session, only_workflow, only_stage
   )
-  AND base.of_model(model, only_model);
+  AND base.of_model(canonical_model, only_model);

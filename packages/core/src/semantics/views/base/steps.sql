@@ -19,6 +19,7 @@ WITH steps AS (
     requests,
     CAST(1 AS BIGINT) AS entries,
     model,
+    canonical_model,
     input_tokens,
     output_tokens,
     cache_read_tokens,
