@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, expect, test } from "vitest";
-import { query, run, testFolder } from "../support/cli.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { folderForFile, query, run } from "../support/cli.ts";
 
 const input = fileURLToPath(
   new URL("../../fixtures/field/13-model-names/input.jsonl", import.meta.url),
 );
 const PROFILE = "arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abc123def456";
 
-let database = "";
+const folder = folderForFile(beforeAll, afterAll);
+const database = (): string => join(folder(), "t.duckdb");
 beforeAll(async () => {
-  database = join(await testFolder(), "t.duckdb");
-  const { code, stderr } = await run(["import", input, "--db", database]);
+  const { code, stderr } = await run(["import", input, "--db", database()]);
   expect(code, stderr).toBe(0);
 });
 
 test("one model under eighteen names is one row; what is unknown is shown as it is", async () => {
-  const { stdout } = await run(["report", "models", "--json", "--db", database]);
+  const { stdout } = await run(["report", "models", "--json", "--db", database()]);
   const rows: readonly Readonly<Record<string, unknown>>[] = JSON.parse(stdout);
   expect(rows.map(({ model, requests }) => [model, requests])).toEqual([
     ["claude-sonnet-4-5", 18],
@@ -37,7 +37,7 @@ test("one model under eighteen names is one row; what is unknown is shown as it 
 
 test("each name of a model has its list price, and no other has one", async () => {
   const rows = await query(
-    database,
+    database(),
     `SELECT price_model, count(*) AS requests, min(list_cost_usd) AS least, max(list_cost_usd) AS most
      FROM list_costs GROUP BY price_model ORDER BY requests DESC, price_model`,
   );
@@ -59,7 +59,7 @@ test.each([
   "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
   "openrouter/anthropic/claude-sonnet-4.5",
 ])("--model %s is that model", async (name) => {
-  const { stdout } = await run(["report", "models", "--model", name, "--json", "--db", database]);
+  const { stdout } = await run(["report", "models", "--model", name, "--json", "--db", database()]);
   expect(JSON.parse(stdout)).toMatchObject([{ model: "claude-sonnet-4-5", requests: 18 }]);
 });
 
@@ -70,8 +70,8 @@ test.each([
     `Known are ${PROFILE}, claude-opus-4-6, claude-opus-4-7, claude-sonnet-4-5, deepseek-chat.`,
   ],
 ])("--model %s is unknown, and others are named", async (name, hint) => {
-  const { code, stderr } = await run(["report", "summary", "--model", name, "--db", database]);
-  expect(code).toBe(1);
+  const { code, stderr } = await run(["report", "summary", "--model", name, "--db", database()]);
+  expect(code).toBe(2);
   expect(stderr).toContain(`Nothing is known of a model ${name}.`);
   expect(stderr).toContain(hint);
 });

@@ -38,6 +38,7 @@ export {
   type DescribedRelation,
   describeRelations,
 } from "./semantics/describe.ts";
+export { defectsOf, type KnownDefect } from "./semantics/known-defects.ts";
 export type { ColumnText, Relation } from "./semantics/relation.ts";
 export { relations } from "./semantics/schema.ts";
 export {

@@ -8,7 +8,6 @@ import {
 } from "./claude-command.ts";
 import { readGivenSettings, type Settings, tagsIn, userTags, withTags } from "./settings.ts";
 import {
-  checkCount,
   mergeTags,
   RESOURCE_VARIABLE,
   readTags,
@@ -84,7 +83,6 @@ export async function composeRun(
 }
 
 function checkThere(tags: TagSet): void {
-  checkCount(tags);
   if (tags.size > 0) return;
   throw new KnownError("bad-argument", "There is no tag to run it with.", {
     hint: "Name one at least: cctelemetry run --workflow w-17 --stage plan -- claude",

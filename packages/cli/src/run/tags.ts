@@ -9,8 +9,6 @@ export const TAGS_VARIABLE = "CCTELEMETRY_TAGS";
 /** The variable from which Claude Code takes tags. */
 export const RESOURCE_VARIABLE = "OTEL_RESOURCE_ATTRIBUTES";
 
-/** With more, Claude Code 2.1.161 and later send no metrics at all. */
-const MOST_TAGS = 12;
 const MOST_CHARACTERS = 255;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
@@ -71,15 +69,6 @@ export function checkedValue(option: string, value: string): string {
     );
   }
   return value;
-}
-
-/** Throws where Claude Code would not take so many. */
-export function checkCount(tags: TagSet): void {
-  if (tags.size <= MOST_TAGS) return;
-  throw refused(
-    `That makes ${tags.size} tags (${[...tags.keys()].join(", ")}); with more than ${MOST_TAGS} Claude Code sends no metrics.`,
-    `Leave out some; --tag name= takes one away that ${RESOURCE_VARIABLE} sets.`,
-  );
 }
 
 function checkName(name: string): void {

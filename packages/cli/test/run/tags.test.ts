@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkCount, mergeTags, readTags, tagOf, writeTags } from "../../src/run/tags.ts";
+import { mergeTags, readTags, tagOf, writeTags } from "../../src/run/tags.ts";
 
 const name = fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,20}$/);
 const value = fc
@@ -46,11 +46,5 @@ describe("tags", () => {
     [`a=${"ü".repeat(50)}`, "longer than 255"],
   ])("%j is refused", (text, words) => {
     expect(() => tagOf(text)).toThrow(words);
-  });
-
-  test("are twelve at most", () => {
-    const list = Array.from({ length: 13 }, (_, index) => `t${index}=1`);
-    expect(() => checkCount(readTags(list.slice(1).join(",")))).not.toThrow();
-    expect(() => checkCount(readTags(list.join(",")))).toThrow("13 tags");
   });
 });

@@ -1,6 +1,7 @@
 import { type OwnTags, standInsOf } from "../model/own-tags.ts";
 import type { StoreDefinition } from "../store/schema.ts";
 import { withEvidence } from "./evidence.ts";
+import { knownDefects } from "./known-defects.ts";
 import markAllRepeats from "./mark_all_repeats.sql";
 import { applyOwnTags } from "./own-tags.ts";
 import prices from "./prices.sql";
@@ -16,6 +17,7 @@ import { views } from "./views.ts";
 export const storeDefinition: StoreDefinition = {
   statements: [
     "CREATE SCHEMA IF NOT EXISTS otel",
+    defectList(),
     ...views.map(({ sql }) => sql),
     "DELETE FROM prices",
     prices,
@@ -35,6 +37,21 @@ export function storeDefinitionWith(ownTags: OwnTags): StoreDefinition {
     variant: JSON.stringify(standInsOf(ownTags)),
     applying: (session) => applyOwnTags(session, ownTags),
   };
+}
+
+/** The macro that gives the list of known defects as JSON, to the view of that name. */
+function defectList(): string {
+  const list = knownDefects.map((defect) => ({
+    name: defect.name,
+    since_version: defect.since,
+    fixed_in_version: defect.fixedIn ?? null,
+    models: defect.models ?? null,
+    requests_since: defect.requestsSince ?? null,
+    condition: defect.condition ?? null,
+    concerns: defect.concerns,
+    effect: `Claude Code ${defect.effect}.`,
+  }));
+  return `CREATE OR REPLACE MACRO base.known_defects() AS ${quoted(JSON.stringify(list))}`;
 }
 
 /**

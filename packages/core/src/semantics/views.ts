@@ -14,6 +14,7 @@ import baseCommon from "./views/base/common.sql";
 import baseCounted from "./views/base/counted.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
 import baseDayOf from "./views/base/day_of.sql";
+import baseDefectiveModels from "./views/base/defective_models.sql";
 import baseDefectsOf from "./views/base/defects_of.sql";
 import baseEvidence from "./views/base/evidence.sql";
 import baseEvidenceSince from "./views/base/evidence_since.sql";
@@ -210,6 +211,7 @@ export const views: readonly Made[] = [
   { path: "tasks", sql: tasks },
   { path: "base/release", sql: baseRelease },
   { path: "known_defects", sql: knownDefects },
+  { path: "base/defective_models", sql: baseDefectiveModels },
   { path: "base/defects_of", sql: baseDefectsOf },
   { path: "base/suspected_repeats", sql: baseSuspectedRepeats },
   { path: "uncounted_metrics", sql: uncountedMetrics },

@@ -5,9 +5,6 @@ import { type Finding, voiceOf } from "../finding.ts";
 
 const NAME = "OTEL_RESOURCE_ATTRIBUTES";
 
-/** With more of them Claude Code sends no metrics at all. */
-const MOST = 12;
-
 const LONGEST = 255;
 
 /** One tag; without a value where there is no `=`. */
@@ -51,7 +48,7 @@ const faults: readonly {
 
 /** Whether the tags of telemetry arrive as they were meant. */
 export const attributes: Check = (facts) => {
-  const { ok, warning, failure } = voiceOf("attributes");
+  const { ok, warning } = voiceOf("attributes");
   const setting = effective(facts, NAME);
   if (setting === undefined) return [];
   const { origin } = setting;
@@ -61,11 +58,6 @@ export const attributes: Check = (facts) => {
     const told = `tags ${what} in ${origin}: ${keys.join(", ")}`;
     return keys.length === 0 ? [] : [warning({ what: told, why, fix })];
   });
-  if (tags.length > MOST) {
-    const what = `${NAME} has ${tags.length} entries in ${origin}`;
-    const why = `With more than ${MOST} Claude Code sends no metrics at all.`;
-    findings.unshift(failure({ what, why, fix: `Keep ${MOST} of them` }));
-  }
   return findings.length > 0 ? findings : [ok(`${tags.length} tags, all well formed`)];
 };
 

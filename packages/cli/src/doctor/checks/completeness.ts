@@ -1,5 +1,4 @@
-import { compactCount, type SeenCause } from "@cctelemetry/core";
-import { defectsOf } from "../defects.ts";
+import { compactCount, defectsOf, type SeenCause } from "@cctelemetry/core";
 import type { Check } from "../facts.ts";
 import { type Finding, type Trouble, voiceOf } from "../finding.ts";
 
@@ -18,9 +17,9 @@ export const versions: Check = ({ claude, store }) => {
   } else if (claude.version !== undefined) {
     const { version, path } = claude;
     const where = `${path}${sessionsOf.has(version) ? "" : ", none seen yet"}`;
-    const known = defectsOf(version);
+    const known = effectsOf(version);
     const what = `Claude Code ${version} has known defects of telemetry (${where})`;
-    const why = `It ${known.map((defect) => defect.what).join("; ")}.`;
+    const why = `It ${known.join("; ")}.`;
     findings.push(
       known.length === 0
         ? ok(`Claude Code ${version} has no known defect of telemetry (${where})`)
@@ -29,8 +28,8 @@ export const versions: Check = ({ claude, store }) => {
   }
   const others = [...sessionsOf].filter(([version]) => version !== claude?.version);
   const rows = others.flatMap(([version, sessions]) => {
-    const known = defectsOf(version);
-    const text = `${known.map((defect) => defect.what).join("; ")}.`;
+    const known = effectsOf(version);
+    const text = `${known.join("; ")}.`;
     return known.length === 0 ? [] : [{ name: version, amount: sessions, text }];
   });
   if (rows.length > 0) {
@@ -41,7 +40,7 @@ export const versions: Check = ({ claude, store }) => {
     const what = `${counted(rows.length, "release")} of Claude Code with known defects of telemetry sent some`;
     findings.push(note({ what, why, rows: rows.slice(0, MOST_ROWS) }));
   }
-  const sound = others.filter(([version]) => defectsOf(version).length === 0);
+  const sound = others.filter(([version]) => effectsOf(version).length === 0);
   if (sound.length > 0) {
     const names = sound
       .slice(0, MOST_ROWS)
@@ -51,6 +50,15 @@ export const versions: Check = ({ claude, store }) => {
   }
   return findings;
 };
+
+/** What the defects of a release do that a later one is without. */
+function effectsOf(version: string): readonly string[] {
+  return defectsOf(version)
+    .filter(({ fixedIn }) => fixedIn !== undefined)
+    .map(({ effect, condition }) =>
+      condition === undefined ? effect : `${effect} (where ${condition})`,
+    );
+}
 
 /** Releases that are named; telemetry may name any number of them. */
 const MOST_ROWS = 20;

@@ -36,11 +36,11 @@ export const eventViews: readonly Relation[] = [
       "cache_creation_tokens",
       [
         "cache_creation_5m_tokens",
-        "Of these, written for five minutes; NULL before Claude Code 2.1.329.",
+        "Of these, written for five minutes; NULL before Claude Code 2.1.300.",
       ],
       [
         "cache_creation_1h_tokens",
-        "Of these, written for an hour; NULL before Claude Code 2.1.329.",
+        "Of these, written for an hour; NULL before Claude Code 2.1.300.",
       ],
       "total_tokens",
       [

@@ -59,7 +59,7 @@ export const metricViews: readonly Relation[] = [
     "session_starts",
     "One increment of claude_code.session.count: a process that began or resumed a session.",
     [
-      ["start_type", "fresh, continue or resume; NULL before Claude Code 2.1.140."],
+      ["start_type", "fresh, continue or resume; NULL before Claude Code 2.1.122."],
       ["starts", "Starts."],
     ],
   ),

@@ -17,7 +17,7 @@ const texts = {
   cache_creation_tokens: "Input tokens written to the cache.",
   total_tokens: "Input, output, cache read and cache creation tokens together.",
   duration_ms: "How long it took, milliseconds.",
-  ttft_ms: "Time to the first token, milliseconds; NULL before Claude Code 2.1.329.",
+  ttft_ms: "Time to the first token, milliseconds; NULL before Claude Code 2.1.274.",
   speed: "normal or fast.",
   effort: "Effort the model was asked for; NULL for models without effort.",
   query_source:

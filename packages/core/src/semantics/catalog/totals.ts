@@ -128,7 +128,7 @@ export const totalViews: readonly Relation[] = [
       ],
       [
         "known_defects",
-        "What this version of Claude Code is known to tell wrongly, whatever the numbers say: names of known_defects; NULL for nothing.",
+        "What this version of Claude Code is known to say wrongly of the models that were used, whatever the numbers say: names of those in known_defects without a condition; NULL for nothing.",
       ],
     ),
   ),
@@ -166,11 +166,21 @@ export const totalViews: readonly Relation[] = [
   ),
   view(
     "known_defects",
-    "One known defect in what certain releases of Claude Code tell of their usage.",
+    "One known defect in what certain releases of Claude Code say of their usage, and model.",
     columns(
       ["name", "Short name of the defect."],
       ["since_version", "First release that has it; 0.0.0 for all before the other one."],
-      ["fixed_in_version", "First release known to be without it."],
+      [
+        "fixed_in_version",
+        "First release known to be without it; NULL where the newest has it still.",
+      ],
+      ["model", "Model it concerns, by its one name; NULL for all."],
+      ["requests_since", "Requests before that time are not concerned; NULL for none such."],
+      [
+        "condition",
+        "What else must be the case, which telemetry does not show; NULL where nothing must.",
+      ],
+      ["concerns", "usage: numbers of reports; other: what is sent besides."],
       ["effect", "What it does to the numbers."],
     ),
   ),

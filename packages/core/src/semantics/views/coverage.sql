@@ -119,7 +119,8 @@ counted AS (
     coalesce(TRY_CAST(left_out.left_out_cost_usd AS DECIMAL(38, 9)), 0) AS left_out_cost_usd,
     coalesce(TRY_CAST(unclear.unclear_points AS BIGINT), 0) AS unclear_points,
     metric_tokens = event_tokens AS tokens_agree,
-    base.same_cost(metric_cost_usd, event_cost_usd, joined.requests) AS costs_agree
+    base.same_cost(metric_cost_usd, event_cost_usd, joined.requests) AS costs_agree,
+    used.models
   FROM joined
   LEFT JOIN base.missing_events AS numbered
     ON joined.session_id IS NOT DISTINCT FROM numbered.session_id
@@ -128,6 +129,8 @@ counted AS (
     ON joined.session_id IS NOT DISTINCT FROM suspected.session_id
   LEFT JOIN left_out ON joined.session_id IS NOT DISTINCT FROM left_out.session_id
   LEFT JOIN unclear ON joined.session_id IS NOT DISTINCT FROM unclear.session_id
+  LEFT JOIN base.defective_models AS used
+    ON joined.session_id IS NOT DISTINCT FROM used.session_id
 )
 SELECT
   session_id,
@@ -182,5 +185,5 @@ SELECT
     WHEN metric_tokens > event_tokens THEN 'events lost'
     ELSE 'metrics late or lost'
   END AS likely_cause,
-  base.defects_of(service_version) AS known_defects
+  base.defects_of(service_version, models, last_time) AS known_defects
 FROM counted;
