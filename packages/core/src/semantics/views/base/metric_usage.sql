@@ -5,18 +5,17 @@
 -- without one.
 CREATE OR REPLACE VIEW base.metric_usage AS
 WITH ledgers AS MATERIALIZED (
-  -- As a list that is unnested the sessions are known to be few, so that joins hash them, not the points.
-  SELECT unnest(list(session_id)) AS session_id
+  -- As a list that is unnested they are known to be few, so that joins hash them, not the points.
+  SELECT unnest(list(ledger_key)) AS ledger_key
   FROM (
-    SELECT DISTINCT session_id
+    SELECT DISTINCT coalesce(session_id, '') AS ledger_key
     FROM base.metric_points
-    WHERE session_id IS NOT NULL
   ) AS measured
   ANTI JOIN (
-    SELECT DISTINCT session_id
+    SELECT DISTINCT session_id AS ledger_key
     FROM base.api_request_logs
-    WHERE session_id IS NOT NULL
-  ) AS requested USING (session_id)
+    WHERE session_id <> ''
+  ) AS requested USING (ledger_key)
 ),
 increments AS NOT MATERIALIZED (
   SELECT
@@ -26,7 +25,7 @@ increments AS NOT MATERIALIZED (
     base.day_of(time + INTERVAL 1 HOUR) AS last_day
   FROM base.metric_increments
   WHERE canonical_metric IN ('claude_code.token.usage', 'claude_code.cost.usage')
-    AND (session_id IS NULL OR session_id IN (SELECT session_id FROM ledgers))
+    AND coalesce(session_id, '') IN (SELECT ledger_key FROM ledgers)
 ),
 spans AS (
   SELECT DISTINCT spans.*

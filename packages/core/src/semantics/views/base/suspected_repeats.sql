@@ -3,29 +3,30 @@
 CREATE OR REPLACE VIEW base.suspected_repeats AS
 WITH unnumbered AS (
   -- Most sessions came by one route: these are passed over quickly.
-  SELECT session_id
-  FROM base.api_request_logs
-  WHERE request_key IS NULL
-  GROUP BY session_id
-  HAVING min(resource_id) <> max(resource_id)
-    OR min(coalesce(observed_lag_ns, 0)) <> max(coalesce(observed_lag_ns, 0))
+  SELECT coalesce(session_id, '') AS ledger_key
+  FROM (
+    SELECT DISTINCT session_id, resource_id, coalesce(observed_lag_ns, 0) AS lag
+    FROM base.api_request_logs
+    WHERE request_key IS NULL
+  )
+  GROUP BY ledger_key
+  HAVING count(*) > 1
 ),
 requests AS (
   SELECT session_id, count(DISTINCT (resource_id, scope_id, observed_lag_ns, time)) - 1 AS repeats
   FROM base.api_request_logs
   WHERE request_key IS NULL
-    AND EXISTS (FROM unnumbered WHERE session_id IS NOT DISTINCT FROM api_request_logs.session_id)
+    AND coalesce(session_id, '') IN (SELECT ledger_key FROM unnumbered)
   GROUP BY
     session_id, user_id, model, input_tokens, output_tokens, cache_read_tokens,
     cache_creation_tokens, cost_usd, cost_usd_micros, duration_ms, event_sequence,
     time - to_microseconds(coalesce(event_lag_us, 0))
 ),
 routed AS (
-  SELECT session_id
-  FROM base.metric_points
-  WHERE counting IS NOT NULL
-  GROUP BY session_id
-  HAVING min(resource_id) <> max(resource_id) OR min(scope_id) <> max(scope_id)
+  SELECT coalesce(session_id, '') AS ledger_key
+  FROM (SELECT DISTINCT session_id, resource_id, scope_id FROM base.metric_points)
+  GROUP BY ledger_key
+  HAVING count(*) > 1
 ),
 points AS (
   SELECT
@@ -33,7 +34,7 @@ points AS (
     count(DISTINCT (resource_id, scope_id, metric_name)) - 1 AS repeats
   FROM base.counted_points
   WHERE canonical_metric IN ('claude_code.token.usage', 'claude_code.cost.usage')
-    AND EXISTS (FROM routed WHERE session_id IS NOT DISTINCT FROM counted_points.session_id)
+    AND coalesce(session_id, '') IN (SELECT ledger_key FROM routed)
   GROUP BY
     session_id, user_id, canonical_metric, counting, time, time_nanos, start_time, value, type,
     model, query_source, effort, speed, agent_name, skill_name, mcp_server_name, mcp_tool_name
