@@ -10,7 +10,7 @@ export function footerText(footer: ReportFooter): string {
     footer.tz,
     coverageText(footer),
     unpricedText(footer),
-    footer.rejectedLines === 0 ? "" : `${footer.rejectedLines} lines rejected`,
+    footer.rejectedLines === 0 ? "" : `${counted(footer.rejectedLines, "line")} rejected`,
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

@@ -10,6 +10,7 @@ export type { FollowTap } from "./ingest/outbox.ts";
 export { rememberPlaces } from "./ingest/places.ts";
 export * from "./light.ts";
 export type {
+  LiveBurn,
   LiveEventLine,
   LivePart,
   LiveSession,

@@ -17,6 +17,7 @@ export {
   compactDuration,
   compactRatio,
   compactUsd,
+  costText,
   MISSING,
   usdDecimals,
 } from "./format/numbers.ts";
@@ -25,6 +26,8 @@ export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
+export { exactUsd, usdOf } from "./live/money.ts";
+export { RUNNING_MS } from "./live/options.ts";
 export { defaultPlaces, expandHome, type Places, type PlacesInput } from "./paths.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { type CollectorInput, collectorConfig, composeFile } from "./setup/collector-files.ts";

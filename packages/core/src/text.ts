@@ -8,10 +8,12 @@ export {
   compactDuration,
   compactRatio,
   compactUsd,
+  costText,
   MISSING,
   usdDecimals,
 } from "./format/numbers.ts";
 export { isNumericType, type SheetColumn, type SheetRow } from "./format/sheet.ts";
 export { plainPaint } from "./format/table-parts.ts";
 export { zonedClock } from "./format/time.ts";
+export { RUNNING_MS } from "./live/options.ts";
 export type { Value } from "./store/session.ts";

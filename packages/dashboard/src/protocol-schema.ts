@@ -91,10 +91,11 @@ const spent = {
   cacheReadTokens: digits,
   cacheCreationTokens: digits,
   totalTokens: digits,
-  costUsd: digits,
+  costUsd: v.nullable(digits),
 };
 const totals = {
   ...spent,
+  unpricedRequests: count,
   requests: v.nullable(count),
   ledger: v.nullable(v.picklist(["events", "metrics", "mixed"])),
   cacheHitRate: v.nullable(count),
@@ -104,8 +105,10 @@ const totals = {
   toolFailures: count,
   prompts: count,
 };
-const burn = v.object({ tokensPerMinute: count, usdPerMinute: count });
-const parts = v.array(v.object({ ...spent, name: optionalText, requests: count }));
+const burn = v.object({ tokensPerMinute: count, usdPerMinute: v.nullable(count) });
+const parts = v.array(
+  v.object({ ...spent, unpricedRequests: count, name: optionalText, requests: count }),
+);
 const condition = v.object({ kind: text, message: optionalText, hint: optionalText });
 
 const liveMessage = v.object({

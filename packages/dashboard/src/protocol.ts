@@ -182,6 +182,9 @@ export interface TableFooter {
   readonly rejectedLines: number;
 }
 
+/** The longest id of a session that is told, characters: ids are never cut, since two might be one then. */
+export const LONGEST_ID = 32_768;
+
 /** The live state. Times are microseconds since 1970 UTC. */
 export interface LiveMessage {
   readonly kind: "live";
@@ -208,10 +211,13 @@ export interface LiveSpentView {
   readonly cacheReadTokens: string;
   readonly cacheCreationTokens: string;
   readonly totalTokens: string;
-  readonly costUsd: string;
+  /** Of what has a price; null where nothing has. */
+  readonly costUsd: string | null;
 }
 
 export interface LiveTotalsView extends LiveSpentView {
+  /** Requests whose cost nobody sent: with any of them the cost is at least that of the others. */
+  readonly unpricedRequests: number;
   readonly requests: number | null;
   readonly ledger: "events" | "metrics" | "mixed" | null;
   readonly cacheHitRate: number | null;
@@ -224,10 +230,12 @@ export interface LiveTotalsView extends LiveSpentView {
 
 export interface LiveBurnView {
   readonly tokensPerMinute: number;
-  readonly usdPerMinute: number;
+  /** Of what has a price; null where nothing of these minutes has. */
+  readonly usdPerMinute: number | null;
 }
 
 export interface LivePartView extends LiveSpentView {
+  readonly unpricedRequests: number;
   readonly name: string | null;
   readonly requests: number;
 }

@@ -1,5 +1,6 @@
 /** For hosts: the core's answers as messages of the protocol. */
 import type {
+  LiveBurn,
   LiveEventLine,
   LivePart,
   LiveSession,
@@ -10,16 +11,18 @@ import type {
   TelemetryWatch,
   Value,
 } from "@cctelemetry/core";
-import { formats, isoUtc } from "@cctelemetry/core/light";
+import { exactUsd, formats, isoUtc } from "@cctelemetry/core/light";
 import {
   type Cell,
   type ConditionView,
+  type LiveBurnView,
   type LiveEventView,
   type LiveMessage,
   type LivePartView,
   type LiveSessionView,
   type LiveSpentView,
   type LiveTotalsView,
+  LONGEST_ID,
   MOST_ROWS,
   type ReportDescription,
   type TableMessage,
@@ -107,8 +110,13 @@ export function liveMessage(watch: TelemetryWatch): LiveMessage {
   return withShortTexts<LiveMessage>({
     kind: "live",
     now,
-    sessions: sessions.map(sessionView),
-    today: { ...totalsView(today), day: today.day, sessions: today.sessions, burn: today.burn },
+    sessions: sessions.filter(({ sessionId }) => isSendable(sessionId)).map(sessionView),
+    today: {
+      ...totalsView(today),
+      day: today.day,
+      sessions: today.sessions,
+      burn: burnView(today.burn),
+    },
     recent: recent.map(eventView),
     store: conditionView(watch.store),
     files: watch.files.map(({ path, condition, sizeBytes, offset, rejectedLines }) => ({
@@ -120,6 +128,11 @@ export function liveMessage(watch: TelemetryWatch): LiveMessage {
     })),
     catchingUp: watch.catchingUp ?? null,
   });
+}
+
+/** An id beyond the protocol's bound is nobody's: no message may fail for it, nor carry half of it. */
+function isSendable(sessionId: string | undefined): sessionId is string {
+  return sessionId !== undefined && sessionId.length <= LONGEST_ID;
 }
 
 /** A value as it goes over the wire; see `Cell`. */
@@ -156,19 +169,25 @@ function sessionView(session: LiveSession): LiveSessionView {
     agent: session.agent ?? null,
     promptId: session.promptId ?? null,
     contextTokens: session.contextTokens === undefined ? null : String(session.contextTokens),
-    burn: session.burn,
+    burn: burnView(session.burn),
     models: session.models.map(partView),
     stages: session.stages.map(partView),
   };
 }
 
 function partView(part: LivePart): LivePartView {
-  return { ...spentView(part), name: part.name ?? null, requests: part.requests };
+  const { name, requests, unpricedRequests } = part;
+  return { ...spentView(part), name: name ?? null, requests, unpricedRequests };
+}
+
+function burnView({ tokensPerMinute, usdPerMinute }: LiveBurn): LiveBurnView {
+  return { tokensPerMinute, usdPerMinute: usdPerMinute ?? null };
 }
 
 function totalsView(totals: LiveTotals): LiveTotalsView {
   return {
     ...spentView(totals),
+    unpricedRequests: totals.unpricedRequests,
     requests: totals.requests ?? null,
     ledger: totals.ledger ?? null,
     cacheHitRate: totals.cacheHitRate ?? null,
@@ -180,22 +199,15 @@ function totalsView(totals: LiveTotals): LiveTotalsView {
   };
 }
 
-function spentView(spent: LiveSpent): LiveSpentView {
+function spentView(spent: Omit<LiveSpent, "unpricedRequests">): LiveSpentView {
   return {
     inputTokens: String(spent.inputTokens),
     outputTokens: String(spent.outputTokens),
     cacheReadTokens: String(spent.cacheReadTokens),
     cacheCreationTokens: String(spent.cacheCreationTokens),
     totalTokens: String(spent.totalTokens),
-    costUsd: exactUsd(spent.costNanoUsd),
+    costUsd: spent.costNanoUsd === undefined ? null : exactUsd(spent.costNanoUsd),
   };
-}
-
-/** Billionths of a USD as USD, nothing rounded. */
-function exactUsd(nanoUsd: bigint): string {
-  const sign = nanoUsd < 0n ? "-" : "";
-  const digits = String(nanoUsd < 0n ? -nanoUsd : nanoUsd).padStart(10, "0");
-  return `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, "");
 }
 
 function eventView(event: LiveEventLine): LiveEventView {
@@ -204,7 +216,7 @@ function eventView(event: LiveEventLine): LiveEventView {
     kind: event.kind,
     time: event.time,
     name: event.name,
-    sessionId: event.sessionId ?? null,
+    sessionId: isSendable(event.sessionId) ? event.sessionId : null,
     workflowId: event.workflowId ?? null,
     stage: event.stage ?? null,
     model: event.model ?? null,

@@ -8,6 +8,8 @@ import * as v from "valibot";
 
 const amount = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.maxLength(2000));
+/** What something is known by: never cut or escaped, so whoever shows it has to. */
+const identity = v.pipe(v.string(), v.maxLength(32_768));
 
 const spentEntries = {
   inputTokens: amount,
@@ -15,7 +17,10 @@ const spentEntries = {
   cacheReadTokens: amount,
   cacheCreationTokens: amount,
   totalTokens: amount,
-  costNanoUsd: amount,
+  /** Of what has a price; null where nothing has. */
+  costNanoUsd: v.nullable(amount),
+  /** Requests whose cost nobody sent: with any of them the cost is at least that of the others. */
+  unpricedRequests: amount,
   /** null where only metrics tell of the usage. */
   requests: v.nullable(amount),
 };
@@ -24,12 +29,13 @@ const partSchema = v.object({
   /** The model or stage; null for what tells none. */
   name: v.nullable(text),
   tokens: amount,
-  costNanoUsd: amount,
+  costNanoUsd: v.nullable(amount),
+  unpricedRequests: amount,
 });
 
 const sessionSchema = v.object({
   ...spentEntries,
-  sessionId: text,
+  sessionId: identity,
   firstTime: amount,
   lastActivity: amount,
   model: v.nullable(text),
@@ -37,9 +43,12 @@ const sessionSchema = v.object({
   workflowId: v.nullable(text),
   /** Part of the input that came from the cache, 0 to 1. */
   cacheHitRate: v.nullable(amount),
+  /** API errors. */
   errors: amount,
+  toolFailures: amount,
   tokensPerMinute: amount,
-  usdPerMinute: amount,
+  /** null where nothing of these minutes has a price. */
+  usdPerMinute: v.nullable(amount),
   models: v.pipe(v.array(partSchema), v.maxLength(10)),
   stages: v.pipe(v.array(partSchema), v.maxLength(10)),
 });
@@ -49,11 +58,12 @@ const todaySchema = v.object({
   sessions: amount,
   cacheHitRate: v.nullable(amount),
   errors: amount,
-  usdPerMinute: amount,
+  toolFailures: amount,
+  usdPerMinute: v.nullable(amount),
 });
 
 const fileSchema = v.object({
-  path: text,
+  path: identity,
   condition: v.picklist(["following", "waiting", "missing", "unreadable", "unsuitable"]),
   /** One sentence; empty for a file that is followed. */
   reason: text,

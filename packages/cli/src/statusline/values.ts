@@ -3,9 +3,11 @@ import {
   compactCount,
   compactRatio,
   compactUsd,
+  costText,
   ellipsize,
   escapeUnsafe,
   type LiveSession,
+  usdOf,
 } from "@cctelemetry/core/meter";
 import type { LimitUse, StatusInput } from "./input.ts";
 
@@ -54,6 +56,11 @@ const values = {
     text: counted(session?.errors ?? 0, "error"),
     tone: "error",
   }),
+  failed_tools: ({ session }) => ({
+    text: counted(session?.toolFailures ?? 0, "failed tool"),
+    tone: "warning",
+  }),
+  unpriced: ({ session }) => quiet(unpricedText(session)),
   stage: ({ session }) => plain(named(session?.stage)),
   workflow: ({ session }) => plain(named(session?.workflowId)),
   task: ({ session }) => plain(named(session?.taskId)),
@@ -74,6 +81,7 @@ export type ValueName = keyof typeof values;
 /** Every name, the ones that are least missed first: so they go where a line is too long. */
 export const valueNames: readonly ValueName[] = [
   ...(["session", "folder", "speed", "input", "output", "cached", "requests"] as const),
+  ...(["unpriced", "failed_tools"] as const),
   ...(["agent", "task", "workflow", "seven_day", "model", "hourly", "five_hour"] as const),
   ...(["spend", "errors", "context", "note", "stage", "tokens", "cost"] as const),
 ];
@@ -88,10 +96,22 @@ export function isValueName(name: string): name is ValueName {
   return Object.hasOwn(values, name);
 }
 
-/** What telemetry tells; before it does, what Claude Code reckons itself, marked as such. */
+/**
+ * What telemetry says, at least where requests have no price. Where it says nothing, what Claude Code
+ * works out itself, marked as such.
+ */
 function costOf({ session, input }: StatusFacts): StatusValue {
-  if (session !== undefined) return plain(compactUsd(Number(session.costNanoUsd) / 1e9));
-  return quiet(input.costUsd === undefined ? "" : `~${compactUsd(input.costUsd)}`);
+  const cost = session?.costNanoUsd;
+  if (session !== undefined && cost !== undefined) {
+    return plain(costText(usdOf(cost), session.unpricedRequests));
+  }
+  if (input.costUsd !== undefined) return quiet(`~${compactUsd(input.costUsd)}`);
+  return quiet(session === undefined ? "" : "no price");
+}
+
+function unpricedText(session: LiveSession | undefined): string {
+  const count = session?.unpricedRequests ?? 0;
+  return count === 0 ? "" : `${compactCount(count)} without a price`;
 }
 
 function contextOf({ session, input }: StatusFacts): StatusValue {

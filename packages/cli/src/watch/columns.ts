@@ -3,11 +3,13 @@ import {
   compactCount,
   compactRatio,
   compactUsd,
+  costText,
   escapeUnsafe,
   MISSING,
+  usdOf,
 } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
-import { ageText, modelName, sessionLabel, usdOf } from "./words.ts";
+import { ageText, modelName, sessionLabel } from "./words.ts";
 
 /** A cell of the table of sessions. */
 export interface SessionCell {
@@ -47,9 +49,13 @@ export const sessionColumns: readonly SessionColumn[] = [
   ),
   text("model", 10, 24, 3, ({ model }, _context, width) => shown(modelName(model, width))),
   number("tokens", 6, 0, ({ totalTokens }) => counted(Number(totalTokens))),
-  number("cost", 7, 0, ({ costNanoUsd }, { decimals }) => money(usdOf(costNanoUsd), decimals.cost)),
-  number("$/h", 7, 1, ({ burn }, { decimals }) =>
-    burn.usdPerMinute === 0 ? missing : money(burn.usdPerMinute * 60, decimals.rate),
+  number("cost", 9, 0, ({ costNanoUsd, unpricedRequests }, { decimals }) =>
+    costNanoUsd === undefined
+      ? missing
+      : money(usdOf(costNanoUsd), decimals.cost, unpricedRequests),
+  ),
+  number("$/h", 7, 1, ({ burn: { usdPerMinute = 0 } }, { decimals }) =>
+    usdPerMinute === 0 ? missing : money(usdPerMinute * 60, decimals.rate),
   ),
   number("tok/min", 7, 6, ({ burn }) =>
     burn.tokensPerMinute === 0 ? missing : counted(Math.round(burn.tokensPerMinute)),
@@ -57,11 +63,8 @@ export const sessionColumns: readonly SessionColumn[] = [
   number("context", 7, 4, ({ contextTokens }) =>
     contextTokens === undefined ? missing : counted(Number(contextTokens)),
   ),
-  number("errors", 6, 7, ({ errors, toolFailures }, { paint }) =>
-    errors + toolFailures === 0
-      ? counted(0)
-      : { ...counted(errors + toolFailures), paint: paint.bad },
-  ),
+  number("errors", 6, 7, ({ errors }, { paint }) => failed(errors, paint)),
+  number("failed tools", 12, 10, ({ toolFailures }, { paint }) => failed(toolFailures, paint)),
   number("requests", 8, 8, ({ requests }) =>
     requests === undefined ? missing : counted(requests),
   ),
@@ -95,6 +98,11 @@ function counted(value: number): SessionCell {
   return { text: compactCount(value), quiet: value === 0 };
 }
 
-function money(usd: number, decimals: number): SessionCell {
-  return { text: compactUsd(usd, decimals), quiet: usd === 0 };
+function failed(count: number, paint: WatchPaint): SessionCell {
+  return count === 0 ? counted(0) : { ...counted(count), paint: paint.bad };
+}
+
+function money(usd: number, decimals: number, unpricedRequests = 0): SessionCell {
+  const show = (amount: number): string => compactUsd(amount, decimals);
+  return { text: costText(usd, unpricedRequests, show), quiet: usd === 0 };
 }

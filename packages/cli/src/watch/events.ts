@@ -1,8 +1,14 @@
 import type { LiveEventLine } from "@cctelemetry/core";
-import { compactCount, compactDuration, compactUsd, escapeUnsafe } from "@cctelemetry/core/light";
+import {
+  compactCount,
+  compactDuration,
+  compactUsd,
+  escapeUnsafe,
+  usdOf,
+} from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { type Line, lineWidth, type Span } from "./spans.ts";
-import { modelName, sessionLabel, usdOf } from "./words.ts";
+import { modelName, sessionLabel } from "./words.ts";
 
 const GAP = "  ";
 const KIND_WIDTH = 7;
@@ -60,7 +66,9 @@ function details(event: LiveEventLine, { paint, width }: EventOptions): readonly
       return [
         ...model,
         { text: `${compactCount(tokensOf(event))} tokens` },
-        { text: compactUsd(usdOf(event.costNanoUsd)) },
+        event.costNanoUsd === undefined
+          ? { text: "no price", paint: paint.quiet }
+          : { text: compactUsd(usdOf(event.costNanoUsd)) },
         ...took,
         ...(event.source === "main" ? [] : [{ text: event.source, paint: paint.quiet }]),
       ];

@@ -1,5 +1,5 @@
 import type { LiveSession, LiveSnapshot } from "@cctelemetry/core";
-import { compactUsd, usdDecimals } from "@cctelemetry/core/light";
+import { compactUsd, RUNNING_MS, usdDecimals, usdOf } from "@cctelemetry/core/light";
 import {
   type Conditions,
   emptyLines,
@@ -12,7 +12,7 @@ import type { WatchPaint } from "./paint.ts";
 import { sessionHead, sessionLine } from "./sessions.ts";
 import { type Line, paintLine, spread } from "./spans.ts";
 import { todayLine, tokenTypesLine } from "./totals.ts";
-import { plural, usdOf } from "./words.ts";
+import { plural } from "./words.ts";
 
 /** Everything the screen shows. */
 export interface WatchView extends Conditions {
@@ -27,9 +27,6 @@ export interface FrameOptions {
   /** The clock of the user's time zone: `14:03:19` for microseconds since 1970. */
   readonly clock: (micros: number) => string;
 }
-
-/** A session counts as running for so long after its last event, microseconds. */
-const RUNNING_MICROS = 5 * 60 * 1_000_000;
 
 /** From which heights on there is room for more than the numbers. */
 const ROOMY = { blanks: 14, tokenTypes: 20 } as const;
@@ -52,14 +49,14 @@ export function drawFrame(view: WatchView, options: FrameOptions): readonly stri
 
 /** Whether a session still does something. */
 function isRunning({ lastActivity }: LiveSession, now: number): boolean {
-  return now - lastActivity < RUNNING_MICROS;
+  return now - lastActivity < RUNNING_MS * 1000;
 }
 
 function topLines(view: WatchView, { width, height, paint }: FrameOptions): readonly Line[] {
   const { snapshot } = view;
   const progress = progressLine(view, paint);
   const running = snapshot.sessions.filter((each) => isRunning(each, snapshot.now)).length;
-  const perHour = snapshot.today.burn.usdPerMinute * 60;
+  const perHour = (snapshot.today.burn.usdPerMinute ?? 0) * 60;
   const rate = perHour === 0 ? "" : `   ${compactUsd(perHour)}/h`;
   const right = progress.length > 0 ? progress : [{ text: `${running} running${rate}` }];
   return [
@@ -105,8 +102,8 @@ function sessionTable(
   const hidden = sessions.length - shown.length;
   const largest = (amount: (session: LiveSession) => number) => Math.max(0, ...shown.map(amount));
   const decimals = {
-    cost: usdDecimals(largest(({ costNanoUsd }) => usdOf(costNanoUsd))),
-    rate: usdDecimals(largest(({ burn }) => burn.usdPerMinute * 60)),
+    cost: usdDecimals(largest(({ costNanoUsd }) => usdOf(costNanoUsd ?? 0n))),
+    rate: usdDecimals(largest(({ burn }) => (burn.usdPerMinute ?? 0) * 60)),
   };
   const context = { paint, now, decimals };
   return [

@@ -6,7 +6,7 @@ import type {
   LiveToday,
   LiveTotals,
 } from "@cctelemetry/core";
-import { formats, type SheetColumn, type Value } from "@cctelemetry/core/light";
+import { exactUsd, formats, type SheetColumn, type Value } from "@cctelemetry/core/light";
 import type { WatchView } from "./frame.ts";
 
 type Fields = Readonly<Record<string, Value>>;
@@ -48,7 +48,7 @@ function today(day: LiveToday): Fields {
 }
 
 function rates({ tokensPerMinute, usdPerMinute }: LiveSession["burn"]): Fields {
-  return { tokens_per_minute: tokensPerMinute, usd_per_minute: usdPerMinute };
+  return { tokens_per_minute: tokensPerMinute, usd_per_minute: usdPerMinute ?? null };
 }
 
 /** One session: names as in the view `sessions`. */
@@ -78,6 +78,7 @@ function totals(sums: LiveTotals): Fields {
     ledger: sums.ledger ?? null,
     requests: sums.requests ?? null,
     ...spent(sums),
+    unpriced_requests: sums.requests === undefined ? null : sums.unpricedRequests,
     cache_hit_rate: sums.cacheHitRate ?? null,
     errors: sums.errors,
     refusals: sums.refusals,
@@ -88,17 +89,17 @@ function totals(sums: LiveTotals): Fields {
 }
 
 function partOf(part: LivePart): Fields {
-  return { requests: part.requests, ...spent(part) };
+  return { requests: part.requests, ...spent(part), unpriced_requests: part.unpricedRequests };
 }
 
-function spent(sums: LiveSpent): Fields {
+function spent(sums: Omit<LiveSpent, "unpricedRequests">): Fields {
   return {
     input_tokens: sums.inputTokens,
     output_tokens: sums.outputTokens,
     cache_read_tokens: sums.cacheReadTokens,
     cache_creation_tokens: sums.cacheCreationTokens,
     total_tokens: sums.totalTokens,
-    cost_usd: exactUsd(sums.costNanoUsd),
+    cost_usd: sums.costNanoUsd === undefined ? null : usd(sums.costNanoUsd),
   };
 }
 
@@ -135,7 +136,9 @@ function ownFields(each: LiveEventLine): Fields {
   }
 }
 
-function totalOf(request: Omit<LiveSpent, "totalTokens" | "costNanoUsd">): bigint {
+function totalOf(
+  request: Omit<LiveSpent, "totalTokens" | "costNanoUsd" | "unpricedRequests">,
+): bigint {
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = request;
   return inputTokens + outputTokens + cacheReadTokens + cacheCreationTokens;
 }
@@ -145,9 +148,7 @@ function instant(micros: number): Value {
 }
 
 /** As a number where a double prints the same digits, else as text. */
-function exactUsd(nanoUsd: bigint): Value {
-  const sign = nanoUsd < 0n ? "-" : "";
-  const digits = String(nanoUsd < 0n ? -nanoUsd : nanoUsd).padStart(10, "0");
-  const exact = `${sign}${digits.slice(0, -9)}.${digits.slice(-9)}`.replace(/\.?0+$/, "");
+function usd(nanoUsd: bigint): Value {
+  const exact = exactUsd(nanoUsd);
   return String(Number(exact)) === exact ? Number(exact) : exact;
 }

@@ -1,11 +1,11 @@
 import type { LiveSession } from "@cctelemetry/core";
-import { compactCount, compactRatio, compactUsd, escapeUnsafe } from "@cctelemetry/core/light";
+import { compactCount, compactRatio, costText, escapeUnsafe, usdOf } from "@cctelemetry/core/light";
 import { problemsOf } from "./conditions.ts";
 import { eventLine } from "./events.ts";
 import type { WatchView } from "./frame.ts";
 import { plainWatchPaint } from "./paint.ts";
 import { paintLine } from "./spans.ts";
-import { sessionLabel, usdOf } from "./words.ts";
+import { sessionLabel } from "./words.ts";
 
 /** What is new since the last time: for standard output, and for standard error. */
 export interface NewLines {
@@ -69,14 +69,15 @@ export class LineTeller {
   }
 
   /** The same columns as an event's line. */
-  private usageLine({ sessionId, lastTime, model, totalTokens, costNanoUsd }: LiveSession): string {
+  private usageLine({ sessionId, lastTime, model, totalTokens, ...spent }: LiveSession): string {
+    const { costNanoUsd: cost, unpricedRequests } = spent;
     return [
       this.clock(lastTime),
       sessionLabel(sessionId).padEnd(8),
       "usage  ",
       ...(model === undefined ? [] : [escapeUnsafe(model)]),
       `${compactCount(Number(totalTokens))} tokens`,
-      compactUsd(usdOf(costNanoUsd)),
+      cost === undefined ? "no price" : costText(usdOf(cost), unpricedRequests),
       "in all, by metrics",
     ].join("  ");
   }

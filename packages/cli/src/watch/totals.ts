@@ -1,21 +1,23 @@
 import type { LiveToday } from "@cctelemetry/core";
-import { compactCount, compactRatio, compactUsd } from "@cctelemetry/core/light";
+import { compactCount, compactRatio, costText, usdOf } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { joinFitting, type Line, type Span } from "./spans.ts";
-import { plural, usdOf } from "./words.ts";
+import { plural } from "./words.ts";
 
 const GAP = "   ";
 
-/** `today  $4.31   1.9M tokens   212 requests   6 sessions   93 % cached   1 error` */
+/** `today  $4.31   1.9M tokens   1 error   212 requests   6 sessions   93 % cached   2 failed tools` */
 export function todayLine(today: LiveToday, paint: WatchPaint, width: number): Line {
-  const failures = today.errors + today.refusals;
+  const { costNanoUsd: cost, unpricedRequests: unpriced } = today;
   const parts: readonly (readonly Span[])[] = [
     [
       { text: "today  ", paint: paint.quiet },
-      { text: compactUsd(usdOf(today.costNanoUsd)), paint: paint.head },
+      { text: costText(cost === undefined ? cost : usdOf(cost), unpriced), paint: paint.head },
     ],
     amount(compactCount(Number(today.totalTokens)), "tokens", paint),
-    ...(failures === 0 ? [] : [[{ text: plural(failures, "error"), paint: paint.bad }]]),
+    ...failures(today.errors, "error", paint),
+    ...failures(today.refusals, "refusal", paint),
+    ...(unpriced === 0 ? [] : [amount(compactCount(unpriced), "without a price", paint)]),
     ...(today.requests === undefined
       ? []
       : [
@@ -32,6 +34,7 @@ export function todayLine(today: LiveToday, paint: WatchPaint, width: number): L
     ...(today.toolCalls === 0
       ? []
       : [amount(compactCount(today.toolCalls), today.toolCalls === 1 ? "tool" : "tools", paint)]),
+    ...failures(today.toolFailures, "failed tool", paint),
   ];
   return joinFitting(parts, GAP, width);
 }
@@ -52,6 +55,10 @@ export function tokenTypesLine(today: LiveToday, paint: WatchPaint, width: numbe
     ],
   );
   return [{ text: "       " }, ...joinFitting(shown, GAP, width - 7)];
+}
+
+function failures(count: number, what: string, paint: WatchPaint): readonly Line[] {
+  return count === 0 ? [] : [[{ text: plural(count, what), paint: paint.bad }]];
 }
 
 function amount(value: string, unit: string, paint: WatchPaint): Line {

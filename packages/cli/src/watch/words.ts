@@ -8,11 +8,6 @@ export function sessionLabel(sessionId: string | undefined): string {
   return UUID_HEAD.exec(sessionId)?.[1] ?? escapeUnsafe(sessionId);
 }
 
-/** Billionths of a dollar as dollars, for showing. */
-export function usdOf(nanoUsd: bigint): number {
-  return Number(nanoUsd) / 1e9;
-}
-
 /** How long ago, in one step of precision: `now`, `5 s`, `12 min`, `3 h`, `2 d`. Takes microseconds. */
 export function ageText(micros: number): string {
   const seconds = Math.floor(micros / 1e6);

@@ -49,6 +49,7 @@ const session: NonNullable<StatusFacts["session"]> = {
   cacheCreationTokens: 42_900n,
   totalTokens: 181_968n,
   costNanoUsd: 138_827_770n,
+  unpricedRequests: 0,
 };
 
 const bare = tonePaint({ color: false }, {});

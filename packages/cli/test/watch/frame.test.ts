@@ -87,6 +87,43 @@ describe("a frame", () => {
     ]);
   });
 
+  test("says where requests have no price, and never that they cost nothing", () => {
+    const sessions = [
+      session("partly", 10, 0, { unpricedRequests: 3 }),
+      session("no-price", 10, 0, { costNanoUsd: undefined, unpricedRequests: 10 }),
+    ];
+    const today = { ...view().snapshot.today, costNanoUsd: 490_000_000n, unpricedRequests: 13 };
+    const request = events.find((each) => each.kind === "request");
+    if (request?.kind !== "request") throw new Error("no request among the samples");
+    const recent = [{ ...request, costNanoUsd: undefined }];
+    const frame = draw(view({ snapshot: { sessions, today, recent } }), 80, 24);
+    expect(frame[1]).toMatch(/^today {2}≥ \$0\.49 .* 13 without a price/);
+    expect(frame.find((line) => line.startsWith("partly"))).toMatch(/ ≥ \$0\.013 /);
+    expect(frame.find((line) => line.startsWith("no-price"))).toMatch(/ 10k +– /);
+    expect(frame.find((line) => line.includes("  request  "))).toContain("no price");
+    const none = { ...today, costNanoUsd: undefined };
+    const unpriced = draw(view({ snapshot: { sessions, today: none, recent } }), 80, 24);
+    expect(unpriced[1]).toMatch(/^today {2}– /);
+    expect(unpriced.join("\n")).not.toContain("$0.00");
+  });
+
+  test("counts API errors as errors, and failed tools beside them", () => {
+    const failing = session("failing", 10, 0, { errors: 1, toolFailures: 2 });
+    const today = { ...view().snapshot.today, errors: 1, refusals: 1, toolFailures: 2 };
+    const frame = draw(view({ snapshot: { sessions: [failing], today } }), 200, 24);
+    expect(frame[1]).toMatch(/ 1 error {3}1 refusal .* 2 failed tools$/);
+    const [head, row] = ["session", "failing"].map(
+      (start) => frame.find((line) => line.startsWith(start)) ?? "",
+    );
+    const under = (heading: string): string | undefined =>
+      row
+        ?.slice(0, (head?.indexOf(heading) ?? 0) + heading.length)
+        .trim()
+        .split(/ +/)
+        .at(-1);
+    expect([under("errors"), under("failed tools")]).toEqual(["1", "2"]);
+  });
+
   test("keeps its columns where they are while numbers change", () => {
     const busy = view({ snapshot: { sessions: [session("1f3a9c2e", 999_999, 0)] } });
     const [one, other] = [draw(view(), 80, 24), draw(busy, 80, 24)];
@@ -109,7 +146,8 @@ describe("whatever telemetry says", () => {
       stage: name,
       workflowId: name,
       totalTokens: count,
-      costNanoUsd: count,
+      costNanoUsd: fc.option(count, { nil: undefined }),
+      unpricedRequests: fc.nat(3),
       contextTokens: fc.option(count, { nil: undefined }),
       lastActivity: fc.integer({ min: NOW - 10 ** 12, max: NOW }),
     })

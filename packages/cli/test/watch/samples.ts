@@ -33,6 +33,7 @@ export function session(
     cacheCreationTokens: BigInt(thousands * 94),
     totalTokens: BigInt(thousands * 1000),
     costNanoUsd: BigInt(thousands) * 1_310_000n,
+    unpricedRequests: 0,
     cacheHitRate: 0.905,
     errors: 0,
     refusals: 0,

@@ -33,6 +33,19 @@ export function compactUsd(value: number, decimals = singleUsdDecimals(Math.abs(
   return `${sign}$${groupThousands(size.toFixed(decimals))}`;
 }
 
+/**
+ * What something cost, as far as that is known: `$0.49`; `≥ $0.49` with requests that have no price,
+ * a dash without any that has one. `show` gives an amount its digits.
+ */
+export function costText(
+  usd: number | undefined,
+  unpricedRequests: number,
+  show: (usd: number) => string = compactUsd,
+): string {
+  if (usd === undefined) return MISSING;
+  return unpricedRequests > 0 ? `≥ ${show(usd)}` : show(usd);
+}
+
 /** How many decimals the amounts of a column need, given its largest. */
 export function usdDecimals(largest: number): number {
   if (largest >= 10_000) return 0;

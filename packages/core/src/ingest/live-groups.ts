@@ -13,6 +13,7 @@ export function requestGroup(row: StoredRows): LiveRequestGroup {
     outputTokens: sum("output_tokens"),
     cacheReadTokens: sum("cache_read_tokens"),
     cacheCreationTokens: sum("cache_creation_tokens"),
+    priced: Number(row.integer("priced")),
     costNanoUsd: row.nanoUsd("cost_usd") ?? 0n,
     context: sum("context"),
   };

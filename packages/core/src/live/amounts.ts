@@ -9,10 +9,15 @@ export interface Amount {
   /** Requests and increments. */
   readonly entries: number;
   readonly requests: number;
+  /** Those of the entries of which the cost is known. */
+  readonly priced: number;
+  /** Requests of which it is not. */
+  readonly unpricedRequests: number;
   readonly inputTokens: bigint;
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
+  /** What the priced entries cost. */
   readonly costNanoUsd: bigint;
 }
 
@@ -25,8 +30,8 @@ export interface Increment {
 }
 
 const NANO_USD = 1e9;
-/** Money is DECIMAL(18,9): what has more digits before the point is no amount. */
-const MOST_NANO_USD = 1e18;
+/** Increments of money are DECIMAL(38,9): what has more digits before the point is no amount. */
+const MOST_NANO_USD = 1e38;
 const LEAST_INT = -(2 ** 63);
 const MOST_INT = 2 ** 63;
 
@@ -50,23 +55,28 @@ export function amountOf(point: LiveUsage, grown: Increment): Amount {
     stage: point.stage,
     entries: 1,
     requests: 0,
+    priced: 0,
+    unpricedRequests: 0,
     inputTokens: 0n,
     outputTokens: 0n,
     cacheReadTokens: 0n,
     cacheCreationTokens: 0n,
     costNanoUsd: 0n,
   };
-  if (point.metric === "cost") return { ...amount, costNanoUsd: nanoUsd(grown.value) };
+  if (point.metric === "cost") {
+    const cost = point.sumNanoUsd ?? nanoUsd(grown.value);
+    return cost === undefined ? amount : { ...amount, priced: 1, costNanoUsd: cost };
+  }
   const column = columnOfType.get(point.type);
   return column === undefined ? amount : { ...amount, [column]: grown.exact ?? whole(grown.value) };
 }
 
-/** USD in billionths, rounded as the store rounds: half away from zero. 0 where DECIMAL(18,9) does not hold it. */
-function nanoUsd(usd: number): bigint {
+/** USD in billionths, rounded as the store rounds: half away from zero. Undefined where DECIMAL(38,9) does not hold it. */
+function nanoUsd(usd: number): bigint | undefined {
   const scaled = usd * NANO_USD;
   const cut = Math.trunc(scaled);
   const rounded = Math.abs(scaled - cut) >= 0.5 ? cut + Math.sign(scaled) : cut;
-  return Math.abs(rounded) < MOST_NANO_USD ? BigInt(rounded) : 0n;
+  return Math.abs(rounded) < MOST_NANO_USD ? BigInt(rounded) : undefined;
 }
 
 /** A number as an integer, rounded as the store rounds: half to even. 0 where BIGINT does not hold it. */

@@ -1,12 +1,16 @@
 import type { Amount } from "./amounts.ts";
+import { usdOf } from "./money.ts";
 import type { LiveBurn } from "./snapshot.ts";
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
 
 interface Bucket {
-  readonly tokens: number;
-  readonly nanoUsd: number;
+  readonly tokens: bigint;
+  readonly nanoUsd: bigint;
+  /** Requests and increments, and those of them of which the cost is known. */
+  readonly entries: number;
+  readonly priced: number;
 }
 
 /** What was spent over the last minutes, by the second: memory that does not grow with the traffic. */
@@ -22,10 +26,11 @@ export class Burn {
   /** Adds one amount. */
   add(amount: Amount): void {
     const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = amount;
-    const tokens = inputTokens + outputTokens + cacheReadTokens + cacheCreationTokens;
     this.put(Math.floor(amount.last / SECOND), {
-      tokens: Number(tokens),
-      nanoUsd: Number(amount.costNanoUsd),
+      tokens: inputTokens + outputTokens + cacheReadTokens + cacheCreationTokens,
+      nanoUsd: amount.costNanoUsd,
+      entries: amount.entries,
+      priced: amount.priced,
     });
   }
 
@@ -40,36 +45,46 @@ export class Burn {
    */
   rate(now: number, first: number): LiveBurn {
     const until = Math.floor(now / SECOND);
-    let tokens = 0;
-    let nanoUsd = 0;
+    let spent = NOTHING;
     for (const [second, bucket] of this.buckets) {
       if (second > until || second <= until - this.windowSeconds) continue;
-      tokens += bucket.tokens;
-      nanoUsd += bucket.nanoUsd;
+      spent = together(spent, bucket);
     }
-    if (tokens === 0 && nanoUsd === 0) return NO_BURN;
+    const { tokens, nanoUsd, entries, priced } = spent;
+    const isPriced = priced > 0 || entries === 0;
+    if (tokens === 0n && nanoUsd === 0n && isPriced) return NO_BURN;
     const window = (this.windowMs * 1000) / MINUTE;
     const minutes = Math.min(Math.max((now - first) / MINUTE, Math.min(1, window)), window);
-    return { tokensPerMinute: tokens / minutes, usdPerMinute: nanoUsd / 1e9 / minutes };
+    return {
+      tokensPerMinute: Number(tokens) / minutes,
+      usdPerMinute: isPriced ? usdOf(nanoUsd) / minutes : undefined,
+    };
   }
 
   private get windowSeconds(): number {
     return Math.ceil(this.windowMs / 1000);
   }
 
-  private put(second: number, { tokens, nanoUsd }: Bucket): void {
+  private put(second: number, bucket: Bucket): void {
     if (second <= this.newest - this.windowSeconds) return;
-    const known = this.buckets.get(second);
-    this.buckets.set(second, {
-      tokens: tokens + (known?.tokens ?? 0),
-      nanoUsd: nanoUsd + (known?.nanoUsd ?? 0),
-    });
+    this.buckets.set(second, together(this.buckets.get(second) ?? NOTHING, bucket));
     if (second <= this.newest) return;
     this.newest = second;
     for (const old of this.buckets.keys()) {
       if (old <= second - this.windowSeconds) this.buckets.delete(old);
     }
   }
+}
+
+const NOTHING: Bucket = { tokens: 0n, nanoUsd: 0n, entries: 0, priced: 0 };
+
+function together(one: Bucket, other: Bucket): Bucket {
+  return {
+    tokens: one.tokens + other.tokens,
+    nanoUsd: one.nanoUsd + other.nanoUsd,
+    entries: one.entries + other.entries,
+    priced: one.priced + other.priced,
+  };
 }
 
 /** The rates of a session that rests. */

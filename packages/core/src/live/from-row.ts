@@ -109,12 +109,14 @@ function commonOf(row: Row): LiveCommon {
   };
 }
 
-/** The cost as sent; where it was not, the one sent in millionths. */
-function costOf(row: Row): bigint {
+/** The cost as sent; where it was not, the one sent in millionths; undefined where neither was. */
+function costOf(row: Row): bigint | undefined {
   const sent = row.nanoUsd("cost_usd");
   if (sent !== undefined) return sent;
-  const nanos = (row.integer("cost_usd_micros") ?? 0n) * 1000n;
-  return nanos < MOST_NANO_USD && nanos > -MOST_NANO_USD ? nanos : 0n;
+  const micros = row.integer("cost_usd_micros");
+  if (micros === undefined) return undefined;
+  const nanos = micros * 1000n;
+  return nanos < MOST_NANO_USD && nanos > -MOST_NANO_USD ? nanos : undefined;
 }
 
 function seriesOf(row: Row, counting: string): LiveSeries {

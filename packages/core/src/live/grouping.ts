@@ -49,9 +49,12 @@ export function summedPoints(points: readonly LiveUsage[]): readonly LiveUsage[]
 }
 
 /** The sum of what each point counts for, so that no rounding is lost. */
-function sumOf(points: readonly LiveUsage[]): Pick<LiveUsage, "value" | "valueInt"> {
+function sumOf(
+  points: readonly LiveUsage[],
+): Partial<Pick<LiveUsage, "value" | "valueInt" | "sumNanoUsd">> {
   let tokens = 0n;
   let nanoUsd = 0n;
+  let priced = 0;
   for (const point of points) {
     const amount = amountOf(point, {
       value: point.value,
@@ -61,10 +64,10 @@ function sumOf(points: readonly LiveUsage[]): Pick<LiveUsage, "value" | "valueIn
     tokens += amount.inputTokens + amount.outputTokens;
     tokens += amount.cacheReadTokens + amount.cacheCreationTokens;
     nanoUsd += amount.costNanoUsd;
+    priced += amount.priced;
   }
-  return points[0]?.metric === "cost"
-    ? { value: Number(nanoUsd) / 1e9, valueInt: undefined }
-    : { value: Number(tokens), valueInt: tokens };
+  if (points[0]?.metric === "cost") return priced === 0 ? {} : { sumNanoUsd: nanoUsd };
+  return { value: Number(tokens), valueInt: tokens };
 }
 
 function groupOf(log: LiveLog): LiveGroup {
@@ -94,7 +97,8 @@ function groupOf(log: LiveLog): LiveGroup {
     outputTokens,
     cacheReadTokens,
     cacheCreationTokens,
-    costNanoUsd: log.costNanoUsd,
+    priced: log.costNanoUsd === undefined ? 0 : 1,
+    costNanoUsd: log.costNanoUsd ?? 0n,
     context: inputTokens + cacheReadTokens + cacheCreationTokens,
   };
 }
@@ -114,6 +118,7 @@ function merged(one: LiveGroup, other: LiveGroup): LiveGroup {
     outputTokens: one.outputTokens + other.outputTokens,
     cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
     cacheCreationTokens: one.cacheCreationTokens + other.cacheCreationTokens,
+    priced: one.priced + other.priced,
     costNanoUsd: one.costNanoUsd + other.costNanoUsd,
     context: later({ time: one.last, value: one.context }, other.last, other.context).value,
   };

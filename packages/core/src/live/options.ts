@@ -11,6 +11,9 @@ export interface LiveOptions {
 /** Five minutes say how fast a session spends now, and still hold several of its requests. */
 export const BURN_WINDOW_MS: number = 5 * 60_000;
 
+/** A session counts as running for so long after its last event, milliseconds. */
+export const RUNNING_MS: number = 5 * 60_000;
+
 /**
  * How long a session is kept after its last record, milliseconds: all of
  * yesterday, which has up to 25 hours, and today are within it.

@@ -36,7 +36,7 @@ export interface LogCommon extends LiveCommon {
   readonly durationMs: bigint | undefined;
 }
 
-/** An api_request: a request that the API answered. Tokens and cost that were not sent are 0. */
+/** An api_request: a request that the API answered. Tokens that were not sent are 0. */
 export interface LiveRequest extends LogCommon {
   readonly kind: "request";
   /** Under which the same request may be recorded more than once; undefined before Claude Code 2.1.112. */
@@ -46,8 +46,9 @@ export interface LiveRequest extends LogCommon {
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
-  readonly costNanoUsd: bigint;
-  /** Whether its cost was sent. */
+  /** Undefined where no cost was sent that is an amount: it is unknown, not nothing. */
+  readonly costNanoUsd: bigint | undefined;
+  /** Whether a cost was sent, in the bounds of an amount or not. */
   readonly isPriced: boolean;
 }
 
@@ -94,6 +95,8 @@ export interface LiveUsage extends LiveCommon {
   readonly valueInt: bigint | undefined;
   /** When it began to grow to this value; undefined where that was not sent. */
   readonly start: number | undefined;
+  /** Of a point that stands for several points of money: what they came to. */
+  readonly sumNanoUsd?: bigint;
   /** Where the value is cumulative: what it is a difference within; undefined for a delta. */
   readonly series: LiveSeries | undefined;
 }
@@ -132,6 +135,8 @@ export interface LiveRequestGroup extends GroupCommon {
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
+  /** How many of them have a known cost, and what those cost. */
+  readonly priced: number;
   readonly costNanoUsd: bigint;
   /** Tokens that the last of them sent. */
   readonly context: bigint;

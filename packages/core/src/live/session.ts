@@ -45,7 +45,10 @@ export class Session {
     this.label(record, time, record.promptId, time);
     const alike = { first: time, last: time, count: 1 };
     if (record.kind === "request") {
-      const amount = { ...record, ...alike, entries: 1, requests: 1 };
+      const { costNanoUsd: cost } = record;
+      const priced = cost === undefined ? 0 : 1;
+      const counts = { entries: 1, requests: 1, priced, unpricedRequests: 1 - priced };
+      const amount = { ...record, ...alike, ...counts, costNanoUsd: cost ?? 0n };
       this.spend(amount, record.source, contextOf(record));
       this.requested.burn.add(amount);
     } else {
@@ -60,7 +63,10 @@ export class Session {
     this.touch(last);
     this.label(group, last, prompt?.id, prompt?.time ?? last);
     if (group.kind === "events") this.count(group);
-    else this.spend({ ...group, entries: count, requests: count }, group.source, group.context);
+    else {
+      const counts = { entries: count, requests: count, unpricedRequests: count - group.priced };
+      this.spend({ ...group, ...counts }, group.source, group.context);
+    }
   }
 
   /** Notes the time of a record that does not count. */

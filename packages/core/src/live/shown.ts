@@ -86,9 +86,12 @@ export function todayShown(
 function together(rates: readonly LiveBurn[]): LiveBurn {
   const sum = (numbers: number[]): number =>
     numbers.sort((a, b) => a - b).reduce((a, b) => a + b, 0);
+  const priced = rates.flatMap(({ usdPerMinute }) => usdPerMinute ?? []);
+  const spending = rates.filter((rate) => rate !== NO_BURN);
+  const isUnpriced = spending.length > 0 && spending.every((it) => it.usdPerMinute === undefined);
   return {
     tokensPerMinute: sum(rates.map(({ tokensPerMinute }) => tokensPerMinute)),
-    usdPerMinute: sum(rates.map(({ usdPerMinute }) => usdPerMinute)),
+    usdPerMinute: isUnpriced ? undefined : sum(priced),
   };
 }
 

@@ -19,8 +19,13 @@ export interface LiveSpent {
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
   readonly totalTokens: bigint;
-  /** Billionths of a USD. */
-  readonly costNanoUsd: bigint;
+  /**
+   * Billionths of a USD, of what has a price; undefined where nothing has. With requests without one
+   * the cost is at least this.
+   */
+  readonly costNanoUsd: bigint | undefined;
+  /** Requests whose cost nobody sent. */
+  readonly unpricedRequests: number;
 }
 
 /** Sums over a session or a day. */
@@ -80,7 +85,8 @@ export interface LiveSession extends LiveTotals {
 /** How fast is spent, over the last minutes. */
 export interface LiveBurn {
   readonly tokensPerMinute: number;
-  readonly usdPerMinute: number;
+  /** Of what has a price; undefined where nothing of these minutes has. */
+  readonly usdPerMinute: number | undefined;
 }
 
 /** Part of a session's usage. */

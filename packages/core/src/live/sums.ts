@@ -6,6 +6,10 @@ export class Sums {
   /** Requests and increments. */
   entries = 0;
   requests = 0;
+  /** Entries of which the cost is known. */
+  priced = 0;
+  /** Requests of which it is not. */
+  unpricedRequests = 0;
   inputTokens = 0n;
   outputTokens = 0n;
   cacheReadTokens = 0n;
@@ -18,6 +22,8 @@ export class Sums {
   add(other: Amount | Sums): void {
     this.entries += other.entries;
     this.requests += other.requests;
+    this.priced += other.priced;
+    this.unpricedRequests += other.unpricedRequests;
     this.inputTokens += other.inputTokens;
     this.outputTokens += other.outputTokens;
     this.cacheReadTokens += other.cacheReadTokens;
@@ -45,6 +51,11 @@ export function knownRequests({ entries, requests }: Sums): number | undefined {
   return entries > 0 && requests === 0 ? undefined : requests;
 }
 
+/** The cost of sums as far as it is known; undefined where nothing of them has a price. */
+function knownCost({ entries, priced, costNanoUsd }: Sums): bigint | undefined {
+  return entries > 0 && priced === 0 ? undefined : costNanoUsd;
+}
+
 /** Which part of all input tokens was read from the cache; undefined without any. */
 export function cacheHitRate(sums: Sums): number | undefined {
   const all = sums.inputTokens + sums.cacheReadTokens + sums.cacheCreationTokens;
@@ -59,7 +70,8 @@ export function spent(sums: Sums): LiveSpent {
     cacheReadTokens: sums.cacheReadTokens,
     cacheCreationTokens: sums.cacheCreationTokens,
     totalTokens: sums.totalTokens,
-    costNanoUsd: sums.costNanoUsd,
+    costNanoUsd: knownCost(sums),
+    unpricedRequests: sums.unpricedRequests,
   };
 }
 

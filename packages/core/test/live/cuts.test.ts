@@ -83,7 +83,13 @@ describe("the live state of a file, cut after each of its lines", () => {
       today: {
         ...{ day: "1970-01-01", sessions: 0, requests: 0, ledger: undefined },
         ...{ inputTokens: 0n, outputTokens: 0n, cacheReadTokens: 0n, cacheCreationTokens: 0n },
-        ...{ totalTokens: 0n, costNanoUsd: 0n, cacheHitRate: undefined, prompts: 0 },
+        ...{
+          totalTokens: 0n,
+          costNanoUsd: 0n,
+          unpricedRequests: 0,
+          cacheHitRate: undefined,
+          prompts: 0,
+        },
         ...{ errors: 0, refusals: 0, toolCalls: 0, toolFailures: 0 },
         burn: { tokensPerMinute: 0, usdPerMinute: 0 },
       },

@@ -3,7 +3,18 @@ import fc from "fast-check";
 /** What a request cost, by the attributes that say so: in USD, in millionths, or not at all. */
 type Cost = Readonly<Record<string, number | string>>;
 
-const usd = fc.constantFrom(0, 0.01, 0.012345, 0.99, 1, 1.25, 999.99, 100_000, 99_999.999999999);
+/** Amounts in USD, from nothing to 100,000. */
+export const usd: fc.Arbitrary<number> = fc.constantFrom(
+  0,
+  0.01,
+  0.012345,
+  0.99,
+  1,
+  1.25,
+  999.99,
+  100_000,
+  99_999.999999999,
+);
 
 /** Costs from nothing to 100,000 USD a request, as numbers and as texts, and those that nobody sent. */
 export const cost: fc.Arbitrary<Cost> = fc.oneof(

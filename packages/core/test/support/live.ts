@@ -90,9 +90,6 @@ async function take(
   return all.marks;
 }
 
-/** The greatest number a BIGINT holds: sums beyond it are NULL in SQL. */
-const MOST_INT = 2n ** 63n - 1n;
-
 /** What a snapshot tells that SQL tells, too. */
 export function comparable(snapshot: LiveSnapshot): unknown {
   const { today } = snapshot;
@@ -102,14 +99,15 @@ export function comparable(snapshot: LiveSnapshot): unknown {
     ledger: session.ledger ?? null,
     requests: session.requests ?? null,
     tokens: tokens(session),
-    cost: session.costNanoUsd,
+    cost: session.costNanoUsd ?? null,
+    unpriced: session.requests === undefined ? null : session.unpricedRequests,
     hits: session.cacheHitRate ?? null,
     counts: [session.errors, session.toolCalls, session.toolFailures, session.prompts],
     models: session.models.flatMap(({ name }) => name ?? []).sort(),
     stages: session.stages
       .map((part) =>
-        [part.name ?? "-", ...tokens(part), part.costNanoUsd]
-          .filter((each) => each !== null)
+        [part.name ?? "-", ...tokens(part), part.costNanoUsd ?? null, part.unpricedRequests]
+          .map((each) => String(each ?? "?"))
           .join(" "),
       )
       .sort(),
@@ -121,7 +119,8 @@ export function comparable(snapshot: LiveSnapshot): unknown {
       ledger: today.ledger ?? null,
       requests: today.requests ?? null,
       tokens: tokens(today),
-      cost: today.costNanoUsd,
+      cost: today.costNanoUsd ?? null,
+      unpriced: today.requests === undefined ? null : today.unpricedRequests,
       hits: today.cacheHitRate ?? null,
     },
   };
@@ -156,11 +155,9 @@ function tokens(spent: {
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
-}): readonly (bigint | null)[] {
+}): readonly bigint[] {
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = spent;
-  return [inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens].map((sum) =>
-    sum > MOST_INT ? null : sum,
-  );
+  return [inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens];
 }
 
 function sums(row: Readonly<Record<string, Value>>): Readonly<Record<string, unknown>> {
@@ -168,7 +165,8 @@ function sums(row: Readonly<Record<string, Value>>): Readonly<Record<string, unk
     ledger: row["ledger"],
     requests: row["requests"] === null ? null : Number(row["requests"]),
     tokens: ["input", "output", "read", "creation"].map((name) => row[name]),
-    cost: BigInt(String(row["cost"]).replace(".", "")),
+    cost: row["cost"] === null ? null : BigInt(String(row["cost"]).replace(".", "")),
+    unpriced: row["unpriced"] === null ? null : Number(row["unpriced"]),
     hits: row["hits"],
   };
 }
@@ -177,6 +175,7 @@ const SESSIONS = `
   SELECT session_id AS id, epoch_us(first_time) AS first, epoch_us(last_time) AS last, ledger,
     requests, input_tokens AS input, output_tokens AS output, cache_read_tokens AS read,
     cache_creation_tokens AS creation, CAST(cost_usd AS DECIMAL(38, 9)) AS cost,
+    unpriced_requests AS unpriced,
     cache_hit_rate AS hits, errors, tool_calls AS calls, tool_failures AS failures, prompts, models
   FROM sessions
   WHERE session_id IS NOT NULL AND greatest(epoch_us(last_time), coalesce((
@@ -188,7 +187,8 @@ const STAGES = `
   SELECT session_id AS id, concat_ws(' ', coalesce(stage, '-'),
     base.total(input_tokens), base.total(output_tokens),
     base.total(cache_read_tokens), base.total(cache_creation_tokens),
-    CAST(coalesce(sum(cost_usd), 0) * 1000000000 AS HUGEINT)) AS part
+    coalesce(CAST(CAST(sum(cost_usd) * 1000000000 AS HUGEINT) AS VARCHAR), '?'),
+    count(requests) FILTER (WHERE cost_usd IS NULL)) AS part
   FROM usage GROUP BY session_id, stage`;
 
 const TODAY = `
@@ -197,7 +197,9 @@ const TODAY = `
     base.known_requests(1, coalesce(requests, 0)) AS requests,
     base.total(input_tokens) AS input, base.total(output_tokens) AS output,
     base.total(cache_read_tokens) AS read, base.total(cache_creation_tokens) AS creation,
-    CAST(coalesce(sum(cost_usd), 0) AS DECIMAL(38, 9)) AS cost,
+    CASE WHEN count(*) > 0 THEN sum(cost_usd) ELSE CAST(0 AS DECIMAL(38, 9)) END AS cost,
+    CASE WHEN base.known_requests(1, coalesce(requests, 0)) IS NOT NULL
+      THEN count(requests) FILTER (WHERE cost_usd IS NULL) END AS unpriced,
     base.cache_hit_rate(input_tokens, cache_read_tokens, cache_creation_tokens) AS hits
   FROM usage
   WHERE strftime(timezone($zone, time), '%Y-%m-%d') = $day`;

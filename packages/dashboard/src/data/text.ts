@@ -4,6 +4,7 @@ import {
   compactDuration,
   compactRatio,
   compactUsd,
+  costText,
   escapeUnsafe,
   MISSING,
   usdDecimals,
@@ -20,6 +21,20 @@ export function tokensText(value: Shown): string {
 /** `$0.14` */
 export function usdText(value: Shown): string {
   return value === null || value === undefined ? MISSING : compactUsd(Number(value));
+}
+
+/** A live cost: `$0.14`; `≥ $0.14` with requests that have no price, a dash without any that has. */
+export function liveCostText(spent: {
+  readonly costUsd: string | null;
+  readonly unpricedRequests: number;
+}): string {
+  const { costUsd, unpricedRequests } = spent;
+  return costText(costUsd === null ? undefined : Number(costUsd), unpricedRequests);
+}
+
+/** What a rate by the minute comes to in an hour: `$0.36`; a dash where nothing has a price. */
+export function hourlyText(usdPerMinute: number | null): string {
+  return usdPerMinute === null ? MISSING : compactUsd(usdPerMinute * 60);
 }
 
 /** Amounts that stand under each other, alike in their decimals. */
@@ -57,9 +72,4 @@ export function clockText(micros: number, timeZone: string): string {
 export function shortId(id: string): string {
   const safe = escapeUnsafe(id);
   return /^[0-9a-f]{8}-/.test(safe) ? safe.slice(0, 8) : safe.slice(0, 24);
-}
-
-/** How much a model can take in one request, as far as its name and its use tell. */
-export function contextWindow(model: string | null, used: number): number {
-  return used > 200_000 || model?.includes("[1m]") === true ? 1_000_000 : 200_000;
 }

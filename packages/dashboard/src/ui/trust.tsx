@@ -41,7 +41,9 @@ function doubtsOf({ sessions, agreeing, rejectedLines }: TableFooter): readonly 
   const differing = sessions - agreeing;
   return [
     ...(differing > 0 ? [`${differing} of ${sessions} sessions differ`] : []),
-    ...(rejectedLines > 0 ? [`${rejectedLines} lines rejected`] : []),
+    ...(rejectedLines > 0
+      ? [rejectedLines === 1 ? "1 line rejected" : `${rejectedLines} lines rejected`]
+      : []),
   ];
 }
 

@@ -56,7 +56,7 @@ export function EventStream({ events }: { readonly events: readonly LiveEventVie
               <td class="number" title={event.spent?.totalTokens}>
                 {event.spent === null ? "" : tokensText(event.spent.totalTokens)}
               </td>
-              <td class="number" title={event.spent?.costUsd}>
+              <td class="number" title={event.spent?.costUsd ?? undefined}>
                 {event.spent === null ? "" : usdText(event.spent.costUsd)}
               </td>
             </tr>

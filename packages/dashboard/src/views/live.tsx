@@ -1,5 +1,6 @@
+import { RUNNING_MS } from "@cctelemetry/core/text";
 import type { VNode } from "preact";
-import { tokensText, usdText } from "../data/text.ts";
+import { hourlyText, liveCostText, tokensText } from "../data/text.ts";
 import type { LiveMessage } from "../protocol.ts";
 import { usePage } from "../ui/context.ts";
 import { Button, Ring } from "../ui/controls.tsx";
@@ -9,8 +10,6 @@ import { EventStream } from "./event-stream.tsx";
 import { LiveActivity } from "./live-activity.tsx";
 import { SessionCard } from "./session-card.tsx";
 
-/** A session without activity for so long is no longer shown as running, microseconds. */
-const RUNNING_FOR = 15 * 60 * 1e6;
 const MOST_CARDS = 12;
 
 /** What is running now. */
@@ -31,7 +30,9 @@ export function LiveView(): VNode {
 
 function Running({ live }: { readonly live: LiveMessage }): VNode {
   const { client, change } = usePage();
-  const running = live.sessions.filter(({ lastActivity }) => live.now - lastActivity < RUNNING_FOR);
+  const running = live.sessions.filter(
+    ({ lastActivity }) => live.now - lastActivity < RUNNING_MS * 1000,
+  );
   const [last] = live.sessions;
   return (
     <>
@@ -72,11 +73,19 @@ function Running({ live }: { readonly live: LiveMessage }): VNode {
 
 function todayFacts({ today }: LiveMessage) {
   return [
-    { label: "today", text: usdText(today.costUsd), exact: today.costUsd },
+    { label: "today", text: liveCostText(today), exact: today.costUsd ?? "no price" },
     { label: "tokens", text: tokensText(today.totalTokens), exact: today.totalTokens },
     { label: "sessions", text: tokensText(today.sessions) },
     { label: "requests", text: tokensText(today.requests) },
-    { label: "an hour", text: usdText(today.burn.usdPerMinute * 60) },
+    ...(today.unpricedRequests > 0
+      ? [{ label: "without a price", text: tokensText(today.unpricedRequests) }]
+      : []),
+    { label: "an hour", text: hourlyText(today.burn.usdPerMinute) },
     { label: "errors", text: tokensText(today.errors), isBad: today.errors > 0 },
+    {
+      label: "failed tools",
+      text: tokensText(today.toolFailures),
+      isBad: today.toolFailures > 0,
+    },
   ];
 }

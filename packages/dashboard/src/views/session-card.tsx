@@ -4,12 +4,12 @@ import { Sparkline } from "../charts/lines.tsx";
 import { hueOf, tokenTypes } from "../data/colours.ts";
 import {
   agoText,
-  contextWindow,
   durationText,
+  hourlyText,
+  liveCostText,
   ratioText,
   shortId,
   tokensText,
-  usdText,
 } from "../data/text.ts";
 import type { LiveSessionView } from "../protocol.ts";
 import { usePage } from "../ui/context.ts";
@@ -54,12 +54,12 @@ export function SessionCard({ session, now }: CardProps): VNode {
       <p class="big">
         <Changing text={tokensText(session.totalTokens)} exact={session.totalTokens} />
         <span class="quiet"> tokens </span>
-        <Changing text={usdText(session.costUsd)} exact={session.costUsd} />
+        <Changing text={liveCostText(session)} exact={session.costUsd ?? "no price"} />
         <span class="quiet"> {agoText(session.lastActivity, now)}</span>
       </p>
       <TokenBar session={session} />
       <p class="card-line">
-        <span>{usdText(session.burn.usdPerMinute * 60)}/h</span>
+        <span>{hourlyText(session.burn.usdPerMinute)}/h</span>
         <span class="quiet">{tokensText(Math.round(session.burn.tokensPerMinute))}/min</span>
         <span class="spring" />
         <Sparkline values={samples} />
@@ -70,9 +70,8 @@ export function SessionCard({ session, now }: CardProps): VNode {
 }
 
 function CardFacts({ session }: { readonly session: LiveSessionView }): VNode {
-  const { model, workflowId, requests, errors, contextTokens, cacheHitRate } = session;
-  const used = Number(contextTokens ?? 0);
-  const whole = contextWindow(model, used);
+  const { model, workflowId, requests, contextTokens, cacheHitRate } = session;
+  const { errors, toolFailures, unpricedRequests } = session;
   return (
     <>
       <p class="card-line">
@@ -83,24 +82,23 @@ function CardFacts({ session }: { readonly session: LiveSessionView }): VNode {
         <span>{tokensText(requests)} requests</span>
         <span>{ratioText(cacheHitRate)} cached</span>
         <span>{durationText((session.lastTime - session.firstTime) / 1000)}</span>
-        {errors > 0 && <span class="bad">{errors === 1 ? "1 error" : `${errors} errors`}</span>}
+        {errors > 0 && <span class="bad">{plural(errors, "error")}</span>}
+        {toolFailures > 0 && <span class="bad">{plural(toolFailures, "failed tool")}</span>}
       </p>
+      {unpricedRequests > 0 && (
+        <p class="card-line quiet">{plural(unpricedRequests, "request")} without a price</p>
+      )}
       {contextTokens !== null && (
-        <p class="card-line" title={`${contextTokens} of ${whole} tokens`}>
-          <meter
-            aria-label="Context used by the last request"
-            min={0}
-            max={whole}
-            high={whole * 0.8}
-            value={used}
-          />
-          <span class="quiet">
-            context {tokensText(used)} of {tokensText(whole)}
-          </span>
+        <p class="card-line quiet" title={`${contextTokens} tokens sent by the last request`}>
+          context {tokensText(contextTokens)}
         </p>
       )}
     </>
   );
+}
+
+function plural(count: number, one: string): string {
+  return `${tokensText(count)} ${count === 1 ? one : `${one}s`}`;
 }
 
 const fields = {

@@ -23,6 +23,8 @@ const MOST_FILES = 20;
 /** Names are cut, so that no message grows with what somebody wrote into an attribute. */
 const LONGEST_NAME = 300;
 const LONGEST_TEXT = 1000;
+/** Ids and paths are not cut, since they would be others': what is longer is left out. */
+const LONGEST_IDENTITY = 32_768;
 
 /** What the status depends on besides the watch. */
 export interface StatusOptions {
@@ -40,7 +42,10 @@ export function statusViewOf(watch: TelemetryWatch, options: StatusOptions): Sta
   const snapshot = watch.snapshot();
   const { files, store } = watch;
   const [lastEvent] = snapshot.recent;
-  const told = [...files].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, MOST_FILES);
+  const told = files
+    .filter(({ path }) => path.length <= LONGEST_IDENTITY)
+    .sort((a, b) => rankOf(a) - rankOf(b))
+    .slice(0, MOST_FILES);
   return {
     now: millis(snapshot.now),
     ready: options.ready,
@@ -73,13 +78,15 @@ function chosenSessions(
   { sessions }: LiveSnapshot,
   { pinned }: StatusOptions,
 ): readonly LiveSession[] {
-  return sessions.filter(({ sessionId }, at) => at < MOST_SESSIONS || sessionId === pinned);
+  return sessions
+    .filter(({ sessionId }) => sessionId.length <= LONGEST_IDENTITY)
+    .filter(({ sessionId }, at) => at < MOST_SESSIONS || sessionId === pinned);
 }
 
 function sessionOf(session: LiveSession): StatusSession {
   return {
     ...spentOf(session),
-    sessionId: cut(session.sessionId, LONGEST_NAME),
+    sessionId: session.sessionId,
     firstTime: millis(session.firstTime),
     lastActivity: millis(session.lastActivity),
     model: named(session.model),
@@ -87,8 +94,9 @@ function sessionOf(session: LiveSession): StatusSession {
     workflowId: named(session.workflowId),
     cacheHitRate: session.cacheHitRate ?? null,
     errors: session.errors,
+    toolFailures: session.toolFailures,
     tokensPerMinute: session.burn.tokensPerMinute,
-    usdPerMinute: session.burn.usdPerMinute,
+    usdPerMinute: session.burn.usdPerMinute ?? null,
     models: session.models.slice(0, MOST_PARTS).map(partOf),
     stages: session.stages.slice(0, MOST_PARTS).map(partOf),
   };
@@ -100,7 +108,8 @@ function todayOf(today: LiveToday): StatusView["today"] {
     sessions: today.sessions,
     cacheHitRate: today.cacheHitRate ?? null,
     errors: today.errors,
-    usdPerMinute: today.burn.usdPerMinute,
+    toolFailures: today.toolFailures,
+    usdPerMinute: today.burn.usdPerMinute ?? null,
   };
 }
 
@@ -114,6 +123,7 @@ function spentOf(
   | "cacheCreationTokens"
   | "totalTokens"
   | "costNanoUsd"
+  | "unpricedRequests"
   | "requests"
 > {
   return {
@@ -122,18 +132,25 @@ function spentOf(
     cacheReadTokens: Number(spent.cacheReadTokens),
     cacheCreationTokens: Number(spent.cacheCreationTokens),
     totalTokens: Number(spent.totalTokens),
-    costNanoUsd: Number(spent.costNanoUsd),
+    costNanoUsd: nanoUsd(spent),
+    unpricedRequests: spent.unpricedRequests,
     requests: spent.requests ?? null,
   };
 }
 
-function partOf({ name, totalTokens, costNanoUsd }: LivePart): StatusPart {
-  return { name: named(name), tokens: Number(totalTokens), costNanoUsd: Number(costNanoUsd) };
+function partOf(part: LivePart): StatusPart {
+  const { name, totalTokens, unpricedRequests } = part;
+  const costNanoUsd = nanoUsd(part);
+  return { name: named(name), tokens: Number(totalTokens), costNanoUsd, unpricedRequests };
+}
+
+function nanoUsd({ costNanoUsd }: LiveSpent): number | null {
+  return costNanoUsd === undefined ? null : Number(costNanoUsd);
 }
 
 function fileOf({ path, condition, rejectedLines }: WatchedFile): StatusFile {
   return {
-    path: cut(path, LONGEST_TEXT),
+    path,
     condition: condition.kind,
     reason: condition.kind === "following" ? "" : cut(condition.reason, LONGEST_TEXT),
     rejectedLines,

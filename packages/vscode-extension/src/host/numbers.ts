@@ -1,8 +1,20 @@
-import { compactDuration, compactUsd, usdDecimals } from "@cctelemetry/core/light";
+import { compactDuration, compactUsd, costText, usdDecimals } from "@cctelemetry/core/light";
 
 /** Billionths of a dollar as dollars, for showing. */
 export function usdOf(nanoUsd: number): number {
   return nanoUsd / 1e9;
+}
+
+/** What has a known and an unknown part: a session, a day or a part of one. */
+interface Spent {
+  readonly costNanoUsd: number | null;
+  readonly unpricedRequests: number;
+}
+
+/** What something cost: `$0.14`; `≥ $0.14` with requests that have no price, a dash without any that has. */
+export function costOf(spent: Spent, show: (usd: number) => string): string {
+  const { costNanoUsd, unpricedRequests } = spent;
+  return costText(costNanoUsd === null ? undefined : usdOf(costNanoUsd), unpricedRequests, show);
 }
 
 /** Money with the digits that tell small amounts apart: `$0.139`, `$12.30`. */

@@ -2,7 +2,7 @@ import { compactCount } from "@cctelemetry/core/light";
 import * as vscode from "vscode";
 import type { StatusSession, StatusView } from "../status-view.ts";
 import { labelText } from "./escape.ts";
-import { fineUsd, usdOf } from "./numbers.ts";
+import { costOf, fineUsd } from "./numbers.ts";
 
 interface Choice extends vscode.QuickPickItem {
   readonly sessionId: string | null;
@@ -30,7 +30,7 @@ export async function pickSession(
 }
 
 function choiceOf(session: StatusSession, now: number, pinned: string | null): Choice {
-  const { sessionId, totalTokens, costNanoUsd, model, stage, workflowId, lastActivity } = session;
+  const { sessionId, totalTokens, model, stage, workflowId, lastActivity } = session;
   const minutes = Math.max(0, Math.round((now - lastActivity) / 60_000));
   const about = [model, stage, workflowId]
     .filter((each) => each !== null)
@@ -38,7 +38,7 @@ function choiceOf(session: StatusSession, now: number, pinned: string | null): C
     .join(" · ");
   return {
     label: `${sessionId === pinned ? "$(pinned) " : ""}${labelText(sessionId, 8)}`,
-    description: `${compactCount(totalTokens)} · ${fineUsd(usdOf(costNanoUsd))} · ${minutes === 0 ? "now" : `${minutes} min ago`}`,
+    description: `${compactCount(totalTokens)} · ${costOf(session, fineUsd)} · ${minutes === 0 ? "now" : `${minutes} min ago`}`,
     detail: about,
     sessionId,
   };

@@ -4,7 +4,7 @@ import { type Active, activeSession } from "./active-session.ts";
 import { type CommandId, commands } from "./commands.ts";
 import { labelText } from "./escape.ts";
 import type { ItemState, LookOptions } from "./item-state.ts";
-import { shortUsd, usdOf } from "./numbers.ts";
+import { costOf, shortUsd, usdOf } from "./numbers.ts";
 import type { Threshold } from "./settings.ts";
 import { tooltipText } from "./tooltip.ts";
 
@@ -85,9 +85,9 @@ function numbersText(view: StatusView, options: LookOptions, icon: string | unde
     const values = valuesOf(view, active.session, icon ?? alarm ?? usual);
     return { text: filled(options.settings.statusText, values), tone };
   }
-  const { totalTokens, costNanoUsd } = view.today;
-  if (totalTokens > 0 || view.sessions.length > 0) {
-    return { text: `${icon ?? alarm ?? "$(history)"} today ${shortUsd(usdOf(costNanoUsd))}`, tone };
+  if (view.today.totalTokens > 0 || view.sessions.length > 0) {
+    const cost = costOf(view.today, shortUsd);
+    return { text: `${icon ?? alarm ?? "$(history)"} today ${cost}`, tone };
   }
   const words = startsNow(view, options) ? "waiting for a prompt" : "no telemetry yet";
   return { text: `${icon ?? "$(watch)"} ${words}`, tone };
@@ -99,16 +99,20 @@ function startsNow({ now, lastEvent }: StatusView, { settings }: LookOptions): b
 }
 
 function toneOf(view: StatusView, active: Active, { settings }: LookOptions): Tone {
-  const bySession =
-    active.kind === "none" ? "plain" : toneAt(usdOf(active.session.costNanoUsd), settings.session);
-  const byDay = toneAt(usdOf(view.today.costNanoUsd), settings.day);
+  const bySession = active.kind === "none" ? "plain" : toneAt(active.session, settings.session);
+  const byDay = toneAt(view.today, settings.day);
   const tones = [bySession, byDay];
   return (
     tones.find((tone) => tone === "error") ?? tones.find((tone) => tone === "warning") ?? "plain"
   );
 }
 
-function toneAt(usd: number, { warning, error }: Threshold): Tone {
+/** By what is known of the cost. */
+function toneAt(
+  { costNanoUsd }: { readonly costNanoUsd: number | null },
+  { warning, error }: Threshold,
+): Tone {
+  const usd = usdOf(costNanoUsd ?? 0);
   if (error !== undefined && usd >= error) return "error";
   return warning !== undefined && usd >= warning ? "warning" : "plain";
 }
@@ -156,11 +160,12 @@ function valuesOf(
   session: StatusSession,
   icon: string,
 ): Readonly<Record<string, string>> {
-  const { cacheHitRate, usdPerMinute, tokensPerMinute } = session;
+  const { cacheHitRate, tokensPerMinute } = session;
+  const usdPerMinute = session.usdPerMinute ?? 0;
   return {
     icon,
     tokens: compactCount(session.totalTokens),
-    cost: shortUsd(usdOf(session.costNanoUsd)),
+    cost: costOf(session, shortUsd),
     stage: labelText(session.stage ?? "", 30),
     workflow: labelText(session.workflowId ?? "", 30),
     model: labelText(session.model ?? "", 30),
@@ -169,7 +174,7 @@ function valuesOf(
     cached: cacheHitRate === null ? "" : compactRatio(cacheHitRate),
     hourly: usdPerMinute === 0 ? "" : `${shortUsd(usdPerMinute * 60)}/h`,
     speed: tokensPerMinute === 0 ? "" : `${compactCount(Math.round(tokensPerMinute))}/min`,
-    today: shortUsd(usdOf(view.today.costNanoUsd)),
+    today: costOf(view.today, shortUsd),
   };
 }
 

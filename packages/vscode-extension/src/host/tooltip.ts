@@ -4,7 +4,7 @@ import { activeSession, runningSessions } from "./active-session.ts";
 import { commands } from "./commands.ts";
 import { markdownText } from "./escape.ts";
 import type { ItemState, LookOptions } from "./item-state.ts";
-import { counted, fineUsd, shortUsd, spanText, usdOf } from "./numbers.ts";
+import { costOf, counted, fineUsd, shortUsd, spanText } from "./numbers.ts";
 
 const MOST_OTHERS = 4;
 const MOST_PROBLEMS = 4;
@@ -35,8 +35,7 @@ function viewBlocks(view: StatusView, options: LookOptions): readonly string[] {
   const active = activeSession(view, pinned, settings.idleAfterMs);
   const running = runningSessions(view, settings.idleAfterMs);
   const shown = active.kind === "none" ? undefined : active.session;
-  // Today counts sessions that used something; so do the others.
-  const others = running.filter((each) => each !== shown && each.totalTokens > 0);
+  const others = running.filter((each) => each !== shown);
   return [
     ...problemsOf(view),
     ...(view.catchingUp === null
@@ -89,11 +88,14 @@ function tokensText(session: StatusSession): string {
 }
 
 function costText(session: StatusSession): string {
-  const { requests, errors, usdPerMinute, costNanoUsd } = session;
+  const { requests, errors, toolFailures, unpricedRequests, costNanoUsd } = session;
+  const usdPerMinute = session.usdPerMinute ?? 0;
   return dotted([
-    fineUsd(usdOf(costNanoUsd)),
+    costNanoUsd === null ? "" : costOf(session, fineUsd),
     requests === null ? "" : counted(requests, "request"),
+    unpricedRequests === 0 ? "" : `${unpricedRequests.toLocaleString("en-US")} without a price`,
     errors === 0 ? "" : counted(errors, "error"),
+    toolFailures === 0 ? "" : counted(toolFailures, "failed tool"),
     usdPerMinute === 0 ? "" : `${shortUsd(usdPerMinute * 60)}/h`,
   ]);
 }
@@ -101,18 +103,18 @@ function costText(session: StatusSession): string {
 /** A table where there is more than one part. */
 function splitTable(heading: string, parts: readonly StatusPart[]): readonly string[] {
   if (parts.length < 2) return [];
-  const rows = parts.map(({ name, tokens, costNanoUsd }) => {
+  const rows = parts.map((part) => {
+    const { name, tokens } = part;
     const shown = name === null ? `no ${heading}` : markdownText(name, 40);
-    return `| ${shown} | ${compactCount(tokens)} | ${fineUsd(usdOf(costNanoUsd))} |`;
+    return `| ${shown} | ${compactCount(tokens)} | ${costOf(part, fineUsd)} |`;
   });
   return [[`| ${heading} | tokens | cost |`, "|:---|---:|---:|", ...rows].join("\n")];
 }
 
 function todayText(view: StatusView, others: readonly StatusSession[]): string {
-  const { costNanoUsd, sessions } = view.today;
-  const today = `today ${shortUsd(usdOf(costNanoUsd))} in ${counted(sessions, "session")}`;
+  const today = `today ${costOf(view.today, shortUsd)} in ${counted(view.today.sessions, "session")}`;
   if (others.length === 0) return today;
-  const costs = others.slice(0, MOST_OTHERS).map((other) => shortUsd(usdOf(other.costNanoUsd)));
+  const costs = others.slice(0, MOST_OTHERS).map((other) => costOf(other, shortUsd));
   const more = others.length > MOST_OTHERS ? ", …" : "";
   return `${today} · ${counted(others.length, "other")} running: ${costs.join(", ")}${more}`;
 }

@@ -32,6 +32,34 @@ describe("the tooltip", () => {
     ]);
   });
 
+  test("counts every other session that runs, with tokens or without", () => {
+    const empty = { totalTokens: 0, costNanoUsd: 0, requests: 0 };
+    const others = ["b", "c", "d"].map((sessionId) => sessionWith({ sessionId, ...empty }));
+    const first = sessionWith({ lastActivity: viewWith().now + 1 });
+    const text = shown(tooltip({ sessions: [first, ...others] }));
+    expect(text).toContain("3 others running: $0.00, $0.00, $0.00");
+  });
+
+  test("says where requests have no price, and shows failed tools beside errors", () => {
+    const partly = { unpricedRequests: 3, toolFailures: 2, costNanoUsd: 490_000_000 };
+    const today = { ...viewWith().today, ...partly };
+    const known = shown(tooltip({ sessions: [sessionWith(partly)], today }));
+    expect(known).toContain(
+      "≥ $0.490 · 25 requests · 3 without a price · 1 error · 2 failed tools · $0.36/h",
+    );
+    expect(known).toContain("today ≥ $0.49 in 6 sessions");
+    const none = { ...partly, costNanoUsd: null, unpricedRequests: 25, usdPerMinute: null };
+    const parts = ["a", "b"].map((name) => ({ name, tokens: 1, ...none }));
+    const session = sessionWith({ ...none, models: parts, stages: [] });
+    const unknown = shown(tooltip({ sessions: [session], today: { ...today, ...none } }));
+    expect(unknown).toContain(
+      "\n25 requests · 25 without a price · 1 error · 2 failed tools  ".trim(),
+    );
+    expect(unknown).toContain("| a | 1 | – |");
+    expect(unknown).toContain("today – in 6 sessions");
+    expect(unknown).not.toContain("$0");
+  });
+
   test("tells whether telemetry is received, here or elsewhere", () => {
     const last = (state: "serving" | "elsewhere" | "failed", text: string): string | undefined =>
       shown(tooltip({ receiver: { state, text } }))
@@ -49,8 +77,8 @@ describe("the tooltip", () => {
 
   test("splits by model and stage where there is more than one", () => {
     const parts = [
-      { name: "opus", tokens: 1000, costNanoUsd: 2_000_000_000 },
-      { name: null, tokens: 10, costNanoUsd: 1_000_000 },
+      { name: "opus", tokens: 1000, costNanoUsd: 2_000_000_000, unpricedRequests: 0 },
+      { name: null, tokens: 10, costNanoUsd: 1_000_000, unpricedRequests: 0 },
     ];
     const text = tooltip({ sessions: [sessionWith({ models: parts, stages: parts })] });
     expect(text).toContain("| model | tokens | cost |\n|:---|---:|---:|\n| opus | 1k | $2.00 |");
@@ -101,8 +129,8 @@ const hostile: readonly string[] = [
 test("nothing that telemetry says becomes markup", () => {
   for (const text of hostile) {
     const parts = [
-      { name: text, tokens: 1, costNanoUsd: 1 },
-      { name: text, tokens: 1, costNanoUsd: 1 },
+      { name: text, tokens: 1, costNanoUsd: 1, unpricedRequests: 0 },
+      { name: text, tokens: 1, costNanoUsd: 1, unpricedRequests: 0 },
     ];
     const session = { model: text, stage: text, workflowId: text, models: parts, stages: parts };
     const markdown = tooltip({

@@ -35,6 +35,7 @@ SELECT
   CAST(coalesce(sum(output_tokens), 0) AS VARCHAR) AS output_tokens,
   CAST(coalesce(sum(cache_read_tokens), 0) AS VARCHAR) AS cache_read_tokens,
   CAST(coalesce(sum(cache_creation_tokens), 0) AS VARCHAR) AS cache_creation_tokens,
+  count(cost) AS priced,
   sum(cost) AS cost_usd,
   CAST(max(row(time, context))[2] AS VARCHAR) AS context,
   epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
