@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { onNewDay } from "../src/day-change.ts";
+import { storeDefinition } from "../src/semantics/definition.ts";
 import { watchTelemetry } from "../src/watch-telemetry.ts";
 import { Following, until } from "./support/following.ts";
 
@@ -36,7 +37,7 @@ test("a clock that jumps over midnight is noticed within a minute", () => {
 
 test("a watch without traffic tells that the day has changed", async () => {
   vi.useRealTimers();
-  const following = await Following.open();
+  const following = await Following.open(storeDefinition);
   const began = performance.now();
   const now = (): number => Date.parse("2026-11-21T22:59:58.500Z") + performance.now() - began;
   const path = following.path("otel.jsonl");

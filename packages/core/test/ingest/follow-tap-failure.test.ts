@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { LiveTap } from "../../src/ingest/live-tap.ts";
 import type { FollowTap } from "../../src/ingest/outbox.ts";
 import { LiveView } from "../../src/live/pending.ts";
+import { storeDefinition } from "../../src/semantics/definition.ts";
 import type { Session } from "../../src/store/session.ts";
 import { Following, lineNumber, lines, range, until } from "../support/following.ts";
 import { options } from "../support/live.ts";
@@ -48,7 +49,7 @@ function fragile(): {
 }
 
 test.each(failures)("rows are stored and shown while a live query fails: %s", async (failing) => {
-  const following = await Following.open();
+  const following = await Following.open(storeDefinition);
   const live = fragile();
   following.append(file, lines(1));
   const follower = await following.start([file], { tap: live.tap });
@@ -69,7 +70,7 @@ test.each(failures)("rows are stored and shown while a live query fails: %s", as
 });
 
 test("a database that cannot be shown at first is filled, and shown when it can", async () => {
-  const following = await Following.open();
+  const following = await Following.open(storeDefinition);
   following.append(file, lines(1, 2));
   await following.start([file]);
   await following.expectStored([1, 2]);
@@ -86,7 +87,7 @@ test("a database that cannot be shown at first is filled, and shown when it can"
 });
 
 test("a half line that is completed during a failure is stored and shown once", async () => {
-  const following = await Following.open();
+  const following = await Following.open(storeDefinition);
   const live = fragile();
   const follower = await following.start([file], { tap: live.tap });
   [live.failing] = failures;

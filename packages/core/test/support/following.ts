@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { Follower, type FollowOptions } from "../../src/ingest/follow.ts";
 import { importPaths } from "../../src/ingest/import.ts";
+import type { StoreDefinition } from "../../src/store/schema.ts";
 import type { Value } from "../../src/store/session.ts";
 import { openStoreWith, type Store } from "../../src/store/store.ts";
 import { line, request } from "./otlp.ts";
@@ -22,11 +23,11 @@ export class Following {
     this.store = store;
   }
 
-  /** Removed when the test ends. */
-  static async open(): Promise<Following> {
+  /** Removed when the test ends. What is built over its tables is left out unless it is given. */
+  static async open(definition: StoreDefinition = { statements: [] }): Promise<Following> {
     const folder = await mkdtemp(join(tmpdir(), "cctelemetry-"));
     const options = { writes: "small" } as const;
-    const store = await openStoreWith({ statements: [] }, join(folder, "store.duckdb"), options);
+    const store = await openStoreWith(definition, join(folder, "store.duckdb"), options);
     const following = new Following(folder, store);
     onTestFinished(async () => {
       await following.stop();
