@@ -18,12 +18,16 @@ export async function fillTimes(session: Session): Promise<void> {
          ${hasEvents(table) ? "CAST(event_lag_us AS VARCHAR)" : "NULL"} AS event_lag,
          json_extract_string(attributes, '$."event.timestamp"') AS event_text
        FROM ${storedName(table)}
-       WHERE time < make_timestamptz(${FIRST_TIME}) OR time > make_timestamptz(${LAST_TIME})`,
+       WHERE time < make_timestamptz(${FIRST_TIME}) OR time > make_timestamptz(${LAST_TIME})
+         ${hasEvents(table) ? unreadEvent : ""}`,
     );
     const mended = found.flatMap((row) => mend(row));
     if (mended.length > 0) await update(session, table, mended);
   }
 }
+
+/** Records whose event.timestamp is of a form that an older version did not read. */
+const unreadEvent = `OR event_lag_us IS NULL AND contains(attributes, '"event.timestamp"')`;
 
 /** A record and its times: what they mean, and what was sent. */
 interface Mended {
@@ -44,8 +48,9 @@ function mend(row: Row): readonly Mended[] {
       : nanosOf(row["other_micros"], row["other_nanos"]);
   const eventMicros = eventOf(row);
   const { time, other } = meantTimes({ time: sentTime, other: sentOther }, eventMicros);
-  if (time === sentTime && other === sentOther) return [];
   const eventLag = Number.isNaN(eventMicros) ? undefined : time / 1000n - BigInt(eventMicros);
+  const isRead = eventLag === undefined || typeof row["event_lag"] === "string";
+  if (time === sentTime && other === sentOther && isRead) return [];
   return [{ record: String(row["record"]), time, sentTime, other, sentOther, eventLag }];
 }
 

@@ -84,7 +84,7 @@ describe(`numbers (FAULT_SEED=${seed})`, () => {
         if (value === undefined || String(value) !== spelled) {
           expect(kept(row)["input_tokens"]).toBe(spelled.toWellFormed());
         }
-        if (value !== undefined) expect(Number(value)).toBe(Number(spelled));
+        if (value !== undefined) expect(Number(value)).toBe(Number(spelled) + 0);
         const cost = row["cost_usd"];
         if (cost === undefined) expect(kept(row)["cost_usd"]).toBe(spelled.toWellFormed());
         else expect(Number(cost) / 1e9).toBeCloseTo(Number(spelled), 9);

@@ -109,7 +109,7 @@ test.each<readonly [object, string]>([
     { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: "m", intSum: {} }] }] }] },
     "intSum is no kind of data",
   ],
-  [{ logs: [{}] }, "logs is not a signal"],
+  [{ logs: [{}] }, "JSON without resourceLogs"],
 ])("records under another name are not passed over in silence: %j", (request, said) => {
   const { rows, problems } = read(request);
   expect(rows).toEqual([]);
