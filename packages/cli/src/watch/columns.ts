@@ -6,6 +6,7 @@ import {
   costText,
   escapeUnsafe,
   MISSING,
+  textWidth,
   usdOf,
 } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
@@ -49,13 +50,15 @@ export const sessionColumns: readonly SessionColumn[] = [
   ),
   text("model", 10, 24, 3, ({ model }, _context, width) => shown(modelName(model, width))),
   number("tokens", 6, 0, ({ totalTokens }) => counted(Number(totalTokens))),
-  number("cost", 9, 0, ({ costNanoUsd, unpricedRequests }, { decimals }) =>
+  number("cost", 9, 0, ({ costNanoUsd, unpricedRequests }, { decimals }, width) =>
     costNanoUsd === undefined
       ? missing
-      : money(usdOf(costNanoUsd), decimals.cost, unpricedRequests),
+      : money(usdOf(costNanoUsd), { decimals: decimals.cost, width, unpricedRequests }),
   ),
-  number("$/h", 7, 1, ({ burn: { usdPerMinute = 0 } }, { decimals }) =>
-    usdPerMinute === 0 ? missing : money(usdPerMinute * 60, decimals.rate),
+  number("$/h", 7, 1, ({ burn: { usdPerMinute = 0 } }, { decimals }, width) =>
+    usdPerMinute === 0
+      ? missing
+      : money(usdPerMinute * 60, { decimals: decimals.rate, width, unpricedRequests: 0 }),
   ),
   number("tok/min", 7, 6, ({ burn }) =>
     burn.tokensPerMinute === 0 ? missing : counted(Math.round(burn.tokensPerMinute)),
@@ -102,7 +105,16 @@ function failed(count: number, paint: WatchPaint): SessionCell {
   return count === 0 ? counted(0) : { ...counted(count), paint: paint.bad };
 }
 
-function money(usd: number, decimals: number, unpricedRequests = 0): SessionCell {
-  const show = (amount: number): string => compactUsd(amount, decimals);
-  return { text: costText(usd, unpricedRequests, show), quiet: usd === 0 };
+interface MoneyOptions {
+  readonly decimals: number;
+  readonly width: number;
+  readonly unpricedRequests: number;
+}
+
+/** An amount, `$5.46M` where its digits do not fit: a number that is cut off would be another. */
+function money(usd: number, { decimals, width, unpricedRequests }: MoneyOptions): SessionCell {
+  const long = costText(usd, unpricedRequests, (amount) => compactUsd(amount, decimals));
+  const short = (amount: number): string => `$${compactCount(Math.round(amount))}`;
+  const text = textWidth(long) <= width ? long : costText(usd, unpricedRequests, short);
+  return { text, quiet: usd === 0 };
 }

@@ -70,7 +70,7 @@ function details(event: LiveEventLine, { paint, width }: EventOptions): readonly
           ? { text: "no price", paint: paint.quiet }
           : { text: compactUsd(usdOf(event.costNanoUsd)) },
         ...took,
-        ...(event.source === "main" ? [] : [{ text: event.source, paint: paint.quiet }]),
+        ...sourcePart(event, paint),
       ];
     case "error":
       return [
@@ -92,6 +92,11 @@ function details(event: LiveEventLine, { paint, width }: EventOptions): readonly
     default:
       return [...words(event.name), ...words(event.toolName), ...took];
   }
+}
+
+/** Who asked, if it was not the main thread; most releases do not say it of all requests. */
+function sourcePart({ source }: Request, paint: WatchPaint): readonly Part[] {
+  return source === "main" || source === "unknown" ? [] : [{ text: source, paint: paint.quiet }];
 }
 
 type Request = Extract<LiveEventLine, { readonly kind: "request" }>;

@@ -107,6 +107,22 @@ describe("a frame", () => {
     expect(unpriced.join("\n")).not.toContain("$0.00");
   });
 
+  test("cuts no amount off, however large", () => {
+    const sessions = [
+      session("dear", 10, 0, {
+        costNanoUsd: 12_345_678_500_000_000n,
+        burn: { tokensPerMinute: 1, usdPerMinute: 90_941 },
+      }),
+      session("partly", 10, 0, { costNanoUsd: 490_000_000n, unpricedRequests: 1 }),
+      session("least", 10, 0, { costNanoUsd: 1n, unpricedRequests: 1 }),
+    ];
+    const frame = draw(view({ snapshot: { sessions } }), 80, 24);
+    const row = (start: string) => frame.find((line) => line.startsWith(start));
+    expect(row("dear")).toMatch(/ \$12\.3M +\$5\.46M /);
+    expect(row("partly")).toMatch(/ ≥ \$0\.49 /);
+    expect(row("least")).toMatch(/ > \$0 /);
+  });
+
   test("counts API errors as errors, and failed tools beside them", () => {
     const failing = session("failing", 10, 0, { errors: 1, toolFailures: 2 });
     const today = { ...view().snapshot.today, errors: 1, refusals: 1, toolFailures: 2 };

@@ -43,7 +43,10 @@ export function costText(
   show: (usd: number) => string = compactUsd,
 ): string {
   if (usd === undefined) return MISSING;
-  return unpricedRequests > 0 ? `≥ ${show(usd)}` : show(usd);
+  if (unpricedRequests === 0) return show(usd);
+  // An amount too small for its digits would be both bounds at once.
+  const text = [show(usd), compactUsd(usd)].find((each) => !each.includes("<"));
+  return text === undefined ? "> $0" : `≥ ${text}`;
 }
 
 /** How many decimals the amounts of a column need, given its largest. */

@@ -5,6 +5,7 @@ import {
   compactDuration,
   compactRatio,
   compactUsd,
+  costText,
   usdDecimals,
 } from "../../src/format/numbers.ts";
 
@@ -88,4 +89,15 @@ describe("what is not a finite number says so", () => {
     expect(format(Number.NaN)).toBe("NaN");
     expect(format(Number.POSITIVE_INFINITY)).toBe("Infinity");
   });
+});
+
+test.each<readonly [number | undefined, number, string]>([
+  [0.49, 0, "$0.49"],
+  [0.49, 3, "≥ $0.49"],
+  [0, 3, "≥ $0.00"],
+  [1e-9, 0, "<$0.0001"],
+  [1e-9, 3, "> $0"],
+  [undefined, 3, "–"],
+])("a cost of %s with %i requests without a price is %s", (usd, unpriced, text) => {
+  expect(costText(usd, unpriced)).toBe(text);
 });

@@ -1,0 +1,26 @@
+import { expect, test, vi } from "vitest";
+import { LiveTap } from "../src/ingest/live-tap.ts";
+import { storeDefinition } from "../src/semantics/definition.ts";
+import { watchTelemetry } from "../src/watch-telemetry.ts";
+import { Following, lines, until } from "./support/following.ts";
+
+test("a watch says that the database cannot be read, and goes on storing and showing", async () => {
+  const following = await Following.open(storeDefinition);
+  const now = (): number => Date.UTC(2026, 10, 21, 0, 1);
+  const watch = watchTelemetry(following.store, [following.path("otel.jsonl")], { now });
+  await watch.ready;
+  const failing = vi.spyOn(LiveTap.prototype, "storing").mockRejectedValue(new Error("no way"));
+  following.append("otel.jsonl", lines(1, 2));
+  await following.expectStored([1, 2]);
+  await until("the failure is told", () => watch.store.kind !== "ok");
+  expect(watch.store).toEqual({
+    kind: "failed",
+    message: "What the database holds cannot be read: no way",
+    hint: "New records are stored all the same; reading is tried again.",
+  });
+  expect(watch.snapshot().sessions[0]?.requests).toBe(2);
+  failing.mockRestore();
+  await until("all is well again", () => watch.store.kind === "ok");
+  expect(watch.snapshot().sessions[0]?.requests).toBe(2);
+  await watch.close();
+});
