@@ -1,5 +1,16 @@
 -- One row per task, agent and who asked for it, the main loop or a subagent, in the order they began, latest workflow first.
-WITH named AS (
+WITH newest AS (
+  FROM base.newest_workflows(
+    $since,
+    $until,
+    $workflow,
+    CASE
+      WHEN $session IS NULL AND $stage IS NULL AND $task IS NULL AND $agent IS NULL AND $model IS NULL
+        THEN $limit
+    END
+  )
+),
+named AS (
   SELECT agent_id, any_value(agent_name) AS agent_name
   FROM base.requests
   WHERE agent_id IS NOT NULL
@@ -22,6 +33,7 @@ ran AS (
     count(*) AS runs
   FROM base.staged_logs
   WHERE event_name = 'subagent_completed'
+    AND coalesce(workflow_id, '(none)') IN (FROM newest)
     AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
@@ -31,7 +43,8 @@ ran AS (
 worked AS (
   FROM base.tag_totals(
     source_kind, agent_name, agent_id, time,
-    base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
+    coalesce(workflow_id, '(none)') IN (FROM newest)
+    AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent),
     $model

@@ -1,20 +1,13 @@
 -- One row per run of a stage: what one session did for one task; latest workflow first, within it in the order they began. Runs in one lane never overlap.
 WITH newest AS (
-  SELECT workflow_id
-  FROM (
-    SELECT time, workflow_id FROM base.usage
-    UNION ALL
-    SELECT time, workflow_id FROM base.staged_logs WHERE event_name = 'user_prompt'
+  FROM base.newest_workflows(
+    $since,
+    $until,
+    $workflow,
+    CASE
+      WHEN $session IS NULL AND $stage IS NULL AND $task IS NULL AND $agent IS NULL THEN $limit
+    END
   )
-  WHERE workflow_id IS NOT NULL
-    AND ($workflow IS NULL OR workflow_id = $workflow)
-    AND ($since IS NULL OR time >= $since)
-    AND ($until IS NULL OR time < $until)
-  GROUP BY workflow_id
-  ORDER BY max(time) DESC
-  LIMIT CASE
-    WHEN $session IS NULL AND $stage IS NULL AND $task IS NULL AND $agent IS NULL THEN $limit
-  END
 ),
 runs AS (
   SELECT

@@ -30,6 +30,7 @@ import baseMember from "./views/base/member.sql";
 import baseMetricIncrements from "./views/base/metric_increments.sql";
 import baseMetricUsage from "./views/base/metric_usage.sql";
 import baseMissingEvents from "./views/base/missing_events.sql";
+import baseNewestWorkflows from "./views/base/newest_workflows.sql";
 import baseOfModel from "./views/base/of_model.sql";
 import baseOwnTag from "./views/base/own_tag.sql";
 import basePartialTotals from "./views/base/partial_totals.sql";
@@ -174,6 +175,7 @@ export const views: readonly Made[] = [
   { path: "base/steps", sql: baseSteps },
   { path: "base/partial_totals", sql: basePartialTotals },
   { path: "base/tag_totals", sql: baseTagTotals },
+  { path: "base/newest_workflows", sql: baseNewestWorkflows },
   { path: "base/parts", sql: baseParts },
   { path: "base/quarter_totals", sql: baseQuarterTotals },
   { path: "base/sessions", sql: baseSessions },
