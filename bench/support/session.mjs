@@ -18,6 +18,9 @@ const models = [
 ];
 const tools = ["Bash", "Bash", "Bash", "Read", "Read", "Read", "Edit", "Edit", "Write", "Grep"];
 const agentTypes = ["general-purpose", "Explore"];
+/** One request of so many costs so many times as much, dollars instead of cents, as some do. */
+const DEAR_EVERY = 97;
+const DEAR_TIMES = 400;
 
 /** A session from its start to its end. Times are whole milliseconds. */
 export class SessionScript {
@@ -34,6 +37,7 @@ export class SessionScript {
     this.interactive = random.chance(0.5);
     this.model = /** @type {Model} */ (models[random.chance(0.4) ? 0 : 1]);
     this.context = random.int(12_000, 30_000);
+    this.requests = 0;
     this.prompt = random.uuid();
     const identity = {
       tags,
@@ -176,7 +180,9 @@ export class SessionScript {
     const cacheRead = this.context;
     const cacheCreation = Math.round(random.skewed(900, 0.9));
     const tokens = input + 5 * output + 0.1 * cacheRead + 1.25 * cacheCreation;
-    const cost = (tokens * model.price) / 1e6;
+    this.requests++;
+    const times = this.requests % DEAR_EVERY === 0 ? DEAR_TIMES : 1;
+    const cost = (tokens * model.price * times) / 1e6;
     this.context += cacheCreation + output;
     process.log(`api_request${agent.kind}`, this.now, {
       ...ids,

@@ -45,7 +45,13 @@ const cases: fc.Arbitrary<Case> = fc.record({
     }),
     { minLength: 1, maxLength: 4 },
   ),
-  costs: fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 4 }),
+  costs: fc.array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 5_000 }),
+      fc.constantFrom(COST_PARTS, 100_000 * COST_PARTS, 100_000 * COST_PARTS - 1),
+    ),
+    { maxLength: 4 },
+  ),
   events: fc.boolean(),
   huge: fc.boolean(),
   repeated: fc.nat(4),

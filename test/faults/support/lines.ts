@@ -54,6 +54,9 @@ function noteOf(number: number, length: number): string {
   return parts.join("");
 }
 
+/** USD: nothing, less and more than a dollar, and as much as a request may cost. */
+const costs = [0.25, 0, 0.99, 1, 1.25, 999.99, 99_999.999999999, 100_000];
+
 function requestRecord(number: number, index: number, id: string, note: string): object {
   const nanos = 1_790_000_000_000_000_000n + BigInt(number) * 1_000_000n + BigInt(index) * 1_000n;
   return {
@@ -67,7 +70,7 @@ function requestRecord(number: number, index: number, id: string, note: string):
       text("request_id", id),
       text("note", note),
       { key: "input_tokens", value: { intValue: "1000" } },
-      { key: "cost_usd", value: { doubleValue: 0.25 } },
+      { key: "cost_usd", value: { doubleValue: costs[number % costs.length] } },
     ],
   };
 }
