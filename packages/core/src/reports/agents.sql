@@ -1,4 +1,5 @@
 -- One row per task, agent and who asked for it, the main loop or a subagent, in the order they began, latest workflow first.
+-- What does not say whose it was stands with the main loop; where no request says who asked, it is unknown, too.
 WITH newest AS (
   FROM base.newest_workflows(
     $since,
@@ -50,14 +51,25 @@ worked AS (
     $model
   )
 ),
+asked AS (
+  SELECT
+    *,
+    coalesce(bool_or(usage_key_1 = 'main') OVER one_task, false) AS asked_by_main,
+    coalesce(bool_or(usage_key_1 = 'unknown') OVER one_task, false) AS asked_by_unknown
+  FROM worked
+  WINDOW one_task AS (PARTITION BY workflow_id, stage, task_id, agent)
+),
 parts AS (
   SELECT
-    coalesce(
-      usage_key_1, CASE WHEN log_key IS NULL THEN 'main' ELSE 'subagent' END
-    ) AS source_kind,
+    CASE
+      WHEN usage_key_1 IS NOT NULL THEN usage_key_1
+      WHEN log_key IS NOT NULL THEN 'subagent'
+      WHEN asked_by_unknown AND NOT asked_by_main THEN 'unknown'
+      ELSE 'main'
+    END AS source_kind,
     coalesce(usage_key_2, named.agent_name) AS agent_name,
-    worked.* EXCLUDE (usage_key_1, usage_key_2, log_key)
-  FROM worked
+    worked.* EXCLUDE (usage_key_1, usage_key_2, log_key, asked_by_main, asked_by_unknown)
+  FROM asked AS worked
   LEFT JOIN named ON named.agent_id = log_key
   UNION ALL BY NAME
   FROM ran
