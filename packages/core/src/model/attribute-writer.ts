@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { API_REQUEST, EVENT_PREFIX, type LogKind } from "../otlp/event-names.ts";
+import { API_REQUEST, EVENT_PREFIX, type NamedKind } from "../otlp/event-names.ts";
 import type { AttributeValue } from "../otlp/sink.ts";
 import {
   billionths,
@@ -39,7 +39,7 @@ export class AttributeWriter {
   /** What the attribute event.timestamp of the record means, microseconds since 1970; NaN where there is none. */
   eventMicros: number = Number.NaN;
   private readonly dictionary: Dictionary;
-  private named: LogKind | undefined;
+  private named: NamedKind | undefined;
   private state: TableState | undefined;
   private row = 0;
   private record = 0;
@@ -53,7 +53,7 @@ export class AttributeWriter {
   }
 
   /** What the attribute event.name makes of the record; undefined where it is not there or no string. */
-  get kindByName(): LogKind | undefined {
+  get kindByName(): NamedKind | undefined {
     return this.named;
   }
 
@@ -246,7 +246,7 @@ export class AttributeWriter {
         return false;
       case "event_name":
         buffer.setCode(row, slot.code);
-        this.named = slot.apiRequest ? "api_request" : "other_log";
+        this.named = slot.apiRequest ? kindOfRequest(slot) : "other_log";
         return !slot.keepsText;
       case "bool":
         if (slot.code !== 0) buffer.setCode(row, slot.code);
@@ -308,4 +308,9 @@ function hasPrefix(bytes: Uint8Array, start: number, end: number): boolean {
     if (bytes[start + at] !== prefixBytes[at]) return false;
   }
   return true;
+}
+
+/** Only a name with the prefix is kept as text beside its column. */
+function kindOfRequest({ keepsText }: Slot): NamedKind {
+  return keepsText ? "claude_request" : "api_request";
 }

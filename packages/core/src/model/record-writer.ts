@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type LogKind, nameBeside } from "../otlp/event-names.ts";
+import { isAnotherProgram, type NamedKind, nameBeside } from "../otlp/event-names.ts";
 import type {
   AttributeSlot,
   KeyValue,
@@ -147,8 +147,13 @@ export class RecordWriter implements RecordSink {
     this.state.abandon();
   }
 
-  kindByAttribute(): LogKind | undefined {
+  kindByAttribute(): NamedKind | undefined {
     return this.attributes.kindByName;
+  }
+
+  isAnothers(): boolean {
+    const { scope, resource } = this;
+    return isAnotherProgram(scope?.description.name ?? "", resource?.text("service.name") ?? "");
   }
 
   eventName(name: string): void {

@@ -16,7 +16,7 @@ export function writeLogRecord(input: unknown, sink: RecordSink, problems: Probl
   const body = fields.get("body") as AttributeValue | undefined;
   const attributes = attributesOf(record);
   const eventName = textOf(record, "eventName");
-  sink.beginRecord(kindOfLog(body, attributes, eventName));
+  sink.beginRecord(kindOfLog(body, attributes, eventName, sink));
   if (eventName !== undefined) sink.eventName(eventName);
   const others = otherFields(record, logRecord, logColumns);
   const time = writeTime(record, "timeUnixNano", "observedTimeUnixNano", others, sink);
@@ -189,13 +189,15 @@ function kindOfLog(
   body: AttributeValue | undefined,
   attributes: readonly KeyValue[],
   eventName: string | undefined,
+  sink: RecordSink,
 ): LogKind {
   const named = attributes.find(({ key }) => key === "event.name")?.value;
-  return logKind({
+  const names = {
     attribute: named?.kind === "text" ? named.text : undefined,
     field: eventName,
     body: body?.kind === "text" ? body.text : undefined,
-  });
+  };
+  return logKind(names, () => sink.isAnothers());
 }
 
 /** A body that is no string keeps its exact type beside its plain form. */

@@ -1,6 +1,6 @@
 import { quoted } from "./any-value.ts";
 import { type ByteCursor, type Literal, literal, type Spacing } from "./byte-cursor.ts";
-import { API_REQUEST, EVENT_PREFIX, type LogKind, logKind } from "./event-names.ts";
+import { API_REQUEST, EVENT_PREFIX, type LogKind, logKind, type NamedKind } from "./event-names.ts";
 import { AttributeScanner } from "./scan-attributes.ts";
 import { MemberOrder } from "./scan-members.ts";
 import type { NanoTime, RecordSink } from "./sink.ts";
@@ -198,15 +198,17 @@ export class LogScanner {
     return this.scanners[kind].list();
   }
 
-  private kind(named: LogKind | undefined): LogKind {
-    if (this.bodyIsRequest()) return "api_request";
-    if (named !== undefined) return named;
+  private kind(named: NamedKind | undefined): LogKind {
+    if (this.bodyIsRequest() || named === "claude_request") return "api_request";
+    if (named === "other_log") return named;
     const field = this.eventName === "" ? undefined : this.eventName;
     const length = this.bodyEnd - this.bodyAt;
     // No other body of another length than this name makes an api_request.
-    if (field === undefined && length !== API_REQUEST.length) return "other_log";
+    const isUnnamed = named === undefined && field === undefined;
+    if (isUnnamed && length !== API_REQUEST.length) return "other_log";
     const body = this.bodyEnd < 0 ? undefined : this.cursor.text(this.bodyAt, this.bodyEnd);
-    return logKind({ attribute: undefined, field, body });
+    const attribute = named === undefined ? undefined : API_REQUEST;
+    return logKind({ attribute, field, body }, () => this.sink.isAnothers());
   }
 
   private bodyIsRequest(): boolean {

@@ -114,8 +114,13 @@ export interface RecordSink {
   endRecord(): void;
   /** Takes back the record that was begun. */
   abandonRecord(): void;
-  /** What the attribute event.name of the record makes of it; undefined where it has none. */
-  kindByAttribute(): "api_request" | "other_log" | undefined;
+  /**
+   * What the attribute event.name of the record makes of it, `claude_request` being an api_request
+   * with the prefix of Claude Code; undefined where it has none.
+   */
+  kindByAttribute(): "claude_request" | "api_request" | "other_log" | undefined;
+  /** Whether resource and scope are those of another program than Claude Code. */
+  isAnothers(): boolean;
   /** The field eventName of a log record; it is no part of the identity beside other_fields, which holds it too. */
   eventName(name: string): void;
   /** The slot of an attribute key in the kind of record being written. */

@@ -1,6 +1,7 @@
 import type { Derivation, RecordTable } from "../model/columns.ts";
 import { fillPoints } from "./fill-points.ts";
 import { fillTimes } from "./fill-times.ts";
+import { moveRequestsOfOthers } from "./move-requests.ts";
 import type { Session } from "./session.ts";
 import { createSmallTables } from "./small-tables.ts";
 import { addColumn, STORE, storedName, tables } from "./statements.ts";
@@ -22,6 +23,7 @@ const steps: ReadonlyMap<number, (session: Session) => Promise<void>> = new Map(
         `ALTER TABLE ${STORE}.rejected_lines ADD COLUMN IF NOT EXISTS lines BIGINT DEFAULT 1`,
       );
       await fillPoints(session);
+      await moveRequestsOfOthers(session);
       await fillTimes(session);
     },
   ],

@@ -66,6 +66,26 @@ test("a database of layout 1 becomes what this version makes of the same telemet
   await fresh.remove();
 });
 
+test("another program's request becomes an event as any other", async () => {
+  const path = await oldDatabase();
+  const store = await openStore(path);
+  const fresh = await storeOf(await oldTelemetry());
+  const asked = `SELECT event_name, body, session_id, all_attributes::JSON AS attributes
+    FROM base.logs WHERE service_name = 'opencode'`;
+  const [moved] = await store.reading((session) => session.rows(asked));
+  const [stored] = await fresh.store.reading((session) => session.rows(asked));
+  expect(moved).toMatchObject({ event_name: "api_request", body: "opencode.api_request" });
+  expect(JSON.parse(String(moved?.["attributes"]))).toEqual(
+    JSON.parse(String(stored?.["attributes"])),
+  );
+  const sessions = await store.reading((session) =>
+    session.rows("FROM api_requests WHERE session_id = 's-other'"),
+  );
+  expect(sessions).toEqual([]);
+  store.close();
+  await fresh.remove();
+});
+
 test("the second time nothing is done", async () => {
   const path = await oldDatabase();
   const first = await openStore(path);
