@@ -1,5 +1,7 @@
+import { KnownError } from "../errors.ts";
 import { Batch } from "../model/batch.ts";
 import { RecordWriter } from "../model/record-writer.ts";
+import { isOutOfDescriptors } from "../source/file-error.ts";
 import { Survey } from "../source/survey.ts";
 import type { SurveyedGroup, Trouble } from "../source/survey-types.ts";
 import { type WakeUps, wakeOnChange } from "../source/wake.ts";
@@ -8,7 +10,8 @@ import { Alarm } from "./alarm.ts";
 import { CursorBook } from "./cursor.ts";
 import { Dispatch } from "./dispatch.ts";
 import type { FollowedFile, FollowTools } from "./followed-file.ts";
-import { FollowedGroup } from "./followed-group.ts";
+import { FollowedGroup, type GroupFailure } from "./followed-group.ts";
+import { HeldOpen } from "./held-open.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { readBody } from "./lines/binary-body.ts";
 import { CursorsMoved, type FollowTap, Outbox, StoreRefused } from "./outbox.ts";
@@ -22,8 +25,6 @@ const LEAST_PAUSE_MS = 20;
 const LAST_WAIT_MS = 2000;
 /** The part of a backlog that is said to be caught up while anything of it is missing. */
 const MOST_CAUGHT_UP = 0.99;
-/** Files that are held open at a time. */
-const MOST_OPEN = 200;
 
 export interface FollowOptions {
   /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
@@ -63,7 +64,10 @@ export class Follower {
   private readonly tools: FollowTools;
   private readonly alarm: Alarm;
   private readonly groups: Map<string, FollowedGroup> = new Map();
+  private readonly held: HeldOpen = new HeldOpen();
   private troublesSeen: readonly Trouble[] = [];
+  /** Whether the last survey could not open what it wanted to. */
+  private surveyedShort = false;
   /** Whether files may have come or gone. */
   private changed = true;
   private surveyed = Number.NEGATIVE_INFINITY;
@@ -124,15 +128,28 @@ export class Follower {
 
   /** What stands in the way, by path. */
   get troubles(): readonly Trouble[] {
-    const failures = [...this.groups.values()].flatMap((group) => group.failures);
     return [
       ...this.troublesSeen,
-      ...failures.map(({ path, message }) => ({
+      ...this.failures.map(({ path, error }) => ({
         path,
         kind: "unreadable" as const,
-        reason: message,
+        reason: error.message,
       })),
     ];
+  }
+
+  private get failures(): readonly GroupFailure[] {
+    return [...this.groups.values()].flatMap((group) => group.failures);
+  }
+
+  /** Whether no more files could be opened the last time, be it for want of those held here. */
+  private get isOutOfDescriptors(): boolean {
+    const { storeError } = this;
+    return (
+      this.surveyedShort ||
+      (storeError instanceof KnownError && storeError.code === "machine-limit") ||
+      this.failures.some(({ error }) => isOutOfDescriptors(error))
+    );
   }
 
   /** What kept the last transaction from the store; undefined when all is well. */
@@ -232,11 +249,17 @@ export class Follower {
 
   /** Reads what is new everywhere. True when a backlog is left to be read. */
   private async read(): Promise<boolean> {
+    if (this.isOutOfDescriptors) this.held.yield(this.files);
     if (this.dispatch.stuck) return false;
     if (this.changed || this.clock() - this.surveyed >= POLL_MS) await this.look();
     let anything = false;
     try {
-      for (const group of this.groups.values()) if (await group.read()) anything = true;
+      let open = 0;
+      for (const group of this.groups.values()) {
+        if (await group.read()) anything = true;
+        open += group.files.filter(({ isOpen }) => isOpen).length;
+        if (open > this.held.most) open = this.held.closeSome(this.files);
+      }
       this.settleNames();
     } catch (error) {
       if (error instanceof CursorsMoved) this.dispatch.moved = true;
@@ -245,7 +268,7 @@ export class Follower {
     }
     if (this.backlogAtFirst > 0) this.noteBacklog();
     if (anything) this.onChange();
-    this.closeSome();
+    this.held.closeSome(this.files);
     return this.files.some(({ unfinished }) => unfinished) && !this.dispatch.stuck;
   }
 
@@ -253,7 +276,7 @@ export class Follower {
     const { changed } = this;
     this.changed = false;
     this.surveyed = this.clock();
-    const { groups, troubles } = await this.survey.look(changed);
+    const { groups, troubles, outOfDescriptors } = await this.survey.look(changed);
     const seen = new Map<string, SurveyedGroup>(groups.map((group) => [group.path, group]));
     for (const path of seen.keys()) {
       if (!this.groups.has(path)) this.groups.set(path, this.newGroup(path));
@@ -264,19 +287,11 @@ export class Follower {
     }
     if (JSON.stringify(troubles) !== JSON.stringify(this.troublesSeen)) this.onChange();
     this.troublesSeen = troubles;
+    this.surveyedShort = outOfDescriptors;
   }
 
   private isOpen(path: string | undefined): boolean {
     return this.files.some((file) => file.isOpen && file.path === path);
-  }
-
-  /** Of many files those are closed that were left alone for longest; a change opens them again. */
-  private closeSome(): void {
-    const open = this.files.filter((file) => file.isOpen);
-    if (open.length <= MOST_OPEN) return;
-    const idle = open.filter((file) => file.named && file.isRead);
-    idle.sort((one, other) => other.quietFor - one.quietFor);
-    for (const file of idle.slice(0, open.length - MOST_OPEN)) file.release();
   }
 
   private newGroup(path: string): FollowedGroup {

@@ -1,3 +1,4 @@
+import type { KnownError } from "../errors.ts";
 import type { SurveyedFile, SurveyedGroup } from "../source/survey-types.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
 import { type EndBefore, type HalfLine, piecesOf } from "./half-line.ts";
@@ -8,7 +9,7 @@ const MOST_OPEN = 32;
 /** A file that cannot be read at the moment. */
 export interface GroupFailure {
   readonly path: string;
-  readonly message: string;
+  readonly error: KnownError;
 }
 
 /**
@@ -101,7 +102,7 @@ export class FollowedGroup {
         return true;
       }
       case "failed":
-        this.failures.push({ path: file.path, message: reading.error.message });
+        this.failures.push({ path: file.path, error: reading.error });
         return false;
       case "read":
         if (reading.before !== "wait") this.resolve(before, reading.joined);

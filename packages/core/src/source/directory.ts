@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { KnownError } from "../errors.ts";
 import { describeKind } from "./file-bytes.ts";
-import { fileError } from "./file-error.ts";
+import { fileError, isOutOfDescriptors, throwIfOutOfDescriptors } from "./file-error.ts";
 import { openSource } from "./open.ts";
 import { groupSiblings } from "./siblings.ts";
 
@@ -18,7 +18,7 @@ export const PASSED_OVER: readonly string[] = [".git", "node_modules"];
 
 /**
  * All regular files below a directory, by name, through symbolic links; KnownError when the
- * directory itself may not be read.
+ * directory itself may not be read, or no more files can be opened.
  */
 export async function listFiles(
   directory: string,
@@ -37,6 +37,7 @@ export async function listFiles(
       skipped.push(...listed.skipped);
       pending.push(...listed.directories.toReversed());
     } catch (cause) {
+      throwIfOutOfDescriptors(next, cause);
       const error = fileError(next, cause);
       if (next === directory) throw error;
       skipped.push({ path: next, reason: error.message });
@@ -47,7 +48,8 @@ export async function listFiles(
 
 /**
  * The files that hold telemetry by their content, and those that can be read beside a sibling
- * that does: the rest of a line that a rotation cut does not look like telemetry.
+ * that does: the rest of a line that a rotation cut does not look like telemetry. KnownError
+ * when no more files can be opened.
  */
 export async function telemetryAmong(
   paths: readonly string[],
@@ -55,7 +57,9 @@ export async function telemetryAmong(
   const files: string[] = [];
   const skipped: Skipped[] = [];
   for (const group of groupSiblings(paths)) {
-    const looks = await Promise.all(group.map(lookAt));
+    const looks: Look[] = [];
+    // One by one: a rotation may have more files than can be open at a time.
+    for (const path of group) looks.push(await lookAt(path));
     const holds = looks.some((look) => look.verdict === "telemetry");
     for (const { path, verdict, reason } of looks) {
       if (verdict === "telemetry" || (holds && verdict === "readable")) files.push(path);
@@ -89,6 +93,7 @@ async function kindOf(path: string, entry: Dirent): Promise<string> {
     if (stats.isFile()) return "file";
     return stats.isDirectory() ? "directory" : `It is ${describeKind(stats)}.`;
   } catch (cause) {
+    throwIfOutOfDescriptors(path, cause);
     return fileError(path, cause).message;
   }
 }
@@ -108,7 +113,7 @@ async function lookAt(path: string): Promise<Look> {
     const verdict = source.framing === "unknown" ? "unreadable" : "readable";
     return { path, verdict, reason: "It holds no telemetry." };
   } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
+    if (!(error instanceof KnownError) || isOutOfDescriptors(error)) throw error;
     return { path, verdict: "unreadable", reason: error.message };
   }
 }

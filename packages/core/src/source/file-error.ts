@@ -3,6 +3,9 @@ import { KnownError } from "../errors.ts";
 /** ERR_INVALID_ARG_VALUE is Node's word for a NUL in a path. */
 const NO_SUCH_PATH = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
 
+/** EMFILE: this process may open no more; ENFILE: no process may. */
+const NO_DESCRIPTOR = ["EMFILE", "ENFILE"];
+
 /** Turns what the system said about a path into a sentence for the user. */
 export function fileError(path: string, cause: unknown): KnownError {
   const code = systemCode(cause);
@@ -28,11 +31,35 @@ export function fileError(path: string, cause: unknown): KnownError {
       },
     );
   }
+  if (isOutOfDescriptors(cause)) {
+    return new KnownError(
+      "path-unreadable",
+      `Too many files are open to read "${path}" (ulimit -n allows more).`,
+      {
+        hint: "Allow this process more open files (ulimit -n 1024), or name fewer telemetry files.",
+        cause,
+      },
+    );
+  }
   const said = code ?? (cause instanceof Error ? cause.message : String(cause));
   return new KnownError("path-unreadable", `"${path}" could not be read (${said}).`, {
     hint: "Check the disk or the network drive it is on, then try again.",
     cause,
   });
+}
+
+/**
+ * Whether an error, or the cause of a known one, is that no more files can be opened at the moment:
+ * that says nothing of the file.
+ */
+export function isOutOfDescriptors(error: unknown): boolean {
+  const said = error instanceof KnownError ? error.cause : error;
+  return NO_DESCRIPTOR.includes(systemCode(said) ?? "");
+}
+
+/** Throws the known error of a path if no more files can be opened at the moment. */
+export function throwIfOutOfDescriptors(path: string, cause: unknown): void {
+  if (isOutOfDescriptors(cause)) throw cause instanceof KnownError ? cause : fileError(path, cause);
 }
 
 /** The system's error word, such as ENOENT. */

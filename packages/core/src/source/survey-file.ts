@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { throwIfOutOfDescriptors } from "./file-error.ts";
 import { lookAt, lookOf } from "./look.ts";
 import { backupsOf, parseBackupName } from "./siblings.ts";
 import { TelemetryFilter } from "./survey-filter.ts";
@@ -23,8 +24,8 @@ interface Listing {
 
 /** A file that was named, whether it is there yet or not. */
 export class FileTarget implements Target {
+  readonly path: string;
   readonly places: readonly Place[];
-  private readonly path: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private wasFile = false;
   private retries = MOST_RETRIES;
@@ -113,7 +114,8 @@ function backupsBeside(path: string): readonly SurveyedFile[] {
   try {
     const names = backupsOf(basename(path), readdirSync(directory));
     return surveyed(names.map((name) => join(directory, name)));
-  } catch {
+  } catch (cause) {
+    throwIfOutOfDescriptors(directory, cause);
     return [];
   }
 }

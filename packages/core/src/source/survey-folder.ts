@@ -1,7 +1,8 @@
+import fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { listFiles } from "./directory.ts";
-import { fileError } from "./file-error.ts";
+import { fileError, isOutOfDescriptors, throwIfOutOfDescriptors } from "./file-error.ts";
 import { TelemetryFilter } from "./survey-filter.ts";
 import { statOf } from "./survey-stat.ts";
 import type { Found, Place, Target } from "./survey-types.ts";
@@ -11,8 +12,8 @@ const LISTING_SHARE = 50;
 
 /** A directory with everything below it. */
 export class FolderTarget implements Target {
+  readonly path: string;
   readonly places: readonly Place[];
-  private readonly path: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private readonly listing: Seldom<Found> = new Seldom();
 
@@ -33,6 +34,7 @@ export class FolderTarget implements Target {
       if (groups.length > 0) return { groups };
       return { groups, trouble: { path, kind: "waiting", reason: "There is no telemetry in it." } };
     } catch (error) {
+      throwIfOutOfDescriptors(path, error);
       const reason = fileError(path, error).message;
       const kind = statOf(path) === "missing" ? "missing" : "unreadable";
       return { groups: [], trouble: { path, kind, reason } };
@@ -42,14 +44,14 @@ export class FolderTarget implements Target {
 
 /** A pattern; what matches it may come and go. */
 export class PatternTarget implements Target {
+  readonly path: string;
   readonly places: readonly Place[];
-  private readonly pattern: string;
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private readonly listing: Seldom<Found> = new Seldom();
 
   constructor(pattern: string) {
-    this.pattern = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
-    const fixed = resolve(this.pattern.split("/").slice(0, -1).join("/") || ".");
+    this.path = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
+    const fixed = resolve(this.path.split("/").slice(0, -1).join("/") || ".");
     const deep = isDynamicPattern(fixed);
     this.places = [{ directory: deep ? fixedPart(fixed) : fixed, deep, cares: () => true }];
   }
@@ -59,14 +61,37 @@ export class PatternTarget implements Target {
   }
 
   private async list(): Promise<Found> {
-    const options = { dot: true, expandDirectories: false, onlyFiles: true, absolute: true };
-    const matches = await glob(this.pattern, options).catch(() => []);
+    const matches = await filesMatching(this.path);
     const groups = await this.telemetry.groups(matches.map((match) => resolve(match)).toSorted());
     if (groups.length > 0) return { groups };
     const reason = "Nothing that matches holds telemetry yet.";
-    return { groups, trouble: { path: this.pattern, kind: "waiting", reason } };
+    return { groups, trouble: { path: this.path, kind: "waiting", reason } };
   }
 }
+
+/**
+ * The files that match a pattern. Directories that cannot be listed are passed over, but for want
+ * of descriptors: that is thrown.
+ */
+async function filesMatching(pattern: string): Promise<readonly string[]> {
+  let shortage: unknown;
+  const readdir = (path: string, options: { withFileTypes: true }, done: Listed): void =>
+    fs.readdir(path, options, (error, entries) => {
+      if (isOutOfDescriptors(error)) shortage = error;
+      done(error, entries);
+    });
+  const matches = await glob(pattern, {
+    dot: true,
+    expandDirectories: false,
+    onlyFiles: true,
+    absolute: true,
+    fs: { readdir: readdir as typeof fs.readdir },
+  }).catch(() => []);
+  throwIfOutOfDescriptors(pattern, shortage);
+  return matches;
+}
+
+type Listed = (error: NodeJS.ErrnoException | null, entries: fs.Dirent[]) => void;
 
 /** The directories before the first that is a pattern. */
 function fixedPart(pattern: string): string {
@@ -84,6 +109,8 @@ class Seldom<T> {
   async get(now: boolean, work: () => Promise<T>): Promise<T> {
     const began = performance.now();
     if (this.value !== undefined && !now && began < this.due) return this.value;
+    // Should the work fail, it is due at once.
+    this.due = 0;
     this.value = await work();
     const ended = performance.now();
     this.due = ended + (ended - began) * LISTING_SHARE;

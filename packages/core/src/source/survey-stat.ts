@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { describeKind } from "./file-bytes.ts";
-import { fileError, systemCode } from "./file-error.ts";
+import { fileError, systemCode, throwIfOutOfDescriptors } from "./file-error.ts";
 import { lookOf } from "./look.ts";
 import type { SurveyedFile } from "./survey-types.ts";
 
@@ -10,7 +10,7 @@ export type Unsuited =
   | "directory"
   | { readonly kind: "unreadable" | "unsuitable"; readonly reason: string };
 
-/** What the system says of a file, or why there is none. */
+/** What the system says of a file, or why there is none; throws only if no more files can be opened. */
 export function statOf(path: string): BigIntStats | Unsuited {
   try {
     const stats = statSync(path, { bigint: true });
@@ -18,13 +18,14 @@ export function statOf(path: string): BigIntStats | Unsuited {
     if (stats.isDirectory()) return "directory";
     return { kind: "unsuitable", reason: `It is ${describeKind(stats)}, not a file.` };
   } catch (cause) {
+    throwIfOutOfDescriptors(path, cause);
     const code = systemCode(cause);
     if (code === "ENOENT" || code === "ENOTDIR") return "missing";
     return { kind: "unreadable", reason: fileError(path, cause).message };
   }
 }
 
-/** Those of the paths at which there is a file now. */
+/** Those of the paths at which there is a file now; throws only if no more files can be opened. */
 export function surveyed(paths: readonly string[]): readonly SurveyedFile[] {
   return paths.flatMap((path) => {
     const stats = statOf(path);

@@ -23,6 +23,8 @@ export interface Trouble {
 export interface SurveyResult {
   readonly groups: readonly SurveyedGroup[];
   readonly troubles: readonly Trouble[];
+  /** Whether no more files could be opened: of some paths this is what was seen before. */
+  readonly outOfDescriptors: boolean;
 }
 
 /** A directory in which something may change that matters. */
@@ -38,10 +40,15 @@ export interface Place {
 export interface Found {
   readonly groups: readonly SurveyedGroup[];
   readonly trouble?: Trouble;
+  /** Whether no more files could be opened: `groups` is what was seen before. */
+  readonly outOfDescriptors?: boolean;
 }
 
 /** One path that was named. */
 export interface Target {
+  /** As it was named. */
+  readonly path: string;
   readonly places: readonly Place[];
+  /** Throws only if no more files can be opened. */
   look(changed: boolean): Promise<Found>;
 }

@@ -1,18 +1,21 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
+import { fileError, isOutOfDescriptors } from "./file-error.ts";
 import { FileTarget } from "./survey-file.ts";
 import { FolderTarget, PatternTarget } from "./survey-folder.ts";
 import { statOf } from "./survey-stat.ts";
-import type { Place, SurveyedGroup, SurveyResult, Target, Trouble } from "./survey-types.ts";
+import type { Found, Place, SurveyedGroup, SurveyResult, Target, Trouble } from "./survey-types.ts";
 
 /**
  * Looks again and again for the files behind paths: what appears, vanishes, is renamed or turns
- * into something else. Never throws. Names are looked up synchronously, since the few that there
+ * into something else. Never throws: while no more files can be opened, what was seen before
+ * stands. Names are looked up synchronously, since the few that there
  * are cost less so than a turn of the thread pool, which a database at work may keep busy.
  */
 export class Survey {
   private readonly targets: readonly Target[];
+  /** What was seen of each at its last look. */
+  private readonly seen: Map<Target, readonly SurveyedGroup[]> = new Map();
 
   constructor(paths: readonly string[]) {
     this.targets = [...new Set(paths.map((path) => pathOf(path)))].map(targetFor);
@@ -26,8 +29,10 @@ export class Survey {
     const groups = new Map<string, SurveyedGroup>();
     const seen = new Set<string>();
     const troubles: Trouble[] = [];
+    let outOfDescriptors = false;
     for (const target of this.targets) {
-      const found = await target.look(changed);
+      const found = await this.lookFor(target, changed);
+      if (found.outOfDescriptors === true) outOfDescriptors = true;
       if (found.trouble !== undefined) troubles.push(found.trouble);
       for (const { path, files } of found.groups) {
         const fresh = files.filter(({ look }) => !seen.has(look.node));
@@ -35,7 +40,24 @@ export class Survey {
         if (!groups.has(path)) groups.set(path, { path, files: fresh });
       }
     }
-    return { groups: [...groups.values()], troubles };
+    return { groups: [...groups.values()], troubles, outOfDescriptors };
+  }
+
+  private async lookFor(target: Target, changed: boolean): Promise<Found> {
+    try {
+      const found = await target.look(changed);
+      this.seen.set(target, found.groups);
+      return found;
+    } catch (error) {
+      if (!isOutOfDescriptors(error)) throw error;
+      const { path } = target;
+      const reason = fileError(path, error instanceof Error ? error.cause : error).message;
+      return {
+        groups: this.seen.get(target) ?? [],
+        trouble: { path, kind: "unreadable", reason },
+        outOfDescriptors: true,
+      };
+    }
   }
 
   /** Where something may change. */
@@ -49,10 +71,19 @@ function pathOf(path: string): string {
 }
 
 function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return firstLook(path) !== "missing";
 }
 
 function targetFor(path: string): Target {
   if (isDynamicPattern(path) && !isThere(path)) return new PatternTarget(path);
-  return statOf(path) === "directory" ? new FolderTarget(path) : new FileTarget(path);
+  return firstLook(path) === "directory" ? new FolderTarget(path) : new FileTarget(path);
+}
+
+/** What stands at a path; "missing" also while no more files can be opened. */
+function firstLook(path: string): ReturnType<typeof statOf> {
+  try {
+    return statOf(path);
+  } catch {
+    return "missing";
+  }
 }
