@@ -123,6 +123,43 @@ describe.runIf(browserPath !== undefined)("the page in Chromium", () => {
     await page.close();
   });
 
+  test("splits usage by a tag of the user's own, and keeps the choice", async () => {
+    const tagged = await startHost(
+      join(folder, "tagged.duckdb"),
+      [fieldInput("41-by-team-project-pr")],
+      () => Date.parse("2026-11-10T10:00:00Z"),
+    );
+    const { page, faults } = await show(browser, tagged);
+    await chooseTab(page, "models");
+    const split = page.locator('vscode-single-select[label="Split by"]');
+    const offered = await split.locator("vscode-option").allTextContents();
+    expect(offered).toEqual(expect.arrayContaining(["by model", "by user", "by tag:team"]));
+    expect(offered.filter((each) => each.includes("NAME"))).toEqual([]);
+    await split.focus();
+    await page.keyboard.press("Enter");
+    for (let presses = 0; presses < offered.indexOf("by tag:team"); presses += 1) {
+      await page.keyboard.press("ArrowDown");
+    }
+    await page.keyboard.press("Enter");
+    await settled(page);
+    const bars = page.locator(".part", { hasText: "Share of each tag:team" });
+    const teams = ["core", "web"];
+    expect((await bars.locator("[data-bar] th").allTextContents()).toSorted()).toEqual(teams);
+    const legend = await page.locator(".part", { hasText: "Cost by tag:team" }).textContent();
+    for (const team of teams) expect(legend).toContain(team);
+    expect(await barriers(page)).toEqual([]);
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.waitForSelector("text=Share of each tag:team");
+    await settled(page);
+    expect(await split.evaluate((select: HTMLElement & { value?: string }) => select.value)).toBe(
+      "tag:team",
+    );
+    expect(faults).toEqual([]);
+    await page.close();
+    await tagged.close();
+  });
+
   test("runs SQL, completes names, and exports the answer", async () => {
     host.state = null;
     const { page, faults } = await show(browser, host);
@@ -207,6 +244,10 @@ async function openDrawers(page: Page): Promise<void> {
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/telemetry/${name}.jsonl`, import.meta.url));
+}
+
+function fieldInput(name: string): string {
+  return fileURLToPath(new URL(`../../fixtures/field/${name}/input.jsonl`, import.meta.url));
 }
 
 interface Violation {

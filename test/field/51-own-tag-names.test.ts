@@ -44,6 +44,7 @@ test("without settings the reports say which tags there are", async () => {
   expect(stages).toMatch(/tags there are: .*linear_key/);
   expect(stages).toContain("task.type");
   expect(await cli("report", "summary")).not.toContain("tags there are");
+  expect(await cli("report", "summary", "--by", "model")).not.toContain("tags there are");
 });
 
 describe("tags that stand for stage and task", () => {

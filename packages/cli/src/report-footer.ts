@@ -56,11 +56,15 @@ function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
+/** Tags that are named, the most used first. */
+const MOST_TAGS = 12;
+
 /** Which tags there are on what has none of the kind asked for, and how to use them. */
-export function tagsText({ tags }: ReportFooter): readonly string[] {
+export function tagsText({ untagged, tags }: ReportFooter): readonly string[] {
   const [first] = tags;
-  if (first === undefined) return [];
+  if (!untagged || first === undefined) return [];
+  const named = [...tags.slice(0, MOST_TAGS), ...(tags.length > MOST_TAGS ? ["…"] : [])];
   return [
-    `tags there are: ${tags.join(", ")}; --by tag:${first} splits by one, and settings.json makes one stand for workflow, stage, task or agent`,
+    `tags there are: ${named.join(", ")}; --by tag:${first} splits by one, and settings.json makes one stand for workflow, stage, task or agent`,
   ];
 }

@@ -29,6 +29,8 @@ const pageState = v.object({
   model: optionalText,
   openWorkflow: optionalText,
   openSession: optionalText,
+  // A state that was kept before there were splits has none.
+  split: v.optional(optionalText, null),
   sql: statement,
   history: v.pipe(v.array(statement), v.maxLength(50)),
 }) satisfies v.GenericSchema<unknown, PageState>;
@@ -188,6 +190,7 @@ const tableMessage = v.object({
       sessions: count,
       agreeing: count,
       rejectedLines: count,
+      tags: v.array(text),
     }),
   ),
 });

@@ -41,6 +41,8 @@ export interface PageState {
   /** The workflow and the session that are open in their tabs. */
   readonly openWorkflow: string | null;
   readonly openSession: string | null;
+  /** What usage over time is split by, as `by` of the reports; null is by model. */
+  readonly split: string | null;
   /** What stands in the editor, and what was run before, newest first. */
   readonly sql: string;
   readonly history: readonly string[];
@@ -180,6 +182,8 @@ export interface TableFooter {
   readonly sessions: number;
   readonly agreeing: number;
   readonly rejectedLines: number;
+  /** Names of tags in the range that usage can be split by; only in answers that are split. */
+  readonly tags: readonly string[];
 }
 
 /** The longest id of a session that is told, characters: ids are never cut, since two might be one then. */

@@ -29,6 +29,9 @@ import {
 } from "./protocol.ts";
 import { withShortTexts } from "./short-texts.ts";
 
+/** Characters of the name of a tag that a list can offer. */
+const LONGEST_TAG = 1_000;
+
 /** How the page is told of a report. */
 export function reportDescription(report: Report): ReportDescription {
   const { name, title, question, parameters, required = [], splits = [], limit } = report;
@@ -75,6 +78,8 @@ export function reportTable(id: number, { columns, rows, footer }: ReportResult)
       sessions: footer.sessions,
       agreeing: footer.agreeing,
       rejectedLines: footer.rejectedLines,
+      // A name that does not fit into a request cannot be asked for.
+      tags: footer.tags.filter((name) => name.length <= LONGEST_TAG),
     },
   };
 }

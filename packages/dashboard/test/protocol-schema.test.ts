@@ -34,6 +34,12 @@ test("a message tells no more than the protocol has", () => {
   expect(readPageState({ ...firstState, more: 1 })).toEqual(firstState);
 });
 
+test("a state that was kept before usage could be split is taken as it was", () => {
+  const { split, ...before } = firstState;
+  expect(readPageState(before)).toEqual({ ...before, split });
+  expect(readPageState({ ...before, split: "tag:team" })?.split).toBe("tag:team");
+});
+
 test("a table has at most the rows of a message", () => {
   const table = { kind: "table", id: 1, columns: [], more: false, footer: null };
   expect(readHostMessage({ ...table, rows: [[1, "a", null, true]] })).toBeDefined();

@@ -150,6 +150,11 @@ function splitOf(report: Report, text: string | undefined): string | null {
   );
 }
 
+/** Whether `tag:` with the name of a tag behind it is a split: the end of a line would be cut off. */
+export function isSplitTag(name: string): boolean {
+  return name !== "" && `tag:${name}` !== ANY_TAG && !/[\r\n]$/.test(name);
+}
+
 /** The name that stands for any tag among the splits of a report. */
 const ANY_TAG = "tag:NAME";
 

@@ -38,7 +38,9 @@ export interface ReportFooter {
   readonly unpriced: UnpricedRequests | null;
   /** Lines that could not be stored as they were, in all files. */
   readonly rejectedLines: number;
-  /** Tags that usage of the range carries; only if some of it has no workflow, stage, task or agent. */
+  /** Whether a row stands for usage without the tag that the report is about. */
+  readonly untagged: boolean;
+  /** Tags that usage of the range carries and can be split by; asked only for a split, or if a row is untagged. */
   readonly tags: readonly string[];
 }
 
@@ -90,7 +92,7 @@ export async function runReport(
   const rows = kept.map((row) => shown.map(({ at }) => row[at] ?? null));
   const { unpricedRequests, ...covered } = await footerOf(session, found);
   const lacksPrices = unpricedRequests > 0 && shown.some(({ column }) => column.unit === "usd");
-  const isUntagged = namesUntagged(
+  const untagged = namesUntagged(
     shown.map(({ column }) => column),
     rows,
     found.by,
@@ -105,7 +107,9 @@ export async function runReport(
       more,
       tz: found.tz,
       ...covered,
-      tags: isUntagged ? await tagNames(session, boundTo(tagNamesSql, found)) : [],
+      untagged,
+      tags:
+        untagged || found.by !== null ? await tagNames(session, boundTo(tagNamesSql, found)) : [],
       unpriced: lacksPrices ? await askUnpriced(session, found) : null,
     },
   };
@@ -140,7 +144,8 @@ function labelled(column: ReportColumn, by: string | null): ReportColumn {
   return column.name === "part" && by !== null ? { ...column, label: by } : column;
 }
 
-interface Covered extends Omit<ReportFooter, "rows" | "more" | "tz" | "unpriced" | "tags"> {
+interface Covered
+  extends Omit<ReportFooter, "rows" | "more" | "tz" | "unpriced" | "untagged" | "tags"> {
   /** Requests without a price in all sessions of the range. */
   readonly unpricedRequests: number;
 }

@@ -15,4 +15,4 @@ WHERE name NOT IN (
 )
 GROUP BY name
 ORDER BY sum(entries) DESC, name
-LIMIT 12;
+LIMIT 100;

@@ -1,4 +1,5 @@
 import type { Parameter, Session, Value } from "../store/session.ts";
+import { isSplitTag } from "./arguments.ts";
 import type { ReportColumn } from "./report.ts";
 import tagNamesSql from "./tag_names.sql";
 
@@ -18,11 +19,11 @@ export function namesUntagged(
   return rows.some((row) => at.some((index) => row[index] === null || row[index] === "(none)"));
 }
 
-/** The names of tags that usage of a range carries, the most used first. */
+/** The names of tags that usage of a range carries and that it can be split by, the most used first. */
 export async function tagNames(
   session: Session,
   range: Readonly<Record<string, Parameter>>,
 ): Promise<readonly string[]> {
   const rows = await session.rows(tagNamesSql, range);
-  return rows.map(({ name }) => String(name));
+  return rows.map(({ name }) => String(name)).filter(isSplitTag);
 }

@@ -12,6 +12,7 @@ export const firstState: PageState = {
   model: null,
   openWorkflow: null,
   openSession: null,
+  split: null,
   sql: "FROM api_requests\nORDER BY time DESC\nLIMIT 100",
   history: [],
 };

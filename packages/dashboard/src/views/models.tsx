@@ -1,16 +1,14 @@
 import type { VNode } from "preact";
 import { Bars } from "../charts/bars.tsx";
-import { Columns } from "../charts/columns.tsx";
-import { bucketFor, bucketsOf } from "../data/buckets.ts";
 import { readerOf } from "../data/rows.ts";
 import { ratioText, tokensText, usdText } from "../data/text.ts";
-import { MOST_ROWS, type TableFooter, type TableMessage } from "../protocol.ts";
+import type { TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
-import { usePage } from "../ui/context.ts";
-import { Drawer, gapOf, Part, View } from "../ui/parts.tsx";
+import { gapOf, Part, View } from "../ui/parts.tsx";
 import { DataTable } from "../ui/table.tsx";
 import { CostPerRequest } from "./cost-per-request.tsx";
-import { partsOver, usageBars } from "./usage.ts";
+import { usageBars } from "./usage.ts";
+import { UsageOverTime } from "./usage-over-time.tsx";
 
 /** Models: what each cost, over time, in all, and for a request. */
 export function ModelsView(): VNode {
@@ -21,7 +19,7 @@ export function ModelsView(): VNode {
       {gapOf(asked, "models") ??
         (table !== undefined && (
           <>
-            <OverTime footer={table.footer} />
+            <UsageOverTime footer={table.footer} />
             <Part heading="Share and price of each model">
               <Bars
                 title="model"
@@ -34,27 +32,6 @@ export function ModelsView(): VNode {
           </>
         ))}
     </View>
-  );
-}
-
-function OverTime({ footer }: { readonly footer: TableFooter | null }): VNode | null {
-  const { timeZone } = usePage();
-  const bucket = bucketFor(footer?.firstTime ?? null, footer?.lastTime ?? null);
-  const own = { by: "model", bucket, limit: MOST_ROWS };
-  const { table } = useReport("activity", own);
-  if (table === undefined || table.rows.length === 0) return null;
-  const buckets = bucketsOf(table, bucket, timeZone);
-  const heading = `Cost by model and ${bucket}`;
-  return (
-    <Part heading={heading}>
-      <Columns
-        title={heading}
-        labels={buckets.labels}
-        series={partsOver(table, buckets, "cost_usd")}
-        show={usdText}
-      />
-      <Drawer name="activity" heading={`As a table: ${heading.toLowerCase()}`} parameters={own} />
-    </Part>
   );
 }
 
