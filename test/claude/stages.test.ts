@@ -81,7 +81,7 @@ withClaudeCode("stages that run at the same time", () => {
     const rows = await query(
       accounts.database,
       `SELECT workflow_id, stage, requests, input_tokens, output_tokens, cache_read_tokens,
-         cache_creation_tokens, (cost_usd * 1000000000)::BIGINT AS nano_usd
+         cache_creation_tokens, (cost_usd::DECIMAL(38, 9) * 1000000000)::BIGINT AS nano_usd
        FROM stages ORDER BY ALL`,
     );
     for (const run of done.filter(({ release }) => release === releases.newest)) {

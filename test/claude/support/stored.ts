@@ -27,7 +27,7 @@ export async function storedEntries(database: string): Promise<readonly StoredEn
     database,
     `SELECT session_id, request_id, model, stage, attribution, source_kind, service_version,
        input_tokens AS input, output_tokens AS output, cache_read_tokens AS cache_read,
-       cache_creation_tokens AS cache_creation, (cost_usd * 1000000000)::BIGINT AS nano_usd
+       cache_creation_tokens AS cache_creation, (cost_usd::DECIMAL(38, 9) * 1000000000)::BIGINT AS nano_usd
      FROM api_requests ORDER BY time`,
   );
   return rows.map((row) => ({
