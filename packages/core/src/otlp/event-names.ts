@@ -31,9 +31,9 @@ export function logKind(names: EventNames, isAnothers: () => boolean): LogKind {
   if (body === EVENT_PREFIX + API_REQUEST) return "api_request";
   const name = attribute ?? nameBeside(field, body ?? "", "");
   if (name === undefined || plainName(name) !== API_REQUEST) return "other_log";
-  const told = [attribute, field, body].filter((each) => each !== undefined);
-  if (told.some((each) => each.startsWith(EVENT_PREFIX))) return "api_request";
-  if (told.some(isNameOfAnother)) return "other_log";
+  const sent = [attribute, field, body].filter((each) => each !== undefined);
+  if (sent.some((each) => each.startsWith(EVENT_PREFIX))) return "api_request";
+  if (sent.some(isNameOfAnother)) return "other_log";
   return isAnothers() ? "other_log" : "api_request";
 }
 

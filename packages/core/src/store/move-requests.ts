@@ -38,7 +38,7 @@ export async function moveRequestsOfOthers(session: Session): Promise<void> {
 }
 
 const ofOthers = new Set(others.columns.map(({ name }) => name));
-/** The columns that both have; the attributes are put together anew. */
+/** The columns that both have; the attributes are put together from several. */
 const shared = requests.columns
   .map(({ name }) => name)
   .filter((name) => ofOthers.has(name) && name !== "attributes");

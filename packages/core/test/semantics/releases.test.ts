@@ -77,7 +77,7 @@ const releases = readdirSync(folder)
 
 test("there are recordings of eleven releases", () => expect(releases).toHaveLength(11));
 
-describe("what is stored of a release equals what was told, by logs and by metrics:", () => {
+describe("what is stored of a release equals its truth, by logs and by metrics:", () => {
   test.each(releases)("%s", async (release) => {
     const truth: Truth = JSON.parse(readFileSync(join(folder, `${release}.truth.json`), "utf8"));
     const { store, remove } = await storeOf(join(folder, `${release}.jsonl`));
