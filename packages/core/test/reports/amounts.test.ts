@@ -6,7 +6,7 @@ import type { ReportName } from "../../src/reports/report.ts";
 import { runReport } from "../../src/reports/run.ts";
 import type { Value } from "../../src/store/session.ts";
 import { cost, tokens } from "../support/amounts.ts";
-import { type Event, fileOf, request } from "../support/otlp.ts";
+import { type Event, filesOf, request } from "../support/otlp.ts";
 import { runs } from "../support/runs.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";
 
@@ -82,7 +82,7 @@ const expectedCost = ({ nanoUsd, requests, unpriced }: Sum): bigint | null =>
 describe(`${sessions.length} sessions with the least and the greatest amounts (FAULT_SEED=${seed})`, () => {
   let db: TestStore;
   beforeAll(async () => {
-    db = await storeOf(await fileOf(...events));
+    db = await storeOf(...(await filesOf(events)));
   });
   afterAll(() => db.remove());
 

@@ -76,6 +76,15 @@ export async function fileOf(...records: readonly (Event | Point)[]): Promise<st
   return path;
 }
 
+/** Writes any number of records to files, some thousand in each, and gives their paths. */
+export async function filesOf(records: readonly (Event | Point)[]): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (let at = 0; at < records.length; at += 5000) {
+    paths.push(await fileOf(...records.slice(at, at + 5000)));
+  }
+  return paths;
+}
+
 function nanos(at: string): string {
   return `${BigInt(Date.parse(at)) * 1_000_000n}`;
 }

@@ -2,7 +2,8 @@
 -- gives them. Every process numbers its own from 0, and nothing names the process: another one begins
 -- where, in the order of time, a number comes that is less than all before it, or that was there before.
 -- Where two processes run at once their numbers alternate: what is missing of them is not known.
--- Most sessions are one process with all its events, as count and sums show; only others are sorted.
+-- Most sessions are one process with all its events, as count and sum show: numbers that a later process
+-- has from 0 on never make up for others in both. Only other sessions are sorted.
 CREATE OR REPLACE VIEW base.missing_events AS
 WITH numbers AS (
   SELECT session_id, time, event_sequence AS number FROM base.requests
@@ -13,10 +14,9 @@ summed AS (
   SELECT
     session_id,
     count(number) AS events,
-    CAST(min(number) AS DOUBLE) AS least,
-    CAST(max(number) AS DOUBLE) AS most,
-    sum(CAST(number AS DOUBLE)) AS total,
-    sum(CAST(number AS DOUBLE) * number) AS squares
+    CAST(min(number) AS HUGEINT) AS least_number,
+    CAST(max(number) AS HUGEINT) AS most_number,
+    sum(number) AS total
   FROM numbers
   GROUP BY session_id
 ),
@@ -24,10 +24,8 @@ judged AS (
   SELECT
     session_id,
     events,
-    events = most - least + 1
-      AND total = (least + most) * events / 2
-      AND squares = most * (most + 1) * (2 * most + 1) / 6 - (least - 1) * least * (2 * least - 1) / 6
-      AS is_whole
+    events = most_number - least_number + 1
+      AND total * 2 = (least_number + most_number) * events AS is_whole
   FROM summed
 ),
 repeated AS (
