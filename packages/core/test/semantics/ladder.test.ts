@@ -334,7 +334,7 @@ const anything = fc.oneof(
   fc
     .tuple(fc.integer({ min: 0, max: 31 }), fc.constantFrom("s1", "s2", "s3"), fc.nat(3))
     .map(([minute, session, id]) =>
-      asked(minute, `r${minute}`, { "session.id": session, agent_id: `a${id}` }),
+      asked(minute, `r${minute}-${session}-${id}`, { "session.id": session, agent_id: `a${id}` }),
     ),
 );
 
