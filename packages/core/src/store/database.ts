@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
@@ -8,10 +8,13 @@ const TEXT_MB = 8;
 const TEXT_COPIES = 10;
 /** What a report may use. */
 const READ_MEMORY_MB = 512;
+/** What it may take to change every row of a database at once, and which part of the machine's memory. */
+const CHANGE_MEMORY_MB = 4096;
+const CHANGE_MEMORY_SHARE = 0.5;
 const MOST_THREADS = 4;
 
-/** What a lease may do. */
-export type Access = "read" | "write";
+/** What a lease may do; "change" is to bring a whole database to another layout or variant. */
+export type Access = "read" | "write" | "change";
 
 /**
  * Settings of the in-memory instance that a process keeps. One thread costs the
@@ -131,9 +134,8 @@ export class Database {
     connection: DuckDBConnection = this.connection,
     textBytes = 0,
   ): Promise<void> {
-    const threads = access === "read" ? Math.min(availableParallelism(), MOST_THREADS) : 1;
-    const beyond = Math.max(0, Math.ceil(textBytes / 1e6) - TEXT_MB);
-    const memory = access === "read" ? READ_MEMORY_MB : MEMORY_MB + beyond * TEXT_COPIES;
+    const threads = access === "write" ? 1 : Math.min(availableParallelism(), MOST_THREADS);
+    const memory = memoryFor(access, textBytes);
     const wanted = `SET threads = ${threads}; SET memory_limit = '${memory}MB'`;
     if (wanted === this.prepared) return;
     await connection.run(wanted);
@@ -164,6 +166,17 @@ export class Database {
     this.connection.closeSync();
     this.instance.closeSync();
   }
+}
+
+/** How much memory a lease may use, MB. */
+function memoryFor(access: Access, textBytes: number): number {
+  if (access === "read") return READ_MEMORY_MB;
+  if (access === "change") {
+    const share = Math.floor((totalmem() / 1e6) * CHANGE_MEMORY_SHARE);
+    return Math.max(READ_MEMORY_MB, Math.min(CHANGE_MEMORY_MB, share));
+  }
+  const beyond = Math.max(0, Math.ceil(textBytes / 1e6) - TEXT_MB);
+  return MEMORY_MB + beyond * TEXT_COPIES;
 }
 
 async function connected(instance: DuckDBInstance): Promise<DuckDBConnection> {

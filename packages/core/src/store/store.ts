@@ -187,7 +187,12 @@ export class Store {
   private async refresh(session: Session): Promise<void> {
     const found = await this.look(session);
     if (found.state === "current") return;
-    await inTransaction(session, () => createSchema(session, this.definition, found));
+    if (found.state !== "empty") await this.database.prepareFor("change");
+    try {
+      await inTransaction(session, () => createSchema(session, this.definition, found));
+    } finally {
+      await this.database.prepareFor("write");
+    }
     await this.look(session);
     this.refreshed = performance.now();
     if (found.state === "older") this.notice(upgraded(this.path));
