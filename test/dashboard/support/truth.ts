@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { canonicalModel } from "../../../packages/core/src/model/canonical-model.ts";
 
 interface Usage {
   readonly requests?: number;
@@ -37,11 +38,26 @@ export function sessionsOf({ logs, metrics }: Ledgers): Readonly<Record<string, 
   return { ...Object.fromEntries(used), ...logs.by_session };
 }
 
-/** Usage by model: of the metrics where the events of a session are missing. */
+/** Usage by model, under its one name: of the metrics where the events of a session are missing. */
 export function modelsOf({ logs, metrics }: Ledgers): Readonly<Record<string, Usage>> {
   const sessions = Object.keys(sessionsOf({ logs, metrics }));
   const complete = sessions.every((id) => logs.by_session[id] !== undefined);
-  return complete ? logs.by_model : metrics.by_model;
+  const models: Record<string, Usage> = {};
+  for (const [name, usage] of Object.entries(complete ? logs.by_model : metrics.by_model)) {
+    const model = canonicalModel(name);
+    const other = models[model];
+    models[model] = other === undefined ? usage : both(other, usage);
+  }
+  return models;
+}
+
+function both(one: Usage, other: Usage): Usage {
+  const types = new Set([...Object.keys(one.tokens), ...Object.keys(other.tokens)]);
+  const sum = (type: string): number => (one.tokens[type] ?? 0) + (other.tokens[type] ?? 0);
+  return {
+    tokens: Object.fromEntries([...types].map((type) => [type, sum(type)])),
+    cost_usd: one.cost_usd + other.cost_usd,
+  };
 }
 
 export interface Sums {

@@ -238,6 +238,7 @@ describe("the panel", () => {
       model: null,
       openWorkflow: null,
       openSession: null,
+      split: null,
       sql: "FROM api_requests",
       history: [],
     };
