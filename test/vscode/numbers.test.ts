@@ -2,6 +2,7 @@ import { appendFile } from "node:fs/promises";
 import { compactCount } from "@cctelemetry/core/light";
 import type { Frame, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { canonicalModel } from "../../packages/core/src/model/canonical-model.ts";
 import { shortUsd } from "../../packages/vscode-extension/src/host/numbers.ts";
 import { chooseTab, exactRows, runSql, settled } from "./support/dashboard.ts";
 import { Oracle, sumOf } from "./support/oracle.ts";
@@ -116,7 +117,7 @@ function expectTools(rows: Rows, { logs }: Truth): void {
   expect(found.sort()).toEqual(expected.sort());
 }
 
-/** By model; a session without any event is known by its counters alone. */
+/** By model under its one name; a session without any event is known by its counters alone. */
 function modelsOf({ logs, metrics }: Truth): Readonly<Record<string, TruthUsage>> {
   const sessions = Object.keys(metrics.by_session);
   const usedSomething = (session: string): boolean => {
@@ -124,7 +125,29 @@ function modelsOf({ logs, metrics }: Truth): Readonly<Record<string, TruthUsage>
     return usage !== undefined && sumOf(usage).tokens > 0;
   };
   const onlyCounted = sessions.filter((each) => logs.by_session[each] === undefined);
-  return onlyCounted.some(usedSomething) ? metrics.by_model : logs.by_model;
+  const models: Record<string, TruthUsage> = {};
+  const sent = onlyCounted.some(usedSomething) ? metrics.by_model : logs.by_model;
+  for (const [name, usage] of Object.entries(sent)) {
+    const model = canonicalModel(name);
+    const other = models[model];
+    models[model] = other === undefined ? usage : both(other, usage);
+  }
+  return models;
+}
+
+function both(one: TruthUsage, other: TruthUsage): TruthUsage {
+  const { tokens: a } = one;
+  const { tokens: b } = other;
+  return {
+    requests: one.requests + other.requests,
+    tokens: {
+      input: a.input + b.input,
+      output: a.output + b.output,
+      cacheRead: a.cacheRead + b.cacheRead,
+      cacheCreation: a.cacheCreation + b.cacheCreation,
+    },
+    cost_usd: one.cost_usd + other.cost_usd,
+  };
 }
 
 /** The ledger that tells more. */

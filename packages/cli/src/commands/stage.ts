@@ -17,9 +17,10 @@ const EXAMPLES = `
 Marks say which stage a session is in while it runs on; they are kept beside the
 telemetry in otlp/stages.jsonl of your data folder, which import and watch read.
 Run in a shell of Claude Code they find their session; elsewhere name it with
---session, by its id or the beginning of it that reports and watch show. A request belongs to the stage it was begun in, a subagent to that of
-its first request. Stages open side by side are told as ambiguous, unless
---agent says which subagent each was given to. Tags go before marks.
+--session, by its id or the beginning of it that reports and watch show. A request
+belongs to the stage it was begun in, a subagent to that of its first request.
+Stages open side by side are shown as ambiguous, unless --agent says which
+subagent each was given to. Tags go before marks.
 
 Examples:
   cctelemetry stage start plan --task w-17.1
