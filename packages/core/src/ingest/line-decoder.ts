@@ -127,6 +127,8 @@ export class LineDecoder {
       return outcome.rejected === 0 ? none : [invalid(outcome, line, offset, line.length)];
     }
     if (value === undefined) return this.recover(line, offset);
+    // An empty list, as some programs end a stream with, holds nothing to report.
+    if (Array.isArray(value) && value.length === 0) return none;
     const printed = behindPrefix ? text : wrappedText(value);
     if (printed !== undefined) return [rejection("other-text", nameText(printed), line, offset)];
     return [rejection("not-otlp", nameJson(value), line, offset)];
