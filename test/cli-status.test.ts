@@ -125,7 +125,7 @@ describe("the database", () => {
   test("that is no database is left as it is", async () => {
     const database = join(await testFolder(), "t.duckdb");
     await writeFile(database, "my diary\n");
-    refused(await run(["status", "--db", database]), /not a database/);
+    refused(await run(["status", "--db", database]), /is no DuckDB database/);
     expect(await readFile(database, "utf8")).toBe("my diary\n");
   });
 });

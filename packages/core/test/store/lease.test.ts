@@ -149,7 +149,8 @@ describe("reads of one process", () => {
       return sessions.size;
     };
     expect(await slowly(1)).toBe(1);
-    expect(await slowly(200)).toBe(2);
+    // Three looks of 200 ms fit into one lease, two on a machine that is slow.
+    expect([2, 3]).toContain(await slowly(200));
     const others = leases(path, { writes: "small", holdMs: 1, pauseMs: 0 }, 2_500);
     await pause(1_000);
     expect(await slowly(60)).toBeGreaterThan(3);
