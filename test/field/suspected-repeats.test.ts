@@ -53,7 +53,8 @@ test("points by two routes are suspected, with events and without", async () => 
 
 test("a request by two routes with its metrics by one agrees", async () => {
   const ids = { request_id: "req_1" };
-  const records = [request(at, ids), request(at, ids, gateway), tokens({})];
+  const cost: Point = { ...tokens({}), metric: "cost.usage", value: 0.01 };
+  const records = [request(at, ids), request(at, ids, gateway), tokens({}), cost];
   expect(await coverageOf(...records)).toEqual([
     {
       requests: 1n,

@@ -1,9 +1,10 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { commands } from "./commands/index.ts";
 import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./failure.ts";
 import { expandPaths } from "./home-paths.ts";
 import { withCommon } from "./options.ts";
+import { commandMeant } from "./suggestion.ts";
 import type { World } from "./world.ts";
 
 const EXAMPLES = `
@@ -25,10 +26,27 @@ export async function runProgram(args: readonly string[], world: World): Promise
     return exitCodes.done;
   } catch (error) {
     await world.stderr.write(failureText(error, wantsDebug));
+    if (isUnknownCommand(error)) await world.stderr.write(await meantBy(args));
     return exitCodeOf(error);
   } finally {
     world.endQueryChild();
   }
+}
+
+function isUnknownCommand(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === "commander.unknownCommand";
+}
+
+/** What the first word that is no option may have meant, as a line; empty if nothing is near. */
+async function meantBy(args: readonly string[]): Promise<string> {
+  const word = args.find((arg) => !arg.startsWith("-")) ?? "";
+  const { reports } = await import("@cctelemetry/core");
+  const meant = commandMeant(
+    word,
+    commands.map(({ name }) => name),
+    Object.keys(reports),
+  );
+  return meant === undefined ? "" : `hint: Did you mean ${meant}?\n`;
 }
 
 /**

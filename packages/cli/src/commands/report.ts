@@ -23,6 +23,7 @@ import {
 import { openOutput } from "../output.ts";
 import { footerText, priceNote, tagsText } from "../report-footer.ts";
 import { storeOptions } from "../store-options.ts";
+import { reportMeant } from "../suggestion.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
@@ -67,8 +68,11 @@ function defineReport(parent: Command, report: Report, world: World): void {
 }
 
 function unknownReport(name: string): KnownError {
+  const names = Object.keys(reports);
+  const meant = reportMeant(name, names);
+  const hint = `There are ${names.join(", ")}.`;
   return new KnownError("bad-argument", `There is no report called ${name}.`, {
-    hint: `There are ${Object.keys(reports).join(", ")}.`,
+    hint: meant === undefined ? hint : `Did you mean cctelemetry report ${meant}? ${hint}`,
   });
 }
 
