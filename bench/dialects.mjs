@@ -27,7 +27,7 @@ const dialects = {
 };
 
 /**
- * Measures each dialect, all in turn, and tells the ratio of the best rounds.
+ * Measures each dialect, all in turn, and prints the ratio of the best rounds.
  *
  * @param {{ size: string, rounds: number }} options
  */

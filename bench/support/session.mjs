@@ -18,7 +18,7 @@ const models = [
 ];
 const tools = ["Bash", "Bash", "Bash", "Read", "Read", "Read", "Edit", "Edit", "Write", "Grep"];
 const agentTypes = ["general-purpose", "Explore"];
-/** One request of so many costs so many times as much, dollars instead of cents, as some do. */
+/** One request in DEAR_EVERY costs DEAR_TIMES as much: dollars instead of cents. */
 const DEAR_EVERY = 97;
 const DEAR_TIMES = 400;
 

@@ -1,7 +1,7 @@
 import type { NotRead } from "@cctelemetry/core";
 import { escapeUnsafe } from "@cctelemetry/core/light";
 
-/** So many reasons are told; what is rarer is counted together. */
+/** How many reasons are listed, the most frequent first; the others are counted together. */
 const MOST_REASONS = 8;
 
 /** Why lines were not read, as notes for people: how many, what they are, and what to do. */

@@ -183,7 +183,7 @@ async function eachBlock(path: string, work: (bytes: Uint8Array) => Promise<void
     for (;;) {
       const { bytesRead } = await handle.read(buffer, 0, COPY_BYTES);
       if (bytesRead === 0) return;
-      // What is written may be kept until it is taken.
+      // The writer may keep the block until it is written, so each one is copied.
       await work(Buffer.from(buffer.subarray(0, bytesRead)));
     }
   } finally {

@@ -13,7 +13,7 @@ export interface Sink {
 /** What an output needs of the world. */
 export type OutputWorld = Pick<World, "stdout" | "stderr" | "onInterrupt">;
 
-/** How often it is looked whether somebody reads a pipe, milliseconds. */
+/** Interval at which a pipe is checked for a reader, milliseconds. */
 const LOOK_EVERY_MS = 50;
 
 /** Opens what is no ordinary file for writing; standard output and error are the process's own. */

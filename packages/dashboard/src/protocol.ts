@@ -186,7 +186,7 @@ export interface TableFooter {
   readonly tags: readonly string[];
 }
 
-/** The longest id of a session that is told, characters: ids are never cut, since two might be one then. */
+/** The longest id of a session that is sent, characters: ids are never cut, since two might be one then. */
 export const LONGEST_ID = 32_768;
 
 /** The live state. Times are microseconds since 1970 UTC. */

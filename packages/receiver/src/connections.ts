@@ -8,12 +8,11 @@ export interface Place {
   readonly close: () => void;
 }
 
-/** Connections of one port, of which only so many may be open. */
+/** The connections of one port, of which a limited number may be open. */
 export interface Connections {
   /**
-   * Takes in another connection, which `end` would close. Where there are too many, the one that is
-   * missed least is ended: one that never sent a request before one that rests, the oldest first.
-   * Undefined, and nothing taken in, where all are at work.
+   * Admits a connection, which `end` closes. If the limit is reached, an idle one is closed for it:
+   * one that never sent a request before one that did, the oldest first. Undefined if all are busy.
    */
   readonly open: (end: () => void) => Place | undefined;
 }
@@ -25,7 +24,7 @@ interface Connection {
   used: boolean;
 }
 
-/** A port for so many connections. */
+/** A limit of `most` connections. */
 export function createConnections(most: number): Connections {
   // In the order in which they came or were last used.
   const all = new Set<Connection>();

@@ -19,7 +19,7 @@ export interface GateOptions {
   readonly maxCalls: number;
   /** How long a call may take to come in and be answered. */
   readonly requestTimeoutMs: number;
-  /** Is told from which address a call comes; what it gives is called when the call has ended. */
+  /** Called with the address of each call; its result is called when the call has ended. */
   readonly onCall: (peer: string) => () => void;
   /** Where it is counted who is refused. */
   readonly refusals: Pick<Refusals, "note">;

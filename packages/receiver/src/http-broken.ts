@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Refusals, RefusedFor } from "./refusals.ts";
 
-/** What is told of bytes that are no request. */
+/** What is reported of bytes that are no request. */
 interface Broken {
   readonly status: string;
   readonly reason: RefusedFor;

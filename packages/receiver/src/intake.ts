@@ -10,7 +10,7 @@ export type Signal = "logs" | "metrics" | "traces";
 export type Encoding = "json" | "protobuf";
 
 /**
- * Why a request was not taken. Only `busy` and `storage` are worth another try; `fault` is a bug of
+ * Why a request was refused. Only `busy` and `storage` are worth another try; `fault` is a bug of
  * this program.
  */
 export type RefusalReason = "undecodable" | "too-large" | "busy" | "storage" | "fault";
@@ -36,7 +36,7 @@ export interface Intake {
   accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict>;
 }
 
-/** What was taken, counted. */
+/** Counts of accepted requests. */
 export interface IntakeCounts {
   readonly accepted: Readonly<Record<Signal, number>>;
   readonly repeated: number;
@@ -63,7 +63,7 @@ interface Canonicals {
   readonly pieces: typeof canonicalPieces;
 }
 
-/** Makes the place where requests come in, and where those that are taken are counted. */
+/** Makes the intake: it accepts requests and counts them. */
 export function createIntake(
   options: IntakeOptions,
   canonicals: Canonicals = { line: canonicalLine, pieces: canonicalPieces },

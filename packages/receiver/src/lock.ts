@@ -230,7 +230,7 @@ function isContent(value: unknown): value is LockContent {
   );
 }
 
-/** What a lock tells of refused senders; another version may tell it otherwise, or not at all. */
+/** What a lock says of refused senders; that of another version may lack it or have another form. */
 function refusedOf({ refused }: { readonly refused?: unknown }): readonly Refused[] {
   return Array.isArray(refused) ? refused.filter(isRefused) : [];
 }

@@ -62,7 +62,7 @@ export interface Receiver {
 
 const MEBIBYTE = 1024 * 1024;
 const GRACE_MS = 10_000;
-/** Who was refused is in the lock, for others to see, after so long. */
+/** How long after a refusal it is written into the lock, milliseconds. */
 const TELL_MS = 500;
 
 /**
@@ -140,7 +140,7 @@ function delayed(afterMs: number, work: () => Promise<void>) {
     begin: (): void => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        // It is told again with the next one.
+        // The next refusal writes it again.
         work().catch(() => undefined);
       }, afterMs);
     },

@@ -8,7 +8,7 @@ import * as v from "valibot";
 
 const amount = v.pipe(v.number(), v.finite());
 const text = v.pipe(v.string(), v.maxLength(2000));
-/** What something is known by: never cut or escaped, so whoever shows it has to. */
+/** What something is known by: never cut or escaped; the face that shows it does that. */
 const identity = v.pipe(v.string(), v.maxLength(32_768));
 
 const spentEntries = {

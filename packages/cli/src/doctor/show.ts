@@ -27,7 +27,7 @@ export interface FindingPaint {
 
 const signs: Readonly<Record<Level, string>> = { failure: "✗", warning: "!", note: "·", ok: "✓" };
 
-/** Findings as a list for a terminal of so many columns: failures first, what is well last and short. */
+/** Findings as a list, at most `width` columns wide: failures first, what is well last and short. */
 export function findingsText(
   findings: readonly Finding[],
   width: number,

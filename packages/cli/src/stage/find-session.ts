@@ -6,14 +6,14 @@ import { KnownError, type Places } from "@cctelemetry/core/light";
 /** How a session is named on a command line. */
 export interface SessionWish {
   readonly named: string | undefined;
-  /** The session of the shell around us, as Claude Code tells it. */
+  /** The session of the shell around us, from Claude Code's environment. */
   readonly around: string | undefined;
   /** Takes any text as an id, whether it is known or not. */
   readonly force: boolean;
 }
 
 /**
- * The session that is meant: the named one, else the one whose shell this is. A whole id is taken as
+ * The session that is meant: the named one, else the one whose shell this is. A whole id is used as
  * it is, since its session may begin later; the beginning of one is looked up in the database and in
  * the files that are not imported yet. KnownError where nothing, or more than one session, is meant.
  */
@@ -46,7 +46,7 @@ export function shortSession(session: string): string {
 
 const WHOLE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Somebody waits for the answer. */
+/** The longest wait for the database, milliseconds: a person waits for the answer. */
 const PATIENCE_MS = 5_000;
 
 async function storedSessions(

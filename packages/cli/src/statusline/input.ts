@@ -95,7 +95,7 @@ function limitOf(value: unknown): LimitUse | undefined {
 const EARLIEST_MS = Date.UTC(2020, 0);
 const LATEST_MS = Date.UTC(2100, 0);
 
-/** A time in milliseconds since 1970, told in seconds or any finer unit, or as ISO 8601. */
+/** A time in milliseconds since 1970, given in seconds or any finer unit, or as ISO 8601. */
 function timeOf(value: unknown): number | undefined {
   const told = numberOf(value);
   if (told === undefined) {

@@ -132,7 +132,7 @@ function limitOf(name: string, use: LimitUse | undefined, now: number): StatusVa
   return { text: tone === "plain" ? text : `${text}${untilText(use.resetsAt, now)}`, tone };
 }
 
-/** The last name of a path; those of Windows are told by their drive or share on any system. */
+/** The last name of a path; a drive or share marks a path of Windows, on any system. */
 function folderName(path: string): string {
   const { basename } = /^\\|^[A-Za-z]:[\\/]/.test(path) ? win32 : posix;
   return basename(path) || path;

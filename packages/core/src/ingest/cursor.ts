@@ -47,7 +47,7 @@ export interface FileProgress {
   joined: number;
   /** Offset of a half line that the next file of the rotation completed. */
   mended: number | undefined;
-  /** Whether a line in parts was told as broken off that may yet be completed. */
+  /** Whether a line in parts was reported as broken off although it may still be completed. */
   brokenParts: boolean;
   /** What was counted up to the end of each line since `start`; undefined where nobody asks. */
   checkpoints: Checkpoint[] | undefined;

@@ -73,7 +73,7 @@ async function decodeWrapped(
   return decoder.taken > before ? rejections : undefined;
 }
 
-/** Whether a document is a request, or a list of them, as far as its first member tells. */
+/** Whether a document is a request, or a list of them, judged by its first member. */
 async function beginsRequest(item: DocumentItem | OversizeItem): Promise<boolean> {
   let text = "";
   for await (const chunk of item.open()) {

@@ -284,7 +284,7 @@ export class FileReader {
     if (framed || ending === "final") this.reject([unterminated(bytes, offset, framed)]);
   }
 
-  /** Whether the last line completes what is held, its line feed missing; then it was taken. */
+  /** Whether the last line, without its line feed, completes what is held; it is then decoded. */
   private takeLastPart(bytes: Buffer, offset: number): boolean {
     const { joiner } = this;
     if (joiner.heldFrom === undefined) return false;

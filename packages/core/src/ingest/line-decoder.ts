@@ -104,7 +104,7 @@ export class LineDecoder {
     return records;
   }
 
-  /** Scans a request as the Collector writes it; false, and nothing taken, where it is another. */
+  /** Scans a request as the Collector writes it; false, and nothing is kept, if it is another line. */
   private scan(bytes: Buffer, start: number, end: number): boolean {
     const { batch } = this.writer;
     const scanned = this.scanner.line(bytes, start, end);
@@ -134,7 +134,7 @@ export class LineDecoder {
     return [rejection("not-otlp", nameJson(value), line, offset)];
   }
 
-  /** Whether a line is a prefix and a request as the Collector writes it, which was taken. */
+  /** Scans a prefix with a request as the Collector writes it behind it; false if it is another line. */
   private scanBehindPrefix(line: Buffer): boolean {
     const at = line.indexOf(PLAIN_START);
     return at > 0 && isPrefix(line.toString("latin1", 0, at)) && this.scan(line, at, line.length);

@@ -80,8 +80,8 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
 /**
  * The rows since some marks, of whatever process, with the older rows of sessions that are not
  * known yet. New rows of sessions without a record within the scope are passed over. Undefined
- * where all has to be loaded: the store holds fewer rows than the marks say, so that it is another
- * one; or a new record counts for a request in the place of one that was taken before.
+ * if everything has to be loaded: the store holds fewer rows than the marks say, so it is another one;
+ * or a new record of a request counts instead of one that was loaded before.
  */
 export async function liveRowsSince(
   session: Session,

@@ -15,8 +15,8 @@ export class MessageDecoder {
   }
 
   /**
-   * Learns which signal a source holds. Messages tell by their structure; a file whose messages
-   * tell different signals is refused.
+   * Finds the signal of a source by the structure of its messages; a file whose messages hold
+   * different signals is refused.
    */
   async findSignal(source: OpenedSource): Promise<void> {
     const told = new Set<Signal>();

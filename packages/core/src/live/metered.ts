@@ -10,10 +10,10 @@ export interface Reckoning {
   readonly day: (micros: number) => string;
 }
 
-/** Whether requests tell what metrics tell of some days. */
+/** Whether requests already hold the usage that metrics report for some days. */
 export type IsTold = (span: DaySpan) => boolean;
 
-/** The usage of one user in a session, or in none, as metrics tell it. */
+/** The usage of one user in a session, or in none, by metrics. */
 export class Metered {
   private readonly reckoning: Reckoning;
   private readonly deltas: Spans;
@@ -46,7 +46,7 @@ export class Metered {
     if (!this.stale && grown !== undefined) this.cumulative.grow(point, grown);
   }
 
-  /** Adds all of it to a usage that requests do not tell. */
+  /** Adds to a usage what requests do not hold already. */
   addTo(usage: Usage, isTold: IsTold): void {
     if (this.stale) {
       this.cumulative = new Spans(this.reckoning);
@@ -100,7 +100,7 @@ class Spans {
     usage.label(point, point.time);
   }
 
-  /** Adds what requests do not tell to a usage. */
+  /** Adds to a usage what requests do not hold already. */
   addTo(usage: Usage, isTold: IsTold): void {
     for (const own of this.usages.values()) if (!isTold(own.span)) usage.merge(own.usage);
   }

@@ -11,7 +11,7 @@ export interface LiveOptions {
 /** Five minutes say how fast a session spends now, and still hold several of its requests. */
 export const BURN_WINDOW_MS: number = 5 * 60_000;
 
-/** A session counts as running for so long after its last event, milliseconds. */
+/** How long a session counts as running after its last event, milliseconds. */
 export const RUNNING_MS: number = 5 * 60_000;
 
 /**

@@ -1,7 +1,7 @@
 import type { LiveRecord, LiveRequest } from "./record.ts";
 
 /**
- * The requests of a live state by their ids. It tells which records of a request do not count, as
+ * The requests of a live state by their ids. Says which records of a request do not count, as
  * base.repeats_since does in SQL.
  */
 export class KnownRequests {
@@ -9,7 +9,7 @@ export class KnownRequests {
   /** The sessions in which a request is known, by its id; oldest first. */
   private readonly sessions: Map<string, Set<string | undefined>> = new Map();
 
-  /** `limit`: so many requests are remembered. */
+  /** `limit`: the most requests to remember. */
   constructor(limit: number) {
     this.limit = limit;
   }

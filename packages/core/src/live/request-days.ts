@@ -30,8 +30,8 @@ export function dayOfRequest(time: number): number {
 }
 
 /**
- * The days on which users had requests. It tells which points of metrics those requests tell, too,
- * where an id is missing on one side: what base.metric_usage says in SQL.
+ * The days on which users had requests. If an id is missing on one side, says which points of metrics
+ * report usage that those requests hold already; base.metric_usage is the same rule in SQL.
  */
 export class RequestDays {
   private readonly parent: RequestDays | undefined;

@@ -11,13 +11,13 @@ import { type Labelled, later, type Told, Usage } from "./usage.ts";
  */
 export class Session {
   private readonly reckoning: Reckoning;
-  /** Whether it has an id, so that its requests tell all of its usage. */
+  /** Whether it has an id: then its requests hold all of its usage. */
   private readonly hasId: boolean;
   /** What its requests used. */
   readonly requested: Usage;
   readonly counts: Counts = new Counts();
   readonly countsByDay: Map<string, Counts> = new Map();
-  /** What metrics tell, by user. */
+  /** Usage by metrics, by user. */
   readonly metered: Map<string | undefined, Metered> = new Map();
   /** Tokens the last request sent that is of the main thread, or does not say who asked. */
   context: Told<bigint> | undefined;
@@ -74,7 +74,7 @@ export class Session {
     this.lastRecord = Math.max(this.lastRecord, time);
   }
 
-  /** Usage by the ledger that counts: by events, and by metrics where no requests tell the same. */
+  /** Usage by the ledger that counts: by events, and by metrics for what no request holds. */
   usage(isTold: (userId: string | undefined) => IsTold): Usage {
     if (this.metered.size === 0) return this.requested;
     const all = this.requested.clone();
@@ -110,7 +110,7 @@ export class Session {
     for (const metered of this.metered.values()) metered.forgetPoints(before);
   }
 
-  /** Whether its requests tell all of its usage. */
+  /** Whether its requests hold all of its usage. */
   private get isTold(): boolean {
     return this.hasId && this.requested.total.requests > 0;
   }

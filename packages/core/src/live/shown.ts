@@ -9,7 +9,7 @@ import type { Usage } from "./usage.ts";
 /** What is asked of the sessions: how they are at a time, and which of their metrics do not count. */
 export interface Ask {
   readonly now: number;
-  /** Whether requests of others tell what the metrics of a user in a session, or in none, tell of some days. */
+  /** Whether requests of other sessions hold the usage that a user's metrics report for some days. */
   readonly isTold: (hasSession: boolean, userId: string | undefined, span: DaySpan) => boolean;
 }
 

@@ -59,8 +59,8 @@ export function readAppended(
 }
 
 /**
- * The position so many bytes before one, which may be read again: the last parts of a line are
- * missing there. Throws what the system says where the file cannot be read.
+ * The position `bytes` before a given one, to read again from there: the last parts of a line were
+ * missing. Throws what the system says where the file cannot be read.
  */
 export function stepBack({ path, offset }: FilePosition, bytes: number): FilePosition {
   const back = offset - bytes;

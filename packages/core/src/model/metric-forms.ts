@@ -2,8 +2,8 @@ import type { MetricDataType, Temporality } from "../otlp/sink.ts";
 
 /**
  * How the values of a metric's points add up: `delta` by themselves, `cumulative` by their
- * differences. `assumed` where nobody said which of them they are (a gauge, a sum without a
- * temporality): such values are taken for cumulative ones that begin anew where they fall. A point
+ * differences. `assumed` if it was not sent which of them they are (a gauge, a sum without a
+ * temporality): such values are read as cumulative ones that restart when they fall. A point
  * with a start of its own then counts in full, which is right for either kind; points that share a
  * start count for what they come to at least.
  */
@@ -58,7 +58,7 @@ export function hasValue(value: number | undefined, otherFields: string | undefi
   return value !== undefined && Number.isFinite(value) && !isMarkedEmpty(otherFields);
 }
 
-/** Whether points of a kind tell their value as the sum of a distribution. */
+/** Whether the value of such points is the sum of a distribution. */
 export function isHistogram(dataType: MetricDataType): boolean {
   return dataType === "histogram" || dataType === "exponential_histogram";
 }

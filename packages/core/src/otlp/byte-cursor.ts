@@ -190,7 +190,7 @@ export class ByteCursor {
     return true;
   }
 
-  /** Passes an id of so many lower-case hexadecimal digits, or none, and its closing quote. */
+  /** Passes an id of `digits` lower-case hexadecimal digits, or none, and its closing quote. */
   hexId(digits: number): boolean {
     const { bytes, at } = this;
     if (this.takeByte(QUOTE)) return true;
@@ -207,7 +207,7 @@ export class ByteCursor {
     return this.leaveContainers(0);
   }
 
-  /** Passes what is left of so many containers that are open. Gives the end of the outermost, or -1 where it breaks off. */
+  /** Passes the rest of `open` nested containers. Gives the end of the outermost, or -1 if it breaks off. */
   leaveContainers(open: number): number {
     const { bytes, end } = this;
     let depth = open;
@@ -222,7 +222,7 @@ export class ByteCursor {
         if (at >= end) return -1;
         continue;
       }
-      // This bit alone tells braces from brackets.
+      // This bit alone separates braces from brackets.
       const bracket = byte | BRACE_BIT;
       if (bracket === OPENING) depth++;
       else if (bracket === CLOSING && --depth === 0) {

@@ -15,7 +15,7 @@ export function readId(input: unknown, name: string, problems: Problems): string
 }
 
 /**
- * An id of so many bytes as hexadecimal digits in lower case. OTLP writes ids
+ * An id of `bytes` bytes as hexadecimal digits in lower case. OTLP writes ids
  * in hexadecimal digits; the general JSON form of protobuf writes them in
  * base64, and some write a trace id as a UUID. Undefined for any other text.
  */

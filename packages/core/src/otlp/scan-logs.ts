@@ -160,7 +160,7 @@ export class LogScanner {
     return true;
   }
 
-  /** Scans the attributes as the kind of record that the body, which may be yet to come, mostly tells. */
+  /** Scans the attributes as the kind of record that the body usually says, even if it follows later. */
   private attributeList(): boolean {
     this.attributesAt = this.cursor.at;
     const isRequest = this.bodyEnd >= 0 ? this.bodyIsRequest() : this.requestIsAhead();

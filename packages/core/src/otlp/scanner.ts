@@ -30,7 +30,7 @@ export class Scanner {
     this.spaced = new LineScanner(sink, decoder, "spaced");
   }
 
-  /** Scans a line of valid UTF-8. Gives the number of its records, or -1 if it must be parsed; then what was written must be taken back. */
+  /** Scans a line of valid UTF-8. Gives the number of its records, or -1 if it must be parsed; the caller then discards what was written. */
   line(bytes: Buffer, start: number, end: number): number {
     const stop = bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
     const records = this.compact.line(bytes, start, stop);
@@ -197,7 +197,7 @@ class LineScanner {
 
   /**
    * Scans an entry: what it describes and the elements of its list. What comes
-   * behind the list is taken to be as in the entry before. Where that was once
+   * behind the list is assumed to be as in the entry before. Once that was
    * wrong, it is read first from then on.
    */
   private container<T>(level: Level<T>, listStart: Literal, element: () => boolean): boolean {
@@ -232,7 +232,7 @@ class LineScanner {
     return true;
   }
 
-  /** Passes what comes behind the list of an entry; false where it is not what was taken for it. */
+  /** Passes what comes behind the list of an entry; false if it is not what was assumed. */
   private behind<T>(level: Level<T>, taken: T): boolean {
     const { cursor } = this;
     const early = level.start >= 0;
@@ -269,7 +269,7 @@ class LineScanner {
     return true;
   }
 
-  /** A resource or scope: taken in once, known again by its text. Where it may yet come, it is the last one's. */
+  /** A resource or scope: decoded once, then recognised by its text. If it may still follow, the last one is assumed. */
   private handleOf<T>(level: Level<T>, more: boolean): T | undefined {
     const { start, end, recent } = level;
     if (start < 0 && more) return level.last;
@@ -290,7 +290,7 @@ class LineScanner {
     return opened;
   }
 
-  /** What was taken in, unless it must be read again exactly. */
+  /** What was decoded, unless it must be read again exactly. */
   private exact<T>(opened: T | undefined): T | undefined {
     return this.decoder.takeInexact() ? undefined : opened;
   }
@@ -308,7 +308,7 @@ class LineScanner {
     return true;
   }
 
-  /** Lets the general decoder read one record. False if it finds anything to tell. */
+  /** Lets the general decoder read one record. False if it has anything to report. */
   private parse(signal: SignalName, start: number): boolean {
     const { cursor, decoder } = this;
     cursor.at = start;

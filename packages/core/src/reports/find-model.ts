@@ -3,7 +3,7 @@ import { canonicalModel } from "../model/canonical-model.ts";
 import type { Session } from "../store/session.ts";
 import findModels from "./find_models.sql";
 
-/** Of the models that were perhaps meant, only so many are named. */
+/** The most models to suggest. */
 const MOST_NAMED = 5;
 
 /**

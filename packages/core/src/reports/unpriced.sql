@@ -1,5 +1,5 @@
 -- One row: the requests of a report without a price, and what the list price or the metrics make of them.
--- Metrics tell nothing of single requests, so they are asked only for whole sessions.
+-- Metrics do not separate requests, so they are compared only for whole sessions.
 WITH lacking AS (
   SELECT session_id, list_cost_usd
   FROM list_costs

@@ -36,7 +36,7 @@ export type Content = "lines" | "document" | "frames" | "body" | "empty" | "unkn
 /** Lengths of frames at the beginning of a file that are believed without seeing the next frame. */
 const PLAUSIBLE_FRAME_BYTES = 64 * 1024 * 1024;
 
-/** So much of a beginning tells whether it is text. */
+/** Bytes of a beginning that are enough to say whether it is text. */
 const TEXT_BYTES = 4096;
 
 /** Says by its first bytes what a file is packed in. */

@@ -4,7 +4,7 @@ import type { ByteReader, StreamDamage } from "./bytes.ts";
 export type Utf16 = "utf16le" | "utf16be";
 
 const CHUNK_BYTES = 64 * 1024;
-/** Bytes that are enough to tell UTF-16 without a byte order mark. */
+/** Bytes that are enough to recognise UTF-16 without a byte order mark. */
 const TELLING_BYTES = 32;
 
 /**

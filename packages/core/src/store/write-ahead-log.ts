@@ -16,7 +16,7 @@ import { tables } from "./statements.ts";
 
 /** What an intact log begins with: the engine leaves a log out in silence that begins otherwise. */
 const LOG_BEGINS = Buffer.from([0x64, 0x00, 0x62, 0x65, 0x00]);
-/** A log is searched for our tables up to so many bytes. */
+/** How much of a log is searched for our tables, bytes. */
 const MOST_SEARCHED = 64 * 1024 * 1024;
 const LOOK = "store_look";
 

@@ -179,9 +179,9 @@ export const shape: Check = (facts) => {
   return findings;
 };
 
-/** Below this an interval is taken for one in seconds. */
+/** An interval below this was probably meant in seconds. */
 const LEAST_INTERVAL_MS = 100;
-/** Whoever waits so long for telemetry takes it for lost. */
+/** Above this telemetry comes so late that it seems lost, milliseconds. */
 const LONG_INTERVAL_MS = 5 * 60_000;
 
 function intervals(facts: VariableFacts): readonly Finding[] {

@@ -7,7 +7,7 @@ import type { StoreFacts } from "../facts.ts";
 /** Older telemetry is not looked at: what was wrong then cannot be mended now. */
 const LOOK_BACK_MS = 30 * 24 * 3600 * 1000;
 
-/** Somebody waits for the answer. */
+/** The longest wait for the database, milliseconds: a person waits for the answer. */
 const PATIENCE_MS = 5_000;
 
 /** Asks the database what it knows; `now` in milliseconds since 1970. */

@@ -55,7 +55,7 @@ export function requestOf(
 
 /**
  * A time as nanoseconds since 1970 in decimal text, of an ISO time (without a zone: UTC) or a
- * number or digits in seconds, milli-, micro- or nanoseconds, told apart by their size. Numbers in
+ * number or digits in seconds, milli-, micro- or nanoseconds, separated by their size. Numbers in
  * nanoseconds stay numbers, so that it is seen that they may be rounded. Undefined for others.
  */
 export function nanosOf(time: unknown): string | number | undefined {

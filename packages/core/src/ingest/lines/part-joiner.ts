@@ -26,9 +26,9 @@ interface HeldLine {
 }
 
 /**
- * Decodes the lines of one source in their order, putting those together that a log driver has cut
- * into parts. From the first part on lines are held until the last one is there, so that whoever
- * keeps `heldFrom` as his position and begins there again comes to the same.
+ * Decodes the lines of one source in order and joins those that a log driver has cut into parts.
+ * Lines are held from the first part until the last one is there: a reader that stores `heldFrom` as
+ * its position and starts there again gets the same records.
  */
 export class PartJoiner {
   private readonly decode: DecodeLine;

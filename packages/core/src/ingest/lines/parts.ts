@@ -30,7 +30,7 @@ export interface LinePart {
   /** Whose: lines of several writers may alternate. */
   readonly writer: string;
   readonly bytes: Buffer;
-  /** Whether the line that was cut ends with it; "unclear" where its text has to tell. */
+  /** Whether the line that was cut ends with it; "unclear" if only its text can say. */
   readonly isLast: boolean | "unclear";
   /** Whether it is a whole request by itself. */
   readonly isWhole: boolean;

@@ -155,7 +155,7 @@ export const totalViews: readonly Relation[] = [
       ["metric_name", "Name of the metric as sent."],
       [
         "reason",
-        "events tell the same; temporality not sent (counted as a counter that begins anew where it falls); summary; histogram without a sum; no finite number.",
+        "events hold the same; temporality not sent (read as a counter that restarts when it falls); summary; histogram without a sum; no finite number.",
       ],
       ["points", "Points."],
       ["first_time", "Time of the first of them."],

@@ -67,7 +67,7 @@ unclear AS (
     max(last_time) AS last_time,
     sum(points) AS unclear_points
   FROM uncounted_metrics
-  WHERE reason <> 'events tell the same'
+  WHERE reason <> 'events hold the same'
   GROUP BY session_id
 ),
 joined AS (

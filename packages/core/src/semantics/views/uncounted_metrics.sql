@@ -56,7 +56,7 @@ told AS (
   SELECT
     session_id,
     metric_name,
-    'events tell the same' AS reason,
+    'events hold the same' AS reason,
     count(*) AS points,
     min(time) AS first_time,
     max(time) AS last_time,

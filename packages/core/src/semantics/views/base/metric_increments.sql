@@ -1,5 +1,5 @@
 -- One row per increment of a counter: deltas as they are, cumulative values as differences. Values of
--- which nobody said what they are count as cumulative ones that begin anew where they fall.
+-- a kind that was not sent count as cumulative ones that restart when they fall.
 -- Integers are compared as integers: beyond 2^53 two of them may be the same double.
 CREATE OR REPLACE VIEW base.metric_increments AS
 SELECT
