@@ -3,8 +3,9 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Canonical, canonicalLine, canonicalPieces } from "../src/canonical/canonical.ts";
+import { canonicalPieces } from "../src/canonical/canonical.ts";
 import type { Encoding, Signal } from "../src/intake.ts";
+import { logs, metrics, spans, textOf, written } from "./support/canonical.ts";
 
 const fixtures = fileURLToPath(new URL("../../../fixtures/", import.meta.url));
 
@@ -17,19 +18,6 @@ const signalOf = (line: string): Signal =>
     : line.startsWith('{"resourceMetrics"')
       ? "metrics"
       : "traces";
-
-/** The line of a request, or what became of it instead. */
-function written(signal: Signal, encoding: Encoding, body: Uint8Array | string): string {
-  return told(canonicalLine(signal, encoding, Buffer.from(body)));
-}
-
-function told(outcome: Canonical): string {
-  return outcome.kind === "line"
-    ? Buffer.concat(outcome.line).toString().replace(/\n$/, "")
-    : outcome.kind === "empty"
-      ? "(empty)"
-      : `(${outcome.message})`;
-}
 
 describe("what a real Collector wrote", () => {
   test.each([
@@ -69,12 +57,6 @@ describe("what a real Collector wrote", () => {
   });
 });
 
-const logs = (record: string): string =>
-  `{"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[${record}]}]}]}`;
-const metrics = (metric: string): string =>
-  `{"resourceMetrics":[{"resource":{},"scopeMetrics":[{"scope":{},"metrics":[${metric}]}]}]}`;
-const spans = (span: string): string =>
-  `{"resourceSpans":[{"resource":{},"scopeSpans":[{"scope":{},"spans":[${span}]}]}]}`;
 const value = (text: string): string => logs(`{"body":${text}}`);
 const point = (text: string): string => metrics(`{"name":"n","gauge":{"dataPoints":[${text}]}}`);
 
@@ -295,69 +277,9 @@ test.each<readonly [Signal, Encoding, string]>([
   expect(written(signal, encoding, body)).toBe("(empty)");
 });
 
-describe("a body that came to another signal's path", () => {
-  const bodies: Readonly<Record<Signal, string>> = {
-    logs: logs('{"body":{"stringValue":"x"}}'),
-    metrics: metrics('{"name":"n","sum":{"dataPoints":[{"asInt":"1"}]}}'),
-    traces: '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"s"}]}]}]}',
-  };
-  const all = Object.keys(bodies) as Signal[];
-  const ways = all.flatMap((sentAs) => all.map((signal) => [sentAs, signal] as const));
-
-  test.each(ways)("%s: %s is written as what it is", async (sentAs, signal) => {
-    const body = bodies[signal];
-    const line = written(signal, "json", body);
-    expect(line).toMatch(/^\{"resource/);
-    expect(written(sentAs, "json", body)).toBe(line);
-    expect(told(await canonicalPieces(sentAs, "json", Buffer.from(body)))).toBe(line);
-    const snake = body.replaceAll(/[A-Z](?=[a-z]+":\[)/g, (each) => `_${each.toLowerCase()}`);
-    expect(written(sentAs, "json", snake)).toBe(line);
-  });
-
-  test.each(
-    all.flatMap((sentAs) => ["logs", "metrics"].map((signal) => [sentAs, signal] as const)),
-  )("in protobuf %s: %s", async (sentAs, signal) => {
-    const folder = join(fixtures, "receiver/L-proto-tools");
-    const name = readdirSync(folder).find((each) => each.endsWith(`${signal}.pb`)) ?? "";
-    const body = readFileSync(join(folder, name));
-    const line = written(signal as Signal, "protobuf", body);
-    expect(line).toMatch(/^\{"resource/);
-    expect(written(sentAs, "protobuf", body)).toBe(line);
-    expect(told(await canonicalPieces(sentAs, "protobuf", body))).toBe(line);
-  });
-
-  test("one of several signals is a line for each", async () => {
-    const body = `{${all.map((signal) => bodies[signal].slice(1, -1)).join(",")}}`;
-    const lines = (first: Signal) =>
-      [first, ...all.filter((each) => each !== first)].map((each) =>
-        written(each, "json", bodies[each]),
-      );
-    for (const sentAs of all) {
-      expect(written(sentAs, "json", body).split("\n")).toEqual(lines(sentAs));
-      const pieces = told(await canonicalPieces(sentAs, "json", Buffer.from(body)));
-      expect(pieces.split("\n")).toEqual(lines(sentAs));
-    }
-  });
-});
-
-test.each([
-  ['{"foo":1}', 'none of resourceLogs, resourceMetrics, resourceSpans, but "foo"'],
-  ['{"resourcelogs":[{}]}', 'but "resourcelogs"'],
-  ['{"resourceLogs":[],"future":[1]}', 'nothing is known by "future"'],
-  ['{"resourceLogs":[{"scopedLogs":[{}]}]}', '"scopedLogs"'],
-  ['{"resourceLogs":[{"scopeLogs":[{"log":[{}]}]}]}', 'by "log"'],
-  [
-    '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"n","counter":{"a":1}}]}]}]}',
-    '"counter"',
-  ],
-])("content without a record is refused, not thrown away: %s", async (body, reason) => {
-  expect(written("logs", "json", body)).toContain(reason);
-  expect(told(await canonicalPieces("logs", "json", Buffer.from(body)))).toContain(reason);
-});
-
 describe("record by record, as large requests are written", () => {
   const inPieces = async (signal: Signal, encoding: Encoding, body: Uint8Array | string) =>
-    told(await canonicalPieces(signal, encoding, Buffer.from(body)));
+    textOf(await canonicalPieces(signal, encoding, Buffer.from(body)));
 
   test.each(readdirSync(join(fixtures, "receiver")).filter((name) => name.startsWith("L-")))(
     "%s",

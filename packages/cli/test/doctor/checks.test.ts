@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { examine } from "../../src/doctor/checks/all.ts";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 import { casesOfArriving } from "./cases-of-arriving.ts";
+import { casesOfReaching } from "./cases-of-reaching.ts";
 import { casesOfSending } from "./cases-of-sending.ts";
 import { facts, NOW, settings, store, wellSet } from "./facts.ts";
 
-const cases = [...casesOfSending, ...casesOfArriving];
+const cases = [...casesOfSending, ...casesOfReaching, ...casesOfArriving];
 
 const file = (changes: object = {}) => ({
   path: "/d/otlp/telemetry.jsonl",
