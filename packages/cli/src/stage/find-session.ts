@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { KnownError, type Places } from "@cctelemetry/core/light";
+import { endOfFile } from "./file-end.ts";
 
 /** How a session is named on a command line. */
 export interface SessionWish {
@@ -98,27 +99,8 @@ async function writtenSessions(prefix: string, folder: string): Promise<readonly
   );
   const found = new Set<string>();
   for (const { path } of newest) {
-    for (const [, session = ""] of (await endOf(path)).matchAll(id)) found.add(session);
+    for (const [, session = ""] of (await endOfFile(path, MOST_BYTES)).matchAll(id))
+      found.add(session);
   }
   return [...found];
-}
-
-/** The end of a file; empty where it cannot be read. */
-async function endOf(path: string): Promise<string> {
-  try {
-    const file = await open(path, "r");
-    try {
-      const { size } = await file.stat();
-      const length = Math.min(size, MOST_BYTES);
-      const { buffer, bytesRead } = await file.read({
-        buffer: Buffer.alloc(length),
-        position: size - length,
-      });
-      return buffer.toString("utf8", 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return "";
-  }
 }

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { KnownError, type Places } from "@cctelemetry/core/light";
 import { version } from "../../package.json";
+import { endOfFile } from "./file-end.ts";
 import { type Mark, marksLine } from "./mark.ts";
 
 /** How much of the file's end is looked at for what is still open, bytes. */
@@ -40,23 +41,8 @@ export async function appendMarks(
 }
 
 /** The end of the file, for a look at what was marked lately; empty where there is none. */
-export async function lateMarks(places: Places): Promise<string> {
-  try {
-    const file = await open(marksPath(places), "r");
-    try {
-      const { size } = await file.stat();
-      const length = Math.min(size, LOOK_BACK);
-      const { buffer, bytesRead } = await file.read({
-        buffer: Buffer.alloc(length),
-        position: size - length,
-      });
-      return buffer.toString("utf8", 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return "";
-  }
+export function lateMarks(places: Places): Promise<string> {
+  return endOfFile(marksPath(places), LOOK_BACK);
 }
 
 async function writeWhole(file: FileHandle, text: string, path: string): Promise<void> {
