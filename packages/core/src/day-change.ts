@@ -4,22 +4,30 @@ const QUARTER_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * Calls back whenever a new day has begun; gives how to stop that. `day` names the day it is now,
- * `now` is in milliseconds since 1970.
+ * Calls back whenever a new day has begun; gives how to stop that. `day` names the day of a time,
+ * `now` says what time it is, both in milliseconds since 1970.
  */
-export function onNewDay(day: () => string, now: () => number, begun: () => void): () => void {
-  let known = day();
+export function onNewDay(
+  day: (millis: number) => string,
+  now: () => number,
+  begun: () => void,
+): () => void {
+  const start = now();
+  let known = day(start);
   let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    const toQuarter = QUARTER_MS - (now() % QUARTER_MS);
+  const waitFrom = (millis: number): void => {
+    const toQuarter = QUARTER_MS - (millis % QUARTER_MS);
     timer = setTimeout(look, Math.min(toQuarter, LOOK_EVERY_MS)).unref();
   };
+  // A timer may fire a moment before midnight. The wait begins at the time the day was looked up
+  // for, so midnight cannot pass unseen between the two.
   const look = (): void => {
-    const today = day();
+    const millis = now();
+    const today = day(millis);
     if (today !== known) begun();
     known = today;
-    wait();
+    waitFrom(millis);
   };
-  wait();
+  waitFrom(start);
   return () => clearTimeout(timer);
 }

@@ -101,7 +101,7 @@ export function watchTelemetry(
     onChange: tell.soon,
     ...(options.maxLineBytes === undefined ? {} : { maxLineBytes: options.maxLineBytes }),
   });
-  const noMoreDays = onNewDay(() => day(micros()), now, tell.soon);
+  const noMoreDays = onNewDay((millis) => day(millis * 1000), now, tell.soon);
   return {
     snapshot: () => view.snapshot(micros()),
     get files() {

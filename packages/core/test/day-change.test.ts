@@ -11,8 +11,10 @@ afterEach(() => void vi.useRealTimers());
 
 test("a new day is noticed when it begins, once, and not after the end", () => {
   const days: string[] = [];
-  const day = (): string => berlin.format(Date.now());
-  const stop = onNewDay(day, Date.now, () => days.push(`${day()} ${new Date().toISOString()}`));
+  const begun = (): void => {
+    days.push(`${berlin.format(Date.now())} ${new Date().toISOString()}`);
+  };
+  const stop = onNewDay(berlin.format, Date.now, begun);
   vi.advanceTimersByTime(3_600_000);
   expect(days).toEqual(["2026-11-22 2026-11-21T23:00:00.000Z"]);
   vi.advanceTimersByTime(24 * 3_600_000);
@@ -24,13 +26,20 @@ test("a new day is noticed when it begins, once, and not after the end", () => {
 
 test("a clock that jumps over midnight is noticed within a minute", () => {
   let begun = 0;
-  const stop = onNewDay(
-    () => berlin.format(Date.now()),
-    Date.now,
-    () => begun++,
-  );
+  const stop = onNewDay(berlin.format, Date.now, () => begun++);
   vi.setSystemTime(Date.parse("2026-11-25T09:07:00.000Z"));
   vi.advanceTimersByTime(60_000);
+  expect(begun).toBe(1);
+  stop();
+});
+
+test.each([0, 1])("midnight between two looks at the clock is noticed at once", (first) => {
+  let looks = first;
+  // Every second look comes before midnight, and the one after it behind.
+  const now = (): number => Date.now() + (looks++ % 2 === 0 ? -0.5 : 0.5);
+  let begun = 0;
+  const stop = onNewDay(berlin.format, now, () => begun++);
+  vi.advanceTimersByTime(59 * 60_000 + 30_000 + 5);
   expect(begun).toBe(1);
   stop();
 });
