@@ -84,7 +84,7 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
       const errands = accounts.served.filter(({ served }) => served.scenario === "errand");
       const names = new Set(errands.map(signature));
       const theirs = accounts.stored.filter((entry: StoredEntry) => names.has(signature(entry)));
-      return theirs.length > 0 && theirs.every(({ sourceKind }) => sourceKind === "main");
+      return theirs.length > 0 && theirs.every(({ sourceKind }) => sourceKind === "unknown");
     },
     "continued under another session": () =>
       lab.api.ledger.some(
