@@ -6,6 +6,7 @@ import { absolute } from "../support/source-tree.ts";
 import { chooseTab, runSql, settled } from "./support/dashboard.ts";
 import { eventLine } from "./support/lines.ts";
 import { inEachRelease } from "./support/releases.ts";
+import { stored } from "./support/stored.ts";
 import { recording } from "./support/telemetry.ts";
 import { waitFor } from "./support/waiting.ts";
 
@@ -49,7 +50,7 @@ inEachRelease("a new user", (desk) => {
     await frame.locator("h1", { hasText: "stage by stage" }).waitFor();
     await settled(frame);
     await picture(page, "dashboard.png");
-    await page.waitForTimeout(500);
+    await stored(page, '"openWorkflow":".claude-4nq"');
     await page.reload();
     await window.item.waitFor({ timeout: 60_000 });
     const again = await window.dashboard();
@@ -57,7 +58,7 @@ inEachRelease("a new user", (desk) => {
     const rows = await runSql(page, again, "SELECT count(*) AS n FROM api_requests");
     expect(rows).toEqual([{ n: "56" }]);
     await window.close();
-  });
+  }, 180_000);
 
   test("is warned at the thresholds that were set", async () => {
     const setting = await desk().prepare({

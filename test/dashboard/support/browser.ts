@@ -26,11 +26,8 @@ const editorApi = `
   window.addEventListener("securitypolicyviolation", (event) => {
     window.hostFault("forbidden: " + event.violatedDirective + " " + event.blockedURI + " " + event.sample);
   });
-  const kept = { get: () => sessionStorage.getItem("state"), set: (text) => sessionStorage.setItem("state", text) };
   window.acquireVsCodeApi = () => ({
     postMessage: (message) => { window.hostPost(JSON.stringify(message)); },
-    getState: () => JSON.parse(kept.get() ?? "null"),
-    setState: (state) => kept.set(JSON.stringify(state)),
   });
 `;
 

@@ -12,12 +12,11 @@ export async function chooseTab(frame: Frame, name: TabName): Promise<void> {
 export async function settled(frame: Frame): Promise<void> {
   await frame.waitForTimeout(200);
   const pending = frame.locator(".waiting, .old");
-  await waitFor("the answers of the page", async () => (await pending.count()) === 0).catch(
-    async (error: unknown) => {
-      const heading = await frame.locator("h1").textContent();
-      throw new Error(`No answer under “${heading}”.`, { cause: error });
-    },
-  );
+  const answered = async (): Promise<boolean> => (await pending.count()) === 0;
+  await waitFor("the answers of the page", answered, 60_000).catch(async (error: unknown) => {
+    const heading = await frame.locator("h1").textContent();
+    throw new Error(`No answer under “${heading}”.`, { cause: error });
+  });
 }
 
 /** The exact values of a table, row by row, each by the name of its column. */

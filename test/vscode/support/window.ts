@@ -119,6 +119,11 @@ async function runCommand(page: Page, title: string): Promise<void> {
   await row.first().click();
 }
 
+/** Whether the dashboard has a tab in the editor, though perhaps no page in it yet. */
+async function isOpen(page: Page): Promise<boolean> {
+  return (await page.locator(".tab", { hasText: "Claude Code Telemetry" }).count()) > 0;
+}
+
 /** A webview is a frame in a frame; ours is the one with tabs in it. */
 async function dashboardOf({ page, item }: Shown): Promise<Frame> {
   const find = async (): Promise<Frame | undefined> => {
@@ -129,7 +134,7 @@ async function dashboardOf({ page, item }: Shown): Promise<Frame> {
     return undefined;
   };
   let frame = await find();
-  if (frame === undefined) await item.click();
+  if (frame === undefined && !(await isOpen(page))) await item.click();
   await waitFor("the dashboard", async () => {
     frame = await find();
     return frame !== undefined;

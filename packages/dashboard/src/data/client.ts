@@ -2,12 +2,11 @@ import type {
   HostMessage,
   LiveMessage,
   PageMessage,
-  PageState,
   RelationDescription,
   ReportParameters,
   TableMessage,
 } from "../protocol.ts";
-import { readHostMessage, readPageState } from "../protocol-schema.ts";
+import { readHostMessage } from "../protocol-schema.ts";
 import type { Transport } from "./transport.ts";
 
 /** What a view can ask for. */
@@ -63,17 +62,6 @@ export class Client {
   /** Tells the host something that has no answer. */
   tell(message: Exclude<PageMessage, { readonly id: number }>): void {
     this.#transport.post(message);
-  }
-
-  /** Keeps the state here and with the host. */
-  keep(state: PageState): void {
-    this.#transport.keep(state);
-    this.tell({ kind: "state", state });
-  }
-
-  /** The state that was kept here before the page was loaded again. */
-  kept(): PageState | undefined {
-    return readPageState(this.#transport.kept());
   }
 
   /** The last answer to a request, to be shown until the next one is there. */

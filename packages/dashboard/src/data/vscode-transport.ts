@@ -4,8 +4,6 @@ declare global {
   /** Given to webviews by VS Code; may be called once. */
   function acquireVsCodeApi(): {
     postMessage(message: unknown): void;
-    getState(): unknown;
-    setState(state: unknown): void;
   };
 }
 
@@ -17,7 +15,5 @@ export function vscodeTransport(): Transport {
     listen: (receive) => {
       window.addEventListener("message", (event: MessageEvent<unknown>) => receive(event.data));
     },
-    kept: () => api.getState(),
-    keep: (state) => api.setState(state),
   };
 }

@@ -1,7 +1,8 @@
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Client } from "../data/client.ts";
 import { type Change, firstState } from "../data/state.ts";
+import { StateKeeper } from "../data/state-keeper.ts";
 import type { Transport } from "../data/transport.ts";
 import type { LiveMessage, PageState, ReportDescription, TabName } from "../protocol.ts";
 import { CacheView } from "../views/cache.tsx";
@@ -27,7 +28,6 @@ const views: Readonly<Record<TabName, { readonly label: string; readonly View: (
 };
 
 const tabs = (Object.keys(views) as TabName[]).map((name) => ({ name, label: views[name].label }));
-const KEEP_AFTER_MS = 300;
 
 interface Welcomed {
   readonly timeZone: string;
@@ -45,7 +45,7 @@ export function App({ transport }: { readonly transport: Transport }): VNode {
   const client = useMemo(() => {
     const made = new Client(transport, {
       welcome: (message) => {
-        setState(made.kept() ?? message.state ?? firstState);
+        setState(message.state ?? firstState);
         setPinned(message.pinned);
         const reports = new Map(message.reports.map((report) => [report.name, report]));
         welcome({ timeZone: message.timeZone, reports });
@@ -96,13 +96,13 @@ export function App({ transport }: { readonly transport: Transport }): VNode {
   );
 }
 
-/** Keeps the state a moment after it changed. */
+/** Keeps the state with the host, which alone has it when the page is loaded again. */
 function useKept(client: Client, state: PageState | undefined): void {
-  const last = useRef(state);
+  const keeper = useMemo(
+    () => new StateKeeper((changed) => client.tell({ kind: "state", state: changed })),
+    [client],
+  );
   useEffect(() => {
-    if (state === undefined || last.current === state) return;
-    last.current = state;
-    const timer = window.setTimeout(() => client.keep(state), KEEP_AFTER_MS);
-    return () => window.clearTimeout(timer);
-  }, [client, state]);
+    if (state !== undefined) keeper.changed(state);
+  }, [keeper, state]);
 }

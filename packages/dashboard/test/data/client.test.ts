@@ -1,12 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { Client, Refusal } from "../../src/data/client.ts";
-import { firstState } from "../../src/data/state.ts";
 import type { PageMessage, TableMessage } from "../../src/protocol.ts";
 
 function conversation() {
   const posted: PageMessage[] = [];
   let receive = (_: unknown): void => undefined;
-  let kept: unknown;
   const told = {
     welcome: vi.fn(),
     live: vi.fn(),
@@ -19,10 +17,6 @@ function conversation() {
       post: (message) => posted.push(message),
       listen: (listener) => {
         receive = listener;
-      },
-      kept: () => kept,
-      keep: (state) => {
-        kept = state;
       },
     },
     told,
@@ -74,12 +68,4 @@ test("what is not of the protocol is not heard", () => {
   expect(told.pinned).not.toHaveBeenCalled();
   say({ kind: "changed" });
   expect(told.changed).toHaveBeenCalledOnce();
-});
-
-test("state is kept here and told to the host", () => {
-  const { client, posted } = conversation();
-  expect(client.kept()).toBeUndefined();
-  client.keep({ ...firstState, tab: "tools" });
-  expect(client.kept()?.tab).toBe("tools");
-  expect(posted).toEqual([{ kind: "state", state: { ...firstState, tab: "tools" } }]);
 });

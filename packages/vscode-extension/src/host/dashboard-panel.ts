@@ -61,12 +61,10 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   /** Takes a panel that is new, or that the window brings back after a reload. */
-  adopt(panel: vscode.WebviewPanel, state?: unknown): void {
+  adopt(panel: vscode.WebviewPanel): void {
     this.panel?.dispose();
     this.panel = panel;
     this.isReady = false;
-    const kept = readPageState(state);
-    if (kept !== undefined) void this.host.memory.update(STATE_KEY, kept);
     panel.iconPath = vscode.Uri.joinPath(this.host.extensionUri, "media", "icon.png");
     panel.onDidDispose(() => this.closed(panel));
     panel.onDidChangeViewState(() => this.tellWatched());

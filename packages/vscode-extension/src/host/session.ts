@@ -98,8 +98,8 @@ export class Session {
       textView,
       ...Object.entries(work).map(([id, action]) => vscode.commands.registerCommand(id, action)),
       vscode.window.registerWebviewPanelSerializer(DASHBOARD_TYPE, {
-        deserializeWebviewPanel: (panel, state) => {
-          this.panel.adopt(panel, state);
+        deserializeWebviewPanel: (panel) => {
+          this.panel.adopt(panel);
           return Promise.resolve();
         },
       }),

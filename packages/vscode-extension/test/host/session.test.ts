@@ -68,6 +68,23 @@ function shownItem(): stub.StatusBarItem {
   return item;
 }
 
+/** As a page keeps it. */
+const pageState = {
+  tab: "sql",
+  last: null,
+  since: null,
+  until: null,
+  session: null,
+  workflow: null,
+  stage: null,
+  model: null,
+  openWorkflow: null,
+  openSession: null,
+  split: null,
+  sql: "FROM api_requests",
+  history: [],
+};
+
 const welcome = {
   kind: "welcome",
   state: null,
@@ -227,22 +244,7 @@ describe("the panel", () => {
 
   test("keeps the page's state, and takes nothing that is no message", async () => {
     const { session, panel, child } = await opened();
-    const state = {
-      tab: "sql",
-      last: null,
-      since: null,
-      until: null,
-      session: null,
-      workflow: null,
-      stage: null,
-      model: null,
-      openWorkflow: null,
-      openSession: null,
-      split: null,
-      sql: "FROM api_requests",
-      history: [],
-    };
-    panel.receive({ kind: "state", state });
+    panel.receive({ kind: "state", state: pageState });
     const before = child.sent.length;
     for (const nonsense of [null, "x", { kind: "exec" }, { kind: "report", id: "1" }]) {
       panel.receive(nonsense);
@@ -258,7 +260,24 @@ describe("the panel", () => {
       welcome,
     });
     panel.receive({ kind: "ready" });
-    expect(panel.posted.at(-1)).toEqual({ ...welcome, state });
+    expect(panel.posted.at(-1)).toEqual({ ...welcome, state: pageState });
+    await close(session);
+  });
+
+  test("comes back with what was kept last, whatever the window kept of it", async () => {
+    const { session, panel, child } = await opened();
+    panel.receive({ kind: "state", state: pageState });
+    const back = new stub.WebviewPanel();
+    await stub.serializers.at(-1)?.deserializeWebviewPanel(back, { ...pageState, tab: "live" });
+    child.listener.onMessage({
+      kind: "started",
+      database: "/d",
+      dataFolder: "/data",
+      paths: [],
+      welcome,
+    });
+    back.receive({ kind: "ready" });
+    expect(back.posted.at(-1)).toEqual({ ...welcome, state: pageState });
     await close(session);
   });
 

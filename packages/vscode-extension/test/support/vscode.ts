@@ -3,6 +3,9 @@
  * and counts what is not disposed of. Tests in a real extension host are elsewhere.
  */
 
+interface PanelSerializer {
+  deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void>;
+}
 type Listener = (...given: unknown[]) => unknown;
 
 /** What was made and not disposed of yet, by kind. */
@@ -11,6 +14,8 @@ export const alive: Map<string, number> = new Map();
 export const items: StatusBarItem[] = [];
 /** Every webview panel, newest last. */
 export const panels: WebviewPanel[] = [];
+/** Every way to bring a panel back, newest last. */
+export const serializers: PanelSerializer[] = [];
 export const registered: Map<string, Listener> = new Map();
 export const executed: (readonly unknown[])[] = [];
 export const configured: Map<string, unknown> = new Map();
@@ -173,7 +178,10 @@ export const window = {
     panels.push(panel);
     return panel;
   },
-  registerWebviewPanelSerializer: () => made("serializer"),
+  registerWebviewPanelSerializer: (_type: string, serializer: PanelSerializer) => {
+    serializers.push(serializer);
+    return made("serializer");
+  },
   setStatusBarMessage: () => made("message").dispose(),
   showQuickPick: () => Promise.resolve(undefined),
   showInformationMessage: () => Promise.resolve(undefined),
