@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { run } from "../support/cli.ts";
 import { caseFile, withImported } from "../support/field-case.ts";
+import { importField } from "../support/field-import.ts";
 
 const FILE = caseFile("30-odd-times");
 
@@ -32,3 +34,14 @@ test("times in seconds and milliseconds and times that are none: all requests, n
     ];
     expect(times).toEqual(sent.map((time, at) => ({ day: days[at], sent: time, observed: time })));
   }));
+
+test("status and doctor name the record of 2099", async () => {
+  const { database } = await importField([FILE]);
+  const note = "1 record later than now (cctelemetry doctor says what to do)";
+  expect((await run(["status", "--db", database])).stdout).toMatch(
+    /^odd times +1 record later than now/m,
+  );
+  expect((await run(["status", "--json", "--db", database])).stderr).toContain(note);
+  const { stdout } = await run(["doctor", "--db", database]);
+  expect(stdout).toContain("1 record says it was made later than now");
+});

@@ -12,7 +12,7 @@ import {
   withRows,
 } from "../options.ts";
 import { openOutput } from "../output.ts";
-import { conditionText, factColumns, factRows } from "../status/facts.ts";
+import { conditionText, factColumns, factRows, oddTimesText } from "../status/facts.ts";
 import { fileColumns, fileNotes, fileRows } from "../status/files.ts";
 import { storeOptions } from "../store-options.ts";
 import type { World } from "../world.ts";
@@ -47,7 +47,9 @@ export function define(command: Command, world: World): void {
       output.begin(fileColumns(people));
       await output.rows(fileRows(status.files, people));
       await output.end(people ? fileNotes(status.files, status.notRead) : []);
-      if (!people) await world.stderr.write(conditionNote(status) + notReadNote(status));
+      if (!people) {
+        await world.stderr.write(conditionNote(status) + timesNote(status) + notReadNote(status));
+      }
     } finally {
       output.abandon();
     }
@@ -57,7 +59,7 @@ export function define(command: Command, world: World): void {
 async function readStatus(path: string, world: World): Promise<StoreStatus> {
   const store = await openStore(path, await storeOptions(world));
   try {
-    return await storeStatus(store);
+    return await storeStatus(store, BigInt(Math.round(world.now())) * 1000n);
   } finally {
     store.close();
   }
@@ -68,6 +70,12 @@ function notReadNote({ notRead }: StoreStatus): string {
   return notReadNotes(notRead, false)
     .map((note) => `note: ${note}\n`)
     .join("");
+}
+
+/** What a table shows above the files, where times cannot be right. */
+function timesNote(status: StoreStatus): string {
+  const text = oddTimesText(status);
+  return text === null ? "" : `note: times that cannot be right: ${text}\n`;
 }
 
 /** What a table shows above the files, where it is not as it should be. */

@@ -18,10 +18,12 @@ export const factColumns: readonly SheetColumn[] = [
 
 /** What a database knows, how fresh and complete it is, and how it is itself; `now` in milliseconds. */
 export function factRows(
-  { database, totals, files }: StoreStatus,
+  status: StoreStatus,
   timeZone: string | undefined,
   now: number,
 ): readonly SheetRow[] {
+  const { database, totals, files } = status;
+  const oddTimes = oddTimesText(status);
   const number = (name: string): number => Number(totals[name] ?? 0);
   const counted = (name: string, one: string): string =>
     `${compactCount(number(name))} ${number(name) === 1 ? one : `${one}s`}`;
@@ -49,6 +51,7 @@ export function factRows(
     ],
     ["first", timeText(totals["first_time"], timeZone, now)],
     ["latest", timeText(totals["last_time"], timeZone, now)],
+    ...(oddTimes === null ? [] : [["odd times", oddTimes]]),
     ["complete", completeText(totals)],
     ["rejected", counted("rejected_lines", "line")],
   ];
@@ -65,6 +68,14 @@ export function conditionText({ path, condition, freeBytes }: StoreStatus["datab
     "disk full": `its disk is full${free}: nothing can be stored until there is space`,
   } satisfies Record<typeof condition, string>;
   return texts[condition];
+}
+
+/** `3 records before 2020 · 1 record later than now: cctelemetry doctor`; null where there are none. */
+export function oddTimesText({ oddTimes: { early, late } }: StoreStatus): string | null {
+  const counted = (count: number, when: string): readonly string[] =>
+    count === 0 ? [] : [`${compactCount(count)} ${count === 1 ? "record" : "records"} ${when}`];
+  const texts = [...counted(early, "before 2020"), ...counted(late, "later than now")];
+  return texts.length === 0 ? null : `${texts.join(" · ")} (cctelemetry doctor says what to do)`;
 }
 
 function timeText(

@@ -52,10 +52,19 @@ export const casesOfArriving: readonly Case[] = [
   ["a clock of 1970", { now: 0 }, "clock", "failure", /says 1970-01-01/],
   [
     "records of the future",
-    { store: store({ futureRecords: 3 }) },
+    { store: store({}, [], { early: 0, late: 3 }) },
     "clock",
     "warning",
-    /3 records/,
+    /3 records say they were made later than now/,
+    /Set the clock/,
+  ],
+  [
+    "a record of 1970",
+    { store: store({}, [], { early: 1, late: 0 }) },
+    "clock",
+    "warning",
+    /1 record says it was made before 2020/,
+    /timeUnixNano.*time < '2020-01-01'/,
   ],
   [
     "files of the future",

@@ -37,14 +37,17 @@ export function settings(
 }
 
 /** A database that was read, with this about its telemetry. */
-export function store(health: Partial<Health> = {}, files: Files = []): StoreFacts {
+export function store(
+  health: Partial<Health> = {},
+  files: Files = [],
+  oddTimes: Extract<StoreFacts, { kind: "read" }>["status"]["oddTimes"] = { early: 0, late: 0 },
+): StoreFacts {
   const database = { path: "/d/t.duckdb", sizeBytes: 1, freeBytes: 1e9, condition: "ok" } as const;
   return {
     kind: "read",
-    status: { database, totals: {}, files, notRead: [] },
+    status: { database, totals: {}, files, notRead: [], oddTimes },
     health: {
       lastTime: (NOW - 60_000) * 1000,
-      futureRecords: 0,
       silentSessions: 0,
       autoSessions: 0,
       otherServices: [],

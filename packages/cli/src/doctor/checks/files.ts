@@ -90,12 +90,25 @@ export const clock: Check = ({ now, store, folder }) => {
     return [failure({ what, why, fix: "Set the clock" })];
   }
   const ahead = Math.max(0, ...folder.files.map(({ writtenAt }) => writtenAt - now));
-  const records = store.kind === "read" ? store.health.futureRecords : 0;
-  if (records === 0 && ahead <= MOMENT_MS) return [ok("no telemetry is ahead of the clock")];
-  const what =
-    records > 0
-      ? `${records} records say they were made later than now`
-      : `a file was written ${compactDuration(ahead)} from now`;
-  const why = "The clock of this machine, or of the one that sent them, is or was wrong.";
-  return [warning({ what, why, fix: "Set the clock by the network (NTP)" })];
+  const { early, late } = store.kind === "read" ? store.status.oddTimes : { early: 0, late: 0 };
+  const findings: Finding[] = [];
+  if (late > 0 || ahead > MOMENT_MS) {
+    const what =
+      late > 0
+        ? `${recordsSay(late)} made later than now`
+        : `a file was written ${compactDuration(ahead)} from now`;
+    const why = `The clock of this machine, or of the one that sent them, is or was wrong.${late > 0 ? " Reports show those records at the time they give; --until today leaves them out." : ""}`;
+    findings.push(warning({ what, why, fix: "Set the clock by the network (NTP)" }));
+  }
+  if (early > 0) {
+    const what = `${recordsSay(early)} made before 2020, most likely in 1970`;
+    const why =
+      "They came without a time that can be right. Reports over all time count them; with --last or --since they are left out.";
+    const fix = `Let the sender set timeUnixNano; see who it is: cctelemetry query "SELECT event_name, service_name, session_id FROM log_records WHERE time < '2020-01-01'"`;
+    findings.push(warning({ what, why, fix }));
+  }
+  return findings.length > 0 ? findings : [ok("no telemetry is ahead of the clock")];
 };
+
+const recordsSay = (count: number): string =>
+  count === 1 ? "1 record says it was" : `${count} records say they were`;

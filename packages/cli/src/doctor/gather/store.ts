@@ -25,8 +25,8 @@ async function ask(path: string, now: number, world: World): Promise<StoreFacts>
   const store = await openStore(path, await storeOptions(world));
   try {
     store.hurry(PATIENCE_MS);
-    const status = await storeStatus(store);
     const micros = (ms: number): bigint => BigInt(Math.round(ms)) * 1000n;
+    const status = await storeStatus(store, micros(now));
     const health = await storeHealth(store, micros(now - LOOK_BACK_MS), micros(now));
     return { kind: "read", status, health };
   } finally {

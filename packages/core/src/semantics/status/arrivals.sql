@@ -24,10 +24,6 @@ SELECT
       UNION ALL SELECT max(time) FROM base.metric_points WHERE time <= $soon
     )
   ) AS last_time,
-  (SELECT count(*) FROM base.api_request_logs WHERE time > $soon)
-    + (SELECT count(*) FROM other_logs WHERE time > $soon)
-    + (SELECT count(*) FROM base.metric_points WHERE time > $soon)
-    AS future_records,
   (
     SELECT count(*) FROM busy
     WHERE session_id NOT IN (

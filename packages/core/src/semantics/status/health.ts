@@ -2,6 +2,7 @@ import type { Instant, Parameter, Value } from "../../store/session.ts";
 import type { Store } from "../../store/store.ts";
 import arrivalsSql from "./arrivals.sql";
 import causesSql from "./causes.sql";
+import { soonAfter } from "./odd-times.ts";
 import repeatsSql from "./repeats.sql";
 import versionsSql from "./versions.sql";
 
@@ -9,8 +10,6 @@ import versionsSql from "./versions.sql";
 export interface StoreHealth {
   /** When the newest record was made, microseconds since 1970; undefined without any. */
   readonly lastTime: number | undefined;
-  /** Records that say they were made later than now. */
-  readonly futureRecords: number;
   /** Sessions that ran tools and never told of a request, nor of an error. */
   readonly silentSessions: number;
   /** Sessions with permission mode auto. */
@@ -49,9 +48,6 @@ export interface SeenCause {
   readonly versions: readonly string[];
 }
 
-/** A clock that is ahead by less is no cause for alarm. */
-const TOLERATED_MICROS = 300_000_000n;
-
 /**
  * Asks a database what of the telemetry since a time may need attention; times in microseconds
  * since 1970. KnownError where there is no database, or none that can be read.
@@ -59,14 +55,12 @@ const TOLERATED_MICROS = 300_000_000n;
 export function storeHealth(store: Store, since: bigint, now: bigint): Promise<StoreHealth> {
   return store.reading(async (session) => {
     const from: Record<string, Parameter> = { since: instant(since) };
-    const soon = instant(now + TOLERATED_MICROS);
-    const [row = {}] = await session.rows(arrivalsSql, { ...from, soon });
+    const [row = {}] = await session.rows(arrivalsSql, { ...from, soon: soonAfter(now) });
     const versions = await session.rows(versionsSql, from);
     const [repeats = {}] = await session.rows(repeatsSql, from);
     const causes = await session.rows(causesSql, from);
     return {
       lastTime: microsOf(row["last_time"]),
-      futureRecords: Number(row["future_records"] ?? 0),
       silentSessions: Number(row["silent_sessions"] ?? 0),
       autoSessions: Number(row["auto_sessions"] ?? 0),
       otherServices: textsOf(row["other_services"]),

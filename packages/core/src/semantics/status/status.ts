@@ -5,6 +5,7 @@ import { type DatabaseState, databaseState } from "./database-state.ts";
 import { type FileState, type ReadFile, stateOfFile } from "./file-state.ts";
 import filesSql from "./files.sql";
 import notReadSql from "./not-read.sql";
+import { countOddTimes, type OddTimes } from "./odd-times.ts";
 import totalsSql from "./totals.sql";
 
 /** A row with its columns by name. */
@@ -19,6 +20,7 @@ export interface StoreStatus {
   readonly files: readonly FileStatus[];
   /** Why lines of the files were not read, the most frequent reason first. */
   readonly notRead: readonly NotRead[];
+  readonly oddTimes: OddTimes;
 }
 
 /** What is stored of a file, and what stands at its path now. */
@@ -29,14 +31,15 @@ export interface FileStatus {
 
 /**
  * Asks a database what it knows, from which files, how fresh and how complete, and looks at the
- * files as they are now. KnownError where there is no database, or none that can be read.
+ * files as they are now; `now` in microseconds since 1970. KnownError where there is no database,
+ * or none that can be read.
  */
-export async function storeStatus(store: Store): Promise<StoreStatus> {
+export async function storeStatus(store: Store, now: bigint): Promise<StoreStatus> {
   const database = databaseState(store.path);
-  const { totals, rows, notRead } = await store.reading(ask);
+  const { rows, ...stored } = await store.reading((session) => ask(session, now));
   const files: FileStatus[] = [];
-  for (const stored of rows) files.push({ stored, now: await stateOfFile(readFileOf(stored)) });
-  return { database, totals, files: files.map((file) => replacedOr(file, files)), notRead };
+  for (const row of rows) files.push({ stored: row, now: await stateOfFile(readFileOf(row)) });
+  return { database, ...stored, files: files.map((file) => replacedOr(file, files)) };
 }
 
 /** Where the file that took another's place was read as well, the other is just gone. */
@@ -53,17 +56,19 @@ function replacedOr(file: FileStatus, files: readonly FileStatus[]): FileStatus 
   return { stored, now: { ...gone, reason: "Another file has taken its place, and is read." } };
 }
 
-async function ask(session: Session): Promise<{
-  totals: StatusRow;
-  rows: readonly StatusRow[];
-  notRead: readonly NotRead[];
-}> {
+async function ask(
+  session: Session,
+  now: bigint,
+): Promise<
+  Pick<StoreStatus, "totals" | "notRead" | "oddTimes"> & { readonly rows: readonly StatusRow[] }
+> {
   const [totals = {}] = await session.rows(totalsSql);
   const tally = new NotReadTally();
   for (const { reason, detail, lines } of await session.rows(notReadSql)) {
     tally.add(String(reason), String(detail), Number(lines));
   }
-  return { totals, rows: await session.rows(filesSql), notRead: tally.list() };
+  const oddTimes = await countOddTimes(session, now);
+  return { totals, rows: await session.rows(filesSql), notRead: tally.list(), oddTimes };
 }
 
 function readFileOf(row: StatusRow): ReadFile {

@@ -23,6 +23,7 @@ import { storeStatus } from "../../../src/semantics/status/status.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { recordings } from "../../support/telemetry.ts";
 
+const NOW = 1_800_000_000_000_000n;
 const recording = join(recordings, "edge/framings/rotate.jsonl");
 const lines = (await readFile(recording, "utf8")).trimEnd().split("\n");
 const SIZE = (await readFile(recording)).length;
@@ -48,7 +49,7 @@ async function readOnce(content: Uint8Array | string | undefined = undefined): P
 
 async function stateOf(path: string): Promise<object | undefined> {
   if (store === undefined) throw new Error("no store");
-  const { files } = await storeStatus(store);
+  const { files } = await storeStatus(store, NOW);
   return files.find(({ stored }) => stored["path"] === path)?.now;
 }
 
@@ -123,8 +124,27 @@ test("a file that another one replaced is gone, once that one is read, too", asy
   await writeFile(path, `${lines.toReversed().join("\n")}\n`);
   if (store === undefined) throw new Error("no store");
   await importPaths(store, [path]);
-  const { files } = await storeStatus(store);
+  const { files } = await storeStatus(store, NOW);
   expect(files.map(({ now }) => now.state).toSorted()).toEqual(["gone", "up to date"]);
+});
+
+test("records of times that cannot be right are counted, marks of stages are not", async () => {
+  const record = (timeUnixNano: string, name = "user_prompt") => ({
+    timeUnixNano,
+    attributes: [{ key: "event.name", value: { stringValue: name } }],
+  });
+  const logRecords = [
+    record("0"),
+    record("1000000"),
+    record("0", "stage_mark"),
+    record("1790000000000000000"),
+    record("4070908800000000000"),
+    record("4070908800000000000", "stage_mark"),
+  ];
+  const body = { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
+  await readOnce(`${JSON.stringify(body)}\n`);
+  if (store === undefined) throw new Error("no store");
+  expect((await storeStatus(store, NOW)).oddTimes).toEqual({ early: 2, late: 1 });
 });
 
 describe("what is read when no path is named", () => {
@@ -163,7 +183,7 @@ describe("the database", () => {
     const path = join(folder, "t.duckdb");
     execFileSync("mkfifo", [path]);
     store = await openStore(path);
-    await expect(storeStatus(store)).rejects.toMatchObject({
+    await expect(storeStatus(store, NOW)).rejects.toMatchObject({
       code: "store-unwritable",
       message: expect.stringContaining("is a pipe, not a database"),
     });
