@@ -1,16 +1,24 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { recordTables } from "../../src/model/columns.ts";
-import { LineWriter } from "../support/live.ts";
+import { test } from "vitest";
+import { LiveView } from "../../src/live/pending.ts";
+import { LineWriter, options } from "../support/live.ts";
 import { type Event, line, type Point } from "../support/otlp.ts";
 import { runs } from "../support/runs.ts";
-import { storeOf, type TestStore } from "../support/telemetry.ts";
+import { storeOf } from "../support/telemetry.ts";
+import { holdsInEach } from "../support/worlds.ts";
 
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
+const numRuns = runs(100);
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-const NOON = Date.parse("2026-11-20T12:00:00.000Z");
-const START = NOON - HOUR / 2;
+
+/**
+ * Worlds have the same users, and do not meet since days lie between them: records of one end at most
+ * a day after its noon, and begin at most three days before.
+ */
+const DAYS_OF_ONE = 7;
+const FIRST_NOON = Date.parse("2021-01-10T12:00:00.000Z");
+const noonOf = (world: number): number => FIRST_NOON + world * DAYS_OF_ONE * DAY;
 
 /** What somebody asked, in a session of his own. */
 interface Asked {
@@ -19,7 +27,7 @@ interface Asked {
   /** Minutes since noon. */
   readonly minute: number;
   readonly day: number;
-  readonly tokens: number;
+  readonly tokens: bigint;
 }
 
 /** Which ids the records of a signal carry. */
@@ -34,13 +42,19 @@ const asked: fc.Arbitrary<Asked> = fc
     number: fc.constantFrom(1, 2),
     minute: fc.nat(700),
     day: fc.constantFrom(-2, -1, 0),
-    tokens: fc.integer({ min: 1, max: 1000 }),
+    tokens: fc.oneof(
+      { weight: 4, arbitrary: fc.bigInt({ min: 1n, max: 1000n }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(2n ** 31n, 2n ** 53n - 1n, 2n ** 53n + 1n, 2n ** 59n),
+      },
+    ),
   })
   .map(({ number, ...each }) => ({ ...each, session: `${each.user}-s${number}` }));
 
 const ids: fc.Arbitrary<Ids> = fc.record({ session: fc.boolean(), user: fc.boolean() });
 
-const cases = fc.record({
+const world = fc.record({
   asked: fc.uniqueArray(asked, {
     minLength: 1,
     maxLength: 8,
@@ -51,107 +65,114 @@ const cases = fc.record({
   events: ids,
   metrics: ids,
   temporality: fc.constantFrom("delta", "cumulative", "unspecified"),
+  /** A session of which no events came; its metrics hold what it used if its id is on both sides. */
+  eventless: fc.constantFrom(undefined, undefined, "u1-s1", "u2-s2"),
+  /** Whose points never came where events hold what they report. */
+  pointless: fc.subarray(["u1-s1", "u1-s2", "u2-s1", "u2-s2"]),
+  again: fc.array(fc.nat(31), { maxLength: 3 }),
   keys: fc.array(fc.nat(), { minLength: 32, maxLength: 32 }),
-  at: fc.nat(4),
+  at: fc.nat(8),
 });
+type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
-function timeOf({ day, minute }: Asked): number {
-  return NOON + day * DAY + minute * 60_000;
-}
-
-function carried({ session, user }: Asked, has: Ids): Record<string, string> {
+function carried({ session, user }: Asked, has: Ids, at: number): Record<string, string> {
   return {
-    ...(has.session ? { "session.id": session } : {}),
+    ...(has.session ? { "session.id": `${at}-${session}` } : {}),
     ...(has.user ? { "user.id": user } : {}),
   };
 }
 
-function eventOf(each: Asked, has: Ids): Event {
-  return {
-    at: new Date(timeOf(each)).toISOString(),
+function timeOf({ day, minute }: Asked, at: number): number {
+  return noonOf(at) + day * DAY + minute * 60_000;
+}
+
+function eventsOf({ asked: all, events: has }: World, at: number): readonly Event[] {
+  return all.map((each) => ({
+    at: new Date(timeOf(each, at)).toISOString(),
     name: "api_request",
-    attributes: { ...carried(each, has), model: "claude-opus-5-5", output_tokens: each.tokens },
-  };
+    attributes: { ...carried(each, has, at), model: "claude-opus-5-5", output_tokens: each.tokens },
+  }));
 }
 
 /** What a process exports within a minute after each request; each session is a process of its own. */
-function pointsOf(
-  all: readonly Asked[],
-  has: Ids,
-  temporality: "delta" | "cumulative" | "unspecified",
-): readonly Point[] {
-  const sums = new Map<string, number>();
+function pointsOf({ asked: all, metrics: has, temporality }: World, at: number): readonly Point[] {
+  const sums = new Map<string, bigint>();
   return [...all]
-    .sort((one, other) => timeOf(one) - timeOf(other))
+    .sort((one, other) => timeOf(one, at) - timeOf(other, at))
     .map((each) => {
-      const sum = (sums.get(each.session) ?? 0) + each.tokens;
+      const sum = (sums.get(each.session) ?? 0n) + each.tokens;
       sums.set(each.session, sum);
       const isSum = temporality === "cumulative";
-      const from = isSum ? START - 2 * DAY : timeOf(each) - 20_000;
+      const from = isSum ? noonOf(at) - HOUR / 2 - 2 * DAY : timeOf(each, at) - 20_000;
       return {
-        at: new Date(timeOf(each) + 40_000).toISOString(),
+        at: new Date(timeOf(each, at) + 40_000).toISOString(),
         from: new Date(from).toISOString(),
         metric: "token.usage",
         temporality,
-        value: isSum ? sum : each.tokens,
-        attributes: { ...carried(each, has), type: "output", model: "claude-opus-5-5" },
+        value: String(isSum ? sum : each.tokens),
+        integer: true,
+        attributes: { ...carried(each, has, at), type: "output", model: "claude-opus-5-5" },
         // A process is told from another by its resource where ids do not tell it.
-        resource: { "process.pid": each.session },
+        resource: { "process.pid": `${at}-${each.session}` },
       };
     });
 }
 
-let db: TestStore;
-beforeAll(async () => {
-  db = await storeOf();
-});
-afterAll(() => db.remove());
-
-/** A database that is emptied again and again keeps what it needs to undo: now and then it is a new one. */
-const DRAWS_OF_ONE = 40;
-let draws = 0;
-
-async function emptied(): Promise<void> {
-  if (++draws % DRAWS_OF_ONE === 0) {
-    await db.remove();
-    db = await storeOf();
-    return;
-  }
-  await db.store.writing(async (session) => {
-    for (const name of [...Object.keys(recordTables), "request_days"]) {
-      await session.run(`DELETE FROM base.${name}`);
-    }
-  });
+/** The lines of a world in the order in which they arrive. */
+function linesOf(world: World, at: number): readonly string[] {
+  const { asked: all, signals, keys, eventless, pointless, again } = world;
+  const isWhole = world.events.session && world.metrics.session && signals === "both";
+  const without = isWhole ? eventless : undefined;
+  // What is lost of the metrics does not matter where events hold it.
+  const lost = signals === "both" ? pointless.filter((session) => session !== without) : [];
+  const events = eventsOf(world, at).filter((_, n) => all[n]?.session !== without);
+  const points = pointsOf(world, at).filter(
+    ({ resource }) => !lost.some((session) => resource?.["process.pid"] === `${at}-${session}`),
+  );
+  const records: readonly (Event | Point)[] = [
+    ...(signals === "metrics" ? [] : events),
+    ...(signals === "events" ? [] : points),
+  ];
+  const lines = records.map((record) => line(record));
+  return [...lines, ...again.flatMap((n) => lines[n] ?? [])]
+    .map((text, n) => [keys[n] ?? 0, text] as const)
+    .sort(([one], [other]) => one - other)
+    .map(([, text]) => text);
 }
 
-test(`whatever ids each signal carries, usage counts once (FAULT_SEED=${seed})`, {
+/** The tokens of each world, by the view `usage` and in a live state of its own. */
+async function outcomes(worlds: readonly World[]) {
+  const { store, remove } = await storeOf();
+  try {
+    const views = worlds.map(() => new LiveView({ ...options, day: () => "one day for all" }));
+    const lines = worlds.map(linesOf);
+    const writer = new LineWriter();
+    for (const isFirst of [true, false]) {
+      for (const [at, { at: half }] of worlds.entries()) {
+        const part = lines[at]?.slice(...(isFirst ? [0, half] : [half])) ?? [];
+        for (const text of part) views[at]?.take(writer.decode(text), 0);
+      }
+      await writer.store(store, async () => undefined);
+    }
+    const rows = await store.reading((session) => session.rows(TOKENS, { first: FIRST_NOON }));
+    const stored = new Map(rows.map((row) => [Number(row["world"]), row["tokens"]]));
+    return worlds.map(({ asked: all }, at) => {
+      const truth = all.reduce((sum, { tokens }) => sum + tokens, 0n);
+      const live = views[at]?.snapshot(noonOf(at) * 1000).today.outputTokens;
+      return { found: { stored: stored.get(at), live }, expected: { stored: truth, live: truth } };
+    });
+  } finally {
+    await remove();
+  }
+}
+
+const TOKENS = `
+  SELECT CAST(round((epoch_ms(time) - $first) / 86400000 / ${DAYS_OF_ONE}) AS INTEGER) AS world,
+    base.total(output_tokens) AS tokens
+  FROM usage GROUP BY world`;
+
+test(`whatever ids each signal carries, usage counts once, in ${numRuns} worlds (FAULT_SEED=${seed})`, {
   timeout: 3_600_000,
 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(cases, async (each) => {
-      await emptied();
-      const events = each.asked.map((one) => eventOf(one, each.events));
-      const points = pointsOf(each.asked, each.metrics, each.temporality);
-      const records: readonly (Event | Point)[] = [
-        ...(each.signals === "metrics" ? [] : events),
-        ...(each.signals === "events" ? [] : points),
-      ];
-      const lines = records
-        .map((record, at) => [each.keys[at] ?? 0, line(record)] as const)
-        .sort(([one], [other]) => one - other)
-        .map(([, text]) => text);
-      const half = Math.min(each.at, lines.length);
-      for (const part of [lines.slice(0, half), lines.slice(half)]) {
-        const writer = new LineWriter();
-        for (const text of part) writer.decode(text);
-        await writer.store(db.store, async () => undefined);
-      }
-      const truth = BigInt(each.asked.reduce((sum, { tokens }) => sum + tokens, 0));
-      const [row] = await db.store.reading((session) =>
-        session.rows("SELECT base.total(output_tokens) AS tokens FROM usage"),
-      );
-      expect(row?.["tokens"]).toBe(truth);
-    }),
-    { numRuns: runs(15), seed },
-  );
+  await holdsInEach(world, { seed, numRuns, atOnce: 1_000 }, outcomes);
 });
