@@ -107,13 +107,13 @@ export class AttributeWriter {
       slot.buffer?.setInteger(this.row, value);
       return;
     }
-    this.number(slot, lanes, value, { kind: "int", value: BigInt(value) }, String(value));
+    this.number(slot, lanes, value, { kind: "int", value: BigInt(value) });
   }
 
   /** A double attribute; `spelled` is the integer that was written where the double does not hold it. */
   double(slot: Slot, value: number, spelled?: bigint): void {
     const lanes = hashDouble(this.lanes, slot.keyLanes, value);
-    this.number(slot, lanes, value, value, String(value), spelled);
+    this.number(slot, lanes, value, value, spelled);
   }
 
   /** A boolean attribute. */
@@ -171,7 +171,6 @@ export class AttributeWriter {
     lanes: Lanes,
     value: number,
     pending: PendingValue,
-    text: string,
     spelled?: bigint,
   ): void {
     const first = this.take(slot, lanes, pending, 0, 0);
@@ -187,7 +186,7 @@ export class AttributeWriter {
     } else if (first && slot.route === "money" && this.setMoney(slot, value)) {
       return;
     } else if (first && slot.route === "text") {
-      this.setAsText(slot, text);
+      this.setAsText(slot, String(value));
     } else if (!first || !this.kept) {
       this.rest.add(slot, lanes, pending, 0, 0);
     }
@@ -208,10 +207,12 @@ export class AttributeWriter {
       slot.keepsText = Number.isNaN(slot.number);
       if (slot.keepsText) slot.number = microsOfText(textOf(bytes, start, end));
     } else if (slot.route === "event_name") {
-      slot.keepsText = hasPrefix(bytes, start, end);
+      slot.keepsText =
+        beginsWith(prefixBytes, bytes, start, end) && end - start > prefixBytes.length;
       const from = slot.keepsText ? start + prefixBytes.length : start;
       slot.code = this.dictionary.intern(slot.lanes, bytes, from, end);
-      slot.apiRequest = apiRequestBytes.equals(bytes.subarray(from, end));
+      slot.apiRequest =
+        end - from === apiRequestBytes.length && beginsWith(apiRequestBytes, bytes, from, end);
     }
   }
 
@@ -302,11 +303,9 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
   return text;
 }
 
-function hasPrefix(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start <= prefixBytes.length) return false;
-  for (let at = 0; at < prefixBytes.length; at++) {
-    if (bytes[start + at] !== prefixBytes[at]) return false;
-  }
+function beginsWith(word: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < word.length) return false;
+  for (let at = 0; at < word.length; at++) if (bytes[start + at] !== word[at]) return false;
   return true;
 }
 

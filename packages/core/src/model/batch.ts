@@ -3,7 +3,6 @@ import { type RecordTableName, recordTables } from "./columns.ts";
 import type { MetricContext, ResourceContext, ScopeContext } from "./contexts.ts";
 import { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";
-import { canonicalMetric } from "./metric-forms.ts";
 import { Occurrences } from "./occurrences.ts";
 import { PointCounting } from "./point-counting.ts";
 import { type ColumnBuffer, INITIAL_ROWS } from "./table-buffer.ts";
@@ -148,7 +147,7 @@ export class Batch {
     const fills = this.metricFills(metric);
     const { temporality, other } = metric.description;
     const lanes = this.content;
-    this.counting.fill(metric.description, this.metricStart, buffer.rows);
+    this.counting.fill(metric, this.metricStart, buffer.rows);
     for (let row = this.metricStart; row < buffer.rows; row++) {
       for (const { column, code } of fills) column.setCode(row, code);
       id.readLanes(row, lanes);
@@ -212,7 +211,7 @@ export class Batch {
       ["metric_unit", unit],
       ["data_type", dataType],
       ["temporality", temporality],
-      ["canonical_metric", canonicalMetric(name)],
+      ["canonical_metric", metric.canonicalName],
     ] as const;
     const fills = told.flatMap(([column, text], at) => {
       if (text === undefined || (text === "" && column !== "metric_name")) return [];

@@ -10,6 +10,7 @@ import type {
 } from "../otlp/sink.ts";
 import { recordTables } from "./columns.ts";
 import { Lanes } from "./hash.ts";
+import { type Counting, canonicalMetric, countingOf } from "./metric-forms.ts";
 import type { StandIns } from "./own-tags.ts";
 import { attributesAsJson, hashString, hashValue } from "./values.ts";
 
@@ -119,9 +120,15 @@ export class MetricContext implements MetricHandle {
   readonly kind = "metric";
   readonly lanes: Lanes;
   readonly description: MetricDescription;
+  /** The name that Claude Code gives the metric; undefined for any other metric. */
+  readonly canonicalName: string | undefined;
+  /** How its points count; undefined where they do not. */
+  readonly counting: Counting | undefined;
 
   constructor(description: MetricDescription) {
     this.description = description;
+    this.canonicalName = canonicalMetric(description.name);
+    this.counting = countingOf(description);
     const { name, unit, dataType, temporality, monotonic, other } = description;
     const told = [name, description.description, unit, dataType, temporality, monotonic, other];
     this.lanes = hashString(SEED_METRIC, told.map((part) => quoted(String(part ?? ""))).join());

@@ -1,13 +1,7 @@
-import type { MetricDescription } from "../otlp/sink.ts";
+import type { MetricContext } from "./contexts.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { Lanes } from "./hash.ts";
-import {
-  type Counting,
-  countingOf,
-  hasValue,
-  isHistogram,
-  sumOfDistribution,
-} from "./metric-forms.ts";
+import { type Counting, hasValue, isHistogram, sumOfDistribution } from "./metric-forms.ts";
 import type { ColumnBuffer, TableBuffer } from "./table-buffer.ts";
 import { hashString } from "./values.ts";
 
@@ -37,8 +31,7 @@ export class PointCounting {
   }
 
   /** Fills the columns of the points of a metric from a row to before another. */
-  fill(description: MetricDescription, from: number, to: number): void {
-    const counting = countingOf(description);
+  fill({ description, counting }: MetricContext, from: number, to: number): void {
     if (counting === undefined) return;
     const code = this.dictionary.internText(lanes[counting], () => counting);
     for (let row = from; row < to; row++) {

@@ -87,7 +87,7 @@ export class TableState {
   /** The resource entry each uncommitted row belongs to. */
   private entries: Int32Array = new Int32Array(1024);
   private committed = 0;
-  private fills: Map<string, Fills> = new Map();
+  private readonly fills: Map<ResourceContext, Map<ScopeContext, Fills>> = new Map();
   private lastKey: ResourceContext | undefined;
   private lastScope: ScopeContext | undefined;
   private lastFills: Fills | undefined;
@@ -218,8 +218,12 @@ export class TableState {
     if (resource === this.lastKey && scope === this.lastScope && this.lastFills !== undefined) {
       return this.lastFills;
     }
-    const key = resource.id + scope.id;
-    let fills = this.fills.get(key);
+    let ofScopes = this.fills.get(resource);
+    if (ofScopes === undefined) {
+      ofScopes = new Map();
+      this.fills.set(resource, ofScopes);
+    }
+    let fills = ofScopes.get(scope);
     if (fills === undefined) {
       const ids = [
         { column: "resource_id", text: resource.id, lanes: resource.lanes },
@@ -229,7 +233,7 @@ export class TableState {
         always: [...ids, ...resource.own].flatMap((each) => this.fill(each, words)),
         whereNull: resource.inherited.flatMap((each) => this.fill(each, words)),
       };
-      this.fills.set(key, fills);
+      ofScopes.set(scope, fills);
     }
     this.lastKey = resource;
     this.lastScope = scope;

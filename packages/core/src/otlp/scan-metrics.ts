@@ -15,6 +15,21 @@ const MOST_CHARACTERS = 16_384;
 /** A metric in which the list of points might come twice, so that the first does not count. */
 const repeatsPoints = /\\|data_points|dataPoints.*dataPoints/s;
 
+/** A metric that was met, by the bytes before and behind its points. */
+class KnownMetric {
+  readonly head: Literal;
+  readonly tail: Literal;
+  readonly handle: MetricHandle;
+  /** The metric that followed this one last. */
+  next: KnownMetric | undefined;
+
+  constructor(head: string, tail: string, handle: MetricHandle) {
+    this.head = literal(head);
+    this.tail = literal(tail);
+    this.handle = handle;
+  }
+}
+
 type PointMember = "attributes" | "start" | "time" | "double" | "integer" | "flags" | "exemplars";
 
 /** Scans metrics: the points one by one, the rest of a metric as one text that mostly repeats. */
@@ -27,7 +42,8 @@ export class MetricScanner {
   private readonly scanner: AttributeScanner;
   private readonly order: MemberOrder<PointMember>;
   private readonly dataPoints: Literal;
-  private readonly metrics: Map<string, MetricHandle> = new Map();
+  private readonly metrics: Map<string, KnownMetric> = new Map();
+  private last: KnownMetric | undefined;
   private readonly time: NanoTime = { low: 0, high: 0, nanos: 0 };
   private readonly start: NanoTime = { low: 0, high: 0, nanos: 0 };
   private hasTime = false;
@@ -61,41 +77,54 @@ export class MetricScanner {
 
   /** Scans one metric and counts its points; false if it must be parsed. */
   metric(): boolean {
-    const { cursor, sink, dataPoints } = this;
-    const start = cursor.at;
+    const { sink, last } = this;
     this.points = 0;
-    const head = cursor.bytes.indexOf(dataPoints.bytes, start);
-    if (head < 0 || head >= cursor.end) return false;
     sink.beginMetric();
-    cursor.at = head + dataPoints.length;
-    const headText = cursor.text(start, cursor.at);
-    let scanned = this.point();
-    while (scanned && cursor.takeComma()) scanned = this.point();
-    const tail = cursor.at;
-    if (scanned && cursor.bytes[tail] === LIST_END) {
-      // The list, its data and the metric are open.
-      const end = cursor.leaveContainers(3);
-      const handle = end < 0 ? undefined : this.metricOf(headText, cursor.text(tail, end));
-      if (handle !== undefined) {
-        sink.endMetric(handle);
-        return true;
-      }
+    const known = this.scan(last?.next);
+    if (known === undefined) {
+      sink.abandonMetric();
+      return false;
     }
-    sink.abandonMetric();
-    return false;
+    sink.endMetric(known.handle);
+    if (last !== undefined) last.next = known;
+    this.last = known;
+    return true;
+  }
+
+  /** Scans a metric, which is compared with the one that is expected. */
+  private scan(guess: KnownMetric | undefined): KnownMetric | undefined {
+    const { cursor, dataPoints } = this;
+    const start = cursor.at;
+    const isGuessed = guess !== undefined && cursor.take(guess.head);
+    if (!isGuessed) {
+      const head = cursor.bytes.indexOf(dataPoints.bytes, start);
+      if (head < 0 || head >= cursor.end) return undefined;
+      cursor.at = head + dataPoints.length;
+    }
+    const points = cursor.at;
+    do {
+      if (!this.point()) return undefined;
+    } while (cursor.takeComma());
+    const tail = cursor.at;
+    if (isGuessed && cursor.take(guess.tail)) return guess;
+    if (cursor.bytes[tail] !== LIST_END) return undefined;
+    // The list, its data and the metric are open.
+    const end = cursor.leaveContainers(3);
+    return end < 0 ? undefined : this.known(cursor.text(start, points), cursor.text(tail, end));
   }
 
   /** The metric that a text without its points describes. */
-  private metricOf(head: string, tail: string): MetricHandle | undefined {
+  private known(head: string, tail: string): KnownMetric | undefined {
     const text = head + tail;
     const found = this.metrics.get(text);
     if (found !== undefined) return found;
     const parsed = repeatsPoints.test(text) ? undefined : tryParse(text);
     const opened = parsed === undefined ? undefined : this.open(parsed);
     if (opened === undefined) return undefined;
+    const known = new KnownMetric(head, tail, opened);
     if (this.metrics.size >= MOST_KNOWN) this.metrics.clear();
-    if (text.length <= MOST_CHARACTERS) this.metrics.set(text, opened);
-    return opened;
+    if (text.length <= MOST_CHARACTERS) this.metrics.set(text, known);
+    return known;
   }
 
   private point(): boolean {
