@@ -45,3 +45,45 @@ test("a line is decoded the same whether it is scanned or parsed", () => {
     { numRuns: runs(1000) },
   );
 });
+
+test("metrics that are alike before or behind their points are told apart", () => {
+  const general = new GeneralDecoder();
+  const scanning = new ScanningDecoder();
+  const metric = fc.record({
+    name: fc.constantFrom("claude_code.token.usage", "claude_code.cost.usage", "naïve"),
+    temporality: fc.constantFrom(1, 2),
+    monotonic: fc.boolean(),
+    points: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(
+    fc.property(fc.array(metric, { minLength: 2, maxLength: 8 }), (metrics) => {
+      const line = JSON.stringify({
+        resourceMetrics: [
+          { resource: {}, scopeMetrics: [{ scope: {}, metrics: metrics.map(metricOf) }] },
+        ],
+      });
+      const points = metrics.reduce((sum, each) => sum + each.points, 0);
+      expect(scanning.line(Buffer.from(line))).toBe(points);
+      general.text(line);
+      expect(scanning.take()).toEqual(general.take());
+    }),
+    { numRuns: runs(300) },
+  );
+});
+
+let times = 0;
+
+interface DrawnMetric {
+  readonly name: string;
+  readonly temporality: number;
+  readonly monotonic: boolean;
+  readonly points: number;
+}
+
+function metricOf({ name, temporality, monotonic, points }: DrawnMetric): object {
+  const dataPoints = Array.from({ length: points }, () => ({
+    timeUnixNano: String(1_790_000_000_000_000_000n + BigInt(times++) * 1000n),
+    asDouble: times,
+  }));
+  return { name, sum: { dataPoints, aggregationTemporality: temporality, isMonotonic: monotonic } };
+}
