@@ -58,7 +58,7 @@ export function failureText(thrown: unknown, debug: boolean): string {
   return `cctelemetry: this is a bug: ${escapeUnsafe(message)}\n${next}${stack}`;
 }
 
-/** Commander has printed its own message already. */
+/** Help and version are no failures; what is wrong with a command line is said elsewhere. */
 function isCommanderError(error: unknown): error is { readonly exitCode: number } {
   return error instanceof Error && error.name === "CommanderError";
 }

@@ -4,7 +4,7 @@ import { commands } from "./commands/index.ts";
 import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./failure.ts";
 import { expandPaths } from "./home-paths.ts";
 import { withCommon } from "./options.ts";
-import { commandMeant } from "./suggestion.ts";
+import { usageText } from "./usage-failure.ts";
 import type { World } from "./world.ts";
 
 const EXAMPLES = `
@@ -20,33 +20,18 @@ Examples:
 /** The whole program: parse, run, say what went wrong, give the exit code. */
 export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
   const wantsDebug = args.includes("--debug");
+  const program = await buildProgram(args, world);
   try {
-    const program = await buildProgram(args, world);
     await program.parseAsync(args, { from: "user" });
     return exitCodes.done;
   } catch (error) {
-    await world.stderr.write(failureText(error, wantsDebug));
-    if (isUnknownCommand(error)) await world.stderr.write(await meantBy(args));
+    const isUsage = error instanceof CommanderError && error.exitCode !== 0;
+    const text = isUsage ? usageText(error, program, args) : failureText(error, wantsDebug);
+    await world.stderr.write(await text);
     return exitCodeOf(error);
   } finally {
     world.endQueryChild();
   }
-}
-
-function isUnknownCommand(error: unknown): boolean {
-  return error instanceof CommanderError && error.code === "commander.unknownCommand";
-}
-
-/** What the first word that is no option may have meant, as a line; empty if nothing is near. */
-async function meantBy(args: readonly string[]): Promise<string> {
-  const word = args.find((arg) => !arg.startsWith("-")) ?? "";
-  const { reports } = await import("@cctelemetry/core");
-  const meant = commandMeant(
-    word,
-    commands.map(({ name }) => name),
-    Object.keys(reports),
-  );
-  return meant === undefined ? "" : `hint: Did you mean ${meant}?\n`;
 }
 
 /**
@@ -73,13 +58,11 @@ function prepared(command: Command, world: World): Command {
   return command
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError("hint: --help tells what can be asked")
     .configureHelp({ helpWidth: Math.min(world.stdout.columns ?? 80, 100) })
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
       writeErr: (text) => void world.stderr.write(text),
-      outputError: (text, write) => {
-        write(text.replace(/^error: /, "cctelemetry: "));
-      },
+      // Said when it is caught, with what may have been meant.
+      outputError: () => undefined,
     });
 }

@@ -9,6 +9,20 @@ const otherWords: Readonly<Record<string, string>> = {
   projects: "summary --by tag:project",
 };
 
+/** Words that other programs have for what we call otherwise. */
+const otherCommands: Readonly<Record<string, string>> = {
+  version: "--version",
+  ...Object.fromEntries(
+    ["live", "tail", "follow", "monitor", "top"].map((word) => [word, "watch"]),
+  ),
+  ...Object.fromEntries(["serve", "server", "receive", "listen"].map((word) => [word, "collect"])),
+  ...Object.fromEntries(["setup", "install", "configure"].map((word) => [word, "init"])),
+  ...Object.fromEntries(["check", "diagnose", "health"].map((word) => [word, "doctor"])),
+  sql: "query",
+  blocks: "report activity",
+  export: 'query "FROM api_requests" -o requests.csv',
+};
+
 /** The report that a word means: by its name, its beginning, one letter more or less, or another word. */
 export function reportMeant(word: string, names: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
@@ -25,7 +39,8 @@ export function commandMeant(
   commands: readonly string[],
   reports: readonly string[],
 ): string | undefined {
-  if (word === "version") return "cctelemetry --version";
+  const other = Object.hasOwn(otherCommands, word) ? otherCommands[word] : undefined;
+  if (other !== undefined) return `cctelemetry ${other}`;
   const command = commands.find((name) => isNear(word.toLowerCase(), name));
   if (command !== undefined) return `cctelemetry ${command}`;
   const report = reportMeant(word, reports);

@@ -2,7 +2,7 @@ import { KnownError } from "../errors.ts";
 import type { Instant } from "../store/session.ts";
 import { reportParameters } from "./parameters.ts";
 import type { Report, ReportParameter } from "./report.ts";
-import { instantOf, startOfLast, zoneNamed } from "./time.ts";
+import { instantOf, isMonthOrMinute, startOfLast, zoneNamed } from "./time.ts";
 
 /** Parameters as they were written: on a command line, in a query string, in a message. */
 export type GivenParameters = Readonly<Record<string, string | number | undefined>>;
@@ -133,6 +133,11 @@ function timeOf(
   if (text === undefined) return null;
   const micros = read(text);
   if (micros !== undefined) return { kind: "time", micros };
+  if (name === "last" && isMonthOrMinute(text)) {
+    const count = Number.parseInt(text, 10);
+    const hint = `Write ${count}mo for months, or ${count}m for minutes.`;
+    throw wrong(`--last ${text} may mean months or minutes.`, hint);
+  }
   const what = name === "last" ? "a span of time" : "a time";
   throw wrong(`--${name} ${text} is not ${what}.`, `Write ${listed(name)}.`);
 }

@@ -23,8 +23,8 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
   },
   last: {
     argument: "span",
-    text: "only the last minutes, hours, days or weeks; days are whole and include today",
-    examples: ["90m", "24h", "7d", "4w"],
+    text: "only the last minutes, hours, days, weeks, months or years; days are whole and include today",
+    examples: ["90m", "24h", "7d", "4w", "1mo", "1y"],
   },
   tz: {
     argument: "zone",

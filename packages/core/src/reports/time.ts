@@ -5,7 +5,19 @@ const DAY_MS = 24 * HOUR_MS;
 
 const WRITTEN =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,6})\d*)?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
-const SPAN = /^(\d{1,5})\s*(m|min|h|d|w)$/i;
+const SPAN = /^(?:(\d{1,5})\s*)?([a-z]+)$/i;
+const units = {
+  minute: ["m", "min", "mins", "minute", "minutes"],
+  hour: ["h", "hr", "hrs", "hour", "hours"],
+  day: ["d", "day", "days"],
+  week: ["w", "wk", "wks", "week", "weeks"],
+  month: ["mo", "mos", "mon", "month", "months"],
+  year: ["y", "yr", "yrs", "year", "years"],
+} as const;
+type Unit = keyof typeof units;
+
+/** Years before which nothing was recorded; so that no count leads out of the calendar. */
+const MOST_YEARS = 1000;
 
 /** The zone's name as the platform writes it; undefined where there is no such zone. */
 export function zoneNamed(text: string): string | undefined {
@@ -48,25 +60,53 @@ export function instantOf(
 }
 
 /**
- * The start of the last `7d`, `24h`, `90m` or `2w`: hours and minutes are
- * counted back from now, days and weeks are whole days with today as the last.
- * Undefined for anything else.
+ * The start of the last `7d`, `24h`, `90m`, `2w`, `1mo` or `1y`: hours and
+ * minutes are counted back from now, all others are whole days with today as
+ * the last. A word such as `week` is one of them. Undefined for anything else,
+ * and for `1M`, which may mean either months or minutes.
  */
 export function startOfLast(text: string, zone: string, nowMs: number): bigint | undefined {
-  const match = SPAN.exec(text.trim());
-  const count = Number(match?.[1] ?? 0);
-  if (match === null || count === 0) return undefined;
-  switch (match[2]?.toLowerCase()) {
-    case "m":
-    case "min":
+  const [, digits, word = ""] = SPAN.exec(text.trim()) ?? [];
+  // One letter alone is more likely a slip than one of its kind.
+  const count = Number(digits ?? (word.length > 2 ? 1 : 0));
+  if (count === 0 || isMonthOrMinute(text)) return undefined;
+  switch (unitOf(word)) {
+    case "minute":
       return micros(nowMs - count * 60_000);
-    case "h":
+    case "hour":
       return micros(nowMs - count * HOUR_MS);
-    case "w":
-      return startOfDay(nowMs, 1 - count * 7, zone);
-    default:
+    case "day":
       return startOfDay(nowMs, 1 - count, zone);
+    case "week":
+      return startOfDay(nowMs, 1 - count * 7, zone);
+    case "month":
+      return startOfMonths(nowMs, count, zone);
+    case "year":
+      return startOfMonths(nowMs, count * 12, zone);
+    default:
+      return undefined;
   }
+}
+
+/** Whether a span is written `1M`: months to some programs, minutes to others. */
+export function isMonthOrMinute(text: string): boolean {
+  return /^\d+\s*M$/.test(text.trim());
+}
+
+function unitOf(word: string): Unit | undefined {
+  const lower = word.toLowerCase();
+  const names = Object.keys(units) as Unit[];
+  return names.find((unit) => (units[unit] as readonly string[]).includes(lower));
+}
+
+/** The first moment of the day after the one with the same date so many months ago, or the last of that month. */
+function startOfMonths(nowMs: number, months: number, zone: string): bigint {
+  const today = new Date(nowMs + offsetAt(nowMs, zone));
+  const [year, month] = [today.getUTCFullYear(), today.getUTCMonth()];
+  const back = Math.min(months, MOST_YEARS * 12);
+  const days = new Date(Date.UTC(year, month - back + 1, 0)).getUTCDate();
+  const day = Math.min(today.getUTCDate(), days);
+  return micros(toUtc(Date.UTC(year, month - back, day + 1), zone));
 }
 
 /** The first moment of the day that is `days` after the one of `nowMs`. */

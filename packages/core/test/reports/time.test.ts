@@ -65,13 +65,34 @@ describe("the last", () => {
     ["7D", "America/Los_Angeles", "2026-11-14T08:00:00.000Z"],
     ["2w", "UTC", "2026-11-08T00:00:00.000Z"],
     ["30d", "Europe/Berlin", "2026-10-22T22:00:00.000Z"],
+    ["1w", "UTC", "2026-11-15T00:00:00.000Z"],
+    ["week", "UTC", "2026-11-15T00:00:00.000Z"],
+    ["2 weeks", "UTC", "2026-11-08T00:00:00.000Z"],
+    ["1mo", "UTC", "2026-10-22T00:00:00.000Z"],
+    ["1 month", "Europe/Berlin", "2026-10-21T22:00:00.000Z"],
+    ["12MO", "UTC", "2025-11-22T00:00:00.000Z"],
+    ["1y", "UTC", "2025-11-22T00:00:00.000Z"],
+    ["7 years", "UTC", "2019-11-22T00:00:00.000Z"],
+    ["99999y", "UTC", "1026-11-22T00:00:00.000Z"],
   ])("%s in %s", (text, zone, expected) => {
     expect(iso(startOfLast(text, zone, now))).toBe(expected);
   });
 
-  test.each(["", "7", "0d", "-7d", "7 years", "d", "1.5h"])("%s is none", (text) =>
-    expect(startOfLast(text, "UTC", now)).toBeUndefined(),
+  test.each(["", "7", "0d", "-7d", "7M", "1 M", "d", "w", "mo", "7 dogs", "1.5h"])(
+    "%s is none",
+    (text) => expect(startOfLast(text, "UTC", now)).toBeUndefined(),
   );
+});
+
+test.each([
+  ["2026-03-31", "1mo", "2026-03-01"],
+  ["2028-03-31", "1mo", "2028-03-01"],
+  ["2026-12-31", "6mo", "2026-07-01"],
+  ["2028-02-29", "1y", "2027-03-01"],
+  ["2026-01-01", "1mo", "2025-12-02"],
+])("on %s the last %s begins on %s", (today, span, day) => {
+  const noon = Date.parse(`${today}T12:00:00Z`);
+  expect(iso(startOfLast(span, "UTC", noon))).toBe(`${day}T00:00:00.000Z`);
 });
 
 test.each([
