@@ -20,6 +20,7 @@ export type {
   LiveTotals,
 } from "./live/snapshot.ts";
 export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";
+export { canonicalModel } from "./model/canonical-model.ts";
 export type { NotRead } from "./model/not-read.ts";
 export { type OpenStoreOptions, openStore } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";

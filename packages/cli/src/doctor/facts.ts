@@ -19,6 +19,8 @@ export interface SettingsFacts {
   readonly strays: readonly string[];
   /** Whether a program is named that gives the headers of telemetry. */
   readonly hasHeadersHelper: boolean;
+  /** Models by the name that stands for them: the model chosen, and the one that is asked in its place. */
+  readonly modelOverrides: readonly (readonly [model: string, asked: string])[];
   /** When it was last written, milliseconds since 1970; undefined where there is none. */
   readonly writtenAt: number | undefined;
 }

@@ -362,6 +362,24 @@ export const casesOfSending: readonly Case[] = [
   ["the SDK's switch", userEnv({ OTEL_SDK_DISABLED: "true" }), "shape", "warning", /own switch/],
   ["Anthropic's telemetry", userEnv({ DISABLE_TELEMETRY: "1" }), "shape", "note", /for Anthropic/],
   [
+    "another model's price",
+    {
+      settings: [
+        {
+          ...settings(wellSet),
+          modelOverrides: [
+            ["claude-opus-4-20250514", "claude-opus-4-8"],
+            ["claude-sonnet-4-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"],
+          ],
+        },
+      ],
+    },
+    "model-overrides",
+    "warning",
+    /price claude-opus-4-8 as claude-opus-4-20250514(?!,)/,
+    /list_costs/,
+  ],
+  [
     "a headers helper and gRPC",
     {
       settings: [

@@ -93,6 +93,20 @@ describe("what is right is not complained of", () => {
       },
     ],
     ["a slash at the end", userEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318/" })],
+    [
+      "overrides that price right",
+      {
+        settings: [
+          {
+            ...settings(wellSet),
+            modelOverrides: [
+              ["claude-sonnet-4-5", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"],
+              ["claude-opus-4-8", "my-gateway-opus"],
+            ],
+          },
+        ],
+      },
+    ],
     ["a headers helper", { settings: [{ ...settings(wellSet), hasHeadersHelper: true }] }],
     [
       "other switches",

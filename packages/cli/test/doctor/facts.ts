@@ -32,6 +32,7 @@ export function settings(
     oddValues: [],
     strays: [],
     hasHeadersHelper: false,
+    modelOverrides: [],
     writtenAt: NOW - 86_400_000,
   };
 }

@@ -71,7 +71,7 @@ test("settings are read wherever they lie, and what is wrong with them is told",
   const project = await testFolder();
   const user = await written(
     join(home, ".claude", "settings.json"),
-    '// mine\n{"env": {"A": "1", "B": 2, "C": true, "D": null,},}',
+    '// mine\n{"env": {"A": "1", "B": 2, "C": true, "D": null,}, "modelOverrides": {"a": "b", "c": 1, "d": {}},}',
   );
   const broken = await written(join(project, ".claude", "settings.json"), "{");
   const all = await gatherSettings({ env: {}, platform: "linux", home }, project);
@@ -79,6 +79,10 @@ test("settings are read wherever they lie, and what is wrong with them is told",
     kind: "user",
     fault: undefined,
     env: { A: "1", B: "2", C: "true" },
+    modelOverrides: [
+      ["a", "b"],
+      ["c", "1"],
+    ],
   });
   expect(all.find(({ path }) => path === broken)).toMatchObject({
     kind: "project",

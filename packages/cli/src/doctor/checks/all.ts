@@ -4,6 +4,7 @@ import { attributes } from "./attributes.ts";
 import { coverage, gaps, repeats, versions } from "./completeness.ts";
 import { clock, cursors, permissions } from "./files.ts";
 import { blanks, names, strays } from "./names.ts";
+import { modelOverrides } from "./overrides.ts";
 import { proxy } from "./proxy.ts";
 import { reachable } from "./reachable.ts";
 import { insideClaude, managed, overridden, projectSettings, settingsFiles } from "./settings.ts";
@@ -35,6 +36,7 @@ const checks: readonly Check[] = [
   arriving,
   rejected,
   versions,
+  modelOverrides,
   coverage,
   repeats,
   gaps,

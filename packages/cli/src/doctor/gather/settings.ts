@@ -56,6 +56,7 @@ async function settingsAt(kind: SettingsFacts["kind"], path: string): Promise<Se
       oddValues: oddValues(env),
       strays: Object.keys(settings).filter((name) => name !== "env" && STRAY.test(name)),
       hasHeadersHelper: (settings["otelHeadersHelper"] ?? "") !== "",
+      modelOverrides: Object.entries(texts(settings["modelOverrides"])),
       writtenAt,
     };
   } catch (error) {
@@ -68,6 +69,7 @@ async function settingsAt(kind: SettingsFacts["kind"], path: string): Promise<Se
       oddValues: [],
       strays: [],
       hasHeadersHelper: false,
+      modelOverrides: [],
       writtenAt,
     };
   }
