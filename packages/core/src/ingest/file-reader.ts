@@ -10,6 +10,7 @@ import { GUARD_BYTES, Guard, NO_GUARD } from "./guard.ts";
 import type { EndBefore, HalfLine } from "./half-line.ts";
 import { LineCompleter } from "./line-completer.ts";
 import type { LineDecoder } from "./line-decoder.ts";
+import { gluedValues } from "./lines/glued.ts";
 import { PartJoiner } from "./lines/part-joiner.ts";
 import { MessageDecoder } from "./message-decoder.ts";
 import { type Rejection, rejection } from "./rejections.ts";
@@ -143,7 +144,7 @@ export class FileReader {
   /** Whether the first line is no JSON, as if it were the rest of one. */
   private async beginsWithin(): Promise<boolean> {
     const first = await this.firstLine();
-    return first !== undefined && !isJson(first.line);
+    return first !== undefined && !isWholeJson(first.line);
   }
 
   private async take(item: SourceItem): Promise<void> {
@@ -299,7 +300,7 @@ export class FileReader {
   private async join(before: HalfLine): Promise<FileOutcome["before"]> {
     const first = await this.firstLine();
     if (first === undefined) return "wait";
-    if (isJson(first.line)) return "alone";
+    if (isWholeJson(first.line)) return "alone";
     return this.completer.complete(before, first.line.subarray(0, -1), first.end)
       ? "joined"
       : "alone";
@@ -376,16 +377,7 @@ export function unterminated(bytes: Buffer, offset: number, framed: boolean): Re
   return rejection("unterminated", detail, bytes, offset);
 }
 
-/** Whether a line is an object or a list that is all there. */
+/** Whether a line is JSON that is all there: an object, a list, or several glued together. */
 function isWholeJson(line: Buffer): boolean {
-  return /^\s*[[{]/.test(line.toString("latin1", 0, 64)) && isJson(line);
-}
-
-function isJson(line: Buffer): boolean {
-  try {
-    JSON.parse(line.toString("utf8"));
-    return true;
-  } catch {
-    return false;
-  }
+  return gluedValues(line) !== undefined;
 }

@@ -15,6 +15,7 @@ import {
   withoutEnvelope,
 } from "./lines/envelope.ts";
 import { flattened } from "./lines/flattened.ts";
+import { gluedValues } from "./lines/glued.ts";
 import { isPrefix, jsonBehind } from "./lines/prefix.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
@@ -126,12 +127,22 @@ export class LineDecoder {
       this.keep(outcome);
       return outcome.rejected === 0 ? none : [invalid(outcome, line, offset, line.length)];
     }
-    if (value === undefined) return this.recover(line, offset);
+    if (value === undefined) return this.glued(line, offset) ?? this.recover(line, offset);
     // An empty list, as some programs end a stream with, holds nothing to report.
     if (Array.isArray(value) && value.length === 0) return none;
     const printed = behindPrefix ? text : wrappedText(value);
     if (printed !== undefined) return [rejection("other-text", nameText(printed), line, offset)];
     return [rejection("not-otlp", nameJson(value), line, offset)];
+  }
+
+  /** Decodes the values of JSON that are glued together to a line; undefined for another line. */
+  private glued(line: Buffer, offset: number): readonly Rejection[] | undefined {
+    const values = gluedValues(line);
+    const isOne = values?.[0]?.end === line.length && values[0].start === 0;
+    if (values === undefined || isOne) return undefined;
+    return values.flatMap(({ start, end }) =>
+      this.line(line, start, end, offset + start, isUtf8(line.subarray(start, end))),
+    );
   }
 
   /** Scans a prefix with a request as the Collector writes it behind it; false if it is another line. */
@@ -143,7 +154,7 @@ export class LineDecoder {
   /** A line that is no UTF-8: its records are kept with U+FFFD, and the line is told. */
   private mended(line: Buffer, offset: number): readonly Rejection[] {
     const { outcome } = this.requestsIn(line.toString("utf8"));
-    if (outcome === undefined) return this.recover(line, offset);
+    if (outcome === undefined) return this.glued(line, offset) ?? this.recover(line, offset);
     this.keep(outcome);
     const detail = "bytes that are not UTF-8 were replaced by U+FFFD";
     return [rejection("invalid-utf8", detail, line, offset, { recordsKept: outcome.records })];

@@ -122,6 +122,27 @@ export function written(
   return [...lines, after].map((line) => `${line}\n`).join("");
 }
 
+/** The envelopes around each value of a line, and what stands between values and behind them. */
+export interface GluedLine {
+  readonly wraps: readonly (readonly Wrap[])[];
+  readonly between: string;
+  readonly end: string;
+}
+
+export const gluedLine: fc.Arbitrary<GluedLine> = fc.record({
+  wraps: fc.array(fc.array(envelope, { maxLength: 2 }), { minLength: 4, maxLength: 4 }),
+  between: fc.constantFrom("", "", " ", "\r", "\t", "\u001e"),
+  end: fc.constantFrom("", "\n", "\r\n"),
+});
+
+/** Requests without line feeds between them, as they are in objects of a store that batches them. */
+export function glued(requests: readonly string[], { wraps, between, end }: GluedLine): string {
+  const values = requests.map((json, at) =>
+    (wraps[at] ?? []).reduce((inner, wrap) => wrap(inner), json),
+  );
+  return values.join(between) + end;
+}
+
 /** A request within an envelope as base64. */
 export function inBase64(bytes: Uint8Array, compressed: boolean): string {
   const body = Buffer.from(compressed ? gzipSync(bytes) : bytes).toString("base64");
