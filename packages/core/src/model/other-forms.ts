@@ -1,4 +1,5 @@
 import { isObject } from "../otlp/read.ts";
+import { textOrBytes } from "./byte-list.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,17 @@ const plainJson: OtherForm = {
 };
 
 const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
+  [
+    (row) => row["MESSAGE"] === null && ("__CURSOR" in row || "__REALTIME_TIMESTAMP" in row),
+    {
+      name: "a journal whose text was left out",
+      advice: "journalctl -o json leaves out what is longer than 4 KB unless --all is given",
+    },
+  ],
+  [
+    (row) => row["messageType"] === "CONTROL_MESSAGE" && "logEvents" in row,
+    { name: "a control message of CloudWatch", advice: "nothing of it is missing" },
+  ],
   [
     (row) => {
       const [name, ...more] = Object.keys(row);
@@ -43,14 +55,14 @@ const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
     (row) => typeof row["sessionId"] === "string" && typeof row["type"] === "string",
     {
       name: "a transcript of Claude Code",
-      advice: "it is no telemetry; cctelemetry setup turns telemetry on",
+      advice: "it is no telemetry; cctelemetry init turns telemetry on",
     },
   ],
   [
     (row) => row["type"] === "result" && "total_cost_usd" in row,
     {
       name: "the result of claude -p",
-      advice: "it is no telemetry; cctelemetry setup turns telemetry on",
+      advice: "it is no telemetry; cctelemetry init turns telemetry on",
     },
   ],
   [
@@ -124,8 +136,8 @@ export function wrappedText(value: unknown): string | undefined {
   if (!isObject(value)) return undefined;
   const driver = ["stream", "time", "__REALTIME_TIMESTAMP", "kubernetes", "container_id"];
   if (!driver.some((name) => name in value)) return undefined;
-  const texts = textMembers.map((name) => value[name]);
-  return texts.find((text) => typeof text === "string");
+  const texts = textMembers.map((name) => textOrBytes(value[name]));
+  return texts.find((text) => text !== undefined);
 }
 
 function sentence({ name, advice }: OtherForm): string {

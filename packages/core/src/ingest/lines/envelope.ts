@@ -1,3 +1,4 @@
+import { bytesOfList } from "../../model/byte-list.ts";
 import { isObject } from "../../otlp/read.ts";
 import { jsonBehind } from "./prefix.ts";
 
@@ -62,7 +63,7 @@ export function withoutEnvelope(
 
 /**
  * The requests within a value of parsed JSON: members and elements that are one, and texts that
- * hold one as JSON, behind a prefix or in base64. Never throws; the time is linear in the length.
+ * hold one as JSON, behind a prefix, in base64 or as a list of bytes. Never throws; the time is linear in the length.
  */
 export function wantedWithin(
   value: unknown,
@@ -77,17 +78,27 @@ export function wantedWithin(
     else if (depth === MOST_DEPTH) return;
     else if (typeof each === "string") readText(each, depth);
     else if (typeof each === "object" && each !== null) {
-      for (const inner of Object.values(each)) walk(inner, depth + 1);
+      const bytes = bytesOfList(each);
+      if (bytes !== undefined && bytes.length > 0) readBytes(Buffer.from(bytes), depth);
+      else for (const inner of Object.values(each)) walk(inner, depth + 1);
     }
   };
   const readText = (text: string, depth: number): void => {
     if (spokenOf.test(text)) {
       const json = jsonBehind(text, parse);
       if (json !== undefined) walk(json.value, depth + 1);
-    } else if (readBody !== undefined && text.length >= LEAST_BASE64 && BASE64.test(text)) {
-      const body = readBody(Buffer.from(text, "base64"), parse);
-      if (body !== undefined) walk(body, depth + 1);
+    } else if (text.length >= LEAST_BASE64 && BASE64.test(text)) {
+      readBinary(Buffer.from(text, "base64"), depth);
     }
+  };
+  const readBytes = (bytes: Buffer, depth: number): void => {
+    const text = bytes.toString("utf8");
+    if (spokenOf.test(text)) readText(text, depth);
+    else if (bytes.length >= LEAST_BASE64) readBinary(bytes, depth);
+  };
+  const readBinary = (bytes: Buffer, depth: number): void => {
+    const body = readBody?.(bytes, parse);
+    if (body !== undefined) walk(body, depth + 1);
   };
   walk(value, 0);
   return found;

@@ -1,3 +1,4 @@
+import { bytesOfList, textOrBytes } from "../../model/byte-list.ts";
 import { isObject } from "../../otlp/read.ts";
 import { isRequest } from "./envelope.ts";
 import type { Row } from "./flat-values.ts";
@@ -23,7 +24,7 @@ const writerMembers: readonly string[] = [
 ];
 /** What Docker's own files have, whose text ends with a line feed unless it goes on. */
 const dockerMembers = new Set(["log", "stream", "time", "attrs"]);
-const QUICK_LOOK = /"(?:log|message|MESSAGE|msg|line|_raw)"\s*:\s*"/;
+const QUICK_LOOK = /"(?:log|message|MESSAGE|msg|line|_raw)"\s*:\s*["[]/;
 
 /** A line that may be a part of one that a log driver has cut. */
 export interface LinePart {
@@ -49,12 +50,14 @@ export function mayBePart(bytes: Buffer, start: number, end: number): boolean {
 export function readPart(line: Buffer): LinePart | undefined {
   if (line[0] !== OBJECT_START) return criPart(line);
   const row = parsedRow(line.toString("utf8"));
-  const member = textMembers.find((name) => typeof row?.[name] === "string");
-  if (row === undefined || member === undefined) return undefined;
-  const text = String(row[member]);
+  const member = textMembers.find((name) => textOrBytes(row?.[name]) !== undefined);
+  const text = textOrBytes(row?.[member ?? ""]);
+  if (row === undefined || member === undefined || text === undefined) return undefined;
   const writer = [member, ...writerMembers.map((name) => String(row[name] ?? ""))].join("\0");
   const isWhole = isRequest(parsedRow(text));
-  return { writer, bytes: Buffer.from(text), isLast: isLast(row, text), isWhole };
+  // A character that was cut in two is whole again once the bytes of the parts are joined.
+  const bytes = Buffer.from(bytesOfList(row[member]) ?? Buffer.from(text));
+  return { writer, bytes, isLast: isLast(row, text), isWhole };
 }
 
 /** Whether a part may be the first of several: what it holds goes on behind it. */

@@ -83,6 +83,19 @@ describe("an import", () => {
     await bare.remove();
   });
 
+  test.each([
+    [{ __CURSOR: "s=1", MESSAGE: null }, /^a journal whose text was left out: .*--all/],
+    [
+      { __CURSOR: "s=1", MESSAGE: [..."\u001b[1mstarted"].map((c) => c.charCodeAt(0)) },
+      /^other text/,
+    ],
+    [{ messageType: "CONTROL_MESSAGE", logEvents: [] }, /^a control message of CloudWatch: /],
+    [{ type: "result", total_cost_usd: 1 }, /cctelemetry init turns telemetry on$/],
+  ])("names what %j is", async (row, name) => {
+    await store.importText(`${JSON.stringify(row)}\n${lines(1)}`);
+    expect(await store.rejected()).toMatchObject([{ detail: expect.stringMatching(name) }]);
+  });
+
   test("names one line of other JSON without a line feed for what it is", async () => {
     await store.importText('{"streams":[{"stream":{},"values":[["1","text"]]}]}');
     expect(await store.rejected()).toMatchObject([

@@ -62,6 +62,25 @@ const journal: Cut = (line, at) => {
   );
 };
 
+/** The same where pieces end within a character, so that they are lists of bytes. */
+const journalBytes: Cut = (line, at) => {
+  const bytes = Buffer.from(line);
+  const ends = [...new Set(at.map((part) => Math.floor(part * bytes.length)))].sort(
+    (a, b) => a - b,
+  );
+  return [...ends, bytes.length].map((end, index) =>
+    JSON.stringify({
+      MESSAGE: [...bytes.subarray(ends[index - 1] ?? 0, end)],
+      CONTAINER_PARTIAL_MESSAGE: index === ends.length ? undefined : "true",
+      CONTAINER_PARTIAL_LAST: index === ends.length ? "true" : undefined,
+      CONTAINER_PARTIAL_ID: "7",
+    }),
+  );
+};
+
+/** A buffer as Node.js writes it. */
+const buffer: Cut = (line) => [JSON.stringify({ key: null, value: Buffer.from(line) })];
+
 /** A shipper that keeps the mark of containerd, and one that keeps none. */
 const tagged: Cut = (line, at) => {
   const pieces = piecesOf(line, at);
@@ -98,7 +117,7 @@ export interface WrittenLine {
 export const writtenLine: fc.Arbitrary<WrittenLine> = fc.record({
   wraps: fc.array(envelope, { maxLength: 3 }),
   prefix,
-  cut: fc.constantFrom(whole, whole, cri, docker, journal, tagged, unmarked),
+  cut: fc.constantFrom(whole, whole, cri, docker, journal, journalBytes, buffer, tagged, unmarked),
   at: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
   before: fc.array(chatter, { maxLength: 2 }),
   between: fc.constantFrom("", "", "2026-11-10T09:00:01.123456789Z stderr F starting"),
