@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { isOtherForm } from "../model/other-forms.ts";
 import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { type DocumentPart, walkDocument } from "../otlp/document.ts";
 import type { DocumentItem, OversizeItem } from "../source/items.ts";
@@ -50,7 +51,7 @@ export async function decodeDocument(
 
 /**
  * Decodes the values of a document that is no request itself, where requests are within them or
- * they are flattened records. Undefined where none of them is that.
+ * they are flattened records, or says what they are. Undefined where none of them is either.
  */
 async function decodeWrapped(
   item: DocumentItem | OversizeItem,
@@ -70,7 +71,8 @@ async function decodeWrapped(
     rejections.push(...decoder.line(value, 0, value.length, item.offset + from, isUtf8(value)));
     from = end < 0 ? end : nextValue(bytes, end);
   }
-  return decoder.taken > before ? rejections : undefined;
+  const isNamed = rejections.length > 0 && rejections.every(({ detail }) => isOtherForm(detail));
+  return decoder.taken > before || isNamed ? rejections : undefined;
 }
 
 /** Whether a document is a request, or a list of them, judged by its first member. */

@@ -1,11 +1,12 @@
 import { isUtf8 } from "node:buffer";
-import { nameJson, nameText, wrappedText } from "../model/other-forms.ts";
+import { isNamedText, nameJson, nameText, wrappedText } from "../model/other-forms.ts";
 import type { RecordWriter } from "../model/record-writer.ts";
 import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { parseExact } from "../otlp/exact-json.ts";
 import { isObject } from "../otlp/read.ts";
 import { type DecodeOutcome, RequestDecoder } from "../otlp/request.ts";
 import { Scanner } from "../otlp/scanner.ts";
+import { jsonInCells } from "./lines/csv-cells.ts";
 import {
   hasRequestKey,
   type ParseJson,
@@ -16,7 +17,7 @@ import {
 } from "./lines/envelope.ts";
 import { flattened } from "./lines/flattened.ts";
 import { gluedValues } from "./lines/glued.ts";
-import { isPrefix, jsonBehind } from "./lines/prefix.ts";
+import { isPrefix, type JsonBehind, jsonBehind } from "./lines/prefix.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
 /** How every export request begins, with the blanks that some writers leave. */
@@ -163,7 +164,7 @@ export class LineDecoder {
   /** Decodes the requests in a text into the batch, uncommitted. */
   private requestsIn(text: string): TextContent {
     const read = (parse: ParseJson): TextContent => {
-      const json = parsed(text, parse) ?? jsonBehind(text, parse);
+      const json = parsed(text, parse) ?? jsonBehind(text, parse) ?? inCells(text, parse);
       if (json === undefined) return nothing;
       const found = this.wantedIn(json.value, parse);
       const outcome = found === undefined ? undefined : this.decoder.decode(found);
@@ -230,10 +231,11 @@ export class LineDecoder {
       return [rejection("not-json", "an export request that breaks off", line, offset)];
     }
     const detail = "JSON that breaks off or is malformed";
+    const shown = line.toString("utf8");
     return [
-      isPieceOfJson(text)
+      isPieceOfJson(text) && !isNamedText(shown)
         ? rejection("not-json", detail, line, offset)
-        : rejection("other-text", nameText(line.toString("utf8")), line, offset),
+        : rejection("other-text", nameText(shown), line, offset),
     ];
   }
 
@@ -264,6 +266,11 @@ function parsed(text: string, parse: ParseJson): { value: unknown; start: 0 } | 
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
   }
+}
+
+function inCells(text: string, parse: ParseJson): JsonBehind | undefined {
+  const value = jsonInCells(text, parse);
+  return value.length === 0 ? undefined : { value, start: 1 };
 }
 
 function torn(part: Buffer, offset: number): Rejection {

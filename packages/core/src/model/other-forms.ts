@@ -26,6 +26,11 @@ const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
     },
   ],
   [
+    (row) =>
+      typeof row["otelcol.component.id"] === "string" || typeof row["otelcol.signal"] === "string",
+    { name: "a Collector's log of its own work", advice: "nothing of it is missing" },
+  ],
+  [
     (row) => row["messageType"] === "CONTROL_MESSAGE" && "logEvents" in row,
     { name: "a control message of CloudWatch", advice: "nothing of it is missing" },
   ],
@@ -40,11 +45,12 @@ const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
   [
     (row) =>
       Array.isArray(row["streams"]) ||
-      (isObject(row["labels"]) && typeof row["line"] === "string") ||
+      (isObject(row["data"]) && row["data"]["resultType"] === "streams") ||
+      (typeof row["line"] === "string" && (isObject(row["labels"]) || isObject(row["fields"]))) ||
       (isObject(row["stream"]) && Array.isArray(row["values"])),
     {
       name: "an export of Loki",
-      advice: `it holds the text of the records without their attributes; ${FILE_EXPORTER}`,
+      advice: `it holds the text of records without their attributes; ${FILE_EXPORTER}`,
     },
   ],
   [
@@ -81,12 +87,20 @@ const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
   ],
 ];
 
-/** What JSON is that holds no request, and what to do. */
+/** What JSON is that holds no request, a list as its first element, and what to do. */
 export function nameJson(value: unknown): string {
-  const row = isObject(value) ? value : undefined;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  const row = isObject(first) ? first : undefined;
   const form = row && jsonForms.find(([is]) => is(row))?.[1];
   return sentence(form ?? plainJson);
 }
+
+/** What programs put in front of a line: a colour, a name, a time, the head of a syslog line. */
+const LINE_PREFIX =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes that colour a terminal.
+  /^(?:\x1b\[[0-9;]*m|\[(?!\d+\])[^\]\s]{1,200}\]\s+|[\w./-]{1,200}\s{1,40}\|\s|(?:<\d{1,3}>1 )?\d{4}-\d\d-\d\d[T ][\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?\s(?:std(?:out|err) [PF] )?(?:\S{1,99} [\w.@/-]{1,99}\[\d+\]: )?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,99} [\w.@/-]{1,99}(?:\[\d+\])?: )+/;
+/** Enough of a line to know it by, characters. */
+const LOOK = 4096;
 
 const plainText: OtherForm = {
   name: "other text",
@@ -102,6 +116,17 @@ const textLines: readonly (readonly [RegExp, OtherForm])[] = [
     },
   ],
   [
+    /^\[\d+\] \S+: \[\[?\d{9,}\.\d+, /,
+    {
+      name: "text of Fluent Bit's stdout output",
+      advice: `it is for people's eyes; ${FILE_EXPORTER}`,
+    },
+  ],
+  [
+    /^(?:[^\s,"{][^,"]*|"(?:[^"]|"")*")?(?:,(?:[^\s,"{[][^,"]*|"(?:[^"]|"")*")?){3,}$/,
+    { name: "CSV without a request in a cell", advice: FILE_EXPORTER },
+  ],
+  [
     /^\s+(?:'[\w.@/-]+'|[A-Za-z_]\w*): |^\s*[}\]],?$|^\s*[{[]$/,
     {
       name: "text of a console exporter",
@@ -112,8 +137,18 @@ const textLines: readonly (readonly [RegExp, OtherForm])[] = [
 
 /** What a line of text is that is no JSON, and what to do. */
 export function nameText(text: string): string {
-  const line = text.trimEnd();
-  return sentence(textLines.find(([is]) => is.test(line))?.[1] ?? plainText);
+  return sentence(formOfText(text) ?? plainText);
+}
+
+/** Whether a line of text is of a form that is known. */
+export function isNamedText(text: string): boolean {
+  return formOfText(text) !== undefined;
+}
+
+function formOfText(text: string): OtherForm | undefined {
+  const line = text.slice(0, LOOK).trimEnd();
+  const behind = line.replace(LINE_PREFIX, "");
+  return textLines.find(([is]) => is.test(line) || is.test(behind))?.[1];
 }
 
 /** Members in which log drivers and loggers keep the text of a line. */

@@ -1,17 +1,22 @@
+import { isOfResource } from "../../model/label-names.ts";
 import { isObject } from "../../otlp/read.ts";
 import { clickHouseRequest } from "./clickhouse.ts";
 import type { Wanted } from "./envelope.ts";
 import { attributeList, bodyText, nanosOf, type Row, requestOf } from "./flat-values.ts";
+import { lokiRequest } from "./loki.ts";
 
 /**
  * What other exporters make of one record, or of the records of one resource: written as an export
  * request where nothing of its meaning has to be guessed.
  */
-export const flattened: Wanted = { asRequest: flattenedRequest, spokenOf: /attributes/i };
+export const flattened: Wanted = {
+  asRequest: flattenedRequest,
+  spokenOf: /attributes|event[._]name/i,
+};
 
 function flattenedRequest(value: unknown): unknown {
   if (!isObject(value)) return undefined;
-  return looseEntry(value) ?? clickHouseRequest(value) ?? flatLog(value);
+  return looseEntry(value) ?? clickHouseRequest(value) ?? lokiRequest(value) ?? flatLog(value);
 }
 
 const entryLists: Readonly<Record<string, string>> = {
@@ -64,9 +69,9 @@ const observedNames: readonly string[] = [
  * must name its event, since anything may have a body and attributes.
  */
 function flatLog(row: Row): unknown {
-  const attributes = row["attributes"] ?? row["Attributes"];
+  const attributes = row["attributes"] ?? row["Attributes"] ?? ownAttributes(row);
   if (!isObject(attributes)) return undefined;
-  const body = bodyText(row["body"] ?? row["Body"]);
+  const body = bodyText(row["body"] ?? row["Body"] ?? row["message"]);
   const named = attributes["event.name"] ?? row["event_name"] ?? row["eventName"];
   if (typeof named !== "string" && body?.startsWith("claude_code.") !== true) return undefined;
   const list = attributeList(attributes);
@@ -83,10 +88,27 @@ function flatLog(row: Row): unknown {
   });
 }
 
+const ABOUT_RECORD =
+  /^(?:body|message|(?:observed_?)?(?:@?time|@?timestamp)|(?:trace|span)[._]?id)$/i;
+
+/**
+ * The attributes of a record that has them as members of its own, as Honeycomb and New Relic write
+ * it: it names event and session as Claude Code does.
+ */
+function ownAttributes(row: Row): Row | undefined {
+  if (typeof row["event.name"] !== "string" || typeof row["session.id"] !== "string") {
+    return undefined;
+  }
+  const names = Object.keys(row).filter((name) => !isOfResource(name) && !ABOUT_RECORD.test(name));
+  return Object.fromEntries(names.map((name) => [name, row[name]]));
+}
+
 /** The attributes of the resource, with or without a level of their own. */
 function resourceOf(row: Row): Row {
-  const resource = row["resource"] ?? row["Resource"];
-  if (!isObject(resource)) return {};
+  const resource = row["resource"] ?? row["Resource"] ?? row["resources"];
+  if (!isObject(resource)) {
+    return Object.fromEntries(Object.entries(row).filter(([name]) => isOfResource(name)));
+  }
   const inner = resource["attributes"];
   return isObject(inner) ? inner : resource;
 }

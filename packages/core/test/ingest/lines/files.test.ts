@@ -86,7 +86,7 @@ describe("an import", () => {
   test.each([
     [{ __CURSOR: "s=1", MESSAGE: null }, /^a journal whose text was left out: .*--all/],
     [
-      { __CURSOR: "s=1", MESSAGE: [..."\u001b[1mstarted"].map((c) => c.charCodeAt(0)) },
+      { __REALTIME_TIMESTAMP: "1", MESSAGE: [..."\u001b[1mstarted"].map((c) => c.charCodeAt(0)) },
       /^other text/,
     ],
     [{ messageType: "CONTROL_MESSAGE", logEvents: [] }, /^a control message of CloudWatch: /],
