@@ -37,7 +37,8 @@ export async function openOutputFile(name: string, world: OutputWorld): Promise<
     }
   };
   const target = await guarded(() => outputTarget(name));
-  if (target.kind === "refused") throw failure(name, target.reason, undefined);
+  if (target.kind === "refused")
+    throw failure(name, target.reason, undefined, "Name another file.");
   const output = await guarded(() =>
     target.kind === "file" ? wholeFile(target, world) : streamed(target, world),
   );
@@ -196,9 +197,15 @@ async function writeAll(handle: FileHandle, text: string | Uint8Array): Promise<
   if (text.length > 0) await handle.appendFile(text);
 }
 
-function failure(path: string, reason: string, cause: unknown): KnownError {
-  return new KnownError("output-failed", `The output ${path} cannot be written: ${reason}.`, {
-    hint: "Name a file in a folder you may write to, with room for it.",
+function failure(
+  path: string,
+  reason: string,
+  cause: unknown,
+  hint = "Name a file in a folder you may write to, with room for it.",
+): KnownError {
+  const name = path === "" ? '""' : path;
+  return new KnownError("output-failed", `The output ${name} cannot be written: ${reason}.`, {
+    hint,
     cause,
   });
 }

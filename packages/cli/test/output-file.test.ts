@@ -20,6 +20,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { runs } from "../../core/test/support/runs.ts";
 import { openOutputFile } from "../src/output-file.ts";
+import { outputTarget } from "../src/output-target.ts";
 
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const posix = process.platform !== "win32";
@@ -242,4 +243,31 @@ describe.runIf(posix)("refused in one sentence", () => {
       server.close();
     }
   });
+
+  test("a database, telemetry, and no name at all; each stays what it is", async () => {
+    const request = '{"resourceLogs":[]}\n';
+    const contents: readonly (readonly [what: string, content: Buffer])[] = [
+      ["a database", Buffer.from(`${"\0".repeat(8)}DUCK${"\0".repeat(500)}`)],
+      ["a database", Buffer.from(`SQLite format 3\0${"\0".repeat(84)}`)],
+      ["telemetry", Buffer.from(request)],
+      ["telemetry", Buffer.from(`\ufeff\r\n [ { "resourceMetrics" : [] } ]`)],
+      ["telemetry", Buffer.from('{"resource_spans":[]}')],
+    ];
+    for (const [index, [what, content]] of contents.entries()) {
+      const path = join(folder, `existing-${index}.jsonl`);
+      writeFileSync(path, content);
+      const link = join(folder, `link-${index}`);
+      symlinkSync(path, link);
+      for (const name of [path, link]) {
+        const message = await refusal(name);
+        expect(message).toContain(`: it holds ${what}, which an output does not replace.`);
+        expect(readFileSync(path)).toEqual(content);
+      }
+    }
+    expect(await refusal("")).toBe('The output "" cannot be written: it has no name.');
+  });
+});
+
+test("- stands for standard output", () => {
+  expect(outputTarget("-")).toEqual({ kind: "descriptor", number: 1 });
 });

@@ -42,6 +42,7 @@ export {
   telemetryVariables,
   type Variable,
 } from "./setup/variables.ts";
+export { databaseAt, firstBytes } from "./store/file-head.ts";
 export {
   OutdatedStore,
   type QueryEvent,
