@@ -1,13 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { isOtherForm } from "../model/other-forms.ts";
-import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { type DocumentPart, walkDocument } from "../otlp/document.ts";
 import type { DocumentItem, OversizeItem } from "../source/items.ts";
 import type { LineDecoder } from "./line-decoder.ts";
+import { JsonExtent } from "./lines/json-extent.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
-/** A longer document is read for requests of its own alone, bytes. */
+/** A document with a longer value is read for requests of its own alone, bytes. */
 const MOST_HELD = 32 * 1024 * 1024;
+/** After so many values without telemetry none is looked for within values. */
+const MOST_OTHERS = 1000;
 /** Enough of a beginning to hold the first member. */
 const HEAD_LENGTH = 1024;
 const noBytes = new Uint8Array(0);
@@ -22,8 +24,8 @@ export async function decodeDocument(
   decoder: LineDecoder,
   pause: () => Promise<void>,
 ): Promise<readonly Rejection[]> {
-  if (item.length <= MOST_HELD && !(await beginsRequest(item))) {
-    const rejections = await decodeWrapped(item, decoder);
+  if (!(await beginsRequest(item))) {
+    const rejections = await decodeWrapped(item, decoder, pause);
     if (rejections !== undefined) return rejections;
   }
   const elements = new ElementDecoder(decoder);
@@ -56,23 +58,58 @@ export async function decodeDocument(
 async function decodeWrapped(
   item: DocumentItem | OversizeItem,
   decoder: LineDecoder,
+  pause: () => Promise<void>,
 ): Promise<readonly Rejection[] | undefined> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of item.open()) chunks.push(chunk as Uint8Array);
-  const bytes = Buffer.concat(chunks);
-  const cursor = new ByteCursor();
   const rejections: Rejection[] = [];
-  const before = decoder.taken;
-  for (let from = nextValue(bytes, 0); from >= 0; ) {
-    cursor.open(bytes, from, bytes.length);
-    const end = cursor.skipContainer();
-    const value = bytes.subarray(from, end < 0 ? bytes.length : end);
-    if (end < 0 && decoder.taken === before) return undefined;
-    rejections.push(...decoder.line(value, 0, value.length, item.offset + from, isUtf8(value)));
-    from = end < 0 ? end : nextValue(bytes, end);
+  let found = false;
+  for await (const { bytes, offset, isWhole } of valuesOf(item)) {
+    if (!found && (!isWhole || rejections.length > MOST_OTHERS)) return undefined;
+    const before = decoder.taken;
+    rejections.push(...decoder.line(bytes, 0, bytes.length, offset, isUtf8(bytes)));
+    found ||= decoder.taken > before;
+    await pause();
   }
   const isNamed = rejections.length > 0 && rejections.every(({ detail }) => isOtherForm(detail));
-  return decoder.taken > before || isNamed ? rejections : undefined;
+  return found || isNamed ? rejections : undefined;
+}
+
+interface Value {
+  readonly bytes: Buffer;
+  readonly offset: number;
+  /** False for what the document ends or goes on with that is no value, or too long a one. */
+  readonly isWhole: boolean;
+}
+
+/** The objects and lists that a document consists of, each held by itself. */
+async function* valuesOf(item: DocumentItem | OversizeItem): AsyncGenerator<Value> {
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+  let extent = new JsonExtent();
+  let offset = item.offset;
+  let passed = item.offset;
+  for await (const chunk of item.open()) {
+    const bytes = Buffer.from(chunk);
+    for (let from = 0; from < bytes.length; ) {
+      if (length === 0) {
+        const start = nextValue(bytes, from);
+        if (start < 0) break;
+        offset = passed + start;
+        from = start;
+      }
+      const taken = extent.take(bytes.subarray(from));
+      pieces.push(bytes.subarray(from, from + taken));
+      length += taken;
+      from += taken;
+      if (!extent.isWhole && length <= MOST_HELD) continue;
+      yield { bytes: Buffer.concat(pieces), offset, isWhole: extent.isWhole };
+      if (!extent.isWhole) return;
+      pieces = [];
+      length = 0;
+      extent = new JsonExtent();
+    }
+    passed += bytes.length;
+  }
+  if (length > 0) yield { bytes: Buffer.concat(pieces), offset, isWhole: false };
 }
 
 /** Whether a document is a request, or a list of them, judged by its first member. */

@@ -55,10 +55,10 @@ export async function inspect(
 
 /**
  * A key of a request, in the Collector's spelling or the original one, also within a string, or what
- * only a flattened record has; "resource" as a list of bytes.
+ * only a flattened record has; "resource" as base64 or as a list of bytes.
  */
 const REQUESTS =
-  /"(?:resource_?(?:logs|metrics|spans|profiles)|scope_?(?:logs|metrics|spans)|(?:Log|Span|Resource)Attributes)\\*"|"event[._]name\\*"+\s*:|114,\s*101,\s*115,\s*111,\s*117,\s*114,\s*99,\s*101,/i;
+  /"(?:resource_?(?:logs|metrics|spans|profiles)|scope_?(?:logs|metrics|spans)|(?:Log|Span|Resource)Attributes)\\*"|"event[._]name\\*"+\s*:|"eyJyZXNvdXJjZ|114,\s*101,\s*115,\s*111,\s*117,\s*114,\s*99,\s*101,/i;
 
 /** Whether text holds requests, or the beginning or end of some. */
 export function speaksOfRequests(text: Buffer): boolean {

@@ -63,6 +63,19 @@ describe("an import", () => {
     expect(await store.rejected()).toMatchObject([{ reason: "other-text", lines: 8000 }]);
   });
 
+  test("of a folder finds requests in base64, as lists of bytes and in labels of Loki", async () => {
+    const bytes = Buffer.from(lineNumber(1));
+    const labels = { event_name: "api_request", session_id: "s-1", request_id: "r-9" };
+    const contents = [
+      { data: bytes.toString("base64") },
+      { MESSAGE: [...Buffer.from(lineNumber(2))] },
+      { labels, line: "claude_code.api_request", timestamp: "2026-11-10T09:00:00Z" },
+    ];
+    for (const content of contents) await store.file(JSON.stringify(content));
+    const { totals } = await store.import(store.folder);
+    expect(totals).toMatchObject({ files: 3, logRecords: 3, rejectedLines: 0 });
+  });
+
   test("counts more text of a file that has grown", async () => {
     const path = await store.file(`${text(3)}${lines(1)}`, "a.log");
     await store.import(path);
@@ -79,6 +92,20 @@ describe("an import", () => {
     expect(totals).toMatchObject({ logRecords: 2, rejectedLines: 0 });
     const bare = await TestStore.open();
     await bare.importText(lines(1, 2));
+    expect(await store.contentHash()).toBe(await bare.contentHash());
+    await bare.remove();
+  });
+
+  test("reads envelopes without line feeds that are longer together than memory may hold", async () => {
+    const numbers = Array.from({ length: 600 }, (_, at) => at + 1);
+    const envelopes = numbers.map((n) =>
+      JSON.stringify({ messageType: "DATA", logEvents: [{ message: lineNumber(n) }] }),
+    );
+    const path = await store.file(envelopes.join(""));
+    const { totals } = await store.importWith({ maxLineBytes: 4096, leaseRows: 100 }, path);
+    expect(totals).toMatchObject({ logRecords: 600, rejectedLines: 0 });
+    const bare = await TestStore.open();
+    await bare.importText(lines(...numbers));
     expect(await store.contentHash()).toBe(await bare.contentHash());
     await bare.remove();
   });
