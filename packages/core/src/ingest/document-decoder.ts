@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { isOtherForm } from "../model/other-forms.ts";
 import { type DocumentPart, walkDocument } from "../otlp/document.ts";
+import { RECORD_MARK } from "../source/head.ts";
 import type { DocumentItem, OversizeItem } from "../source/items.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 import { JsonExtent } from "./lines/json-extent.ts";
@@ -119,7 +120,8 @@ async function beginsRequest(item: DocumentItem | OversizeItem): Promise<boolean
     text += Buffer.from(chunk as Uint8Array).toString("latin1");
     if (text.length >= HEAD_LENGTH) break;
   }
-  return /^[\s[]*\{\s*"resource_?(?:logs|metrics|spans)"/i.test(text.slice(0, HEAD_LENGTH));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark in front of a record.
+  return /^[\s\x1e[]*\{\s*"resource_?(?:logs|metrics|spans)"/i.test(text.slice(0, HEAD_LENGTH));
 }
 
 /** Where the next object or list begins; -1 where none does. */
@@ -174,9 +176,16 @@ async function* paced(
   pause: () => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
-    yield chunk;
+    yield withoutMarks(chunk);
     await pause();
   }
+}
+
+/** The marks between the records of a sequence become blanks: JSON itself holds none. */
+function withoutMarks(chunk: Uint8Array): Uint8Array {
+  return chunk.includes(RECORD_MARK)
+    ? chunk.map((byte) => (byte === RECORD_MARK ? 0x20 : byte))
+    : chunk;
 }
 
 function membersOf(

@@ -103,10 +103,13 @@ export function framingOf(
   return compression === "zstd" ? "protobuf-zstd" : "protobuf-frames";
 }
 
-/** Whether bytes are text, by their beginning: tabs, line ends and the escapes of colours are. */
+/**
+ * Whether bytes are text, by their beginning: tabs, line ends, the escapes of colours and the mark in
+ * front of a record of an RFC 7464 sequence are.
+ */
 export function isText(bytes: Buffer): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
-  return !/[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(bytes.toString("latin1", 0, TEXT_BYTES));
+  return !/[\x00-\x08\x0e-\x1a\x1c\x1d\x1f]/.test(bytes.toString("latin1", 0, TEXT_BYTES));
 }
 
 /** Whether lines that begin like an object follow bytes of another kind. */

@@ -8,13 +8,15 @@ export const HEAD_BYTES = 128 * 1024;
  * be blank.
  */
 export const LOOK_BEHIND = 16;
+/** What stands in front of each record of a sequence by RFC 7464, as `jq --seq` writes it. */
+export const RECORD_MARK = 0x1e;
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The beginning of a stream, NULs and blank lines passed over. */
 export interface Head {
   /** Up to 16 blank bytes, then the content. */
   readonly bytes: Buffer;
-  /** Index in `bytes` of the first byte that is neither NUL nor white space. */
+  /** Index in `bytes` of the first byte that is neither NUL, white space nor the mark of a record. */
   readonly start: number;
   /** Length of the UTF-8 byte order mark at the beginning of the stream: 3 or 0. */
   readonly markBytes: number;
@@ -62,6 +64,15 @@ async function readStep(reader: ByteReader, buffer: Buffer, at: number): Promise
   return fill - at;
 }
 
+const blanks: ReadonlySet<number | undefined> = new Set([
+  0x00,
+  0x09,
+  0x0a,
+  0x0d,
+  0x20,
+  RECORD_MARK,
+]);
+
 function isBlank(byte: number | undefined): boolean {
-  return byte === 0x00 || byte === 0x0a || byte === 0x0d || byte === 0x20 || byte === 0x09;
+  return blanks.has(byte);
 }

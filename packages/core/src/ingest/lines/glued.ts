@@ -1,4 +1,5 @@
 import { ByteCursor } from "../../otlp/byte-cursor.ts";
+import { RECORD_MARK } from "../../source/head.ts";
 
 /** A value of JSON in a line: `line[start, end)`. */
 export interface GluedValue {
@@ -33,7 +34,7 @@ function afterBlanks(line: Buffer, from: number): number {
 
 /** A blank of JSON, or the mark in front of a record of an RFC 7464 sequence. */
 function isBlank(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1e;
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === RECORD_MARK;
 }
 
 function isJson(text: string): boolean {

@@ -8,10 +8,10 @@ const MOST_TRIES = 4;
 const COLOUR = /\x1b\[[0-9;]*m/g;
 /**
  * The end of a prefix: between it and JSON stands a blank, a sign, the end of a colour, or an equals
- * sign. What ends otherwise is a torn piece of something else.
+ * sign, or the mark of a record (RFC 7464). What ends otherwise is a torn piece of something else.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes that colour a terminal.
-const PREFIX_END = /(?:[\s|:>=)\]-]|\x1b\[[0-9;]*m)$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes of colours, marks of records.
+const PREFIX_END = /(?:[\s\x1e|:>=)\]-]|\x1b\[[0-9;]*m)$/;
 
 /** JSON that fills a text from a place on. */
 export interface JsonBehind {
