@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openStore } from "@cctelemetry/core";
 import { onTestFinished } from "vitest";
+import { jsonWriter } from "../../packages/core/src/format/json.ts";
 import { absolute } from "./source-tree.ts";
 
 const program = absolute("packages/cli/dist/cctelemetry.mjs");
@@ -71,14 +73,19 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
   });
 }
 
-/** Rows of a query, as the program prints them in JSON. Throws what it says when it fails. */
+/** Rows of a query, as the program prints them in JSON; asked here, for a process takes far longer. */
 export async function query(
   database: string,
   sql: string,
 ): Promise<readonly Record<string, unknown>[]> {
-  const { code, stdout, stderr } = await run(["query", sql, "--json", "--db", database]);
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as Record<string, unknown>[];
+  const store = await openStore(database, { waitMs: 30_000 });
+  try {
+    const { columns, rows } = await store.reading((session) => session.table(sql));
+    const writer = jsonWriter(columns);
+    return JSON.parse(writer.rows(rows) + writer.end([])) as Record<string, unknown>[];
+  } finally {
+    store.close();
+  }
 }
 
 /** Imports the paths into a database of their own and returns it. */

@@ -19,7 +19,7 @@ import { storeOf } from "../support/telemetry.ts";
 /** So many sessions are drawn at once, since a store takes longer to make than they do. */
 const AT_ONCE = 25;
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
-const batches = Math.ceil(runs(50) / AT_ONCE);
+const batches = Math.ceil(runs(25) / AT_ONCE);
 const KEPT_MINUTES = 50 * 60 - 1;
 
 const session = (at: number): fc.Arbitrary<readonly (Event | Point)[]> =>

@@ -77,7 +77,7 @@ test.each([
         await db.remove();
       }
     }),
-    { numRuns: runs(8), endOnFailure: true },
+    { numRuns: runs(4), endOnFailure: true },
   );
 });
 
@@ -107,6 +107,6 @@ test("one writer: what is shown before it is stored is what the store tells then
         }
       },
     ),
-    { numRuns: runs(8), endOnFailure: true },
+    { numRuns: runs(4), endOnFailure: true },
   );
 });

@@ -30,6 +30,20 @@ export function takeRows(batch: Batch): PlainRow[] {
   return rows;
 }
 
+/** The ids alone of the rows that `takeRows` gives. */
+export function takeIds(batch: Batch): string[] {
+  const ids = batch.tables().flatMap(({ buffer }) => {
+    const column = buffer.columns.find(({ column: { name } }) => name === "record_id");
+    if (column === undefined) return [];
+    return Array.from({ length: buffer.rows }, (_, row) =>
+      String(plainValue(column, row, batch.dictionary)),
+    );
+  });
+  batch.entry++;
+  batch.reset();
+  return ids;
+}
+
 /** Rows by record id. */
 export function byId(rows: readonly PlainRow[]): Map<string, PlainRow> {
   return new Map(rows.map((row) => [String(row["record_id"]), row]));

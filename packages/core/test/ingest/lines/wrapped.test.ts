@@ -12,7 +12,7 @@ import { detectContent } from "../../../src/source/framing.ts";
 import { readHead } from "../../../src/source/head.ts";
 import { readLines } from "../../../src/source/lines.ts";
 import type { OpenedSource } from "../../../src/source/open.ts";
-import { byId, takeRows } from "../../support/batch-rows.ts";
+import { takeIds } from "../../support/batch-rows.ts";
 import { lineNumber } from "../../support/following.ts";
 import { line as otlpLine } from "../../support/otlp.ts";
 import { runs } from "../../support/runs.ts";
@@ -29,7 +29,7 @@ const writer = new RecordWriter(new Batch(16));
 const decoder = new LineDecoder(writer, readBody);
 
 beforeEach(() => {
-  takeRows(writer.batch);
+  takeIds(writer.batch);
 });
 
 const point = { at: "2026-11-21T10:00:00Z", metric: "token.usage", value: 7 };
@@ -53,7 +53,7 @@ test(`requests are the same however they are wrapped, once, whatever was read be
   const property = fc.asyncProperty(drawn, async ({ how, after, ends }) => {
     const text = written(bare, how, after);
     expect(await idsOf(text, []), "an import").toEqual(expected);
-    expect(await idsOf(text, ends), "a follower").toEqual(expected);
+    if (ends.length > 0) expect(await idsOf(text, ends), "a follower").toEqual(expected);
   });
   await fc.assert(property, { numRuns: runs(100), seed });
 }, 3_600_000);
@@ -91,9 +91,9 @@ async function idsOf(text: string, ends: readonly number[]): Promise<readonly st
   }
   expect(progress.offset).toBe(bytes.length);
   expect(progress.lines).toBe(text.replace(/\n$/, "").split("\n").length);
-  const rows = takeRows(writer.batch);
-  expect(byId(rows).size, "each of them once").toBe(rows.length);
-  return [...byId(rows).keys()].sort();
+  const ids = takeIds(writer.batch).sort();
+  expect(new Set(ids).size, "each of them once").toBe(ids.length);
+  return ids;
 }
 
 function sourceOf(bytes: Buffer): OpenedSource {
