@@ -2,6 +2,7 @@ import {
   type Metadata,
   ResponderBuilder,
   ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
   type ServerInterceptor,
   ServerListenerBuilder,
 } from "@grpc/grpc-js";
@@ -67,8 +68,27 @@ export function grpcGate(options: GateOptions): ServerInterceptor {
         finish();
       })
       .build();
+    countRefusals(call, options);
     const responder = new ResponderBuilder().withStart((start) => start(listener)).build();
     return new ServerInterceptingCall(call, responder);
+  };
+}
+
+/**
+ * Counts messages that the library refuses by itself: it ends the call it made, below every
+ * interceptor, and before a handler hears of it.
+ */
+function countRefusals(
+  call: ServerInterceptingCallInterface,
+  { refusals }: Pick<GateOptions, "refusals">,
+): void {
+  const send = call.sendStatus.bind(call);
+  call.sendStatus = (status) => {
+    const { code, details } = status;
+    if (code === rpcCodes.resourceExhausted && typeof details === "string") {
+      if (details.startsWith("Received message")) refusals.note("too-large", `gRPC: ${details}`);
+    }
+    send(status);
   };
 }
 

@@ -92,6 +92,19 @@ test.each(grpcRefusals)("refuses $name with $code", async ({ code, body, headers
   expect(desk.taken).toEqual([]);
 });
 
+test("messages that are too large are counted, compressed ones, too", async () => {
+  const { client, refused } = await start();
+  const large = Buffer.alloc(MAX_MESSAGE_BYTES + 1);
+  expect(await client.call(exportPath("logs"), framed(large))).toMatchObject({ code: 8 });
+  expect(refused()).toEqual(["too-large"]);
+  await open.server?.close(100);
+  open.client?.close();
+  const again = await start();
+  const packed = framed(gzipSync(Buffer.alloc(100 * MAX_MESSAGE_BYTES)), 1);
+  await again.client.call(exportPath("metrics"), packed, { "grpc-encoding": "gzip" });
+  expect(again.refused()).toEqual(["too-large"]);
+});
+
 test("what is no call at all gets HTTP's own codes", async () => {
   const { client } = await start();
   const body = framed(new Uint8Array());
