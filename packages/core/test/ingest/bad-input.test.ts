@@ -53,6 +53,14 @@ describe("a half line at the end", () => {
     await expectStable(path);
   });
 
+  test.each(["\r", " \r", "\r\t"])("is called what it is where lines end with %j", async (end) => {
+    const path = await store.file([good("a"), good("b"), good("c"), ""].join(end));
+    await store.import(path);
+    expect(await store.rejected()).toMatchObject([
+      { reason: "unterminated", detail: expect.stringMatching(/^lines that end with CR alone;/) },
+    ]);
+  });
+
   test("grows without becoming whole", async () => {
     const path = await store.file(`${good("a")}\n${whole.slice(0, 70)}`);
     await store.import(path);
