@@ -10,6 +10,7 @@ export function footerText(footer: ReportFooter): string {
     footer.tz,
     coverageText(footer),
     unpricedText(footer),
+    uncountedText(footer),
     footer.rejectedLines === 0 ? "" : `${counted(footer.rejectedLines, "line")} rejected`,
   ];
   return parts.filter((part) => part !== "").join(" · ");
@@ -50,6 +51,12 @@ function unpricedText({ unpriced }: ReportFooter): string {
   ].filter((part) => part !== "");
   const worth = amounts.length === 0 ? "" : `: ${amounts.join(", ")}`;
   return `${counted(requests, "request")} without a price${worth}`;
+}
+
+function uncountedText({ uncountedPoints }: ReportFooter): string {
+  const points = uncountedPoints ?? 0;
+  if (points === 0) return "";
+  return `${counted(points, "point")} of metrics not counted in full, see report coverage`;
 }
 
 function counted(count: number, one: string): string {

@@ -11,6 +11,7 @@ import { sessionMeant, sessionsBeginning } from "./find-session.ts";
 import footerSql from "./footer.sql";
 import type { Report, ReportColumn } from "./report.ts";
 import tagNamesSql from "./tag_names.sql";
+import uncountedSql from "./uncounted.sql";
 import unpricedSql from "./unpriced.sql";
 import { namesUntagged, tagNames } from "./untagged.ts";
 
@@ -36,6 +37,11 @@ export interface ReportFooter {
   readonly withoutEvents: number;
   /** Requests in the report without a price; null where there are none, or it shows no cost. */
   readonly unpriced: UnpricedRequests | null;
+  /**
+   * Points of metrics of tokens or cost that do not count, or not for all they may come to; null
+   * where the report is not one of everything.
+   */
+  readonly uncountedPoints: number | null;
   /** Lines that could not be stored as they were, in all files. */
   readonly rejectedLines: number;
   /** Whether a row stands for usage without the tag that the report is about. */
@@ -110,6 +116,7 @@ export async function runReport(
       untagged,
       tags:
         untagged || found.by !== null ? await tagNames(session, boundTo(tagNamesSql, found)) : [],
+      uncountedPoints: report.name === "summary" ? await askUncounted(session, found) : null,
       unpriced: lacksPrices ? await askUnpriced(session, found) : null,
     },
   };
@@ -145,7 +152,10 @@ function labelled(column: ReportColumn, by: string | null): ReportColumn {
 }
 
 interface Covered
-  extends Omit<ReportFooter, "rows" | "more" | "tz" | "unpriced" | "untagged" | "tags"> {
+  extends Omit<
+    ReportFooter,
+    "rows" | "more" | "tz" | "unpriced" | "uncountedPoints" | "untagged" | "tags"
+  > {
   /** Requests without a price in all sessions of the range. */
   readonly unpricedRequests: number;
 }
@@ -183,6 +193,11 @@ async function askFooter(
     unpricedRequests: Number(row["unpriced_requests"] ?? 0),
     rejectedLines: Number(row["rejected_lines"] ?? 0),
   };
+}
+
+async function askUncounted(session: Session, given: ReportArguments): Promise<number> {
+  const [row = {}] = await session.rows(uncountedSql, boundTo(uncountedSql, given));
+  return Number(row["points"] ?? 0);
 }
 
 async function askUnpriced(

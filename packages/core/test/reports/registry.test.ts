@@ -16,6 +16,7 @@ describe("the registry", () => {
       "find_session.sql",
       "footer.sql",
       "tag_names.sql",
+      "uncounted.sql",
       "unpriced.sql",
     ];
     expect(files.filter((name) => !helpers.includes(name)).sort()).toEqual(
