@@ -18,6 +18,7 @@ export {
   compactRatio,
   compactUsd,
   costText,
+  hourlyText,
   MISSING,
   usdDecimals,
 } from "./format/numbers.ts";

@@ -4,7 +4,7 @@
  */
 export { KnownError } from "./errors.ts";
 export { escapeUnsafe } from "./format/escape.ts";
-export { compactCount, compactRatio, compactUsd, costText } from "./format/numbers.ts";
+export { compactCount, compactRatio, compactUsd, costText, hourlyText } from "./format/numbers.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { usdOf } from "./live/money.ts";
 export type { LiveSession } from "./live/snapshot.ts";

@@ -107,7 +107,11 @@ const totals = {
   toolFailures: count,
   prompts: count,
 };
-const burn = v.object({ tokensPerMinute: count, usdPerMinute: v.nullable(count) });
+const burn = v.object({
+  tokensPerMinute: count,
+  usdPerMinute: v.nullable(count),
+  unpricedRequests: count,
+});
 const parts = v.array(
   v.object({ ...spent, unpricedRequests: count, name: optionalText, requests: count }),
 );

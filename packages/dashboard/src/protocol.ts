@@ -236,6 +236,8 @@ export interface LiveBurnView {
   readonly tokensPerMinute: number;
   /** Of what has a price; null where nothing of these minutes has. */
   readonly usdPerMinute: number | null;
+  /** Requests of these minutes without a price. */
+  readonly unpricedRequests: number;
 }
 
 export interface LivePartView extends LiveSpentView {

@@ -185,8 +185,8 @@ function partView(part: LivePart): LivePartView {
   return { ...spentView(part), name: name ?? null, requests, unpricedRequests };
 }
 
-function burnView({ tokensPerMinute, usdPerMinute }: LiveBurn): LiveBurnView {
-  return { tokensPerMinute, usdPerMinute: usdPerMinute ?? null };
+function burnView({ usdPerMinute, ...burn }: LiveBurn): LiveBurnView {
+  return { ...burn, usdPerMinute: usdPerMinute ?? null };
 }
 
 function totalsView(totals: LiveTotals): LiveTotalsView {

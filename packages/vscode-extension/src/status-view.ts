@@ -47,8 +47,10 @@ const sessionSchema = v.object({
   errors: amount,
   toolFailures: amount,
   tokensPerMinute: amount,
-  /** null where nothing of these minutes has a price. */
+  /** Of what has a price; null where nothing of these minutes has. */
   usdPerMinute: v.nullable(amount),
+  /** Requests of these minutes without a price. */
+  unpricedOfRate: amount,
   models: v.pipe(v.array(partSchema), v.maxLength(10)),
   stages: v.pipe(v.array(partSchema), v.maxLength(10)),
 });

@@ -6,6 +6,7 @@ import {
   costText,
   ellipsize,
   escapeUnsafe,
+  hourlyText,
   type LiveSession,
   usdOf,
 } from "@cctelemetry/core/meter";
@@ -44,8 +45,7 @@ const values = {
   cached: ({ session }) =>
     plain(session?.cacheHitRate && `${compactRatio(session.cacheHitRate)} cached`),
   cost: costOf,
-  hourly: ({ session }) =>
-    quiet(session?.burn.usdPerMinute && `${compactUsd(session.burn.usdPerMinute * 60)}/h`),
+  hourly: ({ session }) => quiet(session && hourlyText(session.burn)),
   speed: ({ session }) =>
     quiet(
       session?.burn.tokensPerMinute &&

@@ -55,10 +55,10 @@ export const sessionColumns: readonly SessionColumn[] = [
       ? missing
       : money(usdOf(costNanoUsd), { decimals: decimals.cost, width, unpricedRequests }),
   ),
-  number("$/h", 7, 1, ({ burn: { usdPerMinute = 0 } }, { decimals }, width) =>
+  number("$/h", 8, 1, ({ burn: { usdPerMinute = 0, unpricedRequests } }, { decimals }, width) =>
     usdPerMinute === 0
       ? missing
-      : money(usdPerMinute * 60, { decimals: decimals.rate, width, unpricedRequests: 0 }),
+      : money(usdPerMinute * 60, { decimals: decimals.rate, width, unpricedRequests }),
   ),
   number("tok/min", 7, 6, ({ burn }) =>
     burn.tokensPerMinute === 0 ? missing : counted(Math.round(burn.tokensPerMinute)),

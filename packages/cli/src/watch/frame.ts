@@ -1,5 +1,5 @@
 import type { LiveSession, LiveSnapshot } from "@cctelemetry/core";
-import { compactUsd, RUNNING_MS, usdDecimals, usdOf } from "@cctelemetry/core/light";
+import { hourlyText, RUNNING_MS, usdDecimals, usdOf } from "@cctelemetry/core/light";
 import {
   type Conditions,
   emptyLines,
@@ -56,9 +56,9 @@ function topLines(view: WatchView, { width, height, paint }: FrameOptions): read
   const { snapshot } = view;
   const progress = progressLine(view, paint);
   const running = snapshot.sessions.filter((each) => isRunning(each, snapshot.now)).length;
-  const perHour = (snapshot.today.burn.usdPerMinute ?? 0) * 60;
-  const rate = perHour === 0 ? "" : `   ${compactUsd(perHour)}/h`;
-  const right = progress.length > 0 ? progress : [{ text: `${running} running${rate}` }];
+  const rate = hourlyText(snapshot.today.burn);
+  const text = `${running} running${rate === "" ? "" : `   ${rate}`}`;
+  const right = progress.length > 0 ? progress : [{ text }];
   return [
     spread([{ text: "What is running now?", paint: paint.head }], right, width),
     todayLine(snapshot.today, paint, width),

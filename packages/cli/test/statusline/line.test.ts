@@ -32,7 +32,7 @@ const session: NonNullable<StatusFacts["session"]> = {
   agent: "coder",
   promptId: undefined,
   contextTokens: 24_215n,
-  burn: { tokensPerMinute: 7_468, usdPerMinute: 0.006 },
+  burn: { tokensPerMinute: 7_468, usdPerMinute: 0.006, unpricedRequests: 0 },
   models: [],
   stages: [],
   requests: 8,
@@ -66,8 +66,18 @@ describe("the line", () => {
     );
   });
 
+  test("marks a rate that is at least that, like a cost", () => {
+    const burn = { ...session.burn, unpricedRequests: 1 };
+    const partly = { ...session, unpricedRequests: 2, burn };
+    expect(line({ session: partly }, 200, "{cost} · {hourly}")).toBe("≥ $0.14 · ≥ $0.36/h");
+  });
+
   test("leaves out what is not there", () => {
-    const quiet = { ...session, stage: undefined, burn: { tokensPerMinute: 0, usdPerMinute: 0 } };
+    const quiet = {
+      ...session,
+      stage: undefined,
+      burn: { tokensPerMinute: 0, usdPerMinute: 0, unpricedRequests: 0 },
+    };
     expect(line({ input: nothing, session: quiet })).toBe("claude-opus-5-5 · 182k · $0.14");
   });
 

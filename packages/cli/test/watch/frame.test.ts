@@ -111,14 +111,14 @@ describe("a frame", () => {
     const sessions = [
       session("dear", 10, 0, {
         costNanoUsd: 12_345_678_500_000_000n,
-        burn: { tokensPerMinute: 1, usdPerMinute: 90_941 },
+        burn: { tokensPerMinute: 1, usdPerMinute: 90_941, unpricedRequests: 2 },
       }),
       session("partly", 10, 0, { costNanoUsd: 490_000_000n, unpricedRequests: 1 }),
       session("least", 10, 0, { costNanoUsd: 1n, unpricedRequests: 1 }),
     ];
     const frame = draw(view({ snapshot: { sessions } }), 80, 24);
     const row = (start: string) => frame.find((line) => line.startsWith(start));
-    expect(row("dear")).toMatch(/ \$12\.3M +\$5\.46M /);
+    expect(row("dear")).toMatch(/ \$12\.3M +≥ \$5\.46M /);
     expect(row("partly")).toMatch(/ ≥ \$0\.49 /);
     expect(row("least")).toMatch(/ > \$0 /);
   });

@@ -49,8 +49,8 @@ export function session(
     promptId: undefined,
     contextTokens: 46_000n,
     burn: running
-      ? { tokensPerMinute: 12_345, usdPerMinute: 0.006 }
-      : { tokensPerMinute: 0, usdPerMinute: 0 },
+      ? { tokensPerMinute: 12_345, usdPerMinute: 0.006, unpricedRequests: 0 }
+      : { tokensPerMinute: 0, usdPerMinute: 0, unpricedRequests: 0 },
     models: [],
     stages: [],
     ...more,

@@ -49,6 +49,21 @@ export function costText(
   return text === undefined ? "> $0" : `≥ ${text}`;
 }
 
+/** How fast is spent, as the live state knows it. */
+interface Rate {
+  readonly usdPerMinute: number | null | undefined;
+  readonly unpricedRequests: number;
+}
+
+/** What a rate comes to in an hour: `$0.36/h`, or `≥ $0.36/h` like `costText`; empty where nothing is spent. */
+export function hourlyText(
+  { usdPerMinute, unpricedRequests }: Rate,
+  show: (usd: number) => string = compactUsd,
+): string {
+  const usd = (usdPerMinute ?? 0) * 60;
+  return usd === 0 ? "" : `${costText(usd, unpricedRequests, show)}/h`;
+}
+
 /** How many decimals the amounts of a column need, given its largest. */
 export function usdDecimals(largest: number): number {
   if (largest >= 10_000) return 0;

@@ -58,6 +58,7 @@ export class Burn {
     return {
       tokensPerMinute: Number(tokens) / minutes,
       usdPerMinute: isPriced ? usdOf(nanoUsd) / minutes : undefined,
+      unpricedRequests: entries - priced,
     };
   }
 
@@ -88,4 +89,4 @@ function together(one: Bucket, other: Bucket): Bucket {
 }
 
 /** The rates of a session that rests. */
-export const NO_BURN: LiveBurn = { tokensPerMinute: 0, usdPerMinute: 0 };
+export const NO_BURN: LiveBurn = { tokensPerMinute: 0, usdPerMinute: 0, unpricedRequests: 0 };

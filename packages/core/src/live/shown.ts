@@ -92,6 +92,7 @@ function together(rates: readonly LiveBurn[]): LiveBurn {
   return {
     tokensPerMinute: sum(rates.map(({ tokensPerMinute }) => tokensPerMinute)),
     usdPerMinute: isUnpriced ? undefined : sum(priced),
+    unpricedRequests: sum(rates.map(({ unpricedRequests }) => unpricedRequests)),
   };
 }
 

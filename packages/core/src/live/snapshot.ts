@@ -87,6 +87,8 @@ export interface LiveBurn {
   readonly tokensPerMinute: number;
   /** Of what has a price; undefined where nothing of these minutes has. */
   readonly usdPerMinute: number | undefined;
+  /** Requests of these minutes without a price: with any of them the rate is at least that. */
+  readonly unpricedRequests: number;
 }
 
 /** Part of a session's usage. */

@@ -91,7 +91,7 @@ describe("the live state of a file, cut after each of its lines", () => {
           prompts: 0,
         },
         ...{ errors: 0, refusals: 0, toolCalls: 0, toolFailures: 0 },
-        burn: { tokensPerMinute: 0, usdPerMinute: 0 },
+        burn: { tokensPerMinute: 0, usdPerMinute: 0, unpricedRequests: 0 },
       },
     });
   });

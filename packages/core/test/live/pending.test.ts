@@ -94,13 +94,39 @@ describe("as time goes by", () => {
     view.load(rows(spent(1), spent(2, "s1", 1)));
     const burning = view.snapshot((NOW + 60_000) * 1000);
     // 13 tokens and a cent over five minutes.
-    expect(burning.sessions[0]?.burn).toEqual({ tokensPerMinute: 2.6, usdPerMinute: 0.002 });
+    expect(burning.sessions[0]?.burn).toEqual({
+      tokensPerMinute: 2.6,
+      usdPerMinute: 0.002,
+      unpricedRequests: 0,
+    });
     expect(burning.today).toMatchObject({ day: "2026-11-21", requests: 2 });
-    expect(burning.today.burn).toEqual({ tokensPerMinute: 2.6, usdPerMinute: 0.002 });
+    expect(burning.today.burn).toEqual({
+      tokensPerMinute: 2.6,
+      usdPerMinute: 0.002,
+      unpricedRequests: 0,
+    });
     const rested = view.snapshot((NOW + 6 * 60_000) * 1000);
-    expect(rested.sessions[0]?.burn).toEqual({ tokensPerMinute: 0, usdPerMinute: 0 });
+    expect(rested.sessions[0]?.burn).toEqual({
+      tokensPerMinute: 0,
+      usdPerMinute: 0,
+      unpricedRequests: 0,
+    });
     const tomorrow = view.snapshot((NOW + 24 * HOUR) * 1000);
     expect(tomorrow.today).toMatchObject({ day: "2026-11-22", requests: 0, sessions: 0 });
+  });
+
+  test("a rate tells the requests of its minutes that have no price", () => {
+    const at = new Date(NOW).toISOString();
+    const event = request(at, { "session.id": "s1", "event.sequence": 9 });
+    const { cost_usd: _none, ...attributes } = event.attributes ?? {};
+    const view = new LiveView(options);
+    view.load(rows(spent(1), new LineWriter().decode(line({ ...event, attributes }))));
+    const { sessions, today } = view.snapshot((NOW + 60_000) * 1000);
+    const burn = { tokensPerMinute: 26, usdPerMinute: 0.01, unpricedRequests: 1 };
+    expect([sessions[0]?.burn, today.burn]).toEqual([burn, burn]);
+    const rested = view.snapshot((NOW + 600_000) * 1000);
+    expect(rested.sessions[0]).toMatchObject({ unpricedRequests: 1 });
+    expect(rested.today.burn.unpricedRequests).toBe(0);
   });
 
   test("a session that just began burns by the time it had", () => {

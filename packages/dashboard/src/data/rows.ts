@@ -2,6 +2,7 @@
 import { isNumericType } from "@cctelemetry/core/text";
 import type { Cell, TableColumn, TableMessage } from "../protocol.ts";
 import { numberOf } from "./cells.ts";
+import type { PartlyKnown } from "./text.ts";
 
 export type Row = readonly Cell[];
 
@@ -53,6 +54,12 @@ export interface Reader {
   cell(row: Row, name: string): Cell;
   text(row: Row, name: string): string;
   number(row: Row, name: string): number;
+}
+
+/** What a row cost, as far as that is known: nothing is unknown, not 0. */
+export function costOfRow(read: Reader, row: Row): PartlyKnown {
+  const usd = numberOf(read.cell(row, "cost_usd"));
+  return { usd, unpricedRequests: read.number(row, "unpriced_requests") };
 }
 
 export function readerOf(columns: readonly TableColumn[]): Reader {

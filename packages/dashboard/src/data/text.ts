@@ -10,6 +10,7 @@ import {
   usdDecimals,
   zonedClock,
 } from "@cctelemetry/core/text";
+import type { LiveBurnView } from "../protocol.ts";
 
 export type Shown = number | string | null | undefined;
 
@@ -32,15 +33,31 @@ export function liveCostText(spent: {
   return costText(costUsd === null ? undefined : Number(costUsd), unpricedRequests);
 }
 
-/** What a rate by the minute comes to in an hour: `$0.36`; a dash where nothing has a price. */
-export function hourlyText(usdPerMinute: number | null): string {
-  return usdPerMinute === null ? MISSING : compactUsd(usdPerMinute * 60);
+/** What is spent in an hour: `$0.36`, like a live cost; a dash where nothing has a price. */
+export function hourlyText({ usdPerMinute, unpricedRequests }: LiveBurnView): string {
+  return costText(usdPerMinute === null ? undefined : usdPerMinute * 60, unpricedRequests);
 }
 
-/** Amounts that stand under each other, alike in their decimals. */
-export function usdTexts(values: readonly number[]): readonly string[] {
-  const decimals = usdDecimals(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-  return values.map((value) => compactUsd(value, decimals));
+/** A cost of a row, as far as it is known. */
+export interface PartlyKnown {
+  /** undefined where nothing has a price. */
+  readonly usd: number | undefined;
+  readonly unpricedRequests: number;
+}
+
+/** A cost by itself: `$0.14`, `≥ $0.14`, or a dash. */
+export function partlyKnownText({ usd, unpricedRequests }: PartlyKnown): string {
+  return costText(usd, unpricedRequests);
+}
+
+/** Costs that stand under each other, alike in their decimals. */
+export function costTexts(costs: readonly PartlyKnown[]): readonly string[] {
+  const decimals = usdDecimals(
+    costs.reduce((most, { usd }) => Math.max(most, Math.abs(usd ?? 0)), 0),
+  );
+  return costs.map(({ usd, unpricedRequests }) =>
+    costText(usd, unpricedRequests, (value) => compactUsd(value, decimals)),
+  );
 }
 
 /** `4m 12s`, of milliseconds. */
@@ -72,4 +89,9 @@ export function clockText(micros: number, timeZone: string): string {
 export function shortId(id: string): string {
   const safe = escapeUnsafe(id);
   return /^[0-9a-f]{8}-/.test(safe) ? safe.slice(0, 8) : safe.slice(0, 24);
+}
+
+/** `1 request`, `3 requests` */
+export function plural(count: number, one: string): string {
+  return `${tokensText(count)} ${count === 1 ? one : `${one}s`}`;
 }

@@ -1,4 +1,4 @@
-import { readerOf } from "../data/rows.ts";
+import { costOfRow, readerOf } from "../data/rows.ts";
 import type { Cell, TableColumn, TableMessage } from "../protocol.ts";
 
 /** The stages of two workflows beside each other, with what the second cost more. */
@@ -17,7 +17,7 @@ export function comparison(
       stage,
       a?.cost ?? null,
       b?.cost ?? null,
-      (b?.cost ?? 0) - (a?.cost ?? 0),
+      a?.cost === null || b?.cost === null ? null : (b?.cost ?? 0) - (a?.cost ?? 0),
       a?.tokens ?? null,
       b?.tokens ?? null,
       a?.seconds ?? null,
@@ -38,7 +38,8 @@ export function comparison(
 }
 
 interface Costs {
-  readonly cost: number;
+  /** null where nothing has a price. */
+  readonly cost: number | null;
   readonly tokens: number;
   readonly seconds: number;
 }
@@ -49,7 +50,7 @@ function costsOf({ columns, rows }: TableMessage): ReadonlyMap<string, Costs> {
     rows.map((row) => [
       read.text(row, "stage"),
       {
-        cost: read.number(row, "cost_usd"),
+        cost: costOfRow(read, row).usd ?? null,
         tokens: read.number(row, "total_tokens"),
         seconds: read.number(row, "wall_seconds"),
       },

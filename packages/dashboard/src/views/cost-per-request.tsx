@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Ranges } from "../charts/ranges.tsx";
 import { huesOf } from "../data/colours.ts";
-import { readerOf } from "../data/rows.ts";
+import { costOfRow, readerOf } from "../data/rows.ts";
 import { usdText } from "../data/text.ts";
 import type { TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
@@ -29,7 +29,9 @@ function spreadByModel(table: TableMessage) {
   for (const row of table.rows) {
     const model = read.text(row, "model");
     const known = costs.get(model) ?? [];
-    known.push(read.number(row, "cost_usd"));
+    const { usd } = costOfRow(read, row);
+    if (usd === undefined) continue;
+    known.push(usd);
     costs.set(model, known);
   }
   const hues = huesOf([...costs.keys()]);

@@ -80,7 +80,7 @@ function todayFacts({ today }: LiveMessage) {
     ...(today.unpricedRequests > 0
       ? [{ label: "without a price", text: tokensText(today.unpricedRequests) }]
       : []),
-    { label: "an hour", text: hourlyText(today.burn.usdPerMinute) },
+    { label: "an hour", text: hourlyText(today.burn) },
     { label: "errors", text: tokensText(today.errors), isBad: today.errors > 0 },
     {
       label: "failed tools",

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Bars } from "../charts/bars.tsx";
-import { readerOf } from "../data/rows.ts";
-import { ratioText, tokensText, usdText } from "../data/text.ts";
+import { costOfRow, readerOf } from "../data/rows.ts";
+import { partlyKnownText, ratioText, tokensText, usdText } from "../data/text.ts";
 import type { TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
 import { gapOf, Part, View } from "../ui/parts.tsx";
@@ -39,19 +39,23 @@ function modelBars(table: TableMessage) {
   const read = readerOf(table.columns);
   return usageBars(table, "model").map((bar, at) => {
     const row = table.rows[at] ?? [];
-    const cost = read.number(row, "cost_usd");
+    const { usd, unpricedRequests } = costOfRow(read, row);
     const tokens = read.number(row, "total_tokens");
     return {
       ...bar,
       facts: [
-        usdText(cost),
+        bar.facts[0] ?? "",
         ratioText(read.cell(row, "cost_share") as number | null),
         tokensText(tokens),
         usdText(read.cell(row, "cost_per_request") as number | null),
-        tokens > 0 ? usdText((cost / tokens) * 1e6) : "–",
+        partlyKnownText({ usd: perMillion(usd, tokens), unpricedRequests }),
         ratioText(read.cell(row, "cache_hit_rate") as number | null),
       ],
       isBad: false,
     };
   });
+}
+
+function perMillion(usd: number | undefined, tokens: number): number | undefined {
+  return usd === undefined || tokens === 0 ? undefined : (usd / tokens) * 1e6;
 }

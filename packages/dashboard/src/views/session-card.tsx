@@ -7,6 +7,7 @@ import {
   durationText,
   hourlyText,
   liveCostText,
+  plural,
   ratioText,
   shortId,
   tokensText,
@@ -59,7 +60,7 @@ export function SessionCard({ session, now }: CardProps): VNode {
       </p>
       <TokenBar session={session} />
       <p class="card-line">
-        <span>{hourlyText(session.burn.usdPerMinute)}/h</span>
+        <span>{hourlyText(session.burn)}/h</span>
         <span class="quiet">{tokensText(Math.round(session.burn.tokensPerMinute))}/min</span>
         <span class="spring" />
         <Sparkline values={samples} />
@@ -95,10 +96,6 @@ function CardFacts({ session }: { readonly session: LiveSessionView }): VNode {
       )}
     </>
   );
-}
-
-function plural(count: number, one: string): string {
-  return `${tokensText(count)} ${count === 1 ? one : `${one}s`}`;
 }
 
 const fields = {

@@ -3,8 +3,8 @@ import type { TimelineSpan } from "../charts/timeline.tsx";
 import { microsOf } from "../data/cells.ts";
 import { huesOf } from "../data/colours.ts";
 import { lanesOf } from "../data/lanes.ts";
-import { type Reader, type Row, readerOf } from "../data/rows.ts";
-import { durationText, usdText } from "../data/text.ts";
+import { costOfRow, type Reader, type Row, readerOf } from "../data/rows.ts";
+import { durationText, partlyKnownText, usdText } from "../data/text.ts";
 import type { TableMessage } from "../protocol.ts";
 
 /** Runs of stages; those at the same time on lanes of their own. */
@@ -15,7 +15,7 @@ export function stageSpans(table: TableMessage): readonly TimelineSpan[] {
     .map((row) => ({
       stage: read.text(row, "stage"),
       task: read.text(row, "task_id"),
-      cost: read.number(row, "cost_usd"),
+      cost: costOfRow(read, row),
       start: msOf(read.text(row, "start_time")),
       end: msOf(read.text(row, "end_time")),
     }))
@@ -29,7 +29,7 @@ export function stageSpans(table: TableMessage): readonly TimelineSpan[] {
     start,
     end,
     lane: lanes[at] ?? 0,
-    text: `${stage} ${task}: ${durationText(end - start)}, ${usdText(cost)}`,
+    text: `${stage} ${task}: ${durationText(end - start)}, ${partlyKnownText(cost)}`,
   }));
 }
 
@@ -67,8 +67,8 @@ function stepName(read: Reader, row: Row): string {
 }
 
 function costText(read: Reader, row: Row): string {
-  const cost = read.number(row, "cost_usd");
-  return cost > 0 ? `, ${usdText(cost)}` : "";
+  const { usd } = costOfRow(read, row);
+  return usd === undefined || usd === 0 ? "" : `, ${usdText(usd)}`;
 }
 
 function msOf(iso: string): number {

@@ -3,7 +3,7 @@ import { Bars } from "../charts/bars.tsx";
 import { Columns } from "../charts/columns.tsx";
 import { type Bucket, bucketFor, bucketsOf } from "../data/buckets.ts";
 import { type Row, readerOf } from "../data/rows.ts";
-import { ratioText, type Shown, tokensText, usdText } from "../data/text.ts";
+import { plural, ratioText, type Shown, tokensText, usdText } from "../data/text.ts";
 import { MOST_ROWS, type TableFooter, type TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
 import { usePage } from "../ui/context.ts";
@@ -75,13 +75,22 @@ function Chart(props: {
   const { title, table, bucket } = props;
   const { timeZone } = usePage();
   const buckets = bucketsOf(table, bucket, timeZone);
+  const read = readerOf(table.columns);
+  const unpriced = table.rows.reduce((sum, row) => sum + read.number(row, "unpriced_requests"), 0);
   return (
-    <Columns
-      title={title}
-      labels={buckets.labels}
-      series={partsOver(table, buckets, "cost_usd")}
-      show={usdText}
-    />
+    <>
+      <Columns
+        title={title}
+        labels={buckets.labels}
+        series={partsOver(table, buckets, "cost_usd")}
+        show={usdText}
+      />
+      {unpriced > 0 && (
+        <p class="quiet">
+          {plural(unpriced, "request")} without a price {unpriced === 1 ? "is" : "are"} not in it.
+        </p>
+      )}
+    </>
   );
 }
 
@@ -118,7 +127,7 @@ function barsOf(table: TableMessage) {
     return {
       ...bar,
       facts: [
-        usdText(shown("cost_usd")),
+        bar.facts[0] ?? "",
         ratioText(shown("cost_share")),
         tokensText(shown("total_tokens")),
         tokensText(shown("requests")),

@@ -3,8 +3,8 @@ import type { Bar } from "../charts/bars.tsx";
 import { largestSeries, type Series } from "../charts/stack.ts";
 import type { Buckets } from "../data/buckets.ts";
 import { huesOf, tokenTypes } from "../data/colours.ts";
-import { type Row, readerOf } from "../data/rows.ts";
-import { durationText, ratioText, tokensText, usdText, usdTexts } from "../data/text.ts";
+import { costOfRow, type Row, readerOf } from "../data/rows.ts";
+import { costTexts, durationText, partlyKnownText, ratioText, tokensText } from "../data/text.ts";
 import type { TableMessage } from "../protocol.ts";
 import type { Fact } from "../ui/parts.tsx";
 
@@ -15,24 +15,25 @@ export const usageHeadings = ["cost", "share", "tokens", "took", "cached", "erro
 export function usageBars(table: TableMessage, nameColumn: string): readonly Bar[] {
   const read = readerOf(table.columns);
   const hues = huesOf(table.rows.map((row) => read.text(row, nameColumn)));
-  const whole = table.rows.reduce((sum, row) => sum + read.number(row, "cost_usd"), 0);
-  const costs = usdTexts(table.rows.map((row) => read.number(row, "cost_usd")));
+  const costs = table.rows.map((row) => costOfRow(read, row));
+  const whole = costs.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
+  const texts = costTexts(costs);
   return table.rows.map((row, at) => {
     const name = read.text(row, nameColumn);
     const errors = read.number(row, "errors");
-    const cost = read.number(row, "cost_usd");
+    const cost = costs[at]?.usd;
     return {
       name,
       colour: hues.get(name) ?? "hue-other",
-      value: cost,
+      value: cost ?? 0,
       parts: tokenTypes.map((type) => ({
         name: type.label,
         colour: type.colour,
         value: read.number(row, type.name),
       })),
       facts: [
-        costs[at] ?? "",
-        whole > 0 ? ratioText(cost / whole) : "",
+        texts[at] ?? "",
+        whole > 0 ? ratioText(cost === undefined ? undefined : cost / whole) : "",
         tokensText(read.number(row, "total_tokens")),
         read.has("wall_seconds") ? durationText(read.number(row, "wall_seconds") * 1000) : "",
         ratioText(read.cell(row, "cache_hit_rate") as number | null),
@@ -52,8 +53,8 @@ export function factsOf(table: TableMessage, row: Row): readonly Fact[] {
     {
       needs: "cost_usd",
       label: "cost",
-      text: usdText(exact("cost_usd")),
-      exact: exact("cost_usd"),
+      text: partlyKnownText(costOfRow(read, row)),
+      exact: exact("cost_usd") || "no price",
     },
     {
       needs: "total_tokens",

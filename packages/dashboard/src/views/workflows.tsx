@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { type Bar, Bars } from "../charts/bars.tsx";
 import { huesOf } from "../data/colours.ts";
-import { readerOf } from "../data/rows.ts";
-import { usdText } from "../data/text.ts";
+import { costOfRow, readerOf } from "../data/rows.ts";
+import { type PartlyKnown, partlyKnownText } from "../data/text.ts";
 import type { TableMessage } from "../protocol.ts";
 import { useReport } from "../ui/asked.ts";
 import { usePage } from "../ui/context.ts";
@@ -65,15 +65,15 @@ function acrossWorkflows(table: TableMessage): {
   readonly bars: readonly Bar[];
 } {
   const read = readerOf(table.columns);
-  const costs = new Map<string, Map<string, number>>();
+  const costs = new Map<string, Map<string, PartlyKnown>>();
   const sums = new Map<string, number>();
   for (const row of table.rows) {
     const workflow = read.text(row, "workflow_id");
-    const cost = read.number(row, "cost_usd");
-    const ofStage = costs.get(read.text(row, "stage")) ?? new Map<string, number>();
-    ofStage.set(workflow, (ofStage.get(workflow) ?? 0) + cost);
+    const cost = costOfRow(read, row);
+    const ofStage = costs.get(read.text(row, "stage")) ?? new Map<string, PartlyKnown>();
+    ofStage.set(workflow, together(ofStage.get(workflow), cost));
     costs.set(read.text(row, "stage"), ofStage);
-    sums.set(workflow, (sums.get(workflow) ?? 0) + cost);
+    sums.set(workflow, (sums.get(workflow) ?? 0) + (cost.usd ?? 0));
   }
   const workflows = [...sums.keys()]
     .sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0))
@@ -83,16 +83,25 @@ function acrossWorkflows(table: TableMessage): {
   const bars = [...costs].map(([stage, ofStage]) => ({
     name: stage,
     colour: stageHues.get(stage) ?? "hue-other",
-    value: [...ofStage.values()].reduce((sum, cost) => sum + cost, 0),
+    value: [...ofStage.values()].reduce((sum, { usd }) => sum + (usd ?? 0), 0),
     parts: workflows.map((workflow) => ({
       name: workflow,
       colour: hues.get(workflow) ?? "hue-other",
-      value: ofStage.get(workflow) ?? 0,
+      value: ofStage.get(workflow)?.usd ?? 0,
     })),
     facts: workflows.map((workflow) => {
       const cost = ofStage.get(workflow);
-      return cost === undefined ? "–" : usdText(cost);
+      return cost === undefined ? "" : partlyKnownText(cost);
     }),
   }));
   return { headings: workflows, bars };
+}
+
+function together(one: PartlyKnown | undefined, other: PartlyKnown): PartlyKnown {
+  if (one === undefined) return other;
+  const isKnown = one.usd !== undefined || other.usd !== undefined;
+  return {
+    usd: isKnown ? (one.usd ?? 0) + (other.usd ?? 0) : undefined,
+    unpricedRequests: one.unpricedRequests + other.unpricedRequests,
+  };
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { hueOf, huesOf } from "../../src/data/colours.ts";
 import { lanesOf } from "../../src/data/lanes.ts";
 import { mentioned } from "../../src/data/statements.ts";
-import { agoText, hourlyText, liveCostText, shortId, usdTexts } from "../../src/data/text.ts";
+import { agoText, costTexts, hourlyText, liveCostText, shortId } from "../../src/data/text.ts";
 
 test("spans on one lane never overlap", () => {
   const span = fc
@@ -43,7 +43,8 @@ test("relations are found in a statement, whatever their case", () => {
 test("small texts", () => {
   expect(agoText(1e6, 1.5e6)).toBe("now");
   expect(agoText(0, 35.9e6)).toBe("35 s ago");
-  expect(usdTexts([0.2, 0.001])).toEqual(["$0.200", "$0.001"]);
+  const costs = [0.2, 0.001, undefined].map((usd) => ({ usd, unpricedRequests: 0 }));
+  expect(costTexts(costs)).toEqual(["$0.200", "$0.001", "–"]);
   expect(shortId("efccdab8-3e5b-4328-8de0-43f4a6983ba7")).toBe("efccdab8");
 });
 
@@ -52,5 +53,7 @@ test("a cost that is not all known is a lower bound, and an unknown one is none"
   expect(liveCostText({ costUsd: "0.49", unpricedRequests: 3 })).toBe("≥ $0.49");
   expect(liveCostText({ costUsd: "0", unpricedRequests: 3 })).toBe("≥ $0.00");
   expect(liveCostText({ costUsd: null, unpricedRequests: 3 })).toBe("–");
-  expect([hourlyText(null), hourlyText(0.006)]).toEqual(["–", "$0.36"]);
+  const hourly = (usdPerMinute: number | null, unpricedRequests: number): string =>
+    hourlyText({ tokensPerMinute: 1, usdPerMinute, unpricedRequests });
+  expect([hourly(null, 1), hourly(0.006, 0), hourly(0.006, 1)]).toEqual(["–", "$0.36", "≥ $0.36"]);
 });

@@ -97,6 +97,7 @@ function sessionOf(session: LiveSession): StatusSession {
     toolFailures: session.toolFailures,
     tokensPerMinute: session.burn.tokensPerMinute,
     usdPerMinute: session.burn.usdPerMinute ?? null,
+    unpricedOfRate: session.burn.unpricedRequests,
     models: session.models.slice(0, MOST_PARTS).map(partOf),
     stages: session.stages.slice(0, MOST_PARTS).map(partOf),
   };

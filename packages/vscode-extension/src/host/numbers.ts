@@ -1,4 +1,11 @@
-import { compactDuration, compactUsd, costText, usdDecimals } from "@cctelemetry/core/light";
+import {
+  compactDuration,
+  compactUsd,
+  costText,
+  hourlyText,
+  usdDecimals,
+} from "@cctelemetry/core/light";
+import type { StatusSession } from "../status-view.ts";
 
 /** Billionths of a dollar as dollars, for showing. */
 export function usdOf(nanoUsd: number): number {
@@ -15,6 +22,11 @@ interface Spent {
 export function costOf(spent: Spent, show: (usd: number) => string): string {
   const { costNanoUsd, unpricedRequests } = spent;
   return costText(costNanoUsd === null ? undefined : usdOf(costNanoUsd), unpricedRequests, show);
+}
+
+/** What a session spends in an hour: `$0.36/h`, `≥ $0.36/h`; empty where it spends nothing. */
+export function rateOf({ usdPerMinute, unpricedOfRate }: StatusSession): string {
+  return hourlyText({ usdPerMinute, unpricedRequests: unpricedOfRate }, shortUsd);
 }
 
 /** Money with the digits that tell small amounts apart: `$0.139`, `$12.30`. */

@@ -4,7 +4,7 @@ import { type Active, activeSession } from "./active-session.ts";
 import { type CommandId, commands } from "./commands.ts";
 import { labelText } from "./escape.ts";
 import type { ItemState, LookOptions } from "./item-state.ts";
-import { costOf, shortUsd, usdOf } from "./numbers.ts";
+import { costOf, rateOf, shortUsd, usdOf } from "./numbers.ts";
 import type { Threshold } from "./settings.ts";
 import { tooltipText } from "./tooltip.ts";
 
@@ -161,7 +161,6 @@ function valuesOf(
   icon: string,
 ): Readonly<Record<string, string>> {
   const { cacheHitRate, tokensPerMinute } = session;
-  const usdPerMinute = session.usdPerMinute ?? 0;
   return {
     icon,
     tokens: compactCount(session.totalTokens),
@@ -172,7 +171,7 @@ function valuesOf(
     session: labelText(session.sessionId.slice(0, 8)),
     requests: session.requests === null ? "" : compactCount(session.requests),
     cached: cacheHitRate === null ? "" : compactRatio(cacheHitRate),
-    hourly: usdPerMinute === 0 ? "" : `${shortUsd(usdPerMinute * 60)}/h`,
+    hourly: rateOf(session),
     speed: tokensPerMinute === 0 ? "" : `${compactCount(Math.round(tokensPerMinute))}/min`,
     today: costOf(view.today, shortUsd),
   };

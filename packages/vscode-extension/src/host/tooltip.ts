@@ -4,7 +4,7 @@ import { activeSession, runningSessions } from "./active-session.ts";
 import { commands } from "./commands.ts";
 import { markdownText } from "./escape.ts";
 import type { ItemState, LookOptions } from "./item-state.ts";
-import { costOf, counted, fineUsd, shortUsd, spanText } from "./numbers.ts";
+import { costOf, counted, fineUsd, rateOf, shortUsd, spanText } from "./numbers.ts";
 
 const MOST_OTHERS = 4;
 const MOST_PROBLEMS = 4;
@@ -89,14 +89,13 @@ function tokensText(session: StatusSession): string {
 
 function costText(session: StatusSession): string {
   const { requests, errors, toolFailures, unpricedRequests, costNanoUsd } = session;
-  const usdPerMinute = session.usdPerMinute ?? 0;
   return dotted([
     costNanoUsd === null ? "" : costOf(session, fineUsd),
     requests === null ? "" : counted(requests, "request"),
     unpricedRequests === 0 ? "" : `${unpricedRequests.toLocaleString("en-US")} without a price`,
     errors === 0 ? "" : counted(errors, "error"),
     toolFailures === 0 ? "" : counted(toolFailures, "failed tool"),
-    usdPerMinute === 0 ? "" : `${shortUsd(usdPerMinute * 60)}/h`,
+    rateOf(session),
   ]);
 }
 

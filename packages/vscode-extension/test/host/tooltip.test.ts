@@ -41,11 +41,16 @@ describe("the tooltip", () => {
   });
 
   test("says where requests have no price, and shows failed tools beside errors", () => {
-    const partly = { unpricedRequests: 3, toolFailures: 2, costNanoUsd: 490_000_000 };
+    const partly = {
+      unpricedRequests: 3,
+      unpricedOfRate: 1,
+      toolFailures: 2,
+      costNanoUsd: 490_000_000,
+    };
     const today = { ...viewWith().today, ...partly };
     const known = shown(tooltip({ sessions: [sessionWith(partly)], today }));
     expect(known).toContain(
-      "≥ $0.490 · 25 requests · 3 without a price · 1 error · 2 failed tools · $0.36/h",
+      "≥ $0.490 · 25 requests · 3 without a price · 1 error · 2 failed tools · ≥ $0.36/h",
     );
     expect(known).toContain("today ≥ $0.49 in 6 sessions");
     const none = { ...partly, costNanoUsd: null, unpricedRequests: 25, usdPerMinute: null };

@@ -26,6 +26,7 @@ export function sessionWith(changes: Partial<StatusSession> = {}): StatusSession
     toolFailures: 0,
     tokensPerMinute: 12_000,
     usdPerMinute: 0.006,
+    unpricedOfRate: 0,
     models: [
       { name: "claude-opus-5-5", tokens: 390_549, costNanoUsd: 138_912_400, unpricedRequests: 0 },
     ],
