@@ -373,21 +373,8 @@ export class FileReader {
 
 /** A half line, or half a frame, of which nothing more will come. */
 export function unterminated(bytes: Buffer, offset: number, framed: boolean): Rejection {
-  return rejection(
-    "unterminated",
-    framed ? "a frame that breaks off" : detailOf(bytes),
-    bytes,
-    offset,
-  );
-}
-
-/** Old Macs, and some conversions, end lines so: to all others they are one. */
-const BARE_CR = /[}\]][ \t]*\r[ \t]*[{[]/;
-
-function detailOf(half: Buffer): string {
-  return BARE_CR.test(half.toString("latin1"))
-    ? "lines that end with CR alone; save the file with LF, or CR and LF"
-    : "a half line at the end of the file";
+  const detail = framed ? "a frame that breaks off" : "a half line at the end of the file";
+  return rejection("unterminated", detail, bytes, offset);
 }
 
 /** Whether a line is JSON that is all there: an object, a list, or several glued together. */
