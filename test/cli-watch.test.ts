@@ -72,6 +72,18 @@ describe("watch --json", () => {
     for (const line of lines) expect(() => JSON.parse(line) as unknown).not.toThrow();
   });
 
+  test("begins with what the database holds already", async () => {
+    const { file, database } = await place();
+    await writeFile(file, `${today().join("\n")}\n`);
+    await run(["import", file, "--db", database]);
+    const running = watch(file, "--json", "--db", database);
+    await running.until(() => running.stdout().includes("\n"));
+    running.signal("SIGTERM");
+    await running.ended;
+    const [first = ""] = running.stdout().split("\n");
+    expect(JSON.parse(first)).toMatchObject({ catching_up: null, today: { requests: 25 } });
+  });
+
   test("never more than five lines a second", async () => {
     const { file, database } = await place();
     await writeFile(file, `${requestLine(0)}\n`);

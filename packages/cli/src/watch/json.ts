@@ -23,10 +23,10 @@ const columns: readonly SheetColumn[] = [
 
 /** The live state as one line of JSON: names as in the views, numbers exact, times in UTC. */
 export function viewJson(view: WatchView): string {
-  const { snapshot, files, store, catchingUp } = view;
+  const { snapshot, files, store } = view;
   const row: readonly Value[] = [
     instant(snapshot.now),
-    catchingUp ?? null,
+    unread(view),
     { state: store.kind, reason: "message" in store ? store.message : null },
     files.map(({ path, condition, sizeBytes, offset, rejectedLines }) => ({
       path,
@@ -41,6 +41,11 @@ export function viewJson(view: WatchView): string {
     snapshot.recent.map(event),
   ];
   return formats.jsonl(columns).rows([row]);
+}
+
+/** How far what was there is read, 0 to 1; null once the numbers hold all of it. */
+function unread({ catchingUp, ready }: WatchView): number | null {
+  return catchingUp ?? (ready ? null : 0);
 }
 
 function today(day: LiveToday): Fields {

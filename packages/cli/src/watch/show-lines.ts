@@ -10,9 +10,16 @@ import { viewOf } from "./view.ts";
 /** The shortest time between two lines of JSON, or two looks at what is new, milliseconds. */
 const LEAST_PAUSE_MS = 200;
 
-/** Writes the state as a line of JSON, now and after each change, until a signal; gives its exit code. */
+/**
+ * Writes the state as a line of JSON until a signal, after each change from when everything that was
+ * there is part of it; gives the exit code.
+ */
 export function showJson(watch: TelemetryWatch, world: World): Promise<InterruptCode> {
-  return tell(watch, world, (view) => world.stdout.write(viewJson(view)));
+  return tell(watch, world, async (view) => {
+    // Before all is read the numbers lack something: that is said while it takes long, or is stuck.
+    const isStuck = view.store.kind !== "ok" || view.catchingUp !== undefined;
+    if (view.ready || isStuck) await world.stdout.write(viewJson(view));
+  });
 }
 
 /** Writes a line for each event until a signal; conditions go to standard error. Gives the exit code. */
@@ -29,7 +36,7 @@ export function showLines(
   });
 }
 
-/** Calls `write` once all is read, and after changes; never twice at once, and five times a second at most. */
+/** Calls `write` after changes, and once all is read; never twice at once, and five times a second at most. */
 function tell(
   watch: TelemetryWatch,
   world: World,

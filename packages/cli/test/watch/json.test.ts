@@ -4,6 +4,7 @@ import { events, file, session, view } from "./samples.ts";
 
 interface Parsed {
   readonly time: string;
+  readonly catching_up: number | null;
   readonly store: object;
   readonly files: readonly object[];
   readonly today: Readonly<Record<string, unknown>>;
@@ -18,6 +19,12 @@ function parsed(...given: Parameters<typeof view>): Parsed {
 }
 
 describe("the live state as JSON", () => {
+  test("is of a backlog until everything that was there is read", () => {
+    expect(parsed({ ready: true }).catching_up).toBeNull();
+    expect(parsed({ ready: false }).catching_up).toBe(0);
+    expect(parsed({ ready: false, catchingUp: 0.5 }).catching_up).toBe(0.5);
+  });
+
   test("is one line with all there is", () => {
     const { time, store, files, today, sessions, recent } = parsed();
     expect(time).toBe("2026-11-21T14:03:20Z");
