@@ -23,6 +23,7 @@ export {
   usdDecimals,
 } from "./format/numbers.ts";
 export type { Sheet, SheetColumn, SheetRow } from "./format/sheet.ts";
+export { shownUrl, withShownUrls } from "./format/shown-url.ts";
 export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, zonedClock } from "./format/time.ts";

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { shownUrl } from "@cctelemetry/core/light";
 import { type BodyCoding, readBody } from "./body.ts";
 import type { FlightBudget } from "./flight.ts";
 import { answerPlain, answerStatus, answerSuccess } from "./http-answer.ts";
@@ -84,12 +85,12 @@ export function pathOf({ url = "" }: IncomingMessage): string {
 
 /** Counts a request that is refused, with what it asked for. */
 export function noteRefused(
-  { method, url }: IncomingMessage,
+  { method, url = "" }: IncomingMessage,
   reason: RefusedFor,
   message: string,
   { refusals }: Pick<ExportOptions, "refusals">,
 ): void {
-  refusals.note(reason, `${method} ${url}: ${message}`);
+  refusals.note(reason, `${method} ${shownUrl(url)}: ${message}`);
 }
 
 /** How the body of a request is encoded; undefined where that is not supported. */

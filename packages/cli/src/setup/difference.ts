@@ -1,4 +1,4 @@
-import { escapeUnsafe, type Paint } from "@cctelemetry/core/light";
+import { escapeUnsafe, type Paint, withShownUrls } from "@cctelemetry/core/light";
 import { structuredPatch } from "diff";
 import type { FileChange } from "./change-file.ts";
 
@@ -39,5 +39,5 @@ const SECRET =
   /([\w-]*(?:key|token|secret|password|headers|auth)[\w-]*["']?(?:\s*[:=]\s*|\s+(?=['"])))\S.*/gi;
 
 function withoutSecrets(line: string): string {
-  return line.replace(SECRET, "$1•••");
+  return withShownUrls(line).replace(SECRET, "$1•••");
 }

@@ -3,6 +3,7 @@ import {
   KnownError,
   type SheetColumn,
   type SheetRow,
+  shownUrl,
   shownValue,
 } from "@cctelemetry/core/light";
 import type { FileChange } from "./change-file.ts";
@@ -55,7 +56,7 @@ export function planRows(
 /** What stands in the way of a plan. */
 export function conflictError({ conflicts }: Plan): KnownError {
   const told = conflicts.map(({ path, conflicts: all }) => {
-    const values = all.map(({ name, has }) => `${name} is "${shownValue(name, has)}"`);
+    const values = all.map(({ name, has }) => `${name} is "${shown(name, has)}"`);
     return `${path} says something else: ${values.join(", ")}`;
   });
   return new KnownError("settings-unsuitable", `${told.join("; ")}. Nothing was written.`, {
@@ -68,9 +69,14 @@ export function conflictText({ conflicts }: Plan): string {
   const lines = conflicts.flatMap(({ path, conflicts: all }) => [
     `${path} says something else:`,
     ...all.map(({ name, has, wanted }) => {
-      const to = wanted === undefined ? "taken away" : shownValue(name, wanted);
-      return `  ${name}: ${shownValue(name, has)} → ${to}`;
+      const to = wanted === undefined ? "taken away" : shown(name, wanted);
+      return `  ${name}: ${shown(name, has)} → ${to}`;
     }),
   ]);
   return `${lines.map(escapeUnsafe).join("\n")}\n`;
+}
+
+/** What may be shown of a variable. */
+function shown(name: string, value: string): string {
+  return name.endsWith("_ENDPOINT") ? shownUrl(value) : shownValue(name, value);
 }

@@ -110,6 +110,16 @@ describe("settings.json", () => {
     );
   });
 
+  test("shows no password of an endpoint that is there", async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://u:s3cr3t@h.example/?k=s3cr3t" };
+    const { init } = await home(JSON.stringify({ env }, null, 2));
+    for (const args of [[], ["--replace", "--dry-run"], ["--replace"]]) {
+      const { stdout, stderr } = await init(["--settings", ...args]);
+      expect(stdout + stderr).toContain("OTEL_EXPORTER_OTLP_ENDPOINT");
+      expect(stdout + stderr).not.toContain("s3cr3t");
+    }
+  });
+
   test("takes a token from a file, and never shows it", async () => {
     const { folder, settings, init } = await home("{}");
     await chmod(settings, 0o644);

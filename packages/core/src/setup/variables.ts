@@ -72,7 +72,7 @@ export function holdsToken(variables: readonly Variable[]): boolean {
 
 /** What may be shown of a variable: a token may not. */
 export function shownValue(name: string, value: string): string {
-  return name === HEADERS ? "•••" : value;
+  return name.endsWith("_HEADERS") ? "•••" : value;
 }
 
 /**
