@@ -9,7 +9,7 @@ export interface Setting {
 }
 
 /** The part of the facts that variables come from. */
-export type VariableFacts = Pick<DoctorFacts, "env" | "settings">;
+export type VariableFacts = Pick<DoctorFacts, "env" | "settings" | "hostname">;
 
 /**
  * A variable as Claude Code will see it: an organisation's settings win over the user's, and those
@@ -50,6 +50,8 @@ export interface Destination {
   readonly signal: Signal;
   readonly protocol: Setting | undefined;
   readonly endpoint: Setting | undefined;
+  /** Whether that endpoint is of this signal alone: it is used as it is. */
+  readonly isOwn: boolean;
   /** Where requests of HTTP go, or the address of gRPC; undefined where there is no valid one. */
   readonly url: string | undefined;
 }
@@ -66,9 +68,10 @@ export function destinations(facts: VariableFacts): readonly Destination[] {
     const protocol = named("PROTOCOL");
     const endpoint = named("ENDPOINT");
     const base = endpoint?.value ?? "http://localhost:4318";
-    const isWhole = own !== undefined || protocol?.value === "grpc";
+    const isOwn = own !== undefined;
+    const isWhole = isOwn || protocol?.value === "grpc";
     const url = isWhole ? base : `${base.replace(/\/+$/, "")}/v1/${signal.toLowerCase()}`;
-    return { signal, protocol, endpoint, url: isWebAddress(url) ? url : undefined };
+    return { signal, protocol, endpoint, isOwn, url: isWebAddress(url) ? url : undefined };
   });
 }
 
@@ -76,12 +79,22 @@ function trimmed(setting: Setting | undefined): Setting | undefined {
   return setting === undefined ? undefined : { ...setting, value: setting.value.trim() };
 }
 
-/** Whether an endpoint is one of HTTP: `localhost:4318` is a URL, too, of the scheme "localhost". */
+/**
+ * Whether an endpoint is one of HTTP: `localhost:4318` is a URL, too, of the scheme "localhost", and
+ * `http://$HOST` one of a host that no machine can be named after.
+ */
 function isWebAddress(url: string): boolean {
-  return /^https?:\/\/[^/]/i.test(url) && URL.canParse(url);
+  return (
+    /^https?:\/\/[^/]/i.test(url) && URL.canParse(url) && !/[$`{}]/.test(new URL(url).hostname)
+  );
 }
 
-/** Whether a host is this machine. */
-export function isThisMachine(hostname: string): boolean {
-  return /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/i.test(hostname);
+/** Whether a host, as a URL has it, is this machine: `own` is the name it has in a network. */
+export function isThisMachine(hostname: string, own: string): boolean {
+  const name = hostname.replace(/\.$/, "").toLowerCase();
+  const names = own === "" ? [] : [own.toLowerCase(), `${own.toLowerCase()}.local`];
+  return names.includes(name) || THIS_MACHINE.test(name);
 }
+
+const THIS_MACHINE =
+  /^((.+\.)?localhost|localhost\.localdomain|ip6-(localhost|loopback)|127(\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\])$/;

@@ -73,6 +73,8 @@ export type StoreFacts =
 export interface DoctorFacts {
   readonly now: number;
   readonly platform: string;
+  /** The name of this machine in a network; empty where it has none. */
+  readonly hostname: string;
   /** The environment Claude Code would be started with from here. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly settings: readonly SettingsFacts[];

@@ -23,6 +23,27 @@ export const casesOfReaching: readonly Case[] = [
     /nothing listens/,
     /--grpc-port 5000$/,
   ],
+  ...(
+    [
+      ["http://localhost/v1/logs", "http/protobuf", "localhost:4318"],
+      ["http://localhost:0/v1/logs", "http/protobuf", "localhost:4318"],
+      ["http://127.0.0.1:443/v1/logs", "http/json", "127.0.0.1:4318"],
+      ["http://127.0.0.1:4317/v1/logs", "http/json", "127.0.0.1:4318"],
+      ["http://127.0.0.1:4318", "grpc", "127.0.0.1:4317"],
+      ["http://localhost", "grpc", "localhost:4317"],
+      ["http://127.0.0.2:24318/v1/logs", "http/json", "127.0.0.1:24318"],
+      ["http://x.localhost:24318/v1/logs", "http/json", "127.0.0.1:24318"],
+    ] as const
+  ).map(
+    ([url, protocol, meant]): Case => [
+      `nobody can listen at ${url}`,
+      { probes: [{ url, protocol, answer: { kind: "refused" } }] },
+      "reachable",
+      "failure",
+      /nothing listens/,
+      new RegExp(`^cctelemetry init --replace --endpoint http://${meant}$`),
+    ],
+  ),
   [
     "somebody keeps silent",
     { probes: probes({ kind: "silent" }) },

@@ -110,6 +110,65 @@ export const casesOfSending: readonly Case[] = [
       /is (no URL of|not a URL)/,
     ],
   ),
+  ...["?x=1", "/?token=a", "/v1/logs?x=1", "#a"].map(
+    (end): Case => [
+      `endpoint that ends in ${end}`,
+      userEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:4318${end}` }),
+      "endpoint",
+      "failure",
+      /ends in a (query|fragment)/,
+      /--endpoint http:\/\/localhost:4318$/,
+    ],
+  ),
+  ...["http:/localhost:4318", "http//localhost:4318", "//u:pw@localhost:4318/v1/logs?t=x"].map(
+    (value): Case => [
+      `endpoint ${value}, and what was meant`,
+      userEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: value }),
+      "endpoint",
+      "failure",
+      /is not a URL/,
+      /--endpoint http:\/\/localhost:4318$/,
+    ],
+  ),
+  ...["$OTEL_HOST:4318", "http://$HOST:4318", "http://$\u007bHOST}:4318", "%HOST%:4318"].map(
+    (value): Case => [
+      `endpoint ${value}`,
+      userEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: value }),
+      "endpoint",
+      "failure",
+      /holds a variable/,
+      /^cctelemetry init --replace$/,
+    ],
+  ),
+  [
+    "logs sent to the path of metrics",
+    userEnv({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://127.0.0.1:4318/v1/metrics?x" }),
+    "endpoint",
+    "warning",
+    /has the path of metrics, and logs are sent there/,
+    /\/v1\/logs/,
+  ],
+  ...["Authorization Bearer x", "a=b,c", "=x", "Authorization: Bearer x=y"].map(
+    (value): Case => [
+      `headers ${value}`,
+      userEnv({ OTEL_EXPORTER_OTLP_HEADERS: value }),
+      "headers",
+      "warning",
+      /OTEL_EXPORTER_OTLP_HEADERS in \/h.* is not name=value/,
+      /name=value/,
+    ],
+  ),
+  ...["", "LOGS_"].map(
+    (signal): Case => [
+      `${signal}COMPRESSION of zstd`,
+      userEnv({ [`OTEL_EXPORTER_OTLP_${signal}COMPRESSION`]: "zstd" }),
+      "compression",
+      "warning",
+      /is "zstd" in .*neither gzip nor none/,
+      /Set it to gzip/,
+    ],
+  ),
+  ["a tag without name", tags("=v,ok=1"), "attributes", "warning", /without a name.*: =v$/m],
   [
     "endpoint of gRPC without scheme",
     userEnv({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { examine } from "../../src/doctor/checks/all.ts";
+import { isThisMachine } from "../../src/doctor/effective.ts";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 import { casesOfArriving } from "./cases-of-arriving.ts";
 import { casesOfReaching } from "./cases-of-reaching.ts";
@@ -48,6 +49,68 @@ describe("what is wrong is told by one check, with why and what mends it", () =>
     expect(failures.length).toBeGreaterThan(15);
     expect(failures.filter(({ fix }) => fix === undefined || fix === "")).toEqual([]);
   });
+});
+
+test.each(["http://127.0.0.1:4318/v1/logs/", "http://127.0.0.1:4318/in/v1/logs?x=1"])(
+  "an endpoint of logs may be %s",
+  (value) => {
+    const own = userEnv({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: value });
+    expect(examine(facts(own)).filter(({ level }) => level !== "ok")).toEqual([]);
+  },
+);
+
+test("passwords and tokens in endpoints are shown nowhere", () => {
+  const secret = "s3cr3t";
+  for (const rest of [":4318", ":4318/v1/logs", ":99999", " :1", "?a"]) {
+    for (const scheme of ["http://", "https://", "//", "http:/", "", "ftp://"]) {
+      const value = `${scheme}user:${secret}@localhost${rest}?token=${secret}`;
+      for (const protocol of ["grpc", "http/json"]) {
+        for (const name of ["ENDPOINT", "LOGS_ENDPOINT"]) {
+          const set = userEnv({
+            OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+            [`OTEL_EXPORTER_OTLP_${name}`]: value,
+          });
+          const answers = ["refused", "silent", "not-tried", "receives", "tls"] as const;
+          const probes = URL.canParse(value)
+            ? answers.map((kind) => ({
+                url: value,
+                protocol,
+                answer: { kind, by: "a receiver" as const },
+              }))
+            : [];
+          expect(JSON.stringify(examine(facts({ ...set, probes })))).not.toContain(secret);
+        }
+      }
+    }
+  }
+});
+
+test("a place where nothing listens is said once, whatever is sent there", () => {
+  const ways = [
+    "http://localhost:4318/v1/metrics",
+    "http://localhost:4318",
+    "http://localhost:4318/in",
+  ];
+  const probes = ways.map((url) => ({
+    url,
+    protocol: "http/json",
+    answer: { kind: "refused" } as const,
+  }));
+  expect(examine(facts({ probes })).filter(({ check }) => check === "reachable")).toHaveLength(1);
+});
+
+test("names of this machine are known in all spellings", () => {
+  const known =
+    "localhost LOCALHOST. a.localhost ip6-localhost 127.0.0.2 [::1] [::ffff:127.0.0.1] box box.local. BOX";
+  for (const name of known.split(" ")) {
+    expect(isThisMachine(new URL(`http://${name}`).hostname, "box"), name).toBe(true);
+  }
+  for (const name of "example.org localhost.example notlocalhost 128.0.0.1 box.example [::2]".split(
+    " ",
+  )) {
+    expect(isThisMachine(new URL(`http://${name}`).hostname, "box"), name).toBe(false);
+  }
+  expect(isThisMachine("", "")).toBe(false);
 });
 
 test("what is wrong with the endpoint of all signals is said once", () => {

@@ -66,6 +66,7 @@ export function facts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
   return {
     now: NOW,
     platform: "linux",
+    hostname: "ada-laptop",
     env: {},
     settings: [settings(wellSet)],
     claude: { path: "/bin/claude", version: "2.1.329" },

@@ -29,7 +29,7 @@ async function answerAt(
     OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
     ...more,
   };
-  const probes = await probeAll({ env, settings: [] });
+  const probes = await probeAll({ env, settings: [], hostname: "box" });
   expect(probes).toHaveLength(1);
   return probes[0]?.answer;
 }

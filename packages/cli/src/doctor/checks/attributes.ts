@@ -30,7 +30,13 @@ const faults: readonly {
     what: "without a value",
     why: "A pair without = is dropped.",
     fix: `Write key=value in ${NAME}`,
-    has: ({ key, value }) => value === undefined || key === "",
+    has: ({ value }) => value === undefined,
+  },
+  {
+    what: "without a name",
+    why: "They are dropped.",
+    fix: `Write key=value in ${NAME}`,
+    has: ({ key, value }) => key === "" && value !== undefined,
   },
   {
     what: "with names that Claude Code uses itself",
@@ -54,7 +60,7 @@ export const attributes: Check = (facts) => {
   const { origin } = setting;
   const tags = tagsOf(setting.value);
   const findings: Finding[] = faults.flatMap(({ what, why, fix, has }) => {
-    const keys = tags.filter(has).map(({ key }) => key);
+    const keys = tags.filter(has).map(({ key, value }) => key || `=${value}`);
     const told = `tags ${what} in ${origin}: ${keys.join(", ")}`;
     return keys.length === 0 ? [] : [warning({ what: told, why, fix })];
   });

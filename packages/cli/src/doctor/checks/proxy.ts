@@ -12,7 +12,9 @@ export const proxy: Check = (facts) => {
     destinations(facts).flatMap(({ protocol, url }) => {
       if (url === undefined) return [];
       const host = new URL(url).hostname;
-      return isThisMachine(host) ? [[`${host} ${protocol?.value}`, { host, url, protocol }]] : [];
+      return isThisMachine(host, facts.hostname)
+        ? [[`${host} ${protocol?.value}`, { host, url, protocol }]]
+        : [];
     }),
   );
   return [...hosts.values()].flatMap(({ host, url, protocol }) => {

@@ -1,3 +1,4 @@
+import { shownUrl } from "@cctelemetry/core/light";
 import type { Check, ProbeAnswer, ProbeFacts } from "../facts.ts";
 import { type Finding, type Trouble, voiceOf } from "../finding.ts";
 
@@ -5,29 +6,46 @@ const voice = voiceOf("reachable");
 
 const LOST = "Claude Code drops what it cannot send: it is not kept, and not sent later.";
 
-/** Receives where it is sent to, also where that is not the port of the protocol. */
-function collect({ url, protocol }: ProbeFacts): string {
-  const { port, protocol: scheme } = new URL(url);
-  // It speaks no TLS.
-  if (scheme === "https:") return sendTo(url);
-  const option = protocol === "grpc" ? "--grpc-port" : "--port";
-  const usual = port === "4317" || port === "4318" || port === "";
+/** Whether somebody receives telemetry where it is sent to. What holds for a place is said once. */
+export const reachable: Check = ({ probes }) => {
+  const findings = probes.map(probeFinding);
+  return [...new Map(findings.map((finding) => [finding.what, finding])).values()];
+};
+
+/** Receives where it is sent to, or sends to where it can be received. */
+function collect(probe: ProbeFacts): string {
+  const { port, protocol: scheme, hostname } = new URL(probe.url);
+  // It speaks no TLS, and listens and answers at these names alone.
+  const isOurs = scheme === "http:" && ourNames.includes(hostname);
+  if (!isOurs || Number(port) !== portFor(probe)) return sendTo(probe);
+  const option = probe.protocol === "grpc" ? "--grpc-port" : "--port";
+  const usual = port === "4317" || port === "4318";
   return `cctelemetry collect --background${usual ? "" : ` ${option} ${port}`}`;
 }
 
+const ourNames = ["localhost", "127.0.0.1", "[::1]"];
+
 /** Makes Claude Code send to where a receiver of this machine is, without TLS and path. */
-function sendTo(url: string): string {
-  const { hostname, port } = new URL(url);
-  return `cctelemetry init --replace --endpoint http://${hostname}:${port === "" ? 4318 : port}`;
+function sendTo(probe: ProbeFacts): string {
+  const { hostname } = new URL(probe.url);
+  const host = ourNames.includes(hostname) ? hostname : "127.0.0.1";
+  return `cctelemetry init --replace --endpoint http://${host}:${portFor(probe)}`;
+}
+
+/** Ports below need rights that a receiver does not have on every system. */
+const LEAST_PORT = 1024;
+
+/** The port that is sent to, or the usual one where that is none to receive this protocol at. */
+function portFor({ url, protocol }: ProbeFacts): number {
+  const port = Number(new URL(url).port);
+  const [usual, other] = protocol === "grpc" ? [4317, 4318] : [4318, 4317];
+  return port < LEAST_PORT || port === other ? usual : port;
 }
 
 /** The place without the path of a signal. */
 function placeOf({ url, protocol }: ProbeFacts): string {
-  return protocol === "grpc" ? url : new URL(url).origin;
+  return protocol === "grpc" ? shownUrl(url) : new URL(url).origin;
 }
-
-/** Whether somebody receives telemetry where it is sent to. */
-export const reachable: Check = ({ probes }) => probes.map(probeFinding);
 
 function probeFinding(probe: ProbeFacts): Finding {
   // Each kind of answer has its own words.
@@ -69,7 +87,7 @@ const answers: Words = {
     voice.failure({
       what: `${holder} listens at ${placeOf(probe)}, and speaks no TLS`,
       why: `${LOST} An endpoint on this machine begins with http://, not https://.`,
-      fix: sendTo(probe.url),
+      fix: sendTo(probe),
     }),
   tls: (probe) =>
     voice.note({
@@ -111,12 +129,11 @@ function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): T
   if (isOurs && status === 404) {
     const what = `${holder} answers at ${place}, but not at the path ${pathname}`;
     const why = `${LOST} It takes /v1/logs, /v1/metrics and /v1/traces alone.`;
-    return { what, why, fix: sendTo(probe.url) };
+    return { what, why, fix: sendTo(probe) };
   }
   if (isOurs && status === 403) {
     const what = `${holder} at ${place} does not go by the name ${hostname}`;
-    const fix = sendTo(probe.url).replace(hostname, "127.0.0.1");
-    return { what, why: `It refuses names that web pages could use. ${LOST}`, fix };
+    return { what, why: `It refuses names that web pages could use. ${LOST}`, fix: sendTo(probe) };
   }
   if (status === 401 || status === 403) {
     const what = `${holder} at ${place} refuses telemetry (${status})`;

@@ -1,10 +1,8 @@
 import {
-  type Destination,
   destinations,
   effective,
   exportedSignals,
   isOn,
-  isThisMachine,
   signals,
   type VariableFacts,
 } from "../effective.ts";
@@ -103,61 +101,6 @@ export const protocol: Check = (facts) => {
   const used = new Set(all.map((each) => each.protocol?.value));
   return all.length === 0 ? [] : [ok(`sent by ${[...used].join(" and ")}`)];
 };
-
-/** Whether each signal has a place to go to. What is wrong with one endpoint is said once. */
-export const endpoint: Check = (facts) => {
-  const { ok } = voiceOf("endpoint");
-  const all = destinations(facts);
-  if (all.length === 0) return [];
-  const findings = new Map(
-    all.flatMap((each) => {
-      const finding = endpointFault(each);
-      return finding === undefined ? [] : [[finding.what, finding] as const];
-    }),
-  );
-  if (findings.size > 0) return [...findings.values()];
-  return [ok(`sent to ${[...targets(all)].join(" and ")}`)];
-};
-
-function endpointFault({ endpoint: set, url, protocol: by }: Destination): Finding | undefined {
-  const { warning, failure } = voiceOf("endpoint");
-  if (set === undefined) {
-    const why = "What is sent goes to the default, port 4318 of this machine, or nowhere.";
-    return warning({ what: "OTEL_EXPORTER_OTLP_ENDPOINT is not set", why, fix: INIT });
-  }
-  const named = `the endpoint "${set.value}" in ${set.origin}`;
-  const isGrpc = by?.value === "grpc";
-  if (url === undefined) {
-    const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(set.value);
-    const why = isGrpc
-      ? "Without http:// in front gRPC speaks TLS, which no receiver on this machine does."
-      : "Nothing can be sent there.";
-    return hasScheme || !URL.canParse(`http://${set.value}`)
-      ? failure({ what: `${named} is no URL of http:// or https://`, why, fix: REPLACE })
-      : failure({
-          what: `${named} is not a URL: it has no http:// in front`,
-          why,
-          fix: `${REPLACE} --endpoint http://${set.value.replace(/^\/+/, "")}`,
-        });
-  }
-  if (isGrpc) return undefined;
-  if (/\/v1\/\w+\/+v1\/\w+$/.test(url)) {
-    const why = "Claude Code appends /v1/logs and the like, and its requests go nowhere.";
-    return failure({ what: `${named} ends in a signal's path`, why, fix: REPLACE });
-  }
-  if (!/\/v1\/\w+$/.test(url)) {
-    const why = "An endpoint for one signal is used as it is, without /v1/logs and the like.";
-    const { pathname, hostname } = new URL(url);
-    // Another machine may take it at a path of its own.
-    const voice = pathname === "/" || isThisMachine(hostname) ? failure : warning;
-    return voice({ what: `${named} has no signal's path`, why, fix: REPLACE });
-  }
-  return undefined;
-}
-
-function targets(all: ReturnType<typeof destinations>): ReadonlySet<string> {
-  return new Set(all.map((each) => each.endpoint?.value ?? ""));
-}
 
 /** Settings that make telemetry hard to use. */
 export const shape: Check = (facts) => {

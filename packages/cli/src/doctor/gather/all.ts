@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { type ClaudeInput, claudeFolder } from "../../setup/claude-places.ts";
 import type { World } from "../../world.ts";
@@ -16,16 +17,18 @@ export async function gather(databasePath: string, world: World): Promise<Doctor
   const input = { env, platform, home: existsSync(home) ? home : undefined };
   const settings = await gatherSettings(input, process.cwd());
   const now = world.now();
+  const own = hostname();
   const [claude, transcript, probes, folder, store] = await Promise.all([
     findClaude(env, platform),
     transcriptOf(input),
-    probeAll({ env, settings }),
+    probeAll({ env, settings, hostname: own }),
     gatherFolder(join(places.dataFolder, "otlp")),
     gatherStore(databasePath, now, world),
   ]);
   return {
     now,
     platform,
+    hostname: own,
     env,
     settings,
     claude,

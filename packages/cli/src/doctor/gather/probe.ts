@@ -17,7 +17,9 @@ export function probeAll(facts: VariableFacts): Promise<readonly ProbeFacts[]> {
     ways.map(async ({ url, protocol }) => ({
       url,
       protocol,
-      answer: await probe(new URL(url), protocol, headers),
+      answer: isThisMachine(new URL(url).hostname, facts.hostname)
+        ? await probe(new URL(url), protocol, headers)
+        : { kind: "not-tried" as const },
     })),
   );
 }
@@ -25,7 +27,7 @@ export function probeAll(facts: VariableFacts): Promise<readonly ProbeFacts[]> {
 /** Signals that go to one receiver in the same way are asked for once. */
 function keyOf({ url, protocol }: { readonly url: string; readonly protocol: string }): string {
   const { origin, pathname } = new URL(url);
-  return `${protocol} ${origin} ${protocol === "grpc" ? "" : pathname.replace(/\/v1\/\w+$/, "")}`;
+  return `${protocol} ${origin} ${protocol === "grpc" ? "" : pathname.replace(/\/v1\/\w+\/*$/, "")}`;
 }
 
 async function probe(
@@ -33,7 +35,6 @@ async function probe(
   protocol: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<ProbeAnswer> {
-  if (!isThisMachine(url.hostname)) return { kind: "not-tried" };
   if (url.protocol === "https:") return askTls(url);
   const answer = protocol === "grpc" ? await askGrpc(url) : await askHttp(url, protocol, headers);
   if (answer.kind === "receives") return protocol === "grpc" ? answer : receiverOf(url);
@@ -91,7 +92,7 @@ function askHttp(
 ): Promise<ProbeAnswer> {
   const isJson = protocol === "http/json";
   const empty = isJson
-    ? `{"${emptyKeys[url.pathname.split("/").at(-1) ?? ""] ?? "resourceLogs"}":[]}`
+    ? `{"${emptyKeys[/\/v1\/(\w+)\/*$/.exec(url.pathname)?.[1] ?? ""] ?? "resourceLogs"}":[]}`
     : "";
   return new Promise((resolve) => {
     const asking = request(url, {
