@@ -75,6 +75,48 @@ export function chunkReader(chunks: AsyncGenerator<Uint8Array | StreamDamage>): 
   };
 }
 
+/** The first bytes of a stream, `count` of them or what there is, and all of it from there again. */
+export async function peekedReader(
+  reader: ByteReader,
+  count: number,
+): Promise<{ readonly first: Buffer; readonly reader: ByteReader }> {
+  const first = Buffer.allocUnsafe(count);
+  let fill = 0;
+  let got = -1;
+  while (fill < count && got !== 0) {
+    got = await reader.read(first, fill, count - fill);
+    fill += got;
+  }
+  // What ended the look, the end or a break, comes once more behind the bytes.
+  let stop = got === 0 ? { damage: reader.damage } : undefined;
+  let damage: StreamDamage | undefined;
+  let rest = first.subarray(0, fill);
+  const again: ByteReader = {
+    get damage() {
+      return damage;
+    },
+    async read(into, at, length) {
+      damage = undefined;
+      const passed = Math.min(length, rest.length);
+      if (passed > 0) {
+        into.set(rest.subarray(0, passed), at);
+        rest = rest.subarray(passed);
+        return passed;
+      }
+      if (stop !== undefined) {
+        ({ damage } = stop);
+        stop = undefined;
+        return 0;
+      }
+      const read = await reader.read(into, at, length);
+      ({ damage } = reader);
+      return read;
+    },
+    close: () => reader.close?.(),
+  };
+  return { first: first.subarray(0, fill), reader: again };
+}
+
 /** Reads a stream of Node (standard input) as it comes. */
 export function nodeStreamReader(stream: Readable): ByteReader {
   return chunkReader(

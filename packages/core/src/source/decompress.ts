@@ -1,5 +1,5 @@
-import { type ByteReader, type ByteSource, chunkReader, skipBytes } from "./bytes.ts";
-import type { Compression } from "./framing.ts";
+import { type ByteReader, type ByteSource, chunkReader, peekedReader, skipBytes } from "./bytes.ts";
+import { type Compression, detectCompression, TELLING_BYTES } from "./framing.ts";
 import { gunzipChunks } from "./gzip.ts";
 import { utf8Chunks } from "./utf16.ts";
 import { zstdChunks } from "./zstd.ts";
@@ -20,23 +20,50 @@ export function decompressedSource(
   };
 }
 
+/** Packings within one another that are unpacked: a log that was compressed twice, UTF-16 in gzip. */
+const MOST_LAYERS = 3;
+
 /** Decompresses what a reader gives; `again` opens the packed bytes a second time, if it can. */
 export function decompressedReader(
   packed: ByteReader,
   compression: Compression,
   codec: ZstdCodec,
   again?: () => ByteReader,
+  layers = MOST_LAYERS,
 ): ByteReader {
   switch (compression) {
     case "none":
       return packed;
     case "gzip":
-      return chunkReader(gunzipChunks(packed, again));
+      return withinReader(chunkReader(gunzipChunks(packed, again)), codec, layers - 1);
     case "zstd":
-      return chunkReader(zstdChunks(packed, codec));
+      return withinReader(chunkReader(zstdChunks(packed, codec)), codec, layers - 1);
     default:
       return chunkReader(utf8Chunks(packed, compression));
   }
+}
+
+/** Unpacks what was packed again within a packing. */
+function withinReader(reader: ByteReader, codec: ZstdCodec, layers: number): ByteReader {
+  if (layers === 0) return reader;
+  let inner: ByteReader | undefined;
+  return {
+    get damage() {
+      return inner?.damage;
+    },
+    async read(into, at, length) {
+      if (inner === undefined) {
+        const peeked = await peekedReader(reader, TELLING_BYTES);
+        const compression = detectCompression(peeked.first);
+        inner = decompressedReader(peeked.reader, compression, codec, undefined, layers);
+      }
+      return inner.read(into, at, length);
+    },
+    async close() {
+      await inner?.close?.();
+      await reader.close?.();
+    },
+  };
 }
 
 /** Passes the first `count` bytes before it gives any. */

@@ -39,6 +39,9 @@ const PLAUSIBLE_FRAME_BYTES = 64 * 1024 * 1024;
 /** Bytes of a beginning that are enough to say whether it is text. */
 const TEXT_BYTES = 4096;
 
+/** Bytes of a beginning that are enough for `detectCompression`. */
+export const TELLING_BYTES = 64;
+
 /** Says by its first bytes what a file is packed in. */
 export function detectCompression(bytes: Buffer): Compression {
   if (bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0x1f8b08) return "gzip";

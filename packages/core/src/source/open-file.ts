@@ -38,7 +38,7 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
   const compression = detectCompression(firstBytes);
   const stream = decompressedSource(file, compression, limits.codec);
   const start = compression === "none" ? firstBytes : await startOf(stream);
-  refuseOtherFormat(path, start, compression !== "none");
+  refuseOtherFormat(path, start, compression);
   const inspected = await inspect(() => stream.reader(0), compression, limits.codec, false);
   const { framing, headHash, headComplete } = inspected;
   const holdsTelemetry = inspected.holdsTelemetry || (framing === "lines" && endSpeaks(file));

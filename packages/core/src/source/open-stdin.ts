@@ -30,7 +30,7 @@ export async function openStandardInput(
   const compression = detectCompression(peeked);
   const { codec } = limits;
   const peek = () => decompressedReader(bufferReader(peeked), compression, codec);
-  refuseOtherFormat("-", await readFully(peek(), FORMAT_BYTES), compression !== "none");
+  refuseOtherFormat("-", await readFully(peek(), FORMAT_BYTES), compression);
   const inspected = await inspect(peek, compression, codec, !ended);
   const { framing, headHash, headComplete, holdsTelemetry } = inspected;
   const spools = new SpoolSet();
