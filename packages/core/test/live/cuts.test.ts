@@ -62,7 +62,7 @@ describe("the live state of a file, cut after each of its lines", () => {
       // What was shown before it was stored is what the store tells then.
       expect(follower.snapshot(now)).toEqual(before);
       const isLast = at === lines.length - 1;
-      if (at % 3 === 0 || isLast) expect(comparable(before)).toEqual(await asked(store, now));
+      if (at % 8 === 0 || isLast) expect(comparable(before)).toEqual(await asked(store, now));
       const fresh = await loaded(store, now);
       expect(fresh.snapshot(now)).toEqual(before);
       cuts.push(fresh);
