@@ -40,7 +40,7 @@ const asked: fc.Arbitrary<Asked> = fc
   .record({
     user: fc.constantFrom("u1", "u2"),
     number: fc.constantFrom(1, 2),
-    minute: fc.nat(700),
+    minute: fc.oneof(fc.nat(719), fc.integer({ min: 690, max: 719 })),
     day: fc.constantFrom(-2, -1, 0),
     tokens: fc.oneof(
       { weight: 4, arbitrary: fc.bigInt({ min: 1n, max: 1000n }) },
@@ -65,6 +65,8 @@ const world = fc.record({
   events: ids,
   metrics: ids,
   temporality: fc.constantFrom("delta", "cumulative", "unspecified"),
+  /** Seconds from a request to the time in which its point grew, which may be of the next day. */
+  lag: fc.constantFrom(-20, -20, 600, 3000),
   /** A session of which no events came; its metrics hold what it used if its id is on both sides. */
   eventless: fc.constantFrom(undefined, undefined, "u1-s1", "u2-s2"),
   /** Whose points never came where events hold what they report. */
@@ -94,8 +96,11 @@ function eventsOf({ asked: all, events: has }: World, at: number): readonly Even
   }));
 }
 
-/** What a process exports within a minute after each request; each session is a process of its own. */
-function pointsOf({ asked: all, metrics: has, temporality }: World, at: number): readonly Point[] {
+/** What a process exports within an hour after each request; each session is a process of its own. */
+function pointsOf(
+  { asked: all, metrics: has, temporality, lag }: World,
+  at: number,
+): readonly Point[] {
   const sums = new Map<string, bigint>();
   return [...all]
     .sort((one, other) => timeOf(one, at) - timeOf(other, at))
@@ -103,9 +108,10 @@ function pointsOf({ asked: all, metrics: has, temporality }: World, at: number):
       const sum = (sums.get(each.session) ?? 0n) + each.tokens;
       sums.set(each.session, sum);
       const isSum = temporality === "cumulative";
-      const from = isSum ? noonOf(at) - HOUR / 2 - 2 * DAY : timeOf(each, at) - 20_000;
+      const grew = timeOf(each, at) + lag * 1000;
+      const from = isSum ? noonOf(at) - HOUR / 2 - 2 * DAY : grew;
       return {
-        at: new Date(timeOf(each, at) + 40_000).toISOString(),
+        at: new Date(grew + 60_000).toISOString(),
         from: new Date(from).toISOString(),
         metric: "token.usage",
         temporality,
