@@ -91,18 +91,21 @@ SELECT
     / nullif(CAST(sum(cost_usd) OVER (PARTITION BY totals.workflow_id) AS DOUBLE), 0)
     AS workflow_share
 FROM (
-  SELECT
-    part.workflow_id,
-    part.stage,
-    part.task_id,
-    part.agent,
-    part.source_kind,
-    part.agent_name,
-    CASE WHEN $model IS NULL THEN base.counted(part.runs) END AS runs,
-    unnest(base.totals(part, $model))
-  FROM parts AS part
-  GROUP BY
-    part.workflow_id, part.stage, part.task_id, part.agent, part.source_kind, part.agent_name
+  SELECT * EXCLUDE (sums), unnest(sums)
+  FROM (
+    SELECT
+      part.workflow_id,
+      part.stage,
+      part.task_id,
+      part.agent,
+      part.source_kind,
+      part.agent_name,
+      CASE WHEN $model IS NULL THEN base.counted(part.runs) END AS runs,
+      base.totals(part, $model) AS sums
+    FROM parts AS part
+    GROUP BY
+      part.workflow_id, part.stage, part.task_id, part.agent, part.source_kind, part.agent_name
+  )
 ) AS totals
 ORDER BY
   max(last_time) OVER (PARTITION BY totals.workflow_id) DESC,

@@ -5,13 +5,13 @@ WITH used AS (
     CASE WHEN $by = 'stage' THEN coalesce(stage, '(none)') END AS part,
     count(*) AS entries,
     count(requests) AS requests,
-    count(requests) FILTER (WHERE cost_usd IS NULL) AS unpriced,
+    count(CASE WHEN cost_usd IS NULL THEN requests END) AS unpriced,
     sum(input_tokens) AS input_tokens,
     sum(output_tokens) AS output_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
-    sum(cost_usd) AS cost_usd,
-    sum(cost_usd) FILTER (WHERE requests IS NOT NULL) AS request_cost_usd,
+    base.sum_cost(cost_usd, large_cost_usd) AS cost_usd,
+    sum(CASE WHEN requests IS NOT NULL THEN cost_usd END) AS request_cost_usd,
     quantile_cont(duration_ms, [0.5, 0.95]) AS duration_quantiles
   FROM base.usage
   WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
@@ -44,17 +44,20 @@ SELECT
   duration_p95_ms,
   names
 FROM (
-  SELECT
-    used.model,
-    used.part,
-    unnest(base.usage_totals(used)),
-    CAST(
-      sum(used.request_cost_usd) / nullif(sum(used.requests - used.unpriced), 0) AS DECIMAL(38, 9)
-    ) AS cost_per_request,
-    any_value(used.duration_quantiles[1]) AS duration_p50_ms,
-    any_value(used.duration_quantiles[2]) AS duration_p95_ms
-  FROM used
-  GROUP BY used.model, used.part
+  SELECT * EXCLUDE (sums), unnest(sums)
+  FROM (
+    SELECT
+      used.model,
+      used.part,
+      base.usage_totals(used) AS sums,
+      CAST(
+        sum(used.request_cost_usd) / nullif(sum(used.requests - used.unpriced), 0) AS DECIMAL(38, 9)
+      ) AS cost_per_request,
+      any_value(used.duration_quantiles[1]) AS duration_p50_ms,
+      any_value(used.duration_quantiles[2]) AS duration_p95_ms
+    FROM used
+    GROUP BY used.model, used.part
+  )
 )
 LEFT JOIN named USING (model)
 ORDER BY cost_usd DESC, total_tokens DESC, model, part

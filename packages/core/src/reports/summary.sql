@@ -33,9 +33,12 @@ SELECT
   CASE WHEN $by IS NULL AND $model IS NULL THEN (SELECT tool_failures FROM worked) END
     AS tool_failures
 FROM (
-  SELECT used.part, unnest(base.usage_totals(used))
-  FROM used
-  GROUP BY used.part
+  SELECT * EXCLUDE (sums), unnest(sums)
+  FROM (
+    SELECT used.part, base.usage_totals(used) AS sums
+    FROM used
+    GROUP BY used.part
+  )
 )
 ORDER BY cost_usd DESC, total_tokens DESC, part
 LIMIT $limit;

@@ -10,25 +10,28 @@ WITH newest AS (
   )
 ),
 runs AS (
-  SELECT
-    part.workflow_id,
-    part.stage,
-    part.task_id,
-    part.agent,
-    part.session_id,
-    unnest(base.totals(part, NULL))
+  SELECT * EXCLUDE (sums), unnest(sums)
   FROM (
-    SELECT *, coalesce(usage_key_1, log_key) AS session_id
-    FROM base.tag_totals(
-      session_id, NULL, session_id, base.began(time, duration_ms),
-      workflow_id IN (FROM newest)
-      AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
-    AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
-    AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent),
-      NULL
-    )
-  ) AS part
-  GROUP BY part.workflow_id, part.stage, part.task_id, part.agent, part.session_id
+    SELECT
+      part.workflow_id,
+      part.stage,
+      part.task_id,
+      part.agent,
+      part.session_id,
+      base.totals(part, NULL) AS sums
+    FROM (
+      SELECT *, coalesce(usage_key_1, log_key) AS session_id
+      FROM base.tag_totals(
+        session_id, NULL, session_id, base.began(time, duration_ms),
+        workflow_id IN (FROM newest)
+        AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
+      AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
+      AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent),
+        NULL
+      )
+    ) AS part
+    GROUP BY part.workflow_id, part.stage, part.task_id, part.agent, part.session_id
+  )
 ),
 shown AS (
   SELECT

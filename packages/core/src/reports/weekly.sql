@@ -1,11 +1,14 @@
 -- One row per ISO week with requests, and part of its usage where a split was asked for; newest last.
 FROM (
-  SELECT
-    strftime(timezone($tz, used.quarter), '%G-W%V') AS week,
-    strftime(date_trunc('week', timezone($tz, used.quarter)), '%Y-%m-%d') AS monday,
-    CASE WHEN $by IS NOT NULL THEN coalesce(used.part, '(none)') END AS part,
-    unnest(base.usage_totals(used))
-  FROM base.quarter_totals($by, $since, $until, $session, $workflow, $stage, $model) AS used
-  GROUP BY week, monday, used.part
+  SELECT * EXCLUDE (sums), unnest(sums)
+  FROM (
+    SELECT
+      strftime(timezone($tz, used.quarter), '%G-W%V') AS week,
+      strftime(date_trunc('week', timezone($tz, used.quarter)), '%Y-%m-%d') AS monday,
+      CASE WHEN $by IS NOT NULL THEN coalesce(used.part, '(none)') END AS part,
+      base.usage_totals(used) AS sums
+    FROM base.quarter_totals($by, $since, $until, $session, $workflow, $stage, $model) AS used
+    GROUP BY week, monday, used.part
+  )
 )
 ORDER BY monday, cost_usd DESC, part;

@@ -7,6 +7,7 @@ import { applyOwnTags } from "./own-tags.ts";
 import prices from "./prices.sql";
 import type { Relation } from "./relation.ts";
 import { withRequests } from "./requests.ts";
+import { withRoutes } from "./routes.ts";
 import { relations } from "./schema.ts";
 import { views } from "./views.ts";
 
@@ -25,7 +26,9 @@ export const storeDefinition: StoreDefinition = {
     ...relations.map(comments),
   ],
   inserting: (session, staged, insert) =>
-    withRequests(session, staged, () => withEvidence(session, staged, insert)),
+    withRoutes(session, staged, () =>
+      withRequests(session, staged, () => withEvidence(session, staged, insert)),
+    ),
   applying: (session) => applyOwnTags(session, {}),
 };
 

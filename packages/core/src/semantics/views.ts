@@ -15,6 +15,7 @@ import baseCounted from "./views/base/counted.sql";
 import baseCountedPoints from "./views/base/counted_points.sql";
 import baseDayOf from "./views/base/day_of.sql";
 import baseDefectiveModels from "./views/base/defective_models.sql";
+import baseDefects from "./views/base/defects.sql";
 import baseDefectsOf from "./views/base/defects_of.sql";
 import baseEvidence from "./views/base/evidence.sql";
 import baseEvidenceSince from "./views/base/evidence_since.sql";
@@ -49,6 +50,8 @@ import baseRequestCost from "./views/base/request_cost.sql";
 import baseRequestDays from "./views/base/request_days.sql";
 import baseRequestDaysSince from "./views/base/request_days_since.sql";
 import baseRequests from "./views/base/requests.sql";
+import baseRoutes from "./views/base/routes.sql";
+import baseRoutesSince from "./views/base/routes_since.sql";
 import baseSameCost from "./views/base/same_cost.sql";
 import baseSessions from "./views/base/sessions.sql";
 import baseShare from "./views/base/share.sql";
@@ -57,6 +60,7 @@ import baseStageSpans from "./views/base/stage_spans.sql";
 import baseStagedLogs from "./views/base/staged_logs.sql";
 import baseStages from "./views/base/stages.sql";
 import baseSteps from "./views/base/steps.sql";
+import baseSumCost from "./views/base/sum_cost.sql";
 import baseSuspectedRepeats from "./views/base/suspected_repeats.sql";
 import baseTagTotals from "./views/base/tag_totals.sql";
 import baseTasks from "./views/base/tasks.sql";
@@ -67,6 +71,7 @@ import baseToldBy from "./views/base/told_by.sql";
 import baseTotal from "./views/base/total.sql";
 import baseTotals from "./views/base/totals.sql";
 import baseTraces from "./views/base/traces.sql";
+import baseUncounted from "./views/base/uncounted.sql";
 import baseUnpricedRequests from "./views/base/unpriced_requests.sql";
 import baseUsage from "./views/base/usage.sql";
 import baseUsageTotals from "./views/base/usage_totals.sql";
@@ -126,6 +131,7 @@ export const views: readonly Made[] = [
   { path: "base/record_tokens", sql: baseRecordTokens },
   { path: "base/tokens_of", sql: baseTokensOf },
   { path: "base/request_cost", sql: baseRequestCost },
+  { path: "base/sum_cost", sql: baseSumCost },
   { path: "base/known_cost", sql: baseKnownCost },
   { path: "base/same_cost", sql: baseSameCost },
   { path: "base/unpriced_requests", sql: baseUnpricedRequests },
@@ -152,6 +158,8 @@ export const views: readonly Made[] = [
   { path: "base/day_of", sql: baseDayOf },
   { path: "base/request_days_since", sql: baseRequestDaysSince },
   { path: "base/request_days", sql: baseRequestDays },
+  { path: "base/routes_since", sql: baseRoutesSince },
+  { path: "base/routes", sql: baseRoutes },
   { path: "base/metric_usage", sql: baseMetricUsage },
   { path: "base/common", sql: baseCommon },
   { path: "base/told", sql: baseTold },
@@ -212,10 +220,12 @@ export const views: readonly Made[] = [
   { path: "stages", sql: stages },
   { path: "tasks", sql: tasks },
   { path: "base/release", sql: baseRelease },
+  { path: "base/defects", sql: baseDefects },
   { path: "known_defects", sql: knownDefects },
   { path: "base/defective_models", sql: baseDefectiveModels },
   { path: "base/defects_of", sql: baseDefectsOf },
   { path: "base/suspected_repeats", sql: baseSuspectedRepeats },
+  { path: "base/uncounted", sql: baseUncounted },
   { path: "uncounted_metrics", sql: uncountedMetrics },
   { path: "base/missing_events", sql: baseMissingEvents },
   { path: "coverage", sql: coverage },

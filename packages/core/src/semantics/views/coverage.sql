@@ -23,8 +23,8 @@ WITH told AS (
 measured AS (
   SELECT
     session_id,
-    min(time) AS first_time,
-    max(time) AS last_time,
+    min(first_time) AS first_time,
+    max(last_time) AS last_time,
     any_value(service_version) AS service_version,
     sum(tokens) AS metric_tokens,
     sum(tokens) FILTER (WHERE type = 'input') AS metric_input_tokens,
@@ -32,15 +32,24 @@ measured AS (
     sum(tokens) FILTER (WHERE type IN ('cacheRead', 'cache_read')) AS metric_cache_read_tokens,
     sum(tokens) FILTER (WHERE type IN ('cacheCreation', 'cache_creation'))
       AS metric_cache_creation_tokens,
-    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.cost.usage') AS metric_cost_usd
+    sum(cost_usd) AS metric_cost_usd
   FROM (
+    -- By type first: one sum over all points is less work than one for each type.
     SELECT
-      *,
-      CASE
-        WHEN canonical_metric = 'claude_code.token.usage'
-          THEN base.tokens_of(increment_int, increment)
-      END AS tokens
+      session_id,
+      type,
+      min(time) AS first_time,
+      max(time) AS last_time,
+      any_value(service_version) AS service_version,
+      sum(
+        CASE
+          WHEN canonical_metric = 'claude_code.token.usage'
+            THEN base.tokens_of(increment_int, increment)
+        END
+      ) AS tokens,
+      sum(CASE WHEN canonical_metric = 'claude_code.cost.usage' THEN increment END) AS cost_usd
     FROM base.metric_increments
+    GROUP BY session_id, type
   )
   GROUP BY session_id
   HAVING metric_tokens IS NOT NULL OR metric_cost_usd IS NOT NULL
@@ -51,23 +60,17 @@ recorded AS (
   WHERE repeated
   GROUP BY session_id
 ),
-left_out AS (
+uncounted AS (
   SELECT
     session_id,
-    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.token.usage') AS left_out_tokens,
-    sum(increment) FILTER (WHERE canonical_metric = 'claude_code.cost.usage') AS left_out_cost_usd
-  FROM base.metric_usage
-  WHERE told
-  GROUP BY session_id
-),
-unclear AS (
-  SELECT
-    session_id,
-    min(first_time) AS first_time,
-    max(last_time) AS last_time,
-    sum(points) AS unclear_points
-  FROM uncounted_metrics
-  WHERE reason <> 'events hold the same'
+    min(first_time) FILTER (WHERE NOT is_told) AS first_time,
+    max(last_time) FILTER (WHERE NOT is_told) AS last_time,
+    sum(points) FILTER (WHERE NOT is_told) AS unclear_points,
+    sum(value_sum) FILTER (WHERE is_told AND canonical_metric = 'claude_code.token.usage')
+      AS left_out_tokens,
+    sum(value_sum) FILTER (WHERE is_told AND canonical_metric = 'claude_code.cost.usage')
+      AS left_out_cost_usd
+  FROM (SELECT *, reason = 'events hold the same' AS is_told FROM base.uncounted)
   GROUP BY session_id
 ),
 joined AS (
@@ -105,7 +108,9 @@ joined AS (
     UNION ALL BY NAME
     FROM measured
     UNION ALL BY NAME
-    SELECT session_id, first_time, last_time FROM unclear
+    SELECT session_id, first_time, last_time
+    FROM uncounted
+    WHERE unclear_points > 0
   )
   GROUP BY session_id
 ),
@@ -115,9 +120,9 @@ counted AS (
     numbered.missing_events,
     coalesce(recorded.repeated_requests, 0) AS repeated_requests,
     CAST(coalesce(suspected.requests, 0) + coalesce(suspected.points, 0) AS BIGINT) AS suspected_repeats,
-    coalesce(TRY_CAST(left_out.left_out_tokens AS HUGEINT), 0) AS left_out_tokens,
-    coalesce(TRY_CAST(left_out.left_out_cost_usd AS DECIMAL(38, 9)), 0) AS left_out_cost_usd,
-    coalesce(TRY_CAST(unclear.unclear_points AS BIGINT), 0) AS unclear_points,
+    coalesce(TRY_CAST(uncounted.left_out_tokens AS HUGEINT), 0) AS left_out_tokens,
+    coalesce(TRY_CAST(uncounted.left_out_cost_usd AS DECIMAL(38, 9)), 0) AS left_out_cost_usd,
+    coalesce(TRY_CAST(uncounted.unclear_points AS BIGINT), 0) AS unclear_points,
     metric_tokens = event_tokens AS tokens_agree,
     base.same_cost(metric_cost_usd, event_cost_usd, joined.requests) AS costs_agree,
     used.models
@@ -127,8 +132,7 @@ counted AS (
   LEFT JOIN recorded ON joined.session_id IS NOT DISTINCT FROM recorded.session_id
   LEFT JOIN base.suspected_repeats AS suspected
     ON joined.session_id IS NOT DISTINCT FROM suspected.session_id
-  LEFT JOIN left_out ON joined.session_id IS NOT DISTINCT FROM left_out.session_id
-  LEFT JOIN unclear ON joined.session_id IS NOT DISTINCT FROM unclear.session_id
+  LEFT JOIN uncounted ON joined.session_id IS NOT DISTINCT FROM uncounted.session_id
   LEFT JOIN base.defective_models AS used
     ON joined.session_id IS NOT DISTINCT FROM used.session_id
 )

@@ -4,7 +4,7 @@ SELECT
   canonical_model AS model,
   stage,
   nullif(count(requests), 0) AS request_count,
-  sum(cost_usd) AS total_cost,
+  base.sum_cost(cost_usd, large_cost_usd) AS total_cost,
   CAST(
     sum(cost_usd) FILTER (WHERE requests IS NOT NULL)
     / nullif(count(cost_usd) FILTER (WHERE requests IS NOT NULL), 0)

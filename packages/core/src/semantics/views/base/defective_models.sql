@@ -4,6 +4,6 @@ SELECT session_id, list(canonical_model) AS models
 FROM (
   SELECT DISTINCT session_id, canonical_model
   FROM base.api_request_logs
-  WHERE canonical_model IN (SELECT model FROM main.known_defects WHERE model IS NOT NULL)
+  WHERE canonical_model IN (SELECT model FROM base.defects WHERE model IS NOT NULL)
 )
 GROUP BY session_id;

@@ -17,9 +17,10 @@ SELECT
   CASE WHEN type = 'output' THEN tokens END AS output_tokens,
   CASE WHEN type IN ('cacheRead', 'cache_read') THEN tokens END AS cache_read_tokens,
   CASE WHEN type IN ('cacheCreation', 'cache_creation') THEN tokens END AS cache_creation_tokens,
+  TRY_CAST(cost AS DECIMAL(18, 9)) AS cost_usd,
   CASE
-    WHEN canonical_metric = 'claude_code.cost.usage' THEN TRY_CAST(increment AS DECIMAL(38, 9))
-  END AS cost_usd,
+    WHEN TRY_CAST(cost AS DECIMAL(18, 9)) IS NULL THEN TRY_CAST(cost AS DECIMAL(38, 9))
+  END AS large_cost_usd,
   speed,
   effort,
   source_kind,
@@ -56,7 +57,8 @@ FROM (
     CASE
       WHEN canonical_metric = 'claude_code.token.usage'
         THEN base.tokens_of(increment_int, increment)
-    END AS tokens
+    END AS tokens,
+    CASE WHEN canonical_metric = 'claude_code.cost.usage' THEN increment END AS cost
   FROM base.metric_usage AS increments
   LEFT JOIN base.evidence USING (session_id)
   WHERE NOT increments.told

@@ -29,7 +29,7 @@ FROM (
       AND coalesce(value_int < previous_int, value < previous)
     ) AS begins
   FROM base.counted_points
-  WHERE counting <> 'delta'
+  WHERE counting IN ('cumulative', 'assumed')
   WINDOW series AS (
     PARTITION BY metric_name, series_id, start_time, start_time_nanos
     ORDER BY time, time_nanos, value, value_int

@@ -6,15 +6,16 @@
 CREATE OR REPLACE VIEW base.metric_usage AS
 WITH ledgers AS MATERIALIZED (
   -- As a list that is unnested they are known to be few, so that joins hash them, not the points.
-  SELECT unnest(list(ledger_key)) AS ledger_key
+  SELECT unnest(list(DISTINCT ledger_key)) AS ledger_key
   FROM (
-    SELECT DISTINCT coalesce(session_id, '') AS ledger_key
-    FROM base.metric_points
-  ) AS measured
+    SELECT coalesce(session_id, '') AS ledger_key
+    FROM base.routes
+    WHERE measured
+  ) AS found
   ANTI JOIN (
-    SELECT DISTINCT session_id AS ledger_key
-    FROM base.api_request_logs
-    WHERE session_id <> ''
+    SELECT session_id AS ledger_key
+    FROM base.routes
+    WHERE NOT measured AND session_id <> ''
   ) AS requested USING (ledger_key)
 ),
 increments AS NOT MATERIALIZED (

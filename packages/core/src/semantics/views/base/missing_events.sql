@@ -5,19 +5,32 @@
 -- Most sessions are one process with all its events, as count and sum show: numbers that a later process
 -- has from 0 on never make up for others in both. Only other sessions are sorted.
 CREATE OR REPLACE VIEW base.missing_events AS
-WITH numbers AS (
-  SELECT session_id, time, event_sequence AS number FROM base.requests
-  UNION ALL
-  SELECT session_id, time, event_sequence FROM base.other_logs
-),
-summed AS (
+WITH summed AS (
   SELECT
     session_id,
-    count(number) AS events,
-    CAST(min(number) AS HUGEINT) AS least_number,
-    CAST(max(number) AS HUGEINT) AS most_number,
-    sum(number) AS total
-  FROM numbers
+    sum(events) AS events,
+    CAST(min(least_number) AS HUGEINT) AS least_number,
+    CAST(max(most_number) AS HUGEINT) AS most_number,
+    sum(total) AS total
+  FROM (
+    SELECT
+      session_id,
+      count(event_sequence) AS events,
+      min(event_sequence) AS least_number,
+      max(event_sequence) AS most_number,
+      sum(event_sequence) AS total
+    FROM base.requests
+    GROUP BY session_id
+    UNION ALL
+    SELECT
+      session_id,
+      count(event_sequence) AS events,
+      min(event_sequence) AS least_number,
+      max(event_sequence) AS most_number,
+      sum(event_sequence) AS total
+    FROM base.other_logs
+    GROUP BY session_id
+  )
   GROUP BY session_id
 ),
 judged AS (
@@ -28,6 +41,17 @@ judged AS (
       AND total * 2 = (least_number + most_number) * events AS is_whole
   FROM summed
 ),
+broken AS (
+  -- As a list that is unnested they are known to be few, so that the join hashes them, not the events.
+  SELECT unnest(list(session_id)) AS session_id
+  FROM judged
+  WHERE NOT is_whole
+),
+numbers AS (
+  SELECT session_id, time, event_sequence AS number FROM base.requests
+  UNION ALL
+  SELECT session_id, time, event_sequence FROM base.other_logs
+),
 repeated AS (
   SELECT
     numbers.session_id,
@@ -36,7 +60,7 @@ repeated AS (
     row_number() OVER (PARTITION BY numbers.session_id, number ORDER BY time) AS occurrence,
     CAST(min(number) OVER earlier AS HUGEINT) AS least_before
   FROM numbers
-  JOIN judged ON judged.session_id IS NOT DISTINCT FROM numbers.session_id AND NOT judged.is_whole
+  JOIN broken ON broken.session_id IS NOT DISTINCT FROM numbers.session_id
   WHERE number IS NOT NULL
   WINDOW earlier AS (
     PARTITION BY numbers.session_id ORDER BY time, number

@@ -24,7 +24,8 @@ requests AS (
 ),
 routed AS (
   SELECT coalesce(session_id, '') AS ledger_key
-  FROM (SELECT DISTINCT session_id, resource_id, scope_id FROM base.metric_points)
+  FROM base.routes
+  WHERE measured
   GROUP BY ledger_key
   HAVING count(*) > 1
 ),
