@@ -108,6 +108,19 @@ describe.runIf(browserPath !== undefined)("the page in Chromium", () => {
     await page.close();
   });
 
+  test.each([400, 520, 1100])("fits a window of %i px, range and filter too", async (width) => {
+    host.state = null;
+    const { page } = await show(browser, host, "dark", { width, height: 700 });
+    for (const tab of tabNames) {
+      await chooseTab(page, tab);
+      const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+      expect(wide, tab).toBeLessThanOrEqual(width);
+      const filter = await page.locator(".toolbar .filter").boundingBox();
+      expect((filter?.x ?? 0) + (filter?.width ?? 0), tab).toBeLessThanOrEqual(width);
+    }
+    await page.close();
+  });
+
   test("comes back as it was left", async () => {
     host.state = null;
     const { page } = await show(browser, host);

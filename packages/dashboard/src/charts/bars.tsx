@@ -49,7 +49,7 @@ export function Bars({ title, headings, bars, onOpen }: BarsProps): VNode {
           <tbody>
             {bars.map((bar) => (
               <tr key={bar.name} data-bar={bar.name}>
-                <th scope="row">
+                <th scope="row" title={bar.name}>
                   <span class={`swatch ${bar.colour}`} aria-hidden="true" />
                   {onOpen === undefined ? (
                     bar.name

@@ -9,6 +9,7 @@ import "@vscode-elements/elements/dist/vscode-tabs/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { type ComponentChildren, h, type VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useNarrow } from "./narrow.ts";
 
 /** A codicon beside a text that says the same. */
 export function Icon({ name }: { readonly name: IconName }): VNode {
@@ -160,16 +161,25 @@ export function Tabs<Name extends string>(props: TabsProps<Name>): VNode {
     const tab = tabs[event.detail.selectedIndex];
     if (tab !== undefined && tab.name !== chosen) onChoose(tab.name);
   };
+  const isNarrow = useNarrow();
+  const panel = (
+    <>
+      {isNarrow && <div class="addons narrow">{addons}</div>}
+      {children}
+    </>
+  );
   const selectedIndex = tabs.findIndex(({ name }) => name === chosen);
   return element("vscode-tabs", { selectedIndex, class: "tabs", "onvsc-tabs-select": onSelect }, [
     ...tabs.map(({ name, label }) =>
       h("vscode-tab-header", { key: `head-${name}`, slot: "header", "data-tab": name }, label),
     ),
-    <div key="addons" slot="addons" class="addons">
-      {addons}
-    </div>,
+    isNarrow ? null : (
+      <div key="addons" slot="addons" class="addons">
+        {addons}
+      </div>
+    ),
     ...tabs.map(({ name }) =>
-      h("vscode-tab-panel", { key: `panel-${name}` }, name === chosen ? children : null),
+      h("vscode-tab-panel", { key: `panel-${name}` }, name === chosen ? panel : null),
     ),
   ]);
 }
