@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isNamedText, nameJson, nameText, wrappedText } from "../model/other-forms.ts";
+import { isNamedText, isOwnExport, nameJson, nameText, wrappedText } from "../model/other-forms.ts";
 import type { RecordWriter } from "../model/record-writer.ts";
 import { ByteCursor } from "../otlp/byte-cursor.ts";
 import { parseExact } from "../otlp/exact-json.ts";
@@ -186,6 +186,9 @@ export class LineDecoder {
     if (Array.isArray(value) && value.some((each) => hasRequestKey(each) || Array.isArray(each))) {
       return value.some(hasRequestKey) ? value : undefined;
     }
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    // Its events are those of the files it came from.
+    if (isObject(first) && isOwnExport(first)) return undefined;
     for (const wanted of [requests, flattened]) {
       const found = wantedWithin(value, parse, wanted, this.readBody);
       if (found.length > 0) return found;

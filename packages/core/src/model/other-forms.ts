@@ -17,7 +17,17 @@ const plainJson: OtherForm = {
   advice: `it is no telemetry of OpenTelemetry; ${FILE_EXPORTER}`,
 };
 
+/** What query and report write. */
+const ownExport: OtherForm = {
+  name: "an export of cctelemetry",
+  advice: "import the telemetry files it came from; cctelemetry status lists them",
+};
+
+/** Columns that nobody else writes. */
+const ownColumns = ["canonical_model", "unpriced_requests", "unattributed_share"];
+
 const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
+  [isOwnExport, ownExport],
   [
     (row) => row["MESSAGE"] === null && ("__CURSOR" in row || "__REALTIME_TIMESTAMP" in row),
     {
@@ -87,6 +97,13 @@ const jsonForms: readonly (readonly [(row: Row) => boolean, OtherForm])[] = [
   ],
 ];
 
+/** Whether a row is one that query or report has written. */
+export function isOwnExport(row: Row): boolean {
+  return (
+    ownColumns.some((name) => name in row) || ("attribution" in row && "model_expected" in row)
+  );
+}
+
 /** What JSON is that holds no request, a list as its first element, and what to do. */
 export function nameJson(value: unknown): string {
   const first: unknown = Array.isArray(value) ? value[0] : value;
@@ -121,6 +138,10 @@ const textLines: readonly (readonly [RegExp, OtherForm])[] = [
       name: "text of Fluent Bit's stdout output",
       advice: `it is for people's eyes; ${FILE_EXPORTER}`,
     },
+  ],
+  [
+    /^(?=(?:.*,)?(?:canonical_model|unpriced_requests|unattributed_share|attribution)(?:,|$))[\w,]+$/,
+    ownExport,
   ],
   [
     /^(?:[^\s,"{][^,"]*|"(?:[^"]|"")*")?(?:,(?:[^\s,"{[][^,"]*|"(?:[^"]|"")*")?){3,}$/,

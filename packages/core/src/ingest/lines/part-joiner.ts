@@ -99,7 +99,7 @@ export class PartJoiner {
     const end = offset + line.length;
     const open = this.held.find(({ waitsFor }) => waitsFor?.writer === part?.writer);
     if (part !== undefined && open?.waitsFor !== undefined) {
-      if (!part.isWhole) {
+      if (!part.isWhole && !beginsRequest(part.bytes)) {
         open.pieces.push(part.bytes);
         open.end = end;
         open.waitsFor.extent.take(part.bytes);
@@ -131,6 +131,11 @@ export class PartJoiner {
       ? rejections
       : rejections.map((each) => ({ ...each, offset, length: end - offset }));
   }
+}
+
+/** Whether a part begins a request of its own: within another one its quotes would be escaped. */
+function beginsRequest(bytes: Buffer): boolean {
+  return /^\s*\{\s*"resource_?(?:logs|metrics|spans)"/i.test(bytes.toString("latin1", 0, 64));
 }
 
 const none: readonly Rejection[] = [];

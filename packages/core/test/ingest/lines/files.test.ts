@@ -54,6 +54,39 @@ describe("an import", () => {
   });
   afterEach(() => store.remove());
 
+  test("of lines that were cut, each without its last part, counts each of them", async () => {
+    const cut = (number: number) => docker(lineNumber(number).slice(0, 300));
+    const alone = await store.import(await store.file(cut(1) + cut(2), "alone.log"));
+    expect(alone.totals).toMatchObject({ lines: 2, logRecords: 0, rejectedLines: 2 });
+    expect(alone.notRead).toMatchObject([{ reason: "not-json", lines: 2 }]);
+    const whole = docker(`${lineNumber(4)}\n`);
+    const rest = docker(`${lineNumber(3).slice(300)}\n`);
+    const text = cut(1) + docker(lineNumber(3).slice(0, 300)) + rest + whole;
+    const mixed = await store.import(await store.file(text, "mixed.log"));
+    expect(mixed.totals).toMatchObject({ lines: 4, logRecords: 2, rejectedLines: 1 });
+  });
+
+  const base = { time: "2026-11-10T09:00:00Z", session_id: "s", event_name: "user_prompt" };
+  const event = {
+    ...base,
+    ...{ stage: "build", attribution: "tag", model_expected: null },
+    attributes: { "event.name": "user_prompt", "session.id": "s" },
+  };
+  const row = { ...base, canonical_model: "m", cost_usd: 1 };
+  test.each<[string, string]>([
+    ["JSON lines", `${JSON.stringify(row)}\n`],
+    ["events in JSON lines", `${JSON.stringify(event)}\n`],
+    ["JSON", JSON.stringify([event, event], undefined, 2)],
+    ["a report", `${JSON.stringify({ day: "2026-11-10", unpriced_requests: 0 })}\n`],
+    ["CSV", "day,requests,cost_usd,unpriced_requests\n"],
+  ])("of what cctelemetry exported as %s names it and stores nothing", async (_, text) => {
+    const { totals, notRead } = await store.import(await store.file(text, "export.jsonl"));
+    expect(totals.logRecords).toBe(0);
+    expect(notRead).toMatchObject([
+      { detail: expect.stringMatching(/^an export of cctelemetry: import the telemetry files/) },
+    ]);
+  });
+
   test("of a folder finds requests behind a long text", async () => {
     await store.file(`${text(8000)}${lines(1)}`, "a.log");
     await store.file(text(8000), "b.log");
