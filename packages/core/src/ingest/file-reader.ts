@@ -163,7 +163,9 @@ export class FileReader {
         return this.takeTail(item.bytes, item.offset);
       case "damaged": {
         const { offset, length, reason, detail, bytes } = item;
-        this.reject([rejection(reason, detail, bytes, offset, { length })]);
+        if (!this.decoder.endsUtf16(offset, length)) {
+          this.reject([rejection(reason, detail, bytes, offset, { length })]);
+        }
         if (length > 0) this.advance(offset + length);
         return;
       }

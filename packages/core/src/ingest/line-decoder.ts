@@ -6,6 +6,7 @@ import { parseExact } from "../otlp/exact-json.ts";
 import { isObject } from "../otlp/read.ts";
 import { type DecodeOutcome, RequestDecoder } from "../otlp/request.ts";
 import { Scanner } from "../otlp/scanner.ts";
+import { detectUtf16 } from "../source/utf16.ts";
 import { jsonInCells } from "./lines/csv-cells.ts";
 import {
   hasRequestKey,
@@ -36,6 +37,8 @@ const OBJECT_START = 0x7b;
 export class LineDecoder {
   /** Records taken since `take` was asked last. */
   private records = 0;
+  /** Where the last line in UTF-16 among lines in UTF-8 ended. */
+  private utf16End = -1;
   private readonly writer: RecordWriter;
   private readonly decoder: RequestDecoder;
   private readonly scanner: Scanner;
@@ -65,7 +68,16 @@ export class LineDecoder {
   ): readonly Rejection[] {
     if (validUtf8 && this.scan(bytes, start, end)) return none;
     const line = bytes.subarray(start, end);
+    if (line[1] === 0 && detectUtf16(line) === "utf16le") {
+      this.utf16End = offset + line.length;
+      return this.text(Buffer.from(line.toString("utf16le")), offset);
+    }
     return validUtf8 || isUtf8(line) ? this.text(line, offset) : this.mended(line, offset);
+  }
+
+  /** Whether a NUL is the second half of the line feed of a line in UTF-16, as `>>` of PowerShell appends it. */
+  endsUtf16(offset: number, length: number): boolean {
+    return length === 1 && offset === this.utf16End + 1;
   }
 
   /** Decodes one line if it holds whole requests and nothing is wrong with it; says whether it was. */

@@ -66,6 +66,16 @@ describe("an import", () => {
     expect(mixed.totals).toMatchObject({ lines: 4, logRecords: 2, rejectedLines: 1 });
   });
 
+  test("of lines in UTF-8 with UTF-16 behind them, as PowerShell appends it, reads both", async () => {
+    const appended = Buffer.from(`${lineNumber(2)}\r\n${lineNumber(3)}\r\n`, "utf16le");
+    const both = Buffer.concat([Buffer.from(`${lineNumber(1)}\n`), appended]);
+    const path = await store.file(Buffer.concat([both, Buffer.from(`${lineNumber(4)}\n`)]));
+    const { totals } = await store.import(path);
+    expect(totals).toMatchObject({ lines: 4, logRecords: 4, rejectedLines: 0 });
+    const again = await store.import(await store.file(both));
+    expect(again.totals).toMatchObject({ lines: 3, duplicates: 3, rejectedLines: 0 });
+  });
+
   const base = { time: "2026-11-10T09:00:00Z", session_id: "s", event_name: "user_prompt" };
   const event = {
     ...base,
