@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Outcome, type RunOptions, run, testFolder } from "./support/cli.ts";
 import { absolute } from "./support/source-tree.ts";
+import { requestLine } from "./support/telemetry.ts";
 
 interface Truth {
   readonly logs: {
@@ -266,4 +267,23 @@ describe("setting it up", () => {
     });
     expect(stdout).toBe("it's ~$3.00\n");
   });
+});
+
+test("a database that takes the place of another one brings its own numbers", async () => {
+  const files = [
+    { path: join(home, "one.jsonl"), text: `${requestLine(0)}\n${requestLine(1)}\n` },
+    { path: join(home, "two.jsonl"), text: `${requestLine(2)}\n` },
+  ];
+  const database = join(home, "telemetry.duckdb");
+  const input = { session_id: "11111111-2222-4333-8444-555555555555" };
+  const shown: string[] = [];
+  for (const { path, text } of files) {
+    writeFileSync(path, text);
+    for (const old of [database, `${database}.wal`]) rmSync(old, { force: true });
+    const env = { CCTELEMETRY_HOME: home };
+    expect((await run(["import", path], { env })).code).toBe(0);
+    shown.push((await statusline(input, ["--fresh", "--template", "{cost}"])).stdout);
+    expect((await statusline(input, ["--template", "{cost}"])).stdout).toBe(shown.at(-1));
+  }
+  expect(shown).toEqual(["$0.50\n", "$0.25\n"]);
 });

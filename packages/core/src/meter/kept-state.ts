@@ -7,7 +7,7 @@ import type { FilePosition } from "./appended.ts";
 import type { StageMark } from "./marks.ts";
 
 /** Grows whenever the state has another meaning; a state of another version is none. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** A directory as it was when files were looked for in it. */
 export interface SurveyedPlace {
@@ -27,12 +27,23 @@ export interface OtherFile {
   readonly sizeBytes: number;
 }
 
+/** The database whose records are part of the numbers. */
+export interface SurveyedDatabase {
+  /** Undefined where there is none to ask. */
+  readonly path: string | undefined;
+  /** Tells it from another one that takes its place; undefined where it was not there. */
+  readonly identity: string | undefined;
+  /** As `nodeOf` gave it: a change means that another one may be there. */
+  readonly node: string;
+}
+
 /** How files were looked for last. */
 export interface LastSurvey {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly places: readonly SurveyedPlace[];
   readonly others: readonly OtherFile[];
+  readonly database: SurveyedDatabase;
 }
 
 /** Everything a meter keeps of one session between two processes. */
@@ -83,6 +94,12 @@ export function writeState(path: string, state: Omit<MeterState, "version">): bo
 /** When a directory was changed last, milliseconds; 0 where there is none. */
 export function changeOf(directory: string): number {
   return statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** What changes when another file takes the place of one; it may also change without that. */
+export function nodeOf(path: string | undefined): string {
+  const stats = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.ino} ${stats.birthtimeMs}`;
 }
 
 /** Enough to tell the sessions of one machine apart, without loading what a safe hash needs. */

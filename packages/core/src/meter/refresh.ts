@@ -5,7 +5,7 @@ import { Survey } from "../source/survey.ts";
 import type { Place } from "../source/survey-types.ts";
 import type { Store } from "../store/store.ts";
 import { type FilePosition, startOf } from "./appended.ts";
-import { changeOf, type OtherFile } from "./kept-state.ts";
+import { changeOf, nodeOf, type OtherFile } from "./kept-state.ts";
 import { RecordReader } from "./record-reader.ts";
 import { type MeterOptions, SessionMeter } from "./session-meter.ts";
 import { storedRecords } from "./stored-records.ts";
@@ -30,7 +30,10 @@ export interface RefreshOptions extends MeterOptions {
  */
 export async function refreshMeter(options: RefreshOptions): Promise<SessionMeter> {
   const { sessionId, store, now } = options;
-  const meter = new SessionMeter(options);
+  const node = nodeOf(store?.path);
+  const stored = store?.exists === true ? await storedRecords(store, sessionId) : [];
+  const database = { path: store?.path, identity: store?.identity, node };
+  const meter = new SessionMeter(options, database);
   const survey = new Survey(options.paths);
   const places = survey.places().map(({ directory, deep }) => ({
     directory,
@@ -46,10 +49,8 @@ export async function refreshMeter(options: RefreshOptions): Promise<SessionMete
     if (isOfLines(path)) read.push(meter.readAll(reader, path, likely(meter, path)));
     else others.push({ path, sizeBytes: look.sizeBytes });
   }
-  if (store?.exists === true) {
-    for (const record of await storedRecords(store, sessionId)) meter.add(record);
-  }
-  meter.keep(now(), { time: now(), places, others }, read);
+  for (const record of stored) meter.add(record);
+  meter.keep(now(), { time: now(), places, others, database }, read);
   return meter;
 }
 

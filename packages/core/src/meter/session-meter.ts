@@ -7,7 +7,9 @@ import {
   changeOf,
   type LastSurvey,
   type MeterState,
+  nodeOf,
   readState,
+  type SurveyedDatabase,
   stateKey,
   statePath,
   writeState,
@@ -53,13 +55,20 @@ export class SessionMeter {
   private changed = false;
   private reader: RecordReader | undefined;
 
-  constructor(options: MeterOptions) {
+  /**
+   * @param database what the database is told from others by, where it was asked: what is kept of
+   *   another one is forgotten.
+   */
+  constructor(options: MeterOptions, database?: Pick<SurveyedDatabase, "identity">) {
     const { folder, sessionId, sources, ownTags = {} } = options;
     this.options = options;
     const variant = Object.keys(ownTags).length === 0 ? [] : [JSON.stringify(ownTags)];
     this.key = stateKey(sessionId, [...sources, ...variant]);
     this.path = statePath(folder, this.key);
-    this.before = readState(this.path, this.key);
+    const kept = readState(this.path, this.key);
+    const known = kept?.survey.database.identity;
+    const isOther = database !== undefined && known !== undefined && known !== database.identity;
+    this.before = isOther ? undefined : kept;
     this.tally = new SessionTally(sessionId, this.before?.tally);
     this.files = this.before?.files ?? [];
     this.marks = this.before?.marks ?? [];
@@ -102,11 +111,12 @@ export class SessionMeter {
   /** Whether a refresh would find more than what was appended. Milliseconds since 1970. */
   needsRefresh(now: number): boolean {
     if (this.before === undefined || this.lost) return true;
-    const { time, places, others } = this.before.survey;
+    const { time, places, others, database } = this.before.survey;
     const age = now - time;
     const pause = this.shown(now) === undefined ? SURVEY_FIRST_MS : SURVEY_EVERY_MS;
     if (age >= 0 && age < pause) return false;
     return (
+      nodeOf(database.path) !== database.node ||
       places.some(({ directory, changed }) => changeOf(directory) !== changed) ||
       (places.some(({ deep }) => deep) && Math.abs(age) > SURVEY_DEEP_EVERY_MS) ||
       others.some(({ path, sizeBytes }) => sizeOf(path) !== sizeBytes)

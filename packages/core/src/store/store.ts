@@ -46,7 +46,7 @@ export class Store {
   private readonly writes: Writes;
   private readonly notice: (sentence: string) => void;
   private readonly leases: Leases;
-  private identity: string | undefined;
+  private found: string | undefined;
   private databases = 0;
   private refreshed = Number.NEGATIVE_INFINITY;
 
@@ -64,6 +64,14 @@ export class Store {
     this.notice = options.onNotice ?? (() => undefined);
     const onRepair = options.damagedLog === "put aside" ? this.notice : undefined;
     this.leases = new Leases(this.path, database, options.waitMs ?? WAIT_MS, onRepair);
+  }
+
+  /**
+   * Tells the database that the last lease found from another one that takes its place; undefined
+   * before a lease, and where there is none yet.
+   */
+  get identity(): string | undefined {
+    return this.found;
   }
 
   /** Whether the database file is there; one without a byte is none yet. */
@@ -176,8 +184,8 @@ export class Store {
   /** Notes which database this is. */
   private async look(session: Session): Promise<FoundSchema> {
     const found = await checkSchema(session, this.definition, this.path);
-    if (found.state !== "empty" && found.identity !== this.identity) {
-      this.identity = found.identity;
+    if (found.state !== "empty" && found.identity !== this.found) {
+      this.found = found.identity;
       this.databases++;
     }
     return found;
