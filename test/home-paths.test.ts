@@ -44,3 +44,27 @@ test("without a home directory they are refused", async () => {
   }
   expect(await readdir(folder)).toEqual([]);
 });
+
+test.skipIf(process.platform === "win32")(
+  "another user's home is refused, and blanks are no folder",
+  async () => {
+    const folder = await testFolder();
+    const refused = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
+      const { code, stderr } = await run(args, { cwd: folder, env: { HOME: folder, ...env } });
+      expect(code).toBe(1);
+      return stderr;
+    };
+    const inOption = await refused(["import", recording, "--db", "~root/x.duckdb"], {});
+    expect(inOption).toMatch(/^cctelemetry: ~root\/x\.duckdb begins with another user's home/);
+    for (const name of ["CCTELEMETRY_DB", "CCTELEMETRY_HOME"]) {
+      const inVariable = await refused(["import", recording], { [name]: "~root/x" });
+      expect(inVariable).toMatch(new RegExp(`^cctelemetry: ~root/x in ${name} begins`));
+    }
+    const relative = await refused(["import", recording], {
+      CCTELEMETRY_HOME: " ",
+      HOME: "relative",
+    });
+    expect(relative).toMatch(/HOME is "relative", which is not absolute/);
+    expect(await readdir(folder)).toEqual([]);
+  },
+);

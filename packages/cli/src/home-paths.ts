@@ -1,4 +1,4 @@
-import { expandHome, KnownError } from "@cctelemetry/core/light";
+import { escapeUnsafe, expandHome, KnownError, namesOthersHome } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 
 /** How the help names the value of an option that is a path. */
@@ -27,13 +27,28 @@ export function expandPaths(command: Command, home: string): void {
   });
 }
 
-/** Throws for what depends on a home directory where the system knows none. */
-export function refuseHomeless(): never {
-  throw new KnownError("path-missing", "There is no home directory: HOME is not set.", {
+/** Throws for the places of an environment that depend on a home directory which is not known. */
+export function refuseHomeless(env: Readonly<Record<string, string | undefined>>): never {
+  for (const name of ["CCTELEMETRY_DB", "CCTELEMETRY_HOME"]) {
+    refuseOthersHome(env[name] ?? "", ` in ${name}`);
+  }
+  const { HOME: home = "" } = env;
+  const fault = home.trim() === "" ? "HOME is not set" : `HOME is "${home}", which is not absolute`;
+  throw new KnownError("path-missing", `There is no home directory: ${escapeUnsafe(fault)}.`, {
     hint: "Set HOME, or CCTELEMETRY_HOME to a folder for the database and all else.",
   });
 }
 
 function expanded(written: string, home: string): string {
-  return expandHome(written, { platform: process.platform, home }) ?? refuseHomeless();
+  refuseOthersHome(written, "");
+  return expandHome(written, { platform: process.platform, home }) ?? refuseHomeless(process.env);
+}
+
+function refuseOthersHome(written: string, where: string): void {
+  if (!namesOthersHome(written, process.platform)) return;
+  const shown = escapeUnsafe(written);
+  const what = `${shown}${where} begins with another user's home directory, which is not known here.`;
+  throw new KnownError("path-missing", what, {
+    hint: `Write the path in full, or ./${shown} for a folder of that name.`,
+  });
 }

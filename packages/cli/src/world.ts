@@ -79,7 +79,7 @@ export function processWorld(
     inherited,
     home,
     get places() {
-      return placesHere(home) ?? refuseHomeless();
+      return placesHere(home) ?? refuseHomeless(process.env);
     },
     stdout: textOutput(process.stdout, closedPipe, (error) => {
       running?.kill("SIGKILL");

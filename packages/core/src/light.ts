@@ -30,7 +30,13 @@ export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
 export { exactUsd, usdOf } from "./live/money.ts";
 export { RUNNING_MS } from "./live/options.ts";
-export { defaultPlaces, expandHome, type Places, type PlacesInput } from "./paths.ts";
+export {
+  defaultPlaces,
+  expandHome,
+  namesOthersHome,
+  type Places,
+  type PlacesInput,
+} from "./paths.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { type CollectorInput, collectorConfig, composeFile } from "./setup/collector-files.ts";
 export {

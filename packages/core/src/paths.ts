@@ -47,15 +47,20 @@ export function defaultPlaces(input: PlacesInput): Places {
 /**
  * The path that a person wrote, with `~`, `$HOME` or `${HOME}` in front of it (`%USERPROFILE%` on
  * Windows) as the home directory: where a path comes from quotes, a variable or a settings file, no
- * shell has done it. Undefined where there is no home directory. `~name`, another user's home, is
- * left as it is.
+ * shell has done it. Undefined where there is no home directory, and for `~name/…`: another user's
+ * home is not known here, and a folder of that name in the working directory is not meant.
  */
 export function expandHome(written: string, { platform, home }: HomeInput): string | undefined {
   const path = platform === "win32" ? win32 : posix;
   const found = (platform === "win32" ? HOME_ON_WINDOWS : HOME).exec(written);
-  if (found === null) return written;
+  if (found === null) return namesOthersHome(written, platform) ? undefined : written;
   if (!path.isAbsolute(home)) return undefined;
   return path.join(home, written.slice(found[0].length));
+}
+
+/** Whether a path begins with the home of another user, as a shell spells it: `~name/…`. */
+export function namesOthersHome(written: string, platform: string): boolean {
+  return platform !== "win32" && /^~[^/]+\//.test(written);
 }
 
 const HOME = /^(?:~|\$HOME|\$\{HOME\})(?=\/|$)/;
@@ -111,8 +116,8 @@ function foldersOf(input: PlacesInput, path: typeof posix): Folders {
   };
 }
 
-/** An empty variable counts as none. */
+/** A variable of nothing, or of blanks alone, counts as none. */
 function namedBy(env: PlacesInput["env"], name: string): string | undefined {
   const value = env[name];
-  return value === undefined || value === "" ? undefined : value;
+  return value === undefined || value.trim() === "" ? undefined : value;
 }

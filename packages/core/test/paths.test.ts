@@ -57,7 +57,9 @@ describe("a path in front of which no shell has put the home directory", () => {
     ["$HOME/x.duckdb", "/home/ada/x.duckdb"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell would expand it
     ["${HOME}/a b", "/home/ada/a b"],
-    ["~bob/x", "~bob/x"],
+    ["~bob/x", undefined],
+    ["./~bob/x", "./~bob/x"],
+    ["~bob.jsonl", "~bob.jsonl"],
     ["$HOMER/x", "$HOMER/x"],
     ["%USERPROFILE%/x", "%USERPROFILE%/x"],
     ["a/~/x", "a/~/x"],

@@ -59,8 +59,8 @@ export function readInput(json: string): StatusInput {
 /** What is beyond is no cost, size or percentage, but something else in its place. */
 const MOST_USD = 1e9;
 const MOST_TOKENS = 1e9;
-/** A limit may be overdrawn, a few times over. */
-const MOST_PERCENT = 1_000;
+/** A limit may be overdrawn, though not many times over. */
+const MOST_PERCENT = 500;
 
 function parsed(json: string): Fields {
   if (json.trim() === "") {

@@ -123,13 +123,19 @@ function contextOf({ session, input }: StatusFacts): StatusValue {
   return { text: `context ${compactRatio(percent / 100)}`, tone: toneAt(percent, CONTEXT_LIMITS) };
 }
 
+/** How long each limit lasts at most, with room for a clock that is wrong, milliseconds. */
+const LONGEST_MS: Readonly<Record<string, number>> = { "5h": 6 * 3_600_000, "7d": 8 * DAY_MS };
+
 function limitOf(name: string, use: LimitUse | undefined, now: number): StatusValue {
   if (use === undefined) return plain("");
   const text = `${name} ${compactRatio(use.percent / 100)}`;
   // A limit that began again since has no cause for alarm.
   if (use.resetsAt !== undefined && use.resetsAt <= now) return plain(text);
   const tone = toneAt(use.percent, USE_LIMITS);
-  return { text: tone === "plain" ? text : `${text}${untilText(use.resetsAt, now)}`, tone };
+  // A time beyond the limit's own length is not when it ends.
+  const isSure = (use.resetsAt ?? now) - now <= (LONGEST_MS[name] ?? 400 * DAY_MS);
+  if (tone === "plain" || !isSure) return { text, tone };
+  return { text: `${text}${untilText(use.resetsAt, now)}`, tone };
 }
 
 /** The last name of a path; a drive or share marks a path of Windows, on any system. */

@@ -127,6 +127,12 @@ describe("the line", () => {
     );
   });
 
+  test("does not say that a limit lasts longer than it does", () => {
+    const far = { percent: 96, resetsAt: NOW + 400 * 86_400_000 };
+    const input = { ...told, fiveHour: far, sevenDay: far };
+    expect(line({ input }, 200, "{five_hour} · {seven_day}")).toBe("5h 96 % · 7d 96 %");
+  });
+
   test("does not alarm by a limit that began again since", () => {
     const input = { ...told, fiveHour: { percent: 96, resetsAt: NOW - 1 } };
     expect(statusValue("five_hour", { input, session, missing: "", now: NOW })).toEqual({
