@@ -35,6 +35,10 @@ const taken: readonly (readonly [name: string, message: () => Message])[] = [
   ["::1", to({ headers: { ...json, host: "[::1]:4318" } })],
   ["slash", to({ path: "/v1/logs/" })],
   ["query", to({ path: "/v1/logs?x=1" })],
+  [
+    "a byte order mark",
+    () => ({ ...to({})(), body: Buffer.concat([Buffer.from("\ufeff"), body ?? Buffer.alloc(0)]) }),
+  ],
   ["two slashes", to({ path: "//v1/logs" })],
   ["another signal's path", to({ path: "/v1/metrics" })],
 ];
@@ -65,6 +69,7 @@ const refused: readonly (readonly [string, () => Message, number, RegExp, string
   ["doubled", to({ path: "/v1/logs/v1/logs" }), 404, /\/v1\/logs, \/v1\/metrics/, "path"],
   ["root", to({ path: "/" }), 404, /\/v1\/logs/, "path"],
   ["prefix", to({ path: "/otlp/v1/logs" }), 404, /\/v1\/logs/, "path"],
+  ["null", to({ body: Buffer.from(" null\n") }), 400, /the body is null/, "undecodable"],
   ["get", to({ method: "GET", body: [] }), 405, /POST/, "method"],
   [
     "docker's host",
@@ -126,6 +131,9 @@ test("what exporters send is taken, in all its forms, and is one request", async
   for (const [name, message] of taken) {
     expect((await send(collect.http, message())).status, name).toBe(200);
   }
+  // What doctor asks where a path is wrong is no sender.
+  const asked = to({ path: "/", headers: { ...json, "x-cctelemetry-probe": "doctor" } });
+  expect((await send(collect.http, asked())).status).toBe(404);
   expect(await status()).toMatchObject({ refused: 0, refusals: [] });
   const db = join(folder, "t.duckdb");
   expect((await run(["import", output, "--db", db])).code).toBe(0);

@@ -83,13 +83,14 @@ export function pathOf({ url = "" }: IncomingMessage): string {
   return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
 }
 
-/** Counts a request that is refused, with what it asked for. */
+/** Counts a request that is refused, with what it asked for; a question of doctor's is no sender. */
 export function noteRefused(
-  { method, url = "" }: IncomingMessage,
+  { method, url = "", headers }: IncomingMessage,
   reason: RefusedFor,
   message: string,
   { refusals }: Pick<ExportOptions, "refusals">,
 ): void {
+  if (headers["x-cctelemetry-probe"] !== undefined) return;
   refusals.note(reason, `${method} ${shownUrl(url)}: ${message}`);
 }
 

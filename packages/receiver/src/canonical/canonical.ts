@@ -48,7 +48,7 @@ const LARGEST_EMPTY = 1024 * 1024;
 export function canonicalLine(sentAs: Signal, encoding: Encoding, body: Uint8Array): Canonical {
   try {
     return encoding === "json"
-      ? fromJsonText(bufferOf(body).toString("utf8"), (root) => jsonLines(sentAs, root))
+      ? fromJsonText(jsonBytes(body).toString("utf8"), (root) => jsonLines(sentAs, root))
       : protobufLine(protobufSignal(sentAs, body), body);
   } catch (error) {
     return refusal(error);
@@ -77,7 +77,7 @@ export async function canonicalPieces(
 
 function inPieces(sentAs: Signal, encoding: Encoding, body: Uint8Array): Promise<Canonical> {
   if (encoding === "json") {
-    const parts = dissectJson(bufferOf(body));
+    const parts = dissectJson(jsonBytes(body));
     const signals = signalsOf(sentAs, parts.names);
     return gather(signals, linesOf(signals, parts));
   }
@@ -85,7 +85,14 @@ function inPieces(sentAs: Signal, encoding: Encoding, body: Uint8Array): Promise
   return gather(signals, linesOf(signals, dissectProtobuf(body)));
 }
 
+/** The bytes of JSON without the mark of byte order that some programs begin text with. */
+function jsonBytes(body: Uint8Array): Buffer {
+  const bytes = bufferOf(body);
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
 function jsonLines(sentAs: Signal, root: unknown): Canonical {
+  if (root === null) throw new NotOtlp(`the body is null, and no request of ${sentAs}`);
   const signals = isObject(root) ? signalsOf(sentAs, presentNames(root)) : [sentAs];
   const lines = signals.flatMap((signal) => {
     const { text, records } = written(root, requestMessages[signal]);

@@ -101,6 +101,7 @@ function askHttp(
       timeout: PATIENCE_MS,
       headers: {
         ...headers,
+        "x-cctelemetry-probe": "doctor",
         "content-type": isJson ? "application/json" : "application/x-protobuf",
         "content-length": empty.length,
       },
