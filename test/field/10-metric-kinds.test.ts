@@ -12,3 +12,23 @@ test("a gauge, a sum without temporality, and temporalities by name count", asyn
   );
   expect(await ask("FROM uncounted_metrics")).toEqual([]);
 });
+
+test("metrics behind a namespace do not count, and are named with what they come to", async () => {
+  const ask = await imported("10-metric-kinds", "namespace.jsonl");
+  expect(await ask("FROM usage")).toEqual([]);
+  const rows = await ask(
+    `SELECT metric_name, reason, points::INT AS points, value_sum, counted_sum
+     FROM uncounted_metrics ORDER BY metric_name`,
+  );
+  const named = { reason: "name not of Claude Code", points: 3, counted_sum: 0 };
+  expect(rows).toEqual([
+    {
+      metric_name: "otel_claude_code_cost_usage_USD_total",
+      ...named,
+      value_sum: expect.closeTo(0.6),
+    },
+    { metric_name: "otel_claude_code_token_usage_tokens_total", ...named, value_sum: 600 },
+  ]);
+  const found = await ask("SELECT likely_cause, unclear_points::INT AS points FROM coverage");
+  expect(found).toEqual([{ likely_cause: "metrics of unclear kind", points: 6 }]);
+});

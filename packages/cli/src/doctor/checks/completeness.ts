@@ -73,7 +73,7 @@ const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">
     fix: "Send, or import, each session's telemetry by one route only",
   }),
   "metrics of unclear kind": () => ({
-    why: "Metrics came as gauges, summaries or without their temporality. They count for what they come to at least.",
+    why: "Metrics came as gauges, summaries, without their temporality or under another name. They count for what they come to at least.",
     fix: 'cctelemetry query "FROM uncounted_metrics"',
   }),
   "other events count": () => ({

@@ -155,7 +155,7 @@ export const totalViews: readonly Relation[] = [
       ["metric_name", "Name of the metric as sent."],
       [
         "reason",
-        "events hold the same; temporality not sent (read as a counter that restarts when it falls); summary; histogram without a sum; no finite number.",
+        "events hold the same; temporality not sent (read as a counter that restarts when it falls); summary; histogram without a sum; no finite number; name not of Claude Code (it holds claude_code, as behind a namespace, but is none of its metrics).",
       ],
       ["points", "Points."],
       ["first_time", "Time of the first of them."],

@@ -22,6 +22,21 @@ WITH valueless AS (
     AND (value IS NOT NULL OR data_type NOT IN ('sum', 'gauge'))
   GROUP BY ALL
 ),
+unnamed AS (
+  SELECT
+    session_id,
+    metric_name,
+    'name not of Claude Code' AS reason,
+    count(*) AS points,
+    min(time) AS first_time,
+    max(time) AS last_time,
+    sum(value) FILTER (isfinite(value)) AS value_sum,
+    CAST(0 AS DOUBLE) AS counted_sum
+  FROM base.metric_points
+  WHERE canonical_metric IS NULL
+    AND regexp_matches(metric_name, 'claude[^a-z0-9]?code.*(token|cost)', 'i')
+  GROUP BY ALL
+),
 assumed AS (
   SELECT
     session_id,
@@ -68,6 +83,8 @@ told AS (
   GROUP BY session_id, metric_name, canonical_metric
 )
 FROM valueless
+UNION ALL BY NAME
+FROM unnamed
 UNION ALL BY NAME
 SELECT assumed.*, grown.counted_sum
 FROM assumed
