@@ -1,3 +1,5 @@
+import { nanosOfIsoTime } from "../otlp/iso-time.ts";
+
 /**
  * What a time can only mean. OTLP counts nanoseconds since 1970, but some
  * programs send seconds, milliseconds or microseconds in the same fields, and
@@ -46,21 +48,9 @@ export function microsOfText(text: string): number {
   if (text.length > MOST_CHARACTERS) return Number.NaN;
   const trimmed = text.trim();
   if (/^\d{9,19}(\.\d*)?$/.test(trimmed)) return microsOfNumber(Number(trimmed));
-  const parts = isoTime.exec(trimmed);
-  if (parts === null) return Number.NaN;
-  const [, date, time, seconds = "00", fraction = "", zone = "Z"] = parts;
-  const offset = /^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.replace(/^(...)(\d\d)$/, "$1:$2");
-  // Date.parse takes the 30th of February for the 2nd of March.
-  if (date === undefined || isoDate(Date.parse(`${date}T00:00:00Z`)) !== date) return Number.NaN;
-  const millis = Date.parse(`${date}T${time}:${seconds}${offset.toUpperCase()}`);
-  const micros = millis * 1000 + Number(fraction.padEnd(6, "0").slice(0, 6));
+  const nanos = nanosOfIsoTime(trimmed);
+  const micros = nanos === undefined ? Number.NaN : Number(nanos / 1000n);
   return isPlausible(micros) ? micros : Number.NaN;
 }
 
-function isoDate(millis: number): string {
-  return Number.isNaN(millis) ? "" : new Date(millis).toISOString().slice(0, 10);
-}
-
 const MOST_CHARACTERS = 64;
-const isoTime =
-  /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;

@@ -6,12 +6,13 @@ const decimal = /^[ \t\r\n]*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?[ \t\
  * The integer that a decimal number in any spelling stands for (`5`, `+5`,
  * `5.0`, `5e0`, `050e-1`): undefined for a number with a fraction, for one of
  * more than 40 digits and for any other text. Groups of digits (`1,000`) are no
- * number, since what their separator means depends on who wrote it.
+ * number, since what their separator means depends on who wrote it. With a `power`, of the number
+ * times ten to that power.
  */
-export function exactInteger(text: string): bigint | undefined {
+export function exactInteger(text: string, power = 0): bigint | undefined {
   const parsed = parse(text);
   if (parsed === undefined) return undefined;
-  const scaled = scale(parsed, 0);
+  const scaled = scale(parsed, power);
   return scaled === undefined || scaled.rest !== 0n ? undefined : scaled.value;
 }
 

@@ -1,17 +1,11 @@
-import type { Problems } from "./problems.ts";
-
 /** Bytes of the ids by their names in JSON. */
 const lengths: Readonly<Record<string, number>> = { traceId: 16, spanId: 8, parentSpanId: 8 };
 
-/** An id of a trace or a span as hexadecimal digits in lower case; hexadecimal ones of any length. */
-export function readId(input: unknown, name: string, problems: Problems): string | undefined {
-  if (typeof input === "string") {
-    if (/^([0-9a-fA-F]{2})*$/.test(input)) return input.toLowerCase();
-    const hex = hexOfId(input, lengths[name] ?? 0);
-    if (hex !== undefined) return hex;
-  }
-  problems.report(name, "is neither hexadecimal nor base64");
-  return undefined;
+/** An id of a trace or a span as hexadecimal digits in lower case, hexadecimal ones of any length; undefined for what is none. */
+export function readId(input: unknown, name: string): string | undefined {
+  if (typeof input !== "string") return undefined;
+  if (/^([0-9a-fA-F]{2})*$/.test(input)) return input.toLowerCase();
+  return hexOfId(input, lengths[name] ?? 0);
 }
 
 /**

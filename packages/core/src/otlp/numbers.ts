@@ -1,4 +1,5 @@
-import { exactInteger } from "./exact-number.ts";
+import { exactInteger, roundedInteger } from "./exact-number.ts";
+import { nanosOfIsoTime } from "./iso-time.ts";
 import type { Problems } from "./problems.ts";
 import type { NanoTime } from "./sink.ts";
 
@@ -26,6 +27,30 @@ export function readInteger(
   if (value !== undefined && value >= least && value <= greatest) return value;
   problems.report(name, `is not a ${type}`);
   return undefined;
+}
+
+/**
+ * A time as an integer, in whichever unit it was sent: nanoseconds as OTLP has them; seconds,
+ * milliseconds or microseconds with a fraction in the least unit that makes them whole; nanoseconds
+ * of a text in ISO 8601. Undefined for what is no time, and beyond 64 bits.
+ */
+export function readTime(input: unknown, problems: Problems): bigint | undefined {
+  if (typeof input === "number") {
+    if (Number.isInteger(input) && !Number.isSafeInteger(input)) problems.inexact = true;
+    return wholeTime(String(input));
+  }
+  if (typeof input !== "string") return undefined;
+  return wholeTime(input) ?? nanosOfIsoTime(input);
+}
+
+function wholeTime(text: string): bigint | undefined {
+  let value = exactInteger(text);
+  for (const power of [3, 6, 9]) {
+    if (value !== undefined) break;
+    value = power < 9 ? exactInteger(text, power) : roundedInteger(text, power);
+  }
+  const [least, greatest] = ranges.uint64;
+  return value === undefined || value < least || value > greatest ? undefined : value;
 }
 
 /** A 32-bit integer, given as decimal text or as a number. */

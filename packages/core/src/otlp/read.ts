@@ -1,7 +1,8 @@
 import { AnyValueReader } from "./any-value.ts";
+import { exactInteger } from "./exact-number.ts";
 import { namesOfField } from "./field-names.ts";
 import { readId } from "./ids.ts";
-import { readDouble, readEnum, readInteger, readSmallInteger } from "./numbers.ts";
+import { readDouble, readEnum, readInteger, readSmallInteger, readTime } from "./numbers.ts";
 import type { Problems } from "./problems.ts";
 import type { FieldType, MessageType } from "./schema.ts";
 import type { AttributeValue, KeyValue } from "./sink.ts";
@@ -30,7 +31,8 @@ const aliases = new WeakMap<MessageType, ReadonlyMap<string, string>>();
 /**
  * Reads a message of a given type from parsed JSON, as leniently as the
  * Collector's own reader: numbers as numbers or strings, enums as numbers or
- * names, snake_case names, null for absent. What does not fit is reported.
+ * names, snake_case names, null for absent. What does not fit is reported. An odd
+ * time or id alone costs no record its usage: it stands among the unknown fields as it was sent.
  */
 export function readMessage(input: unknown, type: MessageType, problems: Problems): MessageValue {
   const fields = new Map<string, FieldValue>();
@@ -53,10 +55,21 @@ export function readMessage(input: unknown, type: MessageType, problems: Problem
     const field = type[name];
     if (field === undefined) continue;
     const value = readField(given, field.type, name, problems);
+    if (isKeptAsSent(given, field.type, value)) {
+      unknown ??= [];
+      unknown.push([name, new AnyValueReader(problems).plainJson(given)]);
+    }
     if (value !== undefined && (field.oneof || !isZero(value))) fields.set(name, value);
   }
   if (problems.extraCount === outer) return { fields, unknown: unknown ?? noUnknown };
   return { fields, unknown: [...(unknown ?? noUnknown), ...problems.takeExtras(outer)] };
+}
+
+/** Whether a time or an id is kept as it was sent: it was not read, or not as OTLP writes it. */
+function isKeptAsSent(given: unknown, type: FieldType, value: FieldValue | undefined): boolean {
+  if (type === "hex") return value === undefined;
+  if (type !== "time") return false;
+  return value === undefined || exactInteger(String(given)) === undefined;
 }
 
 /** Reads a list of attributes. */
@@ -92,6 +105,8 @@ function readField(
 ): FieldValue | undefined {
   if (typeof type !== "string") return readComposite(input, type, name, problems);
   switch (type) {
+    case "time":
+      return readTime(input, problems);
     case "uint64":
     case "int64":
       return readInteger(input, type, name, problems);
@@ -101,7 +116,7 @@ function readField(
     case "double":
       return readDouble(input, name, problems);
     case "hex":
-      return readId(input, name, problems);
+      return readId(input, name);
     case "attributes":
       return readAttributes(input, problems);
     case "any":

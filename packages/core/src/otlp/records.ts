@@ -115,7 +115,7 @@ export function writeTime(
     sink.time(splitNanos(time, scratchTime));
   } else {
     const instead = record.fields.get(fallback);
-    others.push([name, '"0"']);
+    if (!others.some(([each]) => each === name)) others.push([name, '"0"']);
     sink.time(splitNanos(typeof instead === "bigint" ? instead : 0n, scratchTime));
   }
   return scratchTime;

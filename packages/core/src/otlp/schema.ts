@@ -6,6 +6,7 @@
 /** The type of a field. */
 export type FieldType =
   | "uint64"
+  | "time"
   | "int64"
   | "uint32"
   | "int32"
@@ -31,7 +32,7 @@ export type MessageType = Readonly<Record<string, Field>>;
 
 const exemplar: MessageType = {
   filteredAttributes: { type: "attributes" },
-  timeUnixNano: { type: "uint64" },
+  timeUnixNano: { type: "time" },
   asDouble: { type: "double", oneof: true },
   asInt: { type: "int64", oneof: true },
   spanId: { type: "hex" },
@@ -45,8 +46,8 @@ const buckets: MessageType = {
 
 const point: MessageType = {
   attributes: { type: "attributes" },
-  startTimeUnixNano: { type: "uint64" },
-  timeUnixNano: { type: "uint64" },
+  startTimeUnixNano: { type: "time" },
+  timeUnixNano: { type: "time" },
   flags: { type: "uint32" },
 };
 
@@ -124,8 +125,8 @@ export const severities = {
 } as const;
 
 export const logRecord: MessageType = {
-  timeUnixNano: { type: "uint64" },
-  observedTimeUnixNano: { type: "uint64" },
+  timeUnixNano: { type: "time" },
+  observedTimeUnixNano: { type: "time" },
   severityNumber: { type: severities },
   severityText: { type: "string" },
   body: { type: "any" },
@@ -138,7 +139,7 @@ export const logRecord: MessageType = {
 };
 
 const spanEvent: MessageType = {
-  timeUnixNano: { type: "uint64" },
+  timeUnixNano: { type: "time" },
   name: { type: "string" },
   attributes: { type: "attributes" },
   droppedAttributesCount: { type: "uint32" },
@@ -166,8 +167,8 @@ export const span: MessageType = {
   flags: { type: "uint32" },
   name: { type: "string" },
   kind: { type: spanKinds },
-  startTimeUnixNano: { type: "uint64" },
-  endTimeUnixNano: { type: "uint64" },
+  startTimeUnixNano: { type: "time" },
+  endTimeUnixNano: { type: "time" },
   attributes: { type: "attributes" },
   droppedAttributesCount: { type: "uint32" },
   events: { type: { list: { message: spanEvent } } },

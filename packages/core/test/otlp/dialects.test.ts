@@ -54,12 +54,12 @@ test.each([
 });
 
 test.each(["abc", "t61rcWkgMzE=", "CvdlGRbNQ92ESOshHIAxn=", "CvdlGRbNQ92ESOshHIA$nA==", 5])(
-  "the trace id %j rejects its record aloud, and no other",
+  "the trace id %j is none, and is kept as it was sent",
   (traceId) => {
-    const good = { timeUnixNano: TIME, body: { stringValue: "good" } };
-    const { rows, problems } = read(logs(good, { timeUnixNano: TIME, traceId }, good));
-    expect(rows.map((row) => row["body"])).toEqual(["good", "good"]);
-    expect(problems).toEqual([expect.stringContaining("logRecords[1]: traceId is neither")]);
+    const { rows, problems } = read(logs({ timeUnixNano: TIME, traceId }));
+    expect(problems).toEqual([]);
+    expect(rows[0]).not.toHaveProperty("trace_id");
+    expect(JSON.parse(String(rows[0]?.["other_fields"]))).toEqual({ traceId });
   },
 );
 
