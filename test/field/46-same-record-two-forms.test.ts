@@ -40,3 +40,9 @@ test("the same records count whatever the order, and coverage says how many do n
     { requests: 2n, repeated_requests: 2n, suspected_repeats: 0n },
   ]);
 });
+
+test("what stands for a missing id is no id: requests with it count each by itself", async () => {
+  const ask = await imported("46-same-record-two-forms", "placeholders.jsonl");
+  expect(await ask(totals)).toEqual([{ requests: 4, cost: 0.0492 }]);
+  expect(await ask("SELECT count(*)::INT AS n FROM repeated_requests")).toEqual([{ n: 0 }]);
+});

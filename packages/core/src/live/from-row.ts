@@ -1,3 +1,4 @@
+import { requestIdOf } from "../model/request-ids.ts";
 import { sourceKindNamed } from "../model/source-kind.ts";
 import type {
   LiveCommon,
@@ -29,7 +30,7 @@ export function requestRecord(row: Row): LiveRequest {
   return {
     ...logOf(row, "api_request"),
     kind: "request",
-    requestId: row.text("request_id") || undefined,
+    requestId: requestIdOf(row.text("request_id")),
     source: sourceKindNamed(row.text("source_kind")),
     inputTokens: row.integer("input_tokens") ?? 0n,
     outputTokens: row.integer("output_tokens") ?? 0n,

@@ -1,6 +1,7 @@
 import { canonicalModel } from "./canonical-model.ts";
 import type { Column } from "./columns.ts";
 import { canonicalMetric } from "./metric-forms.ts";
+import { isRequestIdSql } from "./request-ids.ts";
 import { sourceKind } from "./source-kind.ts";
 
 /** The model's one name. What follows from other columns stands last: a database of an older layout gets it there, too. */
@@ -33,9 +34,10 @@ export const requestCountColumns: readonly Column[] = [
     computed: {
       from: "request_id",
       sql: (value) =>
-        `CASE WHEN ${value} <> '' THEN CAST(md5_number_lower(${value}) & 4294967295 AS UINTEGER) END`,
+        `CASE WHEN ${isRequestIdSql(value)} THEN CAST(md5_number_lower(${value}) & 4294967295 AS UINTEGER) END`,
     },
-    comment: "32-bit hash of request_id, by which records of one request are found.",
+    comment:
+      "32-bit hash of request_id, by which records of one request are found; NULL where that is no id, such as null or undefined as text.",
   },
   {
     name: "repeated",
