@@ -12,6 +12,9 @@ export class DerivedColumn {
   private readonly of: Derivation["of"];
   /** Codes of the target by codes of the source. */
   private readonly codes: Map<number, number> = new Map();
+  /** What was asked last, since rows in a row mostly have one text; -1 for nothing. */
+  private lastSource = -1;
+  private lastCode = 0;
 
   constructor(source: ColumnBuffer, target: ColumnBuffer, of: Derivation["of"]) {
     this.source = source;
@@ -22,17 +25,25 @@ export class DerivedColumn {
   /** Sets the column of a row whose source is set. */
   set(row: number, words: Dictionary): void {
     const source = this.source.codes[row] as number;
-    let code = this.codes.get(source);
-    if (code === undefined) {
-      code = this.codeOf(source, words);
-      this.codes.set(source, code);
+    if (source !== this.lastSource) {
+      this.lastCode = this.known(source, words);
+      this.lastSource = source;
     }
-    if (code !== 0) this.target.setCode(row, code);
+    if (this.lastCode !== 0) this.target.setCode(row, this.lastCode);
   }
 
   /** Forgets all codes: the dictionary they belong to is gone. */
   forgetTexts(): void {
     this.codes.clear();
+    this.lastSource = -1;
+  }
+
+  private known(source: number, words: Dictionary): number {
+    const known = this.codes.get(source);
+    if (known !== undefined) return known;
+    const code = this.codeOf(source, words);
+    this.codes.set(source, code);
+    return code;
   }
 
   private codeOf(source: number, words: Dictionary): number {

@@ -146,9 +146,12 @@ export function stageTexts(
   const types = [duckdb.Type.UINTEGER, duckdb.Type.VARCHAR].map((type) =>
     duckdb.create_logical_type(type),
   );
-  const codes = Uint32Array.from({ length: dictionary.size }, (_, at) => at + 1);
-  append(connection, textsTable(stage), types, dictionary.size, (chunk, from, rows) => {
-    const { bytes, ends } = dictionary;
+  const { bytes, ends, size } = dictionary;
+  const codes = new Uint32Array(size);
+  for (let at = 0; at < size; at++) codes[at] = at + 1;
+  // A part of an array is made sooner than a part of a Buffer.
+  const texts = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  append(connection, textsTable(stage), types, size, (chunk, from, rows) => {
     duckdb.copy_data_to_vector(
       duckdb.data_chunk_get_vector(chunk, 0),
       0,
@@ -158,7 +161,7 @@ export function stageTexts(
     );
     const vector = duckdb.data_chunk_get_vector(chunk, 1);
     for (let at = 0; at < rows; at++) {
-      const text = bytes.subarray(ends[from + at], ends[from + at + 1]);
+      const text = texts.subarray(ends[from + at], ends[from + at + 1]);
       duckdb.vector_assign_string_element_len(vector, at, text);
     }
   });
