@@ -3,11 +3,12 @@ import { examine } from "../../src/doctor/checks/all.ts";
 import { isThisMachine } from "../../src/doctor/effective.ts";
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 import { casesOfArriving } from "./cases-of-arriving.ts";
+import { casesOfContents } from "./cases-of-contents.ts";
 import { casesOfReaching } from "./cases-of-reaching.ts";
 import { casesOfSending } from "./cases-of-sending.ts";
 import { facts, NOW, settings, store, wellSet } from "./facts.ts";
 
-const cases = [...casesOfSending, ...casesOfReaching, ...casesOfArriving];
+const cases = [...casesOfSending, ...casesOfContents, ...casesOfReaching, ...casesOfArriving];
 
 const file = (changes: object = {}) => ({
   path: "/d/otlp/telemetry.jsonl",

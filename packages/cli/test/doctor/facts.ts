@@ -83,3 +83,17 @@ export function facts(changes: Partial<DoctorFacts> = {}): DoctorFacts {
     ...changes,
   };
 }
+
+/** Settings with these variables beside those that `init` sets, or in their place. */
+export const userEnv = (
+  changes: Readonly<Record<string, string>>,
+): Pick<DoctorFacts, "settings"> => ({
+  settings: [settings({ ...wellSet, ...changes })],
+});
+
+/** Settings without some of the variables that `init` sets. */
+export const without = (...names: readonly string[]): Pick<DoctorFacts, "settings"> => ({
+  settings: [
+    settings(Object.fromEntries(Object.entries(wellSet).filter(([name]) => !names.includes(name)))),
+  ],
+});
