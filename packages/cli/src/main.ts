@@ -8,6 +8,7 @@ const env = { ...process.env };
 // What this program writes is telemetry: nobody else's to read.
 const inherited = { env, umask: process.umask(0o077) };
 const args = process.argv.slice(2);
+let explained: Promise<number> | undefined;
 // Each thread of the pool keeps memory of its own, and there is one thing to do at a time; but
 // what is watched must be noticed while the database is written to, and what is received be
 // inflated while the disk is waited for.
@@ -32,8 +33,14 @@ if (places === undefined || args[0] !== "statusline" || !(await isDrawn(args.sli
   }
 }
 
-/** Says what failed outside of a command; where too many files are open, nothing more can be loaded. */
-async function explainFailure(error: unknown): Promise<number> {
+/** Says what failed outside of a command, and the exit code; once, since one fault may fail at two places. */
+function explainFailure(error: unknown): Promise<number> {
+  explained ??= explain(error);
+  return explained;
+}
+
+/** Where too many files are open, nothing more can be loaded. */
+async function explain(error: unknown): Promise<number> {
   try {
     const { exitCodeOf, failureText } = await import("./failure.ts");
     process.stderr.write(failureText(error, args.includes("--debug")));
