@@ -14,8 +14,8 @@ export async function usageText(
 ): Promise<string> {
   const meant = await meantBy(error, program, args);
   // The parser's own suggestion, by likeness of letters, stands where there is none by meaning.
-  const told = meant === undefined ? error.message : error.message.replace(/\n\(Did you .*$/s, "");
-  const message = escapeUnsafeLines(told.replace(/^error: /, ""));
+  const said = meant === undefined ? error.message : error.message.replace(/\n\(Did you .*$/s, "");
+  const message = escapeUnsafeLines(said.replace(/^error: /, ""));
   const hint = meant === undefined ? HELP : `Did you mean ${escapeUnsafeLines(meant)}?`;
   return `cctelemetry: ${message}\nhint: ${hint}\n`;
 }

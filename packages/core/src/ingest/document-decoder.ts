@@ -97,10 +97,10 @@ async function* valuesOf(item: DocumentItem | OversizeItem): AsyncGenerator<Valu
         offset = passed + start;
         from = start;
       }
-      const taken = extent.take(bytes.subarray(from));
-      pieces.push(bytes.subarray(from, from + taken));
-      length += taken;
-      from += taken;
+      const used = extent.take(bytes.subarray(from));
+      pieces.push(bytes.subarray(from, from + used));
+      length += used;
+      from += used;
       if (!extent.isWhole && length <= MOST_HELD) continue;
       yield { bytes: Buffer.concat(pieces), offset, isWhole: extent.isWhole };
       if (!extent.isWhole) return;

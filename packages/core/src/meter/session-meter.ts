@@ -56,7 +56,7 @@ export class SessionMeter {
   private reader: RecordReader | undefined;
 
   /**
-   * @param database what the database is told from others by, where it was asked: what is kept of
+   * @param database which database it is, if that was asked: what is kept of
    *   another one is forgotten.
    */
   constructor(options: MeterOptions, database?: Pick<SurveyedDatabase, "identity">) {

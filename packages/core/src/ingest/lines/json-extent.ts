@@ -17,10 +17,10 @@ export class JsonExtent {
 
   /** Takes the next piece. Stops where the object or list ends, and gives how many bytes it took. */
   take(bytes: Uint8Array): number {
-    let taken = 0;
+    let used = 0;
     for (const byte of bytes) {
-      if (this.isWhole) return taken;
-      taken++;
+      if (this.isWhole) return used;
+      used++;
       if (this.inString) this.within(byte);
       else if (byte === QUOTE) this.inString = this.begun;
       else if (byte === 0x7b || (byte === 0x5b && (this.begun || this.blank))) {
@@ -29,7 +29,7 @@ export class JsonExtent {
       } else if ((byte === 0x7d || byte === 0x5d) && this.begun) this.depth--;
       if (byte > 0x20) this.blank = false;
     }
-    return taken;
+    return used;
   }
 
   private within(byte: number): void {
