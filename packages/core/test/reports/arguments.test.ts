@@ -67,7 +67,7 @@ describe("a wrong parameter is named, with what is allowed:", () => {
     ["time zone", "daily", { tz: "Mars/Olympus" }, "--tz Mars/Olympus is no time zone."],
     ["since", "daily", { since: "soon" }, "--since soon is not a time."],
     ["until", "daily", { until: "2026-02-30" }, "--until 2026-02-30 is not a time."],
-    ["last", "daily", { last: "7y" }, "--last 7y is not a span of time."],
+    ["last", "daily", { last: "7q" }, "--last 7q is not a span of time."],
     ["last and since", "daily", { last: "7d", since: "today" }, "--last and --since both tell"],
     ["order", "daily", { since: "2026-11-21", until: "2026-11-20" }, "--until lies before"],
     ["split", "daily", { by: "colour" }, "cannot be split by colour"],
