@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { databaseAt, firstBytes } from "@cctelemetry/core/light";
+import { beginsRequest, databaseAt, firstBytes } from "@cctelemetry/core/light";
 
 /** What stands where an output is to be written. */
 export type OutputTarget =
@@ -17,8 +17,6 @@ export type OutputTarget =
 const MOST_LINKS = 40;
 /** The name that stands for standard output. */
 const STDOUT_NAME = "-";
-/** How a file of export requests begins. */
-const TELEMETRY = /^\s*\[?\s*\{\s*"resource_?(?:logs|metrics|spans)"/i;
 const HEAD_BYTES = 256;
 const DESCRIPTOR = /^\/(?:dev\/fd|proc\/(?:self|thread-self|\d+)\/fd)\/(\d+)$/;
 const STANDARD: Readonly<Record<string, number>> = { "/dev/stdout": 1, "/dev/stderr": 2 };
@@ -68,5 +66,5 @@ function irreplaceable(path: string): string | undefined {
   const database = databaseAt(path);
   if (database === "duckdb" || database === "sqlite") return "a database";
   const head = firstBytes(path, HEAD_BYTES)?.toString("utf8") ?? "";
-  return TELEMETRY.test(head) ? "telemetry" : undefined;
+  return beginsRequest(head) ? "telemetry" : undefined;
 }

@@ -30,6 +30,7 @@ export { isoUtc, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
 export { exactUsd, usdOf } from "./live/money.ts";
 export { RUNNING_MS } from "./live/options.ts";
+export { beginsRequest } from "./otlp/request-start.ts";
 export {
   defaultPlaces,
   expandHome,

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { isOtherForm } from "../model/other-forms.ts";
 import { type DocumentPart, walkDocument } from "../otlp/document.ts";
+import { beginsRequest } from "../otlp/request-start.ts";
 import { RECORD_MARK } from "../source/head.ts";
 import type { DocumentItem, OversizeItem } from "../source/items.ts";
 import type { LineDecoder } from "./line-decoder.ts";
@@ -25,7 +26,7 @@ export async function decodeDocument(
   decoder: LineDecoder,
   pause: () => Promise<void>,
 ): Promise<readonly Rejection[]> {
-  if (!(await beginsRequest(item))) {
+  if (!(await isRequest(item))) {
     const rejections = await decodeWrapped(item, decoder, pause);
     if (rejections !== undefined) return rejections;
   }
@@ -114,14 +115,13 @@ async function* valuesOf(item: DocumentItem | OversizeItem): AsyncGenerator<Valu
 }
 
 /** Whether a document is a request, or a list of them, judged by its first member. */
-async function beginsRequest(item: DocumentItem | OversizeItem): Promise<boolean> {
+async function isRequest(item: DocumentItem | OversizeItem): Promise<boolean> {
   let text = "";
   for await (const chunk of item.open()) {
     text += Buffer.from(chunk as Uint8Array).toString("latin1");
     if (text.length >= HEAD_LENGTH) break;
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark in front of a record.
-  return /^[\s\x1e[]*\{\s*"resource_?(?:logs|metrics|spans)"/i.test(text.slice(0, HEAD_LENGTH));
+  return beginsRequest(text.slice(0, HEAD_LENGTH));
 }
 
 /** Where the next object or list begins; -1 where none does. */

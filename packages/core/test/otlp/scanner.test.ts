@@ -46,7 +46,7 @@ test("a line is decoded the same whether it is scanned or parsed", () => {
   );
 });
 
-test("metrics that are alike before or behind their points are told apart", () => {
+test("metrics that share their name or their temporality are read as different metrics", () => {
   const general = new GeneralDecoder();
   const scanning = new ScanningDecoder();
   const metric = fc.record({

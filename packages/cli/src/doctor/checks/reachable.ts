@@ -6,7 +6,7 @@ const voice = voiceOf("reachable");
 
 const LOST = "Claude Code drops what it cannot send: it is not kept, and not sent later.";
 
-/** Whether somebody receives telemetry where it is sent to. What holds for a place is said once. */
+/** Whether a receiver answers at each endpoint. A finding about an address is reported once, whichever signals use it. */
 export const reachable: Check = ({ probes }) => {
   const findings = probes.map(probeFinding);
   return [...new Map(findings.map((finding) => [finding.what, finding])).values()];

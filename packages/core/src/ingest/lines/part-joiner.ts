@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { beginsRequest } from "../../otlp/request-start.ts";
 import type { Rejection } from "../rejections.ts";
 import { JsonExtent } from "./json-extent.ts";
 import { type LinePart, mayBePart, opensLine, readPart } from "./parts.ts";
@@ -99,7 +100,8 @@ export class PartJoiner {
     const end = offset + line.length;
     const open = this.held.find(({ waitsFor }) => waitsFor?.writer === part?.writer);
     if (part !== undefined && open?.waitsFor !== undefined) {
-      if (!part.isWhole && !beginsRequest(part.bytes)) {
+      // Within another request the quotes of one would be escaped.
+      if (!part.isWhole && !beginsRequest(part.bytes.toString("latin1", 0, HEAD_BYTES))) {
         open.pieces.push(part.bytes);
         open.end = end;
         open.waitsFor.extent.take(part.bytes);
@@ -133,9 +135,6 @@ export class PartJoiner {
   }
 }
 
-/** Whether a part begins a request of its own: within another one its quotes would be escaped. */
-function beginsRequest(bytes: Buffer): boolean {
-  return /^\s*\{\s*"resource_?(?:logs|metrics|spans)"/i.test(bytes.toString("latin1", 0, 64));
-}
-
+/** Enough of a part to see whether it begins a request. */
+const HEAD_BYTES = 64;
 const none: readonly Rejection[] = [];
