@@ -20,14 +20,18 @@ Examples:
 /** The whole program: parse, run, say what went wrong, give the exit code. */
 export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
   const wantsDebug = args.includes("--debug");
-  const program = await buildProgram(args, world);
+  let program: Command | undefined;
   try {
+    program = await buildProgram(args, world);
     await program.parseAsync(args, { from: "user" });
     return exitCodes.done;
   } catch (error) {
     const isUsage = error instanceof CommanderError && error.exitCode !== 0;
-    const text = isUsage ? usageText(error, program, args) : failureText(error, wantsDebug);
-    await world.stderr.write(await text);
+    const text =
+      isUsage && program !== undefined
+        ? await usageText(error, program, args)
+        : failureText(error, wantsDebug);
+    await world.stderr.write(text);
     return exitCodeOf(error);
   } finally {
     world.endQueryChild();
