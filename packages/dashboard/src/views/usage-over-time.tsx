@@ -76,18 +76,18 @@ function Chart(props: {
   const { timeZone } = usePage();
   const buckets = bucketsOf(table, bucket, timeZone);
   const read = readerOf(table.columns);
+  const series = partsOver(table, buckets, "cost_usd");
   const unpriced = table.rows.reduce((sum, row) => sum + read.number(row, "unpriced_requests"), 0);
   return (
     <>
-      <Columns
-        title={title}
-        labels={buckets.labels}
-        series={partsOver(table, buckets, "cost_usd")}
-        show={usdText}
-      />
+      {series.length > 0 && (
+        <Columns title={title} labels={buckets.labels} series={series} show={usdText} />
+      )}
       {unpriced > 0 && (
         <p class="quiet">
-          {plural(unpriced, "request")} without a price {unpriced === 1 ? "is" : "are"} not in it.
+          {series.length === 0
+            ? "No request of this range has a price."
+            : `${plural(unpriced, "request")} without a price ${unpriced === 1 ? "is" : "are"} not in it.`}
         </p>
       )}
     </>

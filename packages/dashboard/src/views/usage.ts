@@ -2,6 +2,7 @@
 import type { Bar } from "../charts/bars.tsx";
 import { largestSeries, type Series } from "../charts/stack.ts";
 import type { Buckets } from "../data/buckets.ts";
+import { numberOf } from "../data/cells.ts";
 import { huesOf, tokenTypes } from "../data/colours.ts";
 import { costOfRow, type Row, readerOf } from "../data/rows.ts";
 import { costTexts, durationText, partlyKnownText, ratioText, tokensText } from "../data/text.ts";
@@ -87,17 +88,19 @@ export function factsOf(table: TableMessage, row: Row): readonly Fact[] {
 
 type Shown = number | string | null;
 
-/** What each part used within each bucket, the largest few by themselves. */
+/** What each part used within each bucket, the largest few by themselves; without parts of which nothing is known. */
 export function partsOver(table: TableMessage, buckets: Buckets, value: string): readonly Series[] {
   const read = readerOf(table.columns);
-  const names = [...new Set(table.rows.map((row) => nameOf(read.text(row, "part"))))];
-  const hues = huesOf(names);
+  const partOf = (row: Row): string => nameOf(read.text(row, "part"));
+  const hues = huesOf([...new Set(table.rows.map(partOf))]);
+  const known = table.rows.filter((row) => numberOf(read.cell(row, value)) !== undefined);
+  const names = [...new Set(known.map(partOf))];
   const series = names.map((name) => ({
     name,
     colour: hues.get(name) ?? "hue-other",
     values: buckets.rows.map((rows) =>
       rows
-        .filter((row) => nameOf(read.text(row, "part")) === name)
+        .filter((row) => partOf(row) === name)
         .reduce((sum, row) => sum + read.number(row, value), 0),
     ),
   }));

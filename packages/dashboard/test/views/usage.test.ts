@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell, TableColumn, TableMessage } from "../../src/protocol.ts";
 import { comparison } from "../../src/views/comparison.ts";
-import { factsOf, usageBars } from "../../src/views/usage.ts";
+import { factsOf, partsOver, usageBars } from "../../src/views/usage.ts";
 
 const types = {
   stage: "VARCHAR",
@@ -39,6 +39,22 @@ test("a bar shows an unknown cost as none, and a partly known one as its least",
     ["–", "–"],
   ]);
   expect(bars.map(({ value }) => value)).toEqual([0.3, 0.1, 0]);
+});
+
+test("a part of which no cost is known is not drawn as one of $0", () => {
+  const { columns, rows } = mixed;
+  const named = columns.map((each) => (each.name === "stage" ? { ...each, name: "part" } : each));
+  const drawn = (shown: typeof rows) =>
+    partsOver(
+      { ...mixed, columns: named, rows: shown },
+      { labels: ["now"], rows: [shown] },
+      "cost_usd",
+    ).map(({ name, values }) => [name, ...values]);
+  expect(drawn(rows)).toEqual([
+    ["plan", 0.3],
+    ["test", 0.1],
+  ]);
+  expect(drawn(rows.slice(2))).toEqual([]);
 });
 
 test("the head of a view does the same", () => {
