@@ -22,11 +22,10 @@ import { insertRows } from "./statements.ts";
  * staged of the same batch object before is gone; other batches have tables of their own.
  */
 export function stageBatch(database: Database, batch: Batch): Promise<readonly StagedTable[]> {
-  return database.beside(async (connection) => {
+  return database.staging(batch.dictionary.byteLength, async (connection) => {
     const stage = database.numberOf(batch);
     await database.once("staging", connection, stagingSetup);
     await database.once(`staging ${stage}`, connection, [createTexts(stage)]);
-    await database.prepareFor("write", connection, batch.dictionary.byteLength);
     await connection.run(`TRUNCATE ${textsName(stage)}`);
     stageTexts(connection, stage, batch.dictionary);
     const staged: StagedTable[] = [];

@@ -13,6 +13,12 @@ const CHANGE_MEMORY_MB = 4096;
 const CHANGE_MEMORY_SHARE = 0.5;
 const MOST_THREADS = 4;
 
+/** What the engine may use for a piece of work. */
+interface Means {
+  readonly threads: number;
+  readonly memoryMb: number;
+}
+
 /** What a lease may do; "change" is to bring a whole database to another layout or variant. */
 export type Access = "read" | "write" | "change";
 
@@ -54,6 +60,9 @@ export class Database {
   private readonly numbers: WeakMap<object, number> = new WeakMap();
   private numbered = 0;
   private prepared = "";
+  private preparing: Promise<unknown> = Promise.resolve();
+  /** What the lease and the staging beside it need; the engine has one setting for both. */
+  private readonly needed: { lease: Means; staging: Means } = { lease: none, staging: none };
   private merging = false;
 
   private constructor(
@@ -111,13 +120,6 @@ export class Database {
     this.current = await connected(this.instance);
   }
 
-  /** Runs work on a connection of its own, beside the leases, one after the other. */
-  beside<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const turn = this.asideQueue.then(() => work(this.aside));
-    this.asideQueue = turn.catch(() => undefined);
-    return turn;
-  }
-
   /** A number that only this object has. */
   numberOf(object: object): number {
     const number = this.numbers.get(object) ?? ++this.numbered;
@@ -125,18 +127,48 @@ export class Database {
     return number;
   }
 
+  /** Gives a lease what it needs, until `endLease`. */
+  async prepareFor(access: Access): Promise<void> {
+    this.needed.lease = meansFor(access);
+    await this.prepare(this.connection);
+  }
+
+  /** From now on only what is staged needs anything. */
+  endLease(): void {
+    this.needed.lease = none;
+  }
+
   /**
-   * Gives a lease what it needs, or staging. Writing takes one thread, which costs the least CPU, and little
-   * memory, but for texts as long as a line may be; reading is somebody waiting for an answer.
+   * Runs work that stages texts of so many bytes, with the means for it: on a connection of its own,
+   * beside the leases, one after the other.
    */
-  async prepareFor(
-    access: Access,
-    connection: DuckDBConnection = this.connection,
-    textBytes = 0,
-  ): Promise<void> {
-    const threads = access === "write" ? 1 : Math.min(availableParallelism(), MOST_THREADS);
-    const memory = memoryFor(access, textBytes);
-    const wanted = `SET threads = ${threads}; SET memory_limit = '${memory}MB'`;
+  staging<T>(textBytes: number, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const turn = this.asideQueue.then(async () => {
+      this.needed.staging = meansFor("write", textBytes);
+      try {
+        await this.prepare(this.aside);
+        return await work(this.aside);
+      } finally {
+        this.needed.staging = none;
+      }
+    });
+    this.asideQueue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** One after the other: the engine has the setting that was wanted last. */
+  private prepare(connection: DuckDBConnection): Promise<void> {
+    const prepared = this.preparing.then(() => this.applyNeeded(connection));
+    this.preparing = prepared.catch(() => undefined);
+    return prepared;
+  }
+
+  /** A report that runs keeps its memory while a batch is staged beside it. */
+  private async applyNeeded(connection: DuckDBConnection): Promise<void> {
+    const { lease, staging } = this.needed;
+    const threads = Math.max(lease.threads, staging.threads);
+    const memoryMb = Math.max(lease.memoryMb, staging.memoryMb);
+    const wanted = `SET threads = ${threads}; SET memory_limit = '${memoryMb}MB'`;
     if (wanted === this.prepared) return;
     await connection.run(wanted);
     this.prepared = wanted;
@@ -168,15 +200,21 @@ export class Database {
   }
 }
 
-/** How much memory a lease may use, MB. */
-function memoryFor(access: Access, textBytes: number): number {
-  if (access === "read") return READ_MEMORY_MB;
-  if (access === "change") {
-    const share = Math.floor((totalmem() / 1e6) * CHANGE_MEMORY_SHARE);
-    return Math.max(READ_MEMORY_MB, Math.min(CHANGE_MEMORY_MB, share));
+const none: Means = { threads: 1, memoryMb: MEMORY_MB };
+
+/**
+ * Writing takes one thread, which costs the least CPU, and little memory, but for texts as long as a
+ * line may be; reading is somebody waiting for an answer.
+ */
+function meansFor(access: Access, textBytes = 0): Means {
+  if (access === "write") {
+    const beyond = Math.max(0, Math.ceil(textBytes / 1e6) - TEXT_MB);
+    return { threads: 1, memoryMb: MEMORY_MB + beyond * TEXT_COPIES };
   }
-  const beyond = Math.max(0, Math.ceil(textBytes / 1e6) - TEXT_MB);
-  return MEMORY_MB + beyond * TEXT_COPIES;
+  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  if (access === "read") return { threads, memoryMb: READ_MEMORY_MB };
+  const share = Math.floor((totalmem() / 1e6) * CHANGE_MEMORY_SHARE);
+  return { threads, memoryMb: Math.max(READ_MEMORY_MB, Math.min(CHANGE_MEMORY_MB, share)) };
 }
 
 async function connected(instance: DuckDBInstance): Promise<DuckDBConnection> {

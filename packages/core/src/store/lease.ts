@@ -254,6 +254,7 @@ export class Leases {
    * here. A database that failed takes its connection along; a new one can still let go of it.
    */
   private async letGo(): Promise<void> {
+    this.database.endLease();
     try {
       await this.database.connection.run(`USE memory; DETACH ${STORE}`);
       this.attached = false;

@@ -15,7 +15,7 @@ describe.each(engineFailures)("an engine that fails while rows are staged (%s)",
   test("is reported and tried again, and no row is lost", async () => {
     const following = await Following.open();
     const follower = await following.start([file]);
-    const stage = vi.spyOn(following.store.staging, "beside");
+    const stage = vi.spyOn(following.store.staging, "staging");
     stage.mockRejectedValueOnce(new Error(message)).mockRejectedValueOnce(new Error(message));
     following.append(file, lines(1, 2));
     await until("the failure is reported", () => follower.storeError !== undefined);
@@ -29,7 +29,7 @@ describe.each(engineFailures)("an engine that fails while rows are staged (%s)",
     const following = await Following.open();
     const numbers = range(1, 12_000);
     following.append(file, lines(...numbers));
-    const stage = vi.spyOn(following.store.staging, "beside");
+    const stage = vi.spyOn(following.store.staging, "staging");
     stage.mockRejectedValueOnce(new Error(message));
     await following.start([file]);
     await following.expectStored(numbers);
@@ -38,7 +38,7 @@ describe.each(engineFailures)("an engine that fails while rows are staged (%s)",
   test("does not keep the follower from closing, and the rows are read the next time", async () => {
     const following = await Following.open();
     const follower = await following.start([file]);
-    const stage = vi.spyOn(following.store.staging, "beside").mockRejectedValue(new Error(message));
+    const stage = vi.spyOn(following.store.staging, "staging").mockRejectedValue(new Error(message));
     following.append(file, lines(1));
     await until("the failure is reported", () => follower.storeError !== undefined);
     await following.stop();
@@ -54,7 +54,7 @@ test("an engine that ended itself while rows were staged is started again", asyn
   await following.start([file]);
   const { staging } = following.store;
   const revive = vi.spyOn(staging, "revive");
-  vi.spyOn(staging, "beside").mockRejectedValueOnce(new Error("FATAL Error: injected"));
+  vi.spyOn(staging, "staging").mockRejectedValueOnce(new Error("FATAL Error: injected"));
   following.append(file, lines(1));
   await following.expectStored([1]);
   expect(revive).toHaveBeenCalledOnce();

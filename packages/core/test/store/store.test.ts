@@ -12,7 +12,9 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, describe, expect, test } from "vitest";
 import { KnownError } from "../../src/errors.ts";
+import { Batch } from "../../src/model/batch.ts";
 import type { StoreDefinition } from "../../src/store/schema.ts";
+import type { Session } from "../../src/store/session.ts";
 import { openStoreWith, type Store } from "../../src/store/store.ts";
 import { newFolder } from "./store-process.ts";
 
@@ -70,6 +72,49 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 function remove(path: string): void {
   for (const each of [path, `${path}.wal`]) rmSync(each, { force: true, recursive: true });
 }
+
+/** What the engine may use at this moment. */
+async function means(session: Session): Promise<unknown> {
+  const [row] = await session.rows(
+    "SELECT current_setting('memory_limit') AS memory, current_setting('threads') AS threads",
+  );
+  return row;
+}
+
+describe("a report", () => {
+  test("keeps its memory and threads while batches are staged beside it", async () => {
+    const { store } = await newStore();
+    const alone = await store.reading(means);
+    const during = await store.reading(async (session) => {
+      const staging = store.stage(new Batch());
+      const first = await means(session);
+      await staging;
+      return [first, await means(session)];
+    });
+    expect(during).toEqual([alone, alone]);
+  });
+
+  test("has its memory where a batch is being staged when it begins", async () => {
+    const { store } = await newStore();
+    const alone = await store.reading(means);
+    for (let round = 0; round < 20; round++) {
+      const staging = store.stage(new Batch());
+      const began = await store.reading(means);
+      await staging;
+      expect(began).toEqual(alone);
+    }
+  });
+
+  test("leaves staging no more than it needs when it has ended", async () => {
+    const { store } = await newStore();
+    await store.stage(new Batch());
+    const before = await store.peeking(means);
+    const during = await store.reading(means);
+    expect(during).not.toEqual(before);
+    await store.stage(new Batch());
+    expect(await store.peeking(means)).toEqual(before);
+  });
+});
 
 describe("an open store goes on", () => {
   test("after its database was deleted", async () => {
