@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { claudeCommand, type releases } from "../../../scripts/claude/releases.mjs";
 import { type Api, type ApiOptions, startApi } from "./api.ts";
 import { dummyKey, makeHome, makeWork } from "./home.ts";
+import { killProcessesOf } from "./leftovers.ts";
 import { type Loopback, openLoopback } from "./loopback.ts";
 import { type Ended, type Started, type StartOptions, startProgram } from "./running.ts";
 import { promptFor, type ScenarioName } from "./scenarios.ts";
@@ -98,6 +99,7 @@ export async function openLab(options: Pick<ApiOptions, "asideDelayMs"> = {}): P
   const close = async (): Promise<void> => {
     for (const program of programs) program.signal("SIGKILL");
     await Promise.all(programs.map(({ ended }) => ended));
+    await killProcessesOf(home);
     await api.close();
     await loopback.close();
     await rm(folder, { recursive: true, force: true });
