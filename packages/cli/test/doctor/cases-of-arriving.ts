@@ -101,7 +101,7 @@ export const casesOfArriving: readonly Case[] = [
     { store: store({}, [read("another file")]) },
     "files",
     "warning",
-    /another file than was read/,
+    /replaced after it was read/,
   ],
   [
     "an unreadable file",
@@ -131,7 +131,7 @@ export const casesOfArriving: readonly Case[] = [
     "arriving",
     "warning",
     /sent no telemetry/,
-    /Start claude anew/,
+    /Restart claude/,
   ],
   [
     "nothing but marks of stages",
@@ -194,7 +194,7 @@ export const casesOfArriving: readonly Case[] = [
     cause("metrics late or lost"),
     "coverage",
     "note",
-    /cut by a kill/,
+    /was killed/,
     /report coverage --session s-1/,
   ],
   ["a broken attempt", cause("broken attempt"), "coverage", "note", /The cost is right/],

@@ -42,7 +42,7 @@ export const casesOfContents: readonly Case[] = [
     userEnv({ OTEL_METRICS_INCLUDE_SESSION_ID: "false" }),
     "shape",
     "warning",
-    /cannot be told apart/,
+    /cannot be distinguished/,
   ],
   [
     "an interval in words",
@@ -110,7 +110,7 @@ export const casesOfContents: readonly Case[] = [
     { env: { OTEL_LOG_EXPORTER: "otlp" } },
     "names",
     "warning",
-    /OTEL_LOGS_EXPORTER is set besides/,
+    /OTEL_LOGS_EXPORTER is set as well/,
   ],
   [
     "a block that is none",

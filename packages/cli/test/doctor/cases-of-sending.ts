@@ -192,7 +192,7 @@ export const casesOfSending: readonly Case[] = [
     { settings: [settings(wellSet), settings({ OTEL_LOGS_EXPORTER: "otlp" }, "project")] },
     "project-settings",
     "warning",
-    /does not heed/,
+    /ignores telemetry variables/,
   ],
   [
     "managed settings",
@@ -226,7 +226,7 @@ export const casesOfSending: readonly Case[] = [
     "settings",
     "failure",
     /line 2, column 1/,
-    /Mend/,
+    /Correct .* by hand/,
   ],
   [
     "inside Claude Code",

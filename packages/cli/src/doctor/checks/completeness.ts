@@ -77,7 +77,7 @@ const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">
     fix: 'cctelemetry query "FROM uncounted_metrics"',
   }),
   "other events count": () => ({
-    why: "Metrics lack session or user ids that events have, or the other way round. Events of the same time are taken for the same usage, and count.",
+    why: "Metrics lack session or user ids that events have, or the other way round. Events of the same time are assumed to be the same usage, and count.",
     fix: 'cctelemetry query "FROM uncounted_metrics"',
   }),
   "no metrics": () => ({
@@ -89,21 +89,21 @@ const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">
     fix: "cctelemetry init sets OTEL_LOGS_EXPORTER=otlp",
   }),
   "events lost": () => ({
-    why: "Metrics, or the numbers that events have, tell of events that never came: the receiver was down for a while, or the session was killed. Reports show too little.",
+    why: "Metrics, or gaps in the numbers of events, show that some events never arrived: the receiver was down for a while, or the session was killed. Reports show too little.",
     fix: "cctelemetry collect --background, before claude is started",
   }),
   "metrics late or lost": () => ({
-    why: "Events tell of more than metrics do: the session runs still, was cut by a kill, or the receiver was down. Usage is counted from events; nothing is missing in reports.",
+    why: "Events report more than metrics do: the session is still running or was killed, or the receiver was down. Usage is counted from events; nothing is missing in reports.",
   }),
   "broken attempt": () => ({
-    why: "An answer was cut off and asked for again; the tokens of the broken attempt are told by one account only. The cost is right.",
+    why: "An answer was cut off and requested again; only events or only metrics have the tokens of the broken attempt. The cost is right.",
   }),
   "requests without a price": () => ({
     why: "A gateway, or another program, sends no cost: reports show too little money. Their footers say what the list price, and the metrics, make of it.",
     fix: 'cctelemetry query "FROM list_costs WHERE cost_usd IS NULL"',
   }),
   "costs differ": () => ({
-    why: "Both tell the same tokens at another cost: something between Claude Code and here changed one of them. Reports show the cost of the events.",
+    why: "Both report the same tokens at different costs: something between Claude Code and here changed one of them. Reports show the cost of the events.",
   }),
   "metrics without cost": () => ({
     why: "The metric claude_code.cost.usage does not arrive: a Collector may leave it out. Cost is counted from events; nothing is missing in reports.",
@@ -164,8 +164,9 @@ export const gaps: Check = ({ store }) => {
   const { silentSessions, autoSessions, otherServices } = store.health;
   const findings: Finding[] = [];
   if (silentSessions > 0) {
-    const what = `${counted(silentSessions, "session")} ran tools and told of no request`;
-    const why = "A known defect (claude-code issue 92776): usage stops being told in mid-session.";
+    const what = `${counted(silentSessions, "session")} ran tools and reported no request`;
+    const why =
+      "A known defect (claude-code issue 92776): usage is no longer reported from some point of a session on.";
     findings.push(warning({ what, why, fix: "Compare with /cost in Claude Code; claude update" }));
   }
   if (autoSessions > 0) {
@@ -177,7 +178,7 @@ export const gaps: Check = ({ store }) => {
   if (otherServices.length > 0) {
     const what = `other programs send here, too: ${otherServices.slice(0, 5).join(", ")}`;
     const why =
-      "Claude Code before 2.1.128 hands its variables to what it starts. They are told apart by service_name.";
+      "Claude Code before 2.1.128 hands its variables to what it starts. service_name distinguishes them.";
     findings.push(note({ what, why }));
   }
   return findings;

@@ -43,8 +43,8 @@ function cursorFinding({ stored, now: state }: FileStatus): readonly Finding[] {
     return [voice.note({ what: `${path} is ahead of the database${lag}`, why, fix: reads })];
   }
   if (state.state === "another file") {
-    const why = "It was rotated away or written anew; what stands there now was not read.";
-    return [voice.warning({ what: `${path} is another file than was read`, why, fix: reads })];
+    const why = "It was rotated away or replaced; the file that is there now was not read.";
+    return [voice.warning({ what: `${path} was replaced after it was read`, why, fix: reads })];
   }
   if (["up to date", "gone", "standard input"].includes(state.state)) return [];
   return [
@@ -75,7 +75,7 @@ export const permissions: Check = ({ folder, platform }) => {
   const open = folder.files.filter((file) => file.open).map(({ path }) => path);
   if (open.length > 0 && platform !== "win32") {
     const what = `others may read ${open.slice(0, 3).join(", ")}${open.length > 3 ? " …" : ""}`;
-    const why = "Telemetry tells what you work on, and when.";
+    const why = "Telemetry shows what you work on, and when.";
     findings.push(warning({ what, why, fix: `chmod 700 "${folder.path}"` }));
   }
   return findings.length > 0 ? findings : [ok(`${folder.path} can be written to`)];

@@ -11,8 +11,8 @@ export const names: Check = (facts) => {
       const isThere = effective(facts, meant) !== undefined;
       const what = `${name} in ${origin} is no variable that Claude Code reads: ${meant} is meant`;
       const why = isThere
-        ? `It has no effect; ${meant} is set besides.`
-        : "It has no effect: what it says is not done, and nothing is said of it.";
+        ? `It has no effect; ${meant} is set as well.`
+        : "It has no effect, and Claude Code does not say so.";
       return (isThere ? warning : failure)({ what, why, fix: `Rename it to ${meant}` });
     }),
   );
@@ -69,7 +69,7 @@ export const blanks: Check = ({ env, settings }) => {
     );
     if (found.length === 0) return [];
     const what = `${found.map(([name]) => name).join(", ")} in ${origin} ${found.length > 1 ? "have" : "has"} blanks or quotes around the value`;
-    const why = "Some releases take them as part of it, and then send nothing.";
+    const why = "Some releases read them as part of it, and then send nothing.";
     return [warning({ what, why, fix: "Write the values without them" })];
   });
 };

@@ -21,7 +21,7 @@ export const settingsFiles: Check = ({ settings }) => {
     failure({
       what: fault ?? "",
       why: "Claude Code leaves out what it cannot read, the variables in it included.",
-      fix: `Mend ${path} by hand`,
+      fix: `Correct ${path} by hand`,
     }),
   );
 };
@@ -57,7 +57,7 @@ export const projectSettings: Check = ({ settings }) => {
     .map((file) =>
       warning({
         what: `${file.path} sets ${told(file).join(", ")}`,
-        why: "Telemetry does not heed a project's settings, only the user's and an organisation's.",
+        why: "Claude Code ignores telemetry variables in a project's settings; the user's and an organisation's count.",
         fix: "cctelemetry init",
       }),
     );

@@ -61,7 +61,7 @@ export const arriving: Check = (facts) => {
     warning({
       what: `Claude Code ran ${ago(now - lastTranscript)} ago and sent no telemetry: ${telemetry}`,
       why: "It reads its settings when it starts; a session that ran on does not know them yet. An organisation's settings may come from its server, too: /status in Claude Code names them.",
-      fix: "Start claude anew; CLAUDE_CODE_OTEL_DIAG_STDERR=1 claude shows errors of sending",
+      fix: "Restart claude; CLAUDE_CODE_OTEL_DIAG_STDERR=1 claude shows errors of sending",
     }),
   ];
 };

@@ -46,7 +46,7 @@ export const exporters: Check = (facts) => {
   }
   const why =
     missing[0] === "LOGS"
-      ? "Events tell of each request; without them there is no report by request, stage or tool."
+      ? "Events report each request; without them there is no report by request, stage or tool."
       : "Metrics are the second account of the same usage; without them nothing can be compared.";
   return [...odd, warning({ what: `${names} does not name otlp`, why, fix })];
 };
@@ -109,7 +109,7 @@ export const shape: Check = (facts) => {
   const session = effective(facts, "OTEL_METRICS_INCLUDE_SESSION_ID");
   if (session?.value.trim().toLowerCase() === "false") {
     const what = `OTEL_METRICS_INCLUDE_SESSION_ID is false in ${session.origin}`;
-    const why = "Neither metrics nor events name their session: they cannot be told apart.";
+    const why = "Neither metrics nor events name their session: sessions cannot be distinguished.";
     findings.push(warning({ what, why, fix: `Take it out of ${session.origin}` }));
   }
   findings.push(...intervals(facts), ...temporality(facts), ...switches(facts));
@@ -165,7 +165,7 @@ function temporality(facts: VariableFacts): readonly Finding[] {
       "Sums since the start of a process instead of differences: both are read right here.";
     return [note({ what, why })];
   }
-  const why = "It is none of delta, cumulative and lowmemory; Claude Code takes its default then.";
+  const why = "It is none of delta, cumulative and lowmemory; Claude Code then uses its default.";
   return [warning({ what, why, fix: `Take it out of ${setting.origin}` })];
 }
 
