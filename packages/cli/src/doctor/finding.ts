@@ -3,10 +3,44 @@ export const levels = ["failure", "warning", "note", "ok"] as const;
 
 export type Level = (typeof levels)[number];
 
+/** The names of checks, words a program can test; docs/troubleshooting.md has a heading for each. */
+export const checkNames = [
+  "inside-claude",
+  "settings",
+  "managed",
+  "strays",
+  "names",
+  "blanks",
+  "switched-on",
+  "exporters",
+  "protocol",
+  "endpoint",
+  "overridden",
+  "project-settings",
+  "attributes",
+  "headers",
+  "compression",
+  "shape",
+  "proxy",
+  "reachable",
+  "permissions",
+  "clock",
+  "database",
+  "files",
+  "arriving",
+  "rejected",
+  "version",
+  "model-overrides",
+  "coverage",
+  "repeats",
+  "gaps",
+] as const;
+
+export type CheckName = (typeof checkNames)[number];
+
 /** What one check found. */
 export interface Finding {
-  /** The check's name, a word a program can test. */
-  readonly check: string;
+  readonly check: CheckName;
   readonly level: Level;
   readonly what: string;
   /** Why it matters; undefined where all is well. */
@@ -41,7 +75,7 @@ export interface CheckVoice {
 }
 
 /** The voice of a check. */
-export function voiceOf(check: string): CheckVoice {
+export function voiceOf(check: CheckName): CheckVoice {
   const told =
     (level: Level) =>
     ({ what, why, fix, rows }: Trouble): Finding => ({ check, level, what, why, fix, rows });

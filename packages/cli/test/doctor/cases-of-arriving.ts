@@ -1,4 +1,4 @@
-import type { DoctorFacts } from "../../src/doctor/facts.ts";
+import type { DoctorFacts, StoreFacts } from "../../src/doctor/facts.ts";
 import type { Case } from "./case.ts";
 import { NOW, store } from "./facts.ts";
 
@@ -24,14 +24,36 @@ const cause = (name: string, versions = ["2.1.329"]) => ({
   store: store({ causes: [{ cause: name, sessions: 2, tokens: 1500, session: "s-1", versions }] }),
 });
 
+/** A database that can be read, in this condition. */
+function inCondition(condition: "read-only" | "disk nearly full" | "disk full"): StoreFacts {
+  const read = store();
+  if (read.kind !== "read") return read;
+  const { status } = read;
+  return { ...read, status: { ...status, database: { ...status.database, condition } } };
+}
+
 /** What can be wrong from the receiver on. */
 export const casesOfArriving: readonly Case[] = [
   [
     "a folder nobody may write to",
-    { folder: folder({ fault: "/d/otlp may not be written to" }) },
+    { folder: folder({ fault: "/d/otlp may not be written to by this user" }) },
     "permissions",
     "failure",
     /may not be written/,
+  ],
+  [
+    "a folder that cannot be opened",
+    { folder: folder({ fault: "/d/otlp cannot be looked at (EACCES)" }) },
+    "permissions",
+    "failure",
+    /cannot be looked at/,
+  ],
+  [
+    "a file in place of the folder",
+    { folder: folder({ fault: "/d/otlp is not a folder" }) },
+    "permissions",
+    "failure",
+    /is not a folder/,
   ],
   [
     "a file of another user",
@@ -82,12 +104,34 @@ export const casesOfArriving: readonly Case[] = [
   ],
   [
     "a locked database",
-    { store: { kind: "failed", message: "It is locked.", hint: "Wait." } },
+    {
+      store: {
+        kind: "failed",
+        message: "The database /d/t.duckdb is held by another program.",
+        hint: "Wait.",
+      },
+    },
     "database",
     "failure",
-    /It is locked/,
+    /is held by/,
     /Wait/,
   ],
+  ...(
+    [
+      ["read-only", "warning", /read-only/, /writable/],
+      ["disk nearly full", "warning", /nearly full/, /Make room/],
+      ["disk full", "failure", /is full/, /Make room/],
+    ] as const
+  ).map(
+    ([condition, level, words, fix]): Case => [
+      `a database that is ${condition}`,
+      { store: inCondition(condition) },
+      "database",
+      level,
+      words,
+      fix,
+    ],
+  ),
   [
     "a file behind",
     { store: store({}, [read("behind", 2048)]) },
@@ -205,6 +249,16 @@ export const casesOfArriving: readonly Case[] = [
     "warning",
     /Claude Code 2\.0\.76 reports/,
   ],
+  [
+    "requests without a price",
+    cause("requests without a price"),
+    "coverage",
+    "warning",
+    /too little money/,
+    /list_costs/,
+  ],
+  ["costs that differ", cause("costs differ"), "coverage", "warning", /at different costs/],
+  ["no metric of cost", cause("metrics without cost"), "coverage", "note", /claude_code\.cost/],
   ["a cause to come", cause("something new"), "coverage", "warning", /something new/],
   ["suspected repeats", cause("suspected repeats"), "coverage", "warning", /may be too high/],
   ["unclear metrics", cause("metrics of unclear kind"), "coverage", "warning", /at least/],

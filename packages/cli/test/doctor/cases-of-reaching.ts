@@ -89,7 +89,7 @@ export const casesOfReaching: readonly Case[] = [
     },
     "reachable",
     "failure",
-    /otelcol \(process 9\) .* cannot take telemetry now \(503\)/,
+    /otelcol \(process 9\) .* cannot accept telemetry now \(503\)/,
     /Look at what otelcol/,
   ],
   ...[400, 405, 500, 501].map(

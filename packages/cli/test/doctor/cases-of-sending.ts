@@ -229,6 +229,16 @@ export const casesOfSending: readonly Case[] = [
     /Correct .* by hand/,
   ],
   [
+    "settings of another user",
+    {
+      settings: [{ ...settings({}), fault: "/h/settings.json cannot be read: permission denied." }],
+    },
+    "settings",
+    "failure",
+    /permission denied/,
+    /Correct/,
+  ],
+  [
     "inside Claude Code",
     { env: { CLAUDECODE: "1" } },
     "inside-claude",

@@ -38,7 +38,9 @@ describe.each(engineFailures)("an engine that fails while rows are staged (%s)",
   test("does not keep the follower from closing, and the rows are read the next time", async () => {
     const following = await Following.open();
     const follower = await following.start([file]);
-    const stage = vi.spyOn(following.store.staging, "staging").mockRejectedValue(new Error(message));
+    const stage = vi
+      .spyOn(following.store.staging, "staging")
+      .mockRejectedValue(new Error(message));
     following.append(file, lines(1));
     await until("the failure is reported", () => follower.storeError !== undefined);
     await following.stop();

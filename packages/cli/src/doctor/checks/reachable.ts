@@ -128,7 +128,7 @@ function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): T
   const { pathname, hostname } = new URL(probe.url);
   if (isOurs && status === 404) {
     const what = `${holder} answers at ${place}, but not at the path ${pathname}`;
-    const why = `${LOST} It takes /v1/logs, /v1/metrics and /v1/traces alone.`;
+    const why = `${LOST} It accepts /v1/logs, /v1/metrics and /v1/traces only.`;
     return { what, why, fix: sendTo(probe) };
   }
   if (isOurs && status === 403) {
@@ -145,7 +145,7 @@ function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): T
     return { what, why: LOST, fix: "cctelemetry collect status" };
   }
   if (status === 429 || status === 502 || status === 503 || status === 504) {
-    const what = `${holder} at ${place} cannot take telemetry now (${status})`;
+    const what = `${holder} at ${place} cannot accept telemetry now (${status})`;
     return { what, why: LOST, fix: `Look at what ${holder} says` };
   }
   const what = `${holder} at ${place} is no receiver of telemetry (${status})`;
