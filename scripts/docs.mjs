@@ -1,11 +1,10 @@
 // `npm run docs`: writes docs/sql.md from the schema a new database gets, docs/cli.md from the help
-// of the program, and what `npm start` and the last `npm test` printed into the README. With
-// --check, writes nothing and fails where a page is out of step (the count of tests is not looked at).
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// of the program, and what `npm start` prints into docs/reports.md. With --check, writes nothing and
+// fails if a page is out of step.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildAll } from "./build.mjs";
-import { closingLine } from "./support/closing-line.mjs";
 import { builtCli, cacheFolder, root } from "./support/paths.mjs";
 import { runNode } from "./support/run.mjs";
 
@@ -16,7 +15,7 @@ const checking = process.argv.includes("--check");
 const pages = {
   "docs/sql.md": await sqlPage(),
   "docs/cli.md": await cliPage(),
-  "README.md": await readme(),
+  "docs/reports.md": await reportsPage(),
 };
 for (const [path, text] of Object.entries(pages)) {
   if (checking) check(path, text);
@@ -25,7 +24,7 @@ for (const [path, text] of Object.entries(pages)) {
 
 function check(/** @type {string} */ path, /** @type {string} */ wanted) {
   if (readOr(join(root, path), "") === wanted) return;
-  console.error(`${path} is out of step; \`npm run docs\` writes it anew.`);
+  console.error(`${path} is out of step; \`npm run docs\` writes it.`);
   process.exitCode = 1;
 }
 
@@ -140,15 +139,13 @@ async function helpOf(/** @type {string[]} */ command) {
   return output.trimEnd();
 }
 
-/** The README with what `npm start` prints, and `npm test` at its end, between their marks. */
-async function readme() {
+/** The page on reports with what `npm start` prints between its marks. */
+async function reportsPage() {
   const start = join(root, "scripts", "start.mjs");
   const { code, output } = await runNode(start, [], { env: { NO_COLOR: "1", TZ: "UTC" } });
   if (code !== 0) throw new Error(output);
-  const text = readFileSync(join(root, "README.md"), "utf8");
-  const started = between(text, "npm start", `$ npm start\n${output.trim()}`);
-  const tested = checking ? undefined : testEnding();
-  return tested === undefined ? started : between(started, "npm test", `$ npm test\n…\n${tested}`);
+  const text = readFileSync(join(root, "docs/reports.md"), "utf8");
+  return between(text, "npm start", `$ npm start\n${output.trim()}`);
 }
 
 /** Replaces what stands between `<!-- name -->` and `<!-- /name -->` by a block of text. */
@@ -163,28 +160,6 @@ function between(
     marked,
     (_, before, after) => `${before}${fence}\n${block}\n${fence}\n${after}`,
   );
-}
-
-/** How the last run of the tests ended; undefined unless it was a run of all, and all passed. */
-function testEnding() {
-  const results = JSON.parse(readOr(join(cacheFolder, "test-results.json"), "{}"));
-  const files = results.testResults?.length;
-  const tests = results.numPassedTests;
-  if (results.success !== true || files !== countTestFiles()) return undefined;
-  return [
-    ` Test Files  ${files} passed (${files})`,
-    `      Tests  ${tests} passed (${tests})`,
-    "",
-    closingLine(tests, 0),
-  ].join("\n");
-}
-
-function countTestFiles() {
-  const folders = ["packages/core/test", "packages/cli/test", "test"];
-  const names = folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }),
-  );
-  return names.filter((name) => name.endsWith(".test.ts")).length;
 }
 
 function generatedBy(/** @type {string} */ source) {

@@ -46,7 +46,7 @@ What to type next:
   npm start -- import <your file.jsonl>  your own telemetry, into your own database
   npm start -- --help
 
-README.md says how to point Claude Code at a file.`;
+README.md says how to bring your own telemetry.`;
 }
 
 /** Runs one command of the program and shows it as it would be typed. */
