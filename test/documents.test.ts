@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { expect, test } from "vitest";
+import { reports } from "../packages/core/src/reports/registry.ts";
 import { absolute, readTree, type TextFile } from "./support/source-tree.ts";
 
 const documents = await Promise.all([
@@ -58,4 +59,10 @@ test("paths that the guides for contributors name are there", () => {
   const fixed = paths.filter(({ named }) => !/NAME|NN/.test(named));
   expect(fixed.length).toBeGreaterThan(40);
   expect(fixed.filter(({ named }) => !existsSync(absolute(named)))).toEqual([]);
+});
+
+test("docs/reports.md names each report, in the order of lists", () => {
+  const page = documents.find(({ path }) => path === "docs/reports.md")?.text ?? "";
+  const [list = ""] = /^`summary`, .*$/m.exec(page) ?? [];
+  expect([...list.matchAll(/`(\w+)`[,.]/g)].map(([, name]) => name)).toEqual(Object.keys(reports));
 });
