@@ -13,9 +13,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   otlp: ["source"],
   model: ["source", "otlp"],
   store: ["source", "otlp", "model"],
-  ingest: ["source", "otlp", "model", "store", "live"],
-  live: ["source", "otlp", "model"],
-  meter: ["source", "otlp", "model", "store", "live", "ingest"],
+  attribution: [],
+  ingest: ["source", "otlp", "model", "store", "attribution", "live"],
+  live: ["source", "otlp", "model", "attribution"],
+  meter: ["source", "otlp", "model", "store", "attribution", "live", "ingest"],
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
   format: ["store", "semantics", "reports"],
@@ -23,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */
-const pureFolders = new Set(["otlp", "model", "format", "live"]);
+const pureFolders = new Set(["otlp", "model", "format", "attribution", "live"]);
 
 /** Files beside the folders that every folder may import. */
 const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);

@@ -95,8 +95,8 @@ mapped AS (
 prompted AS (
   SELECT
     session_id,
-    list(time ORDER BY time) AS prompt_times,
-    list(told ORDER BY time) AS prompt_told,
+    list(time ORDER BY time, prompt_id NULLS FIRST) AS prompt_times,
+    list(told ORDER BY time, prompt_id NULLS FIRST) AS prompt_told,
     map_from_entries(list({k: prompt_id, v: told} ORDER BY prompt_id) FILTER (WHERE prompt_id IS NOT NULL)) AS prompts
   FROM (
     SELECT
