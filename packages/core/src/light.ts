@@ -24,6 +24,7 @@ export {
 } from "./format/numbers.ts";
 export type { Sheet, SheetColumn, SheetRow } from "./format/sheet.ts";
 export { shownUrl, withShownUrls } from "./format/shown-url.ts";
+export { stageText } from "./format/stage-text.ts";
 export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, zonedClock } from "./format/time.ts";

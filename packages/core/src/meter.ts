@@ -5,7 +5,9 @@
 export { KnownError } from "./errors.ts";
 export { escapeUnsafe } from "./format/escape.ts";
 export { compactCount, compactRatio, compactUsd, costText, hourlyText } from "./format/numbers.ts";
+export { stageText } from "./format/stage-text.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { usdOf } from "./live/money.ts";
 export type { LiveSession } from "./live/snapshot.ts";
+export { openStagesIn } from "./meter/open-stages-in.ts";
 export { type MeterOptions, SessionMeter } from "./meter/session-meter.ts";

@@ -144,7 +144,7 @@ const liveMessage = v.object({
   recent: v.array(
     v.object({
       id: text,
-      kind: v.picklist(["request", "error", "refusal", "tool", "prompt", "event"]),
+      kind: v.picklist(["request", "error", "refusal", "tool", "prompt", "mark", "event"]),
       time: count,
       name: text,
       sessionId: optionalText,

@@ -267,7 +267,7 @@ export interface LiveSessionView extends LiveTotalsView {
 /** One event; what does not apply to its kind is null. */
 export interface LiveEventView {
   readonly id: string;
-  readonly kind: "request" | "error" | "refusal" | "tool" | "prompt" | "event";
+  readonly kind: "request" | "error" | "refusal" | "tool" | "prompt" | "mark" | "event";
   readonly time: number;
   readonly name: string;
   readonly sessionId: string | null;

@@ -11,7 +11,7 @@ import type {
   TelemetryWatch,
   Value,
 } from "@cctelemetry/core";
-import { exactUsd, formats, isoUtc } from "@cctelemetry/core/light";
+import { exactUsd, formats, isoUtc, stageText } from "@cctelemetry/core/light";
 import {
   type Cell,
   type ConditionView,
@@ -169,7 +169,7 @@ function sessionView(session: LiveSession): LiveSessionView {
     model: session.model ?? null,
     source: session.source ?? null,
     workflowId: session.workflowId ?? null,
-    stage: session.stage ?? null,
+    stage: stageText(session) ?? null,
     taskId: session.taskId ?? null,
     agent: session.agent ?? null,
     promptId: session.promptId ?? null,
@@ -254,6 +254,8 @@ function ownView(event: LiveEventLine): Partial<LiveEventView> {
       };
     case "event":
       return { subject: event.toolName ?? null };
+    case "mark":
+      return { subject: event.action ?? null };
     default:
       return {};
   }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
+import { openStagesIn } from "@cctelemetry/core/meter";
 import { type Command, Option } from "commander";
 import { ProgramEnded } from "../failure.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
@@ -9,7 +10,6 @@ import { findSession, shortSession } from "../stage/find-session.ts";
 import type { Mark } from "../stage/mark.ts";
 import { appendMarks, lateMarks } from "../stage/mark-file.ts";
 import { markTags, taggedStage } from "../stage/mark-tags.ts";
-import { openStages } from "../stage/open-stages.ts";
 import { sessionMap } from "../stage/session-map.ts";
 import type { World } from "../world.ts";
 
@@ -89,13 +89,13 @@ function forceOption(): Option {
 
 async function start(stage: string, options: StageOptions, world: World): Promise<void> {
   const mark = await startOf(stage, options, world);
-  const open = openStages(await lateMarks(world.places), mark.session);
+  const open = openStagesIn(Buffer.from(await lateMarks(world.places)), mark.session);
   const before: readonly Mark[] =
     options.next === true ? [{ action: "end", session: mark.session, tags: new Map() }] : [];
   await appendMarks(world.places, [...before, mark], world.now());
-  const others = open.filter((each) => each.stage !== stage);
+  const others = open.flatMap(({ tags }) => tags.stage ?? []).filter((name) => name !== stage);
   if (options.next !== true && others.length > 0) {
-    const names = [...new Set(others.map((each) => each.stage))].join(", ");
+    const names = [...new Set(others)].join(", ");
     await note(
       `${names} is open in this session, too: what is spent now is ambiguous until it ends`,
       world,

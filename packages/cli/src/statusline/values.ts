@@ -8,6 +8,7 @@ import {
   escapeUnsafe,
   hourlyText,
   type LiveSession,
+  stageText,
   usdOf,
 } from "@cctelemetry/core/meter";
 import type { LimitUse, StatusInput } from "./input.ts";
@@ -61,7 +62,7 @@ const values = {
     tone: "warning",
   }),
   unpriced: ({ session }) => quiet(unpricedText(session)),
-  stage: ({ session }) => plain(named(session?.stage)),
+  stage: ({ session }) => plain(named(session && stageText(session))),
   workflow: ({ session }) => plain(named(session?.workflowId)),
   task: ({ session }) => plain(named(session?.taskId)),
   agent: ({ session, input }) => plain(named(session?.agent ?? input.agent)),

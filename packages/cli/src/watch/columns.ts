@@ -6,6 +6,7 @@ import {
   costText,
   escapeUnsafe,
   MISSING,
+  stageText,
   textWidth,
   usdOf,
 } from "@cctelemetry/core/light";
@@ -45,9 +46,10 @@ export interface SessionColumn {
 export const sessionColumns: readonly SessionColumn[] = [
   text("session", 8, 8, 0, (session) => shown(sessionLabel(session.sessionId))),
   text("workflow", 12, 24, 5, ({ workflowId }) => named(workflowId)),
-  text("stage", 8, 20, 2, ({ stage }, { paint }) =>
-    stage === undefined ? named(stage) : { ...named(stage), paint: paint.stage(stage) },
-  ),
+  text("stage", 8, 20, 2, (session, { paint }) => {
+    const stage = stageText(session);
+    return stage === undefined ? named(stage) : { ...named(stage), paint: paint.stage(stage) };
+  }),
   text("model", 10, 24, 3, ({ model }, _context, width) => shown(modelName(model, width))),
   number("tokens", 6, 0, ({ totalTokens }) => counted(Number(totalTokens))),
   number("cost", 9, 0, ({ costNanoUsd, unpricedRequests }, { decimals }, width) =>

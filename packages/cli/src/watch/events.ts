@@ -89,6 +89,8 @@ function details(event: LiveEventLine, { paint, width }: EventOptions): readonly
       return [...words(event.commandName), ...lengthOf(event.promptLength)];
     case "refusal":
       return [...model, ...took];
+    case "mark":
+      return words(event.action);
     default:
       return [...words(event.name), ...words(event.toolName), ...took];
   }

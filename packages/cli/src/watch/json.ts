@@ -66,6 +66,7 @@ export function sessionFields(each: LiveSession): Fields {
     model: each.model ?? null,
     workflow_id: each.workflowId ?? null,
     stage: each.stage ?? null,
+    attribution: each.attribution,
     task_id: each.taskId ?? null,
     agent: each.agent ?? null,
     prompt_id: each.promptId ?? null,

@@ -26,6 +26,7 @@ const session: NonNullable<StatusFacts["session"]> = {
   lastActivity: 0,
   model: "claude-opus-5-5",
   source: "main",
+  attribution: "tag",
   workflowId: "w-17",
   stage: "implement",
   taskId: "w-17.3",

@@ -42,6 +42,7 @@ export function session(
     prompts: 1,
     model: "claude-opus-5-5",
     source: "main",
+    attribution: more.stage === undefined ? "none" : "tag",
     workflowId: undefined,
     stage: undefined,
     taskId: undefined,
@@ -77,6 +78,8 @@ const spent = {
   costNanoUsd: 14_200_000n,
   isPriced: true,
   requestId: undefined,
+  agentId: undefined,
+  agentName: undefined,
 } as const;
 
 /** Who an event is, and when: two seconds before the one before it in the list. */

@@ -16,6 +16,11 @@ export function requestGroup(row: StoredRows): LiveRequestGroup {
     priced: Number(row.integer("priced")),
     costNanoUsd: row.nanoUsd("cost_usd") ?? 0n,
     context: sum("context"),
+    agentId: row.text("agent_id"),
+    firstBegan: Number(row.integer("first_began")),
+    lastBegan: Number(row.integer("last_began")),
+    agentName: row.text("agent_name"),
+    lastPromptId: row.text("last_prompt_id"),
   };
 }
 

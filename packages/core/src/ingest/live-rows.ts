@@ -23,6 +23,7 @@ import livePoints from "./sql/live_points.sql";
 import liveRecent from "./sql/live_recent.sql";
 import liveRequestGroups from "./sql/live_request_groups.sql";
 import liveRequests from "./sql/live_requests.sql";
+import liveStageMarks from "./sql/live_stage_marks.sql";
 import liveTouched from "./sql/live_touched.sql";
 import { StoredRows } from "./stored-row.ts";
 
@@ -69,7 +70,7 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
   const old = await oldRows(session, choice);
   const bases = await pointsOf(session, liveBases, { since: instant(since) });
   return {
-    records: [...single, ...old.points, ...bases],
+    records: [...single, ...old.records, ...bases],
     groups: old.groups,
     recent: await recentOf(session, NO_MARKS, scope),
     days: await daysSince(session, NO_MARKS, marks),
@@ -104,7 +105,7 @@ export async function liveRowsSince(
   if (whole.length === 0) return { records, groups: [], recent: [], days, marks };
   const choice = { sessions: [], whole, from, since, detailed: EARLIEST };
   const old = await oldRows(session, choice);
-  return { records: [...records, ...old.points], groups: old.groups, recent: [], days, marks };
+  return { records: [...records, ...old.records], groups: old.groups, recent: [], days, marks };
 }
 
 /** The rows since some marks where they are many: the older ones in groups. */
@@ -130,7 +131,7 @@ async function manyRows(
   const single = await newRecords(session, from, marks, detailed);
   const old = await oldRows(session, { sessions: wanted, whole, from, since, detailed });
   return {
-    records: [...single, ...old.points],
+    records: [...single, ...old.records],
     groups: old.groups,
     recent: await recentOf(session, from, scope),
     days: await daysSince(session, from, marks),
@@ -204,13 +205,22 @@ async function newRecords(
 
 const NO_ROWS = { columns: [], rows: [] };
 
-/** Older rows: requests and events in groups, points of metrics one by one where no request tells the usage. */
+/**
+ * Older rows: requests and events in groups; one by one marks, and points of metrics of sessions
+ * without requests.
+ */
 async function oldRows(
   session: Session,
   { sessions, whole, from, since, detailed }: OldRows,
-): Promise<{ readonly groups: readonly LiveGroup[]; readonly points: readonly LiveUsage[] }> {
+): Promise<{ readonly groups: readonly LiveGroup[]; readonly records: readonly LiveRecord[] }> {
   const time = { since: instant(since), detailed: { kind: "time", micros: detailed } as const };
   const asked = { sessions, whole, ...time };
+  const marks = await session.table(liveStageMarks, {
+    sessions,
+    whole,
+    detailed: time.detailed,
+    mark: from.other_logs,
+  });
   const grouped = async (sql: string, mark: number): Promise<StoredRows> =>
     new StoredRows(await session.table(sql, { ...asked, mark }));
   const requests = (await grouped(liveRequestGroups, from.api_request_logs)).map(requestGroup);
@@ -222,7 +232,8 @@ async function oldRows(
     sessions: sessions.filter((id) => !told.has(id)),
     whole: whole.filter((id) => !told.has(id)),
   });
-  return { groups: [...requests, ...events], points };
+  const records = [...points, ...new StoredRows(marks).map(eventRecord)];
+  return { groups: [...requests, ...events], records };
 }
 
 async function pointsOf(

@@ -1,3 +1,4 @@
+import { MARK_EVENT, markAction } from "../attribution/stage-marks.ts";
 import { requestIdOf } from "../model/request-ids.ts";
 import { sourceKindNamed } from "../model/source-kind.ts";
 import type {
@@ -38,6 +39,8 @@ export function requestRecord(row: Row): LiveRequest {
     cacheCreationTokens: row.integer("cache_creation_tokens") ?? 0n,
     costNanoUsd: costOf(row),
     isPriced: (row.nanoUsd("cost_usd") ?? row.integer("cost_usd_micros")) !== undefined,
+    agentId: row.text("agent_id"),
+    agentName: row.text("agent_name"),
   };
 }
 
@@ -59,9 +62,22 @@ export function eventRecord(row: Row): LiveLog {
       const [promptLength, commandName] = [row.integer("prompt_length"), row.text("command_name")];
       return { ...common, kind: "prompt", promptLength, commandName };
     }
+    case MARK_EVENT: {
+      const [action, agentId] = [
+        markAction(actionIn(row.text("attributes"))),
+        row.text("agent_id"),
+      ];
+      return { ...common, kind: "mark", action, agentId };
+    }
     default:
       return { ...common, kind: "event", toolName };
   }
+}
+
+/** The action of a mark has no column of its own. */
+function actionIn(attributes: string | undefined): unknown {
+  const all: unknown = attributes === undefined ? undefined : JSON.parse(attributes);
+  return typeof all === "object" && all !== null && "action" in all ? all.action : undefined;
 }
 
 const metrics: ReadonlyMap<string | undefined, LiveUsage["metric"]> = new Map([

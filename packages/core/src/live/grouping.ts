@@ -1,6 +1,18 @@
+import { began } from "../attribution/evidence.ts";
 import { amountOf } from "./amounts.ts";
-import type { LiveEventGroup, LiveGroup, LiveLog, LiveRequestGroup, LiveUsage } from "./record.ts";
+import { lastOfGroup, laterRequest } from "./last-request.ts";
+import type {
+  LiveEventGroup,
+  LiveGroup,
+  LiveLog,
+  LiveMark,
+  LiveRequestGroup,
+  LiveUsage,
+} from "./record.ts";
 import { later } from "./usage.ts";
+
+/** Marks stand for themselves. */
+type GroupedLog = Exclude<LiveLog, LiveMark>;
 
 /** Groups of log records that are alike, whatever their time: a few, however long a session is. */
 export class Grouping {
@@ -10,8 +22,8 @@ export class Grouping {
     this.groups = new Map(groups.map((group) => [keyOf(group), group]));
   }
 
-  /** Adds a log record. */
-  add(log: LiveLog): void {
+  /** Adds a log record other than a mark. */
+  add(log: GroupedLog): void {
     const group = groupOf(log);
     const key = keyOf(group);
     const known = this.groups.get(key);
@@ -70,7 +82,7 @@ function sumOf(
   return { value: Number(tokens), valueInt: tokens };
 }
 
-function groupOf(log: LiveLog): LiveGroup {
+function groupOf(log: GroupedLog): LiveGroup {
   const { sessionId, workflowId, stage, taskId, agent, model, time, promptId } = log;
   const common = {
     sessionId,
@@ -88,7 +100,15 @@ function groupOf(log: LiveLog): LiveGroup {
     const failed = log.kind === "tool" && log.success === false;
     return { kind: "events", ...common, of: log.kind, failed };
   }
-  const { source, inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = log;
+  const {
+    source,
+    agentId,
+    agentName,
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    cacheCreationTokens,
+  } = log;
   return {
     kind: "requests",
     ...common,
@@ -100,20 +120,30 @@ function groupOf(log: LiveLog): LiveGroup {
     priced: log.costNanoUsd === undefined ? 0 : 1,
     costNanoUsd: log.costNanoUsd ?? 0n,
     context: inputTokens + cacheReadTokens + cacheCreationTokens,
+    agentId,
+    firstBegan: began(time, log.durationMs),
+    lastBegan: began(time, log.durationMs),
+    agentName,
+    lastPromptId: promptId,
   };
 }
 
 function keyOf(group: LiveGroup): string {
   const { sessionId, workflowId, stage, taskId, agent, model } = group;
-  const own = group.kind === "requests" ? [group.source] : [group.of, group.failed];
+  const own = group.kind === "requests" ? [group.source, group.agentId] : [group.of, group.failed];
   return JSON.stringify([sessionId, workflowId, stage, taskId, agent, model, ...own]);
 }
 
 /** Two groups of one key as one. */
 function merged(one: LiveGroup, other: LiveGroup): LiveGroup {
   if (one.kind === "events" || other.kind === "events") return spanned(one, other);
+  const last = laterRequest(lastOfGroup(one), lastOfGroup(other));
   return {
     ...spanned(one, other),
+    firstBegan: Math.min(one.firstBegan, other.firstBegan),
+    lastBegan: last.began,
+    agentName: last.agentName,
+    lastPromptId: last.promptId,
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,

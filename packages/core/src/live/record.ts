@@ -1,3 +1,4 @@
+import type { MarkAction } from "../attribution/stage-marks.ts";
 import type { SourceKind } from "../model/source-kind.ts";
 import type { RequestDay } from "./request-days.ts";
 
@@ -9,7 +10,14 @@ import type { RequestDay } from "./request-days.ts";
 export type LiveRecord = LiveLog | LiveUsage;
 
 /** A log record: any event of Claude Code. */
-export type LiveLog = LiveRequest | LiveError | LiveRefusal | LiveTool | LivePrompt | LiveOther;
+export type LiveLog =
+  | LiveRequest
+  | LiveError
+  | LiveRefusal
+  | LiveTool
+  | LivePrompt
+  | LiveMark
+  | LiveOther;
 
 /** What every record tells. */
 export interface LiveCommon {
@@ -19,7 +27,7 @@ export interface LiveCommon {
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly workflowId: string | undefined;
-  /** By the record's own tag: the other rungs of the ladder are climbed in SQL only. */
+  /** By the record's own tag. */
   readonly stage: string | undefined;
   readonly taskId: string | undefined;
   /** The agent the stage was given to, a tag of the workflow. */
@@ -50,6 +58,9 @@ export interface LiveRequest extends LogCommon {
   readonly costNanoUsd: bigint | undefined;
   /** Whether a cost was sent, in the bounds of an amount or not. */
   readonly isPriced: boolean;
+  /** The subagent's run that asked, and its type. */
+  readonly agentId: string | undefined;
+  readonly agentName: string | undefined;
 }
 
 /** An api_error: a request that failed for good. */
@@ -76,6 +87,14 @@ export interface LivePrompt extends LogCommon {
   readonly kind: "prompt";
   readonly promptLength: bigint | undefined;
   readonly commandName: string | undefined;
+}
+
+/** A stage_mark: what a stage, a prompt, a subagent or the whole session is for. */
+export interface LiveMark extends LogCommon {
+  readonly kind: "mark";
+  /** Undefined for one that is unknown. */
+  readonly action: MarkAction | undefined;
+  readonly agentId: string | undefined;
 }
 
 /** Any other event. */
@@ -140,12 +159,20 @@ export interface LiveRequestGroup extends GroupCommon {
   readonly costNanoUsd: bigint;
   /** Tokens that the last of them sent. */
   readonly context: bigint;
+  /** The subagent's run that asked all of them. */
+  readonly agentId: string | undefined;
+  /** When the first and the last of them began, microseconds. */
+  readonly firstBegan: number;
+  readonly lastBegan: number;
+  /** The type of subagent and the prompt that the last of them names. */
+  readonly agentName: string | undefined;
+  readonly lastPromptId: string | undefined;
 }
 
-/** Events other than requests. */
+/** Events other than requests and marks. */
 export interface LiveEventGroup extends GroupCommon {
   readonly kind: "events";
-  readonly of: Exclude<LiveLog["kind"], "request">;
+  readonly of: Exclude<LiveLog["kind"], "request" | "mark">;
   /** Whether they are tools that failed. */
   readonly failed: boolean;
 }

@@ -1,8 +1,11 @@
+import { began } from "../attribution/evidence.ts";
 import type { SourceKind } from "../model/source-kind.ts";
 import type { Amount } from "./amounts.ts";
 import { type Counted, Counts } from "./counts.ts";
+import { type LastRequest, lastOf, lastOfGroup, laterRequest } from "./last-request.ts";
 import { type IsTold, Metered, type Reckoning } from "./metered.ts";
 import type { LiveGroup, LiveRecord, LiveRequest } from "./record.ts";
+import { SessionMarks } from "./session-marks.ts";
 import { type Labelled, later, type Told, Usage } from "./usage.ts";
 
 /**
@@ -23,6 +26,10 @@ export class Session {
   context: Told<bigint> | undefined;
   /** Which part of it asked last. */
   source: Told<SourceKind> | undefined;
+  lastRequest: LastRequest | undefined;
+  readonly marks: SessionMarks = new SessionMarks();
+  /** When each run of a subagent began, microseconds. */
+  private readonly runs: Map<string, number> = new Map();
   /** Time of the last event of any kind. */
   lastEvent: number = Number.NEGATIVE_INFINITY;
   /** Time of the last record of any kind. */
@@ -42,6 +49,11 @@ export class Session {
       if (!this.isTold) this.meteredOf(record.userId).add(record);
       return;
     }
+    if (record.kind === "mark") {
+      this.lastEvent = Math.max(this.lastEvent, time);
+      this.marks.add(record);
+      return;
+    }
     this.label(record, time, record.promptId, time);
     const alike = { first: time, last: time, count: 1 };
     if (record.kind === "request") {
@@ -50,6 +62,7 @@ export class Session {
       const counts = { entries: 1, requests: 1, priced, unpricedRequests: 1 - priced };
       const amount = { ...record, ...alike, ...counts, costNanoUsd: cost ?? 0n };
       this.spend(amount, record.source, contextOf(record));
+      this.ask(lastOf(record), began(time, record.durationMs));
       this.requested.burn.add(amount);
     } else {
       const failed = record.kind === "tool" && record.success === false;
@@ -66,6 +79,7 @@ export class Session {
     else {
       const counts = { entries: count, requests: count, unpricedRequests: count - group.priced };
       this.spend({ ...group, ...counts }, group.source, group.context);
+      this.ask(lastOfGroup(group), group.firstBegan);
     }
   }
 
@@ -82,6 +96,12 @@ export class Session {
     return all;
   }
 
+  /** When what asked a request began: the run of its subagent, or the request itself. */
+  beganOf({ agentId, began }: LastRequest): { readonly since: number; readonly until: number } {
+    const since = (agentId === undefined ? undefined : this.runs.get(agentId)) ?? began;
+    return { since, until: since };
+  }
+
   /** One of its own with the same contents. */
   clone(): Session {
     const copy = new Session(this.reckoning, this.hasId);
@@ -91,6 +111,9 @@ export class Session {
     for (const [userId, metered] of this.metered) copy.metered.set(userId, metered.clone());
     copy.context = this.context;
     copy.source = this.source;
+    copy.lastRequest = this.lastRequest;
+    copy.marks.merge(this.marks);
+    for (const [agentId, time] of this.runs) copy.runs.set(agentId, time);
     copy.lastEvent = this.lastEvent;
     copy.lastRecord = this.lastRecord;
     return copy;
@@ -130,6 +153,14 @@ export class Session {
     if (source === "subagent" || source === "auxiliary") return;
     this.requested.tell("mainModel", last, amount.model);
     this.context = later(this.context, last, context);
+  }
+
+  private ask(request: LastRequest, first: number): void {
+    this.lastRequest = laterRequest(this.lastRequest, request);
+    const { agentId } = request;
+    if (agentId !== undefined) {
+      this.runs.set(agentId, Math.min(first, this.runs.get(agentId) ?? first));
+    }
   }
 
   private count(counted: Counted): void {

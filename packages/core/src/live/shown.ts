@@ -3,6 +3,7 @@ import { Counts } from "./counts.ts";
 import type { DaySpan } from "./request-days.ts";
 import type { Session } from "./session.ts";
 import type { LiveBurn, LiveSession, LiveToday, LiveTotals } from "./snapshot.ts";
+import { stageNow } from "./stage-now.ts";
 import { cacheHitRate, knownRequests, ledgerOfSums, partsOf, Sums, spent } from "./sums.ts";
 import type { Usage } from "./usage.ts";
 
@@ -46,10 +47,7 @@ function withoutBurn(sessionId: string, session: Session, usage: Usage): LiveSes
     lastActivity: Math.max(total.last, session.lastEvent),
     model: (labels.mainModel ?? labels.model)?.value,
     source: session.source?.value,
-    workflowId: labels.workflowId?.value,
-    stage: labels.stage?.value,
-    taskId: labels.taskId?.value,
-    agent: labels.agent?.value,
+    ...stageNow(session, usage),
     promptId: labels.promptId?.value,
     contextTokens: context?.value,
     burn: NO_BURN,

@@ -1,3 +1,4 @@
+import type { Attribution } from "../attribution/tags.ts";
 import type { SourceKind } from "../model/source-kind.ts";
 import type { LiveLog } from "./record.ts";
 
@@ -67,8 +68,10 @@ export interface LiveSession extends LiveTotals {
   readonly model: string | undefined;
   /** Which part of the session asked last. */
   readonly source: SourceKind | undefined;
-  /** This and the following: of the latest record that tells one. */
+  /** How the stage of the last request, or of a mark after it, was found. */
+  readonly attribution: Attribution;
   readonly workflowId: string | undefined;
+  /** Undefined also where it is ambiguous. */
   readonly stage: string | undefined;
   readonly taskId: string | undefined;
   readonly agent: string | undefined;

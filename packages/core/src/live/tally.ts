@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { hashString } from "../model/values.ts";
 import { Grouping, summedPoints } from "./grouping.ts";
 import { BURN_WINDOW_MS } from "./options.ts";
-import type { LiveGroup, LiveLog, LiveRecord, LiveRequest, LiveUsage } from "./record.ts";
+import type { LiveGroup, LiveLog, LiveMark, LiveRecord, LiveRequest, LiveUsage } from "./record.ts";
 import { countsBefore } from "./repeats.ts";
 import { Session } from "./session.ts";
 import { sessionShown } from "./shown.ts";
@@ -11,6 +11,8 @@ import type { LiveSession } from "./snapshot.ts";
 /** Records that are younger stay single, since burn rates need them: the window, and clocks that differ. */
 const SINGLE_MS = BURN_WINDOW_MS + 15 * 60_000;
 const ID_BYTES = 16;
+/** More than a session has; the last ones say what is open. */
+const MOST_MARKS = 500;
 const SEED_REQUEST = 0x72657175;
 /** So many ids are searched for as bytes; a set of all of them takes longer to make. */
 const FEW_IDS = 100;
@@ -78,8 +80,10 @@ export class SessionTally {
     const grouping = new Grouping(this.kept.groups);
     const single: LiveLog[] = [];
     const points: LiveUsage[] = [];
+    const marks: LiveMark[] = [];
     for (const record of this.records) {
       if (record.kind === "usage") points.push(record);
+      else if (record.kind === "mark") marks.push(record);
       else if (record.time < since || record.kind === "event") grouping.add(record);
       else single.push(record);
     }
@@ -88,7 +92,7 @@ export class SessionTally {
     const ids = Buffer.concat([this.packedIds(), ...this.addedIds]);
     return {
       ids: ids.toString("base64"),
-      records: [...single, ...counted],
+      records: [...single, ...counted, ...lastMarks(marks)],
       groups: grouping.list(),
     };
   }
@@ -141,6 +145,13 @@ export class SessionTally {
     this.keptIds ??= Buffer.from(this.kept.ids, "base64");
     return this.keptIds;
   }
+}
+
+/** Marks of the whole session, and of the others the last. */
+function lastMarks(marks: readonly LiveMark[]): readonly LiveMark[] {
+  const isWhole = ({ action }: LiveMark) => action === "session";
+  const others = marks.filter((mark) => !isWhole(mark)).sort((a, b) => a.time - b.time);
+  return [...marks.filter(isWhole), ...others.slice(-MOST_MARKS)];
 }
 
 /** By what a record is known: its request, or itself; 32 hexadecimal digits. */

@@ -4,10 +4,9 @@ import { keptJson, parseKept } from "../live/kept-json.ts";
 import type { KeptTally } from "../live/tally.ts";
 import { Xxh64 } from "../source/xxh64.ts";
 import type { FilePosition } from "./appended.ts";
-import type { StageMark } from "./marks.ts";
 
 /** Grows whenever the state has another meaning; a state of another version is none. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** A directory as it was when files were looked for in it. */
 export interface SurveyedPlace {
@@ -54,7 +53,6 @@ export interface MeterState {
   readonly survey: LastSurvey;
   readonly files: readonly FilePosition[];
   readonly tally: KeptTally;
-  readonly marks: readonly StageMark[];
 }
 
 /** What a state is told from others by; another choice of sources has one of its own. */
@@ -111,13 +109,10 @@ function hash(text: string): string {
 
 function isState(read: unknown): read is MeterState {
   if (typeof read !== "object" || read === null) return false;
-  const { version, survey, files, tally, marks } = read as Partial<
-    Record<keyof MeterState, unknown>
-  >;
+  const { version, survey, files, tally } = read as Partial<Record<keyof MeterState, unknown>>;
   return (
     version === VERSION &&
     Array.isArray(files) &&
-    Array.isArray(marks) &&
     typeof tally === "object" &&
     tally !== null &&
     typeof survey === "object" &&

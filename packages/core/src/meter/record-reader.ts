@@ -6,7 +6,6 @@ import type { LiveRecord } from "../live/record.ts";
 import { Batch } from "../model/batch.ts";
 import type { OwnTags } from "../model/own-tags.ts";
 import { RecordWriter } from "../model/record-writer.ts";
-import { marksIn, type StageMark } from "./marks.ts";
 import { isPlain } from "./plain-lines.ts";
 
 const LINE_FEED = 0x0a;
@@ -17,9 +16,7 @@ const MOST_ROWS = 2000;
 
 /** Finds the lines that name a session, and decodes those alone. */
 export class RecordReader {
-  private readonly sessionId: string;
   private readonly needle: Buffer;
-  private found: readonly StageMark[] = [];
   /** Puts lines together that stand in parts in the file that is read. */
   private readonly joiner: PartJoiner = new PartJoiner((bytes, start, end) => {
     const line = bytes.subarray(start, end);
@@ -33,7 +30,6 @@ export class RecordReader {
   constructor(sessionId: string, ownTags: OwnTags = {}) {
     this.writer = new RecordWriter(new Batch(FEW_ROWS), ownTags);
     this.decoder = new LineDecoder(this.writer);
-    this.sessionId = sessionId;
     this.needle = Buffer.from(sessionId);
   }
 
@@ -63,13 +59,6 @@ export class RecordReader {
     return held;
   }
 
-  /** The session's marks among the lines that were read since this was asked last. */
-  takeMarks(): readonly StageMark[] {
-    const { found } = this;
-    this.found = [];
-    return found;
-  }
-
   /** Line by line, since one of the session may have its name in another part. */
   private joinedRecords(lines: Buffer): readonly LiveRecord[] {
     for (let from = 0; from < lines.length; ) {
@@ -83,7 +72,6 @@ export class RecordReader {
   }
 
   private decode(line: Buffer): readonly LiveRecord[] {
-    this.found = [...this.found, ...marksIn(line, this.sessionId)];
     const { batch } = this.writer;
     const marks = batchMarks(batch);
     this.decoder.line(line, 0, line.length, 0, isUtf8(line));

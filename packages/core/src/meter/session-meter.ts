@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import type { LiveRecord } from "../live/record.ts";
 import type { LiveSession } from "../live/snapshot.ts";
 import { SessionTally } from "../live/tally.ts";
 import type { OwnTags } from "../model/own-tags.ts";
@@ -14,7 +15,6 @@ import {
   statePath,
   writeState,
 } from "./kept-state.ts";
-import { labelsOf, MARK_EVENT, type StageMark, withMarks } from "./marks.ts";
 import { isPlain } from "./plain-lines.ts";
 import type { RecordReader } from "./record-reader.ts";
 
@@ -50,7 +50,6 @@ export class SessionMeter {
   private readonly before: MeterState | undefined;
   private readonly tally: SessionTally;
   private files: readonly FilePosition[];
-  private marks: readonly StageMark[];
   private lost = false;
   private changed = false;
   private reader: RecordReader | undefined;
@@ -71,7 +70,6 @@ export class SessionMeter {
     this.before = isOther ? undefined : kept;
     this.tally = new SessionTally(sessionId, this.before?.tally);
     this.files = this.before?.files ?? [];
-    this.marks = this.before?.marks ?? [];
   }
 
   /** Whether files were ever looked for; before, nothing is known. */
@@ -125,19 +123,7 @@ export class SessionMeter {
 
   /** The session at a time, milliseconds since 1970; undefined while telemetry tells nothing of it. */
   shown(now: number): LiveSession | undefined {
-    const session = this.tally.shown(now * 1000);
-    const marked = labelsOf(this.marks);
-    if (session === undefined || session.stage !== undefined || marked === undefined) {
-      return session;
-    }
-    const { stage, workflowId, taskId, agent } = marked;
-    return {
-      ...session,
-      stage,
-      workflowId: session.workflowId ?? workflowId,
-      taskId: session.taskId ?? taskId,
-      agent: session.agent ?? agent,
-    };
+    return this.tally.shown(now * 1000);
   }
 
   /** Keeps what was taken for the next process; false where nothing can be written. */
@@ -165,18 +151,16 @@ export class SessionMeter {
   /** Keeps everything with another survey. */
   keep(now: number, survey: LastSurvey, files: readonly FilePosition[]): boolean {
     const tally = this.tally.keep(now * 1000);
-    return writeState(this.path, { key: this.key, survey, files, tally, marks: this.marks });
+    return writeState(this.path, { key: this.key, survey, files, tally });
   }
 
-  /** Takes one record; that of a mark tells nothing that the mark itself does not. */
-  add(record: Parameters<SessionTally["add"]>[0]): void {
-    if (record.kind === "event" && record.name === MARK_EVENT) return;
+  /** Takes one record. */
+  add(record: LiveRecord): void {
     this.tally.add(record);
   }
 
   private take(reader: RecordReader, lines: Buffer): void {
     for (const record of reader.records(lines)) this.add(record);
-    this.marks = withMarks(this.marks, reader.takeMarks());
   }
 }
 

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { stageText } from "../../src/format/stage-text.ts";
 import type { LiveSession } from "../../src/live/snapshot.ts";
 import { refreshMeter } from "../../src/meter/refresh.ts";
 import { SessionMeter } from "../../src/meter/session-meter.ts";
@@ -269,7 +270,7 @@ describe("marks of stages", () => {
     await refresh(session);
     const shown = await glance(session);
     expect(used(shown)).toEqual(right);
-    return shown?.stage;
+    return shown && stageText(shown);
   }
 
   const plan = mark(NOW, "start", { stage: "plan", workflow_id: "w1" });
@@ -279,10 +280,14 @@ describe("marks of stages", () => {
   test("tell the stage that is open, in whatever order they come and however often", async () => {
     expect(await staged(plan)).toBe("plan");
     expect(await staged(planEnds, plan, plan)).toBeUndefined();
-    expect(await staged(plan, review)).toBe("plan + review");
+    expect(await staged(plan, review)).toBe("ambiguous");
     expect(await staged(plan, review, planEnds)).toBe("review");
     expect(await staged(plan, review, mark(NOW + 3000, "end", {}))).toBeUndefined();
-    expect(await staged(plan, mark(NOW, "session", { stage: "docs" }))).toBe("docs");
+    const docs = mark(NOW, "session", { stage: "docs" });
+    expect(await staged(plan, docs)).toBe("docs");
+    expect(await staged(docs, mark(NOW + 1, "session", { stage: "plan" }))).toBe("ambiguous");
+    const otherWorkflow = mark(NOW + 2000, "end", { stage: "plan", workflow_id: "w2" });
+    expect(await staged(plan, otherWorkflow)).toBeUndefined();
   });
 
   test("of other sessions, or that are none, tell nothing", async () => {

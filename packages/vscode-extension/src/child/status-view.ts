@@ -7,7 +7,7 @@ import type {
   TelemetryWatch,
   WatchedFile,
 } from "@cctelemetry/core";
-import { escapeUnsafe } from "@cctelemetry/core/light";
+import { escapeUnsafe, stageText } from "@cctelemetry/core/light";
 import type {
   StatusFile,
   StatusPart,
@@ -90,7 +90,7 @@ function sessionOf(session: LiveSession): StatusSession {
     firstTime: millis(session.firstTime),
     lastActivity: millis(session.lastActivity),
     model: named(session.model),
-    stage: named(session.stage),
+    stage: named(stageText(session)),
     workflowId: named(session.workflowId),
     cacheHitRate: session.cacheHitRate ?? null,
     errors: session.errors,

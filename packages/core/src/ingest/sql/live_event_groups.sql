@@ -1,4 +1,4 @@
--- One row per quarter of an hour and kind of log record before a time: how many. Taken are the new
+-- One row per quarter of an hour and kind of log record before a time, marks left out: how many. Taken are the new
 -- ones of these sessions, or of none, and all of sessions that are taken whole.
 WITH chosen AS (
   FROM base.other_logs
@@ -22,6 +22,7 @@ told AS (
     END AS kind,
     event_name = 'tool_result' AND success IS FALSE AS failed
   FROM chosen
+  WHERE event_name IS DISTINCT FROM 'stage_mark'
 )
 SELECT
   session_id,

@@ -17,6 +17,8 @@ SELECT
   error,
   status_code,
   prompt_length,
-  command_name
+  command_name,
+  agent_id,
+  CASE WHEN event_name = 'stage_mark' THEN attributes END AS attributes
 FROM base.other_logs
 WHERE rowid >= $mark AND time >= $detailed;

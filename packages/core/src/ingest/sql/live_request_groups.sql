@@ -16,6 +16,7 @@ told AS (
     source_kind AS source,
     CAST(coalesce(input_tokens, 0) AS HUGEINT) + coalesce(cache_read_tokens, 0)
       + coalesce(cache_creation_tokens, 0) AS context,
+    epoch_us(base.began(time, duration_ms)) AS began,
     coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost
   FROM chosen
   WHERE repeated IS NULL
@@ -38,8 +39,15 @@ SELECT
   count(cost) AS priced,
   sum(cost) AS cost_usd,
   CAST(max(row(time, context))[2] AS VARCHAR) AS context,
+  agent_id,
+  min(began) AS first_began,
+  max(row(time, began, coalesce(agent_name, ''), coalesce(prompt_id, ''))) AS last_one,
+  last_one[2] AS last_began,
+  nullif(last_one[3], '') AS agent_name,
+  nullif(last_one[4], '') AS last_prompt_id,
   epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
 FROM told
 GROUP BY
-  session_id, workflow_id, stage, task_id, agent, canonical_model, source, epoch_us(time) // 900000000;
+  session_id, workflow_id, stage, task_id, agent, canonical_model, source, agent_id,
+  epoch_us(time) // 900000000;

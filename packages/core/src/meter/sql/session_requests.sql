@@ -18,6 +18,8 @@ SELECT
   cache_read_tokens,
   cache_creation_tokens,
   cost_usd,
-  cost_usd_micros
+  cost_usd_micros,
+  agent_id,
+  agent_name
 FROM base.api_request_logs
 WHERE session_id = $session AND repeated IS NULL;

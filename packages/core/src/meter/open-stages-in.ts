@@ -1,0 +1,17 @@
+import { openStages, type StageSpan } from "../attribution/open-stages.ts";
+import { stageMark } from "../live/session-marks.ts";
+import { RecordReader } from "./record-reader.ts";
+
+const LINE_FEED = 0x0a;
+
+/**
+ * The stages of a session that are open by lines of telemetry, in the order of their begin. A line
+ * that is not whole, or cannot be read, says nothing.
+ */
+export function openStagesIn(lines: Buffer, sessionId: string): readonly StageSpan[] {
+  const whole = lines.subarray(0, lines.lastIndexOf(LINE_FEED) + 1);
+  const marks = [...new RecordReader(sessionId).records(whole)].flatMap((record) =>
+    record.kind === "mark" && record.sessionId === sessionId ? (stageMark(record) ?? []) : [],
+  );
+  return openStages(marks);
+}
