@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -23,6 +24,15 @@ const receiverSource = fileURLToPath(new URL("./packages/receiver/src/index.ts",
 
 const vscodeTests = "test/vscode/**/*.test.ts";
 const claudeTests = "test/claude/**/*.test.ts";
+/** What measures how long something takes, or how far behind it is, and would measure its neighbours. */
+const timedTests = [
+  "packages/core/test/store/lease.test.ts",
+  "test/dashboard/opening.test.ts",
+  "test/faults/schedules.test.ts",
+  "test/faults/soak.test.ts",
+  "test/receiver/idle.test.ts",
+  "test/receiver/overload.test.ts",
+];
 
 export default defineConfig({
   plugins: [sqlAsText],
@@ -41,7 +51,18 @@ export default defineConfig({
         test: {
           name: "all else",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [vscodeTests, claudeTests],
+          exclude: [vscodeTests, claudeTests, ...timedTests],
+          // Most files wait for processes and disks, so that two of them fit on one core.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "by the clock",
+          include: timedTests,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -52,7 +73,7 @@ export default defineConfig({
           globalSetup: "test/vscode/support/package.ts",
           // After all others and one at a time: what a person waits for is measured.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -62,7 +83,7 @@ export default defineConfig({
           include: [claudeTests],
           // By themselves: each file has several processes of Claude Code at work.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
