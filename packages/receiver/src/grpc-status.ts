@@ -1,5 +1,5 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { Verdict } from "./intake.ts";
+import type { Verdict } from "./export-request.ts";
 import { encodeRpcStatus, type RpcCode, type RpcStatus, rpcCodes } from "./rpc-status.ts";
 
 /** A status as the library takes it. */

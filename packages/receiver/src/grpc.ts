@@ -8,10 +8,11 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { createConnections, type Place } from "./connections.ts";
+import type { Signal } from "./export-request.ts";
 import { type GateOptions, grpcGate } from "./grpc-gate.ts";
 import { greet } from "./grpc-greeting.ts";
 import { refusedStatus } from "./grpc-status.ts";
-import type { Intake, Signal } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 
 /** What an OTLP/gRPC server is told. */
 export interface GrpcOptions extends Omit<GateOptions, "maxCalls" | "onCall"> {

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Encoding } from "./intake.ts";
+import type { Encoding } from "./export-request.ts";
 import { encodeRpcStatus, type RpcStatus } from "./rpc-status.ts";
 
 const contentTypes = {

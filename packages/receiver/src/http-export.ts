@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { shownUrl } from "@cctelemetry/core/light";
 import { type BodyCoding, readBody } from "./body.ts";
+import type { Encoding, Signal, Verdict } from "./export-request.ts";
 import type { FlightBudget } from "./flight.ts";
 import { answerPlain, answerStatus, answerSuccess } from "./http-answer.ts";
-import type { Encoding, Intake, Signal, Verdict } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import type { Refusals, RefusedFor } from "./refusals.ts";
 import { type RpcStatus, rpcCodes } from "./rpc-status.ts";
 import type { TokenCheck } from "./token.ts";

@@ -1,10 +1,10 @@
-export type { Signal } from "./intake.ts";
+export type { Durability } from "./durability.ts";
+export type { Signal } from "./export-request.ts";
 export { type Addresses, type LockContent, lockHolder } from "./lock.ts";
 export { holderOf, receiverAt } from "./port-holder.ts";
 export type { Refused } from "./refusals.ts";
 export { type SendProtocol, sendProtocols, sendRecord } from "./send.ts";
 export {
-  type Durability,
   type Receiver,
   type ReceiverCounts,
   type ReceiverOptions,

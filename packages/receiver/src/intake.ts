@@ -1,31 +1,9 @@
 import { hash } from "node:crypto";
 import { type Canonical, canonicalLine, canonicalPieces } from "./canonical/canonical.ts";
-import { type Journal, type Line, QueueFull } from "./journal.ts";
+import type { Encoding, RefusalReason, Signal, Verdict } from "./export-request.ts";
+import { type Journal, QueueFull } from "./journal.ts";
 import { storageFaultOf } from "./journal-file.ts";
-
-/** The three kinds of telemetry, as OTLP's paths and services name them. */
-export type Signal = "logs" | "metrics" | "traces";
-
-/** How a request is encoded. */
-export type Encoding = "json" | "protobuf";
-
-/**
- * Why a request was refused. Only `busy` and `storage` are worth another try; `fault` is a bug of
- * this program.
- */
-export type RefusalReason = "undecodable" | "too-large" | "busy" | "storage" | "fault";
-
-/** What became of a request. */
-export type Verdict =
-  | { readonly kind: "accepted" }
-  | {
-      readonly kind: "refused";
-      readonly reason: RefusalReason;
-      /** One sentence for whoever sent it. */
-      readonly message: string;
-      /** When to try again, told for `busy` and `storage`. */
-      readonly retryAfterSeconds?: number;
-    };
+import type { Line } from "./line.ts";
 
 /** Where requests of every protocol come in. */
 export interface Intake {

@@ -1,7 +1,7 @@
 import { constants, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import type { Durability } from "./server.ts";
+import type { Durability } from "./durability.ts";
 
 /** What is there could not be written or kept; the file is as it was before. */
 export class StorageFault extends Error {

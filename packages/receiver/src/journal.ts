@@ -4,9 +4,7 @@ import {
   StorageFault,
   storageFaultOf,
 } from "./journal-file.ts";
-
-/** One line, in pieces; the last ends with a line feed. */
-export type Line = readonly Uint8Array[];
+import type { Line } from "./line.ts";
 
 /** Keeps lines, in the order in which they come. */
 export interface Journal {

@@ -1,4 +1,4 @@
-import type { RefusalReason } from "./intake.ts";
+import type { RefusalReason } from "./export-request.ts";
 
 /** Why a sender was refused, in the words that programs test; those of bodies are `RefusalReason`s. */
 export type RefusedFor =

@@ -1,4 +1,5 @@
 import { KnownError } from "@cctelemetry/core/light";
+import type { Durability } from "./durability.ts";
 import { flightBudget } from "./flight.ts";
 import { isLoopback, originCheck } from "./hosts.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
@@ -8,9 +9,6 @@ import { listenAll } from "./listen.ts";
 import { type Addresses, type Lock, type LockContent, takeLock } from "./lock.ts";
 import { createRefusals, type Refused } from "./refusals.ts";
 import { tokenCheck, tokenFault } from "./token.ts";
-
-/** When a request counts as kept: at once, when the system has it, when the disk has it. */
-export type Durability = "none" | "flush" | "fsync";
 
 /** What a receiver is told. */
 export interface ReceiverOptions {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { canonicalPieces } from "../src/canonical/canonical.ts";
-import type { Signal } from "../src/intake.ts";
+import type { Signal } from "../src/export-request.ts";
 import { logs, metrics, textOf, written } from "./support/canonical.ts";
 
 const fixtures = fileURLToPath(new URL("../../../fixtures/", import.meta.url));

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { canonicalPieces } from "../src/canonical/canonical.ts";
-import type { Encoding, Signal } from "../src/intake.ts";
+import type { Encoding, Signal } from "../src/export-request.ts";
 import { logs, metrics, spans, textOf, written } from "./support/canonical.ts";
 
 const fixtures = fileURLToPath(new URL("../../../fixtures/", import.meta.url));

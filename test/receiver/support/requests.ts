@@ -6,7 +6,7 @@ import {
   type ScalarType,
 } from "@cctelemetry/core/otlp";
 import { wire } from "../../../packages/core/test/support/wire.ts";
-import type { Encoding, Signal } from "../../../packages/receiver/src/intake.ts";
+import type { Encoding, Signal } from "../../../packages/receiver/src/export-request.ts";
 
 export type { Encoding, Signal };
 

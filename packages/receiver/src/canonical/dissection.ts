@@ -1,5 +1,5 @@
 import { type MessageName, messageShapes, requestMessages } from "@cctelemetry/core/otlp";
-import type { Signal } from "../intake.ts";
+import type { Signal } from "../export-request.ts";
 import { TooLarge } from "./scalars.ts";
 import type { WrittenMessage } from "./written.ts";
 

@@ -6,7 +6,7 @@ import {
   namesOfField,
   requestMessages,
 } from "@cctelemetry/core/otlp";
-import type { Signal } from "../intake.ts";
+import type { Signal } from "../export-request.ts";
 import { NotOtlp } from "./scalars.ts";
 
 /**

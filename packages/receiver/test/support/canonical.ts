@@ -1,5 +1,5 @@
 import { type Canonical, canonicalLine } from "../../src/canonical/canonical.ts";
-import type { Encoding, Signal } from "../../src/intake.ts";
+import type { Encoding, Signal } from "../../src/export-request.ts";
 
 /** The line of a request, or what became of it instead. */
 export function written(signal: Signal, encoding: Encoding, body: Uint8Array | string): string {

@@ -6,7 +6,7 @@ import {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import type { Signal } from "../../src/intake.ts";
+import type { Signal } from "../../src/export-request.ts";
 
 /** What a call was answered with: the head, and the trailers where they came apart from it. */
 export interface Answer {
