@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { type Canonical, canonicalLine, canonicalPieces } from "./canonical/canonical.ts";
 import type { Encoding, RefusalReason, Signal, Verdict } from "./export-request.ts";
-import { type Journal, QueueFull } from "./journal.ts";
-import { storageFaultOf } from "./journal-file.ts";
-import type { Line } from "./line.ts";
+import { storageFaultOf } from "./journal/file.ts";
+import type { Line } from "./journal/line.ts";
+import { type Journal, QueueFull } from "./journal/queue.ts";
 
 /** Where requests of every protocol come in. */
 export interface Intake {

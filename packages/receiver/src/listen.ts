@@ -1,6 +1,6 @@
 import { KnownError } from "@cctelemetry/core/light";
-import { type HttpOptions, listenHttp } from "./http.ts";
-import type { Addresses } from "./lock.ts";
+import { type HttpOptions, listenHttp } from "./http/server.ts";
+import type { Addresses } from "./journal/lock.ts";
 import { holderOf } from "./port-holder.ts";
 
 /** Where to listen, and with what to answer. */
@@ -50,7 +50,7 @@ export async function listenAll(options: ListenOptions): Promise<Endpoints> {
       options.grpcPort,
       async (host, port) => {
         // A library of some size, which other commands of the program need not load.
-        const { listenGrpc } = await import("./grpc.ts");
+        const { listenGrpc } = await import("./grpc/server.ts");
         return listenGrpc({ ...service, host, port });
       },
       "--grpc-port",

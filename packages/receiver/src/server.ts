@@ -1,14 +1,14 @@
 import { KnownError } from "@cctelemetry/core/light";
-import type { Durability } from "./durability.ts";
-import { flightBudget } from "./flight.ts";
-import { isLoopback, originCheck } from "./hosts.ts";
+import { flightBudget } from "./admission/flight.ts";
+import { isLoopback, originCheck } from "./admission/hosts.ts";
+import { tokenCheck, tokenFault } from "./admission/token.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
-import { openJournal } from "./journal.ts";
-import { StorageFault } from "./journal-file.ts";
+import type { Durability } from "./journal/durability.ts";
+import { StorageFault } from "./journal/file.ts";
+import { type Addresses, type Lock, type LockContent, takeLock } from "./journal/lock.ts";
+import { openJournal } from "./journal/queue.ts";
 import { listenAll } from "./listen.ts";
-import { type Addresses, type Lock, type LockContent, takeLock } from "./lock.ts";
 import { createRefusals, type Refused } from "./refusals.ts";
-import { tokenCheck, tokenFault } from "./token.ts";
 
 /** What a receiver is told. */
 export interface ReceiverOptions {

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from "node:stream";
 import { deflateSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { type BodyCoding, readBody } from "../src/body.ts";
-import { flightBudget } from "../src/flight.ts";
+import { flightBudget } from "../src/admission/flight.ts";
+import { type BodyCoding, readBody } from "../src/http/body.ts";
 
 const MIB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createConnections, type Place } from "../src/connections.ts";
+import { createConnections, type Place } from "../src/admission/connections.ts";
 
 function scene(most: number) {
   const connections = createConnections(most);

@@ -3,12 +3,12 @@ import { connect as connectTcp } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { originCheck } from "../src/admission/hosts.ts";
+import { tokenCheck } from "../src/admission/token.ts";
 import type { Signal, Verdict } from "../src/export-request.ts";
-import { type GrpcOptions, type GrpcServer, listenGrpc } from "../src/grpc.ts";
-import { originCheck } from "../src/hosts.ts";
+import { type GrpcOptions, type GrpcServer, listenGrpc } from "../src/grpc/server.ts";
 import type { Intake } from "../src/intake.ts";
 import { createRefusals } from "../src/refusals.ts";
-import { tokenCheck } from "../src/token.ts";
 import { grpcRefusals, MAX_MESSAGE_BYTES } from "./support/grpc-cases.ts";
 import { exportPath, framed, GrpcClient } from "./support/grpc-client.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isLoopback, originCheck } from "../src/hosts.ts";
-import { tokenCheck, tokenFault } from "../src/token.ts";
+import { isLoopback, originCheck } from "../src/admission/hosts.ts";
+import { tokenCheck, tokenFault } from "../src/admission/token.ts";
 
 const check = originCheck(["collector.local", "10.0.0.7"]);
 const from = (host: string, more: { origin?: string; fetchSite?: string } = {}) =>

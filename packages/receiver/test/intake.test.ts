@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { canonicalLine } from "../src/canonical/canonical.ts";
 import { createIntake } from "../src/intake.ts";
-import { QueueFull } from "../src/journal.ts";
-import { StorageFault } from "../src/journal-file.ts";
-import type { Line } from "../src/line.ts";
+import { StorageFault } from "../src/journal/file.ts";
+import type { Line } from "../src/journal/line.ts";
+import { QueueFull } from "../src/journal/queue.ts";
 
 const request = (text: string, size = 1): Uint8Array => {
   const record = `{"body":{"stringValue":"${text}"}}`;

@@ -15,8 +15,8 @@ import { type FileHandle, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Journal, type JournalOptions, openJournal, QueueFull } from "../src/journal.ts";
-import { StorageFault } from "../src/journal-file.ts";
+import { StorageFault } from "../src/journal/file.ts";
+import { type Journal, type JournalOptions, openJournal, QueueFull } from "../src/journal/queue.ts";
 
 interface Scene {
   readonly journal: Journal;

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type LockContent, lockHolder, lockPath, takeLock } from "../src/lock.ts";
+import { type LockContent, lockHolder, lockPath, takeLock } from "../src/journal/lock.ts";
 
 async function output(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cctelemetry-lock-"));

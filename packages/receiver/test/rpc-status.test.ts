@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/light.js";
 import { expect, test } from "vitest";
-import { encodeRpcStatus, rpcCodes } from "../src/rpc-status.ts";
+import { encodeRpcStatus, rpcCodes } from "../src/admission/rpc-status.ts";
 
 /** Google's own messages, from rpc/status.proto and rpc/error_details.proto. */
 const google = protobuf.Root.fromJSON({

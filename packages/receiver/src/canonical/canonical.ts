@@ -7,7 +7,7 @@ import {
   requestMessages,
 } from "@cctelemetry/core/otlp";
 import type { Encoding, Signal } from "../export-request.ts";
-import type { Line } from "../line.ts";
+import type { Line } from "../journal/line.ts";
 import { type Dissection, writePieces } from "./dissection.ts";
 import { dissectJson } from "./json-parts.ts";
 import { dissectProtobuf } from "./protobuf-parts.ts";

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
-import type { Addresses } from "./lock.ts";
+import type { Addresses } from "../journal/lock.ts";
 import { exportRequest, type RequestRecord } from "./vector.ts";
 
 /** The protocols by which telemetry is sent, as OTEL_EXPORTER_OTLP_PROTOCOL names them. */

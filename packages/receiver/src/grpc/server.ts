@@ -7,12 +7,12 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { createConnections, type Place } from "./connections.ts";
-import type { Signal } from "./export-request.ts";
-import { type GateOptions, grpcGate } from "./grpc-gate.ts";
-import { greet } from "./grpc-greeting.ts";
-import { refusedStatus } from "./grpc-status.ts";
-import type { Intake } from "./intake.ts";
+import { createConnections, type Place } from "../admission/connections.ts";
+import type { Signal } from "../export-request.ts";
+import type { Intake } from "../intake.ts";
+import { type GateOptions, grpcGate } from "./gate.ts";
+import { greet } from "./greeting.ts";
+import { refusedStatus } from "./status.ts";
 
 /** What an OTLP/gRPC server is told. */
 export interface GrpcOptions extends Omit<GateOptions, "maxCalls" | "onCall"> {

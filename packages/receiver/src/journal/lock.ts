@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
-import type { Refused } from "./refusals.ts";
+import type { Refused } from "../refusals.ts";
 
 /** Where a receiver listens; undefined where it does not. */
 export interface Addresses {

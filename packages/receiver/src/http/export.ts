@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { shownUrl } from "@cctelemetry/core/light";
+import type { FlightBudget } from "../admission/flight.ts";
+import { type RpcStatus, rpcCodes } from "../admission/rpc-status.ts";
+import type { TokenCheck } from "../admission/token.ts";
+import type { Encoding, Signal, Verdict } from "../export-request.ts";
+import type { Intake } from "../intake.ts";
+import type { Refusals, RefusedFor } from "../refusals.ts";
+import { answerPlain, answerStatus, answerSuccess } from "./answer.ts";
 import { type BodyCoding, readBody } from "./body.ts";
-import type { Encoding, Signal, Verdict } from "./export-request.ts";
-import type { FlightBudget } from "./flight.ts";
-import { answerPlain, answerStatus, answerSuccess } from "./http-answer.ts";
-import type { Intake } from "./intake.ts";
-import type { Refusals, RefusedFor } from "./refusals.ts";
-import { type RpcStatus, rpcCodes } from "./rpc-status.ts";
-import type { TokenCheck } from "./token.ts";
 
 /** What taking exports over HTTP needs. */
 export interface ExportOptions {

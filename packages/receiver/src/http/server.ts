@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { createConnections, type Place } from "./connections.ts";
-import { isLoopback, type OriginCheck } from "./hosts.ts";
-import { answerPlain, answerStatus } from "./http-answer.ts";
-import { answerBroken } from "./http-broken.ts";
+import { createConnections, type Place } from "../admission/connections.ts";
+import { isLoopback, type OriginCheck } from "../admission/hosts.ts";
+import { rpcCodes } from "../admission/rpc-status.ts";
+import type { Refusals } from "../refusals.ts";
+import { answerPlain, answerStatus } from "./answer.ts";
+import { answerBroken } from "./broken.ts";
 import {
   answerExport,
   BUSY_RETRY_SECONDS,
@@ -13,9 +15,7 @@ import {
   encodingOf,
   noteRefused,
   pathOf,
-} from "./http-export.ts";
-import type { Refusals } from "./refusals.ts";
-import { rpcCodes } from "./rpc-status.ts";
+} from "./export.ts";
 
 /** What an OTLP/HTTP server is told. */
 export interface HttpOptions extends ExportOptions {

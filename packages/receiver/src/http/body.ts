@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { createGunzip, createInflate } from "node:zlib";
-import type { FlightBudget } from "./flight.ts";
+import type { FlightBudget } from "../admission/flight.ts";
 
 /** How a body is compressed. */
 export type BodyCoding = "identity" | "gzip" | "deflate";

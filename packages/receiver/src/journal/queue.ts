@@ -1,9 +1,4 @@
-import {
-  JournalFile,
-  type JournalFileOptions,
-  StorageFault,
-  storageFaultOf,
-} from "./journal-file.ts";
+import { JournalFile, type JournalFileOptions, StorageFault, storageFaultOf } from "./file.ts";
 import type { Line } from "./line.ts";
 
 /** Keeps lines, in the order in which they come. */

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Refusals, RefusedFor } from "./refusals.ts";
+import type { Refusals, RefusedFor } from "../refusals.ts";
 
 /** What is reported of bytes that are no request. */
 interface Broken {

@@ -1,4 +1,4 @@
-import type { Encoding } from "./export-request.ts";
+import type { Encoding } from "../export-request.ts";
 
 /** What a record of a request to the API says. */
 export interface RequestRecord {

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Encoding } from "./export-request.ts";
-import { encodeRpcStatus, type RpcStatus } from "./rpc-status.ts";
+import { encodeRpcStatus, type RpcStatus } from "../admission/rpc-status.ts";
+import type { Encoding } from "../export-request.ts";
 
 const contentTypes = {
   json: "application/json",

@@ -6,11 +6,11 @@ import {
   type ServerInterceptor,
   ServerListenerBuilder,
 } from "@grpc/grpc-js";
-import { type GrpcStatus, grpcStatus } from "./grpc-status.ts";
-import type { OriginCheck } from "./hosts.ts";
-import type { Refusals } from "./refusals.ts";
-import { rpcCodes } from "./rpc-status.ts";
-import type { TokenCheck } from "./token.ts";
+import type { OriginCheck } from "../admission/hosts.ts";
+import { rpcCodes } from "../admission/rpc-status.ts";
+import type { TokenCheck } from "../admission/token.ts";
+import type { Refusals } from "../refusals.ts";
+import { type GrpcStatus, grpcStatus } from "./status.ts";
 
 /** What a gate looks at. */
 export interface GateOptions {

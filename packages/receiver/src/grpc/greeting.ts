@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Refusals } from "./refusals.ts";
+import type { Refusals } from "../refusals.ts";
 
 const HTTP2_GREETING = Buffer.from("PRI");
 const TLS_HANDSHAKE = 0x16;

@@ -1,6 +1,11 @@
 import { Metadata } from "@grpc/grpc-js";
-import type { Verdict } from "./export-request.ts";
-import { encodeRpcStatus, type RpcCode, type RpcStatus, rpcCodes } from "./rpc-status.ts";
+import {
+  encodeRpcStatus,
+  type RpcCode,
+  type RpcStatus,
+  rpcCodes,
+} from "../admission/rpc-status.ts";
+import type { Verdict } from "../export-request.ts";
 
 /** A status as the library takes it. */
 export interface GrpcStatus {
