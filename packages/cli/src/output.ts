@@ -1,20 +1,9 @@
-import { formats, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
+import { formats } from "@cctelemetry/core/light";
 import { type CommonOptions, formatOf, type RowsOptions } from "./options.ts";
 import { openOutputFile } from "./output-file.ts";
 import { paintFor } from "./paint.ts";
+import type { RowOutput } from "./row-output.ts";
 import type { TextOutput, World } from "./world.ts";
-
-/** Where rows go. */
-export interface RowOutput {
-  readonly begin: (columns: readonly SheetColumn[]) => void;
-  readonly rows: (rows: readonly SheetRow[]) => Promise<void>;
-  /** Ends one table where another follows; for formats that are for people. */
-  readonly part: () => Promise<void>;
-  /** Writes the rest; `notes` are the quiet lines below a table for people. */
-  readonly end: (notes: readonly string[]) => Promise<void>;
-  /** Leaves nothing behind; harmless after the end. */
-  readonly abandon: () => void;
-}
 
 /** What the user asked for, and what stands above the rows. */
 export interface OutputOptions extends RowsOptions, CommonOptions {

@@ -1,4 +1,5 @@
 export { Follower, type FollowOptions } from "./ingest/follow.ts";
+export type { FollowTap } from "./ingest/follow-tap.ts";
 export {
   type FileSummary,
   type ImportOptions,
@@ -6,7 +7,6 @@ export {
   type ImportSummary,
   importPaths,
 } from "./ingest/import.ts";
-export type { FollowTap } from "./ingest/outbox.ts";
 export { rememberPlaces } from "./ingest/places.ts";
 export * from "./light.ts";
 export type {

@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import type { Settings } from "./settings.ts";
+import type { OwnTags } from "./model/own-tags.ts";
+
+/** The user's own settings, complete. */
+export interface Settings {
+  /** Names of tags that stand for workflow, stage, task and agent. */
+  readonly ownTags: OwnTags;
+}
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const names = v.union(

@@ -1,14 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KnownError } from "./errors.ts";
-import type { OwnTags } from "./model/own-tags.ts";
+import type { Settings } from "./settings-schema.ts";
 import { systemCode } from "./source/file-error.ts";
 
-/** The user's own settings, complete. */
-export interface Settings {
-  /** Names of tags that stand for workflow, stage, task and agent. */
-  readonly ownTags: OwnTags;
-}
+export type { Settings };
 
 const FILE = "settings.json";
 

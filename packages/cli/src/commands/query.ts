@@ -19,7 +19,8 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput, type RowOutput } from "../output.ts";
+import { openOutput } from "../output.ts";
+import type { RowOutput } from "../row-output.ts";
 import { storeOptions } from "../store-options.ts";
 import type { World } from "../world.ts";
 

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { NotReadTally } from "../model/not-read.ts";
 import type { Framing } from "../source/framing.ts";
 import type { SourceItem } from "../source/items.ts";
-import type { OpenedSource } from "../source/open.ts";
+import type { OpenedSource } from "../source/opened-source.ts";
 import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { decodeDocument } from "./document-decoder.ts";

@@ -9,12 +9,13 @@ import type { Store } from "../store/store.ts";
 import { Alarm } from "./alarm.ts";
 import { CursorBook } from "./cursor.ts";
 import { Dispatch } from "./dispatch.ts";
+import type { FollowTap } from "./follow-tap.ts";
 import type { FollowedFile, FollowTools } from "./followed-file.ts";
 import { FollowedGroup, type GroupFailure } from "./followed-group.ts";
 import { HeldOpen } from "./held-open.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { readBody } from "./lines/binary-body.ts";
-import { CursorsMoved, type FollowTap, Outbox, StoreRefused } from "./outbox.ts";
+import { CursorsMoved, Outbox, StoreRefused } from "./outbox.ts";
 import { TapGuard } from "./tap-guard.ts";
 
 /** Without a wake-up every path is looked at this often, milliseconds. */

@@ -10,7 +10,6 @@ import { detectUtf16 } from "../source/utf16.ts";
 import { jsonInCells } from "./lines/csv-cells.ts";
 import {
   hasRequestKey,
-  type ParseJson,
   type ReadBody,
   requests,
   wantedWithin,
@@ -18,6 +17,7 @@ import {
 } from "./lines/envelope.ts";
 import { flattened } from "./lines/flattened.ts";
 import { gluedValues } from "./lines/glued.ts";
+import type { ParseJson } from "./lines/prefix.ts";
 import { isPrefix, type JsonBehind, jsonBehind } from "./lines/prefix.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 

@@ -4,6 +4,7 @@ import type { StagedTable } from "../store/staging.ts";
 import type { Store } from "../store/store.ts";
 import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
+import type { FollowTap } from "./follow-tap.ts";
 import { restOf } from "./rest.ts";
 import type { TapGuard } from "./tap-guard.ts";
 
@@ -14,27 +15,6 @@ const LEASE_TEXT_BYTES = 4 * 1024 * 1024;
 const SMALL_ROWS = 2000;
 /** How much more is held in memory while the store refuses. */
 const REFUSED_TIMES = 4;
-
-/** Who wants to know what was decoded and stored. */
-export interface FollowTap {
-  /** A backlog begins to be read: until `refresh` nobody wants to know it row by row. */
-  pause(): void;
-  /** Rows were added to the batch; `show` false: of a backlog. */
-  decoded(batch: Batch, show: boolean): void;
-  /** The rows were handed on; the batch is empty and the next ones belong to the next unit. */
-  handedOn(): void;
-  /**
-   * Runs in the lease that stores a unit, whoever stored its rows; what it gives is called once the
-   * transaction is committed. It learns of everything that was stored since it last succeeded: if it
-   * throws, the unit is stored without it.
-   */
-  storing(session: Session): Promise<() => void>;
-  /**
-   * Everything that was read is stored: the time to learn what was not told since `pause`.
-   * Without a session: there is no database yet.
-   */
-  refresh(session: Session | undefined): Promise<void>;
-}
 
 /** What became of a unit: stored now, known to be stored by another process; or the store's cursors are elsewhere. */
 export type Delivery = "stored" | "known" | "moved";

@@ -1,5 +1,5 @@
 import type { Session } from "../store/session.ts";
-import type { FollowTap } from "./outbox.ts";
+import type { FollowTap } from "./follow-tap.ts";
 
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 5000;

@@ -1,4 +1,4 @@
-import type { Derivation } from "./columns.ts";
+import type { Derivation } from "./column.ts";
 import type { Dictionary } from "./dictionary.ts";
 import type { ColumnBuffer } from "./table-buffer.ts";
 import { hashString } from "./values.ts";

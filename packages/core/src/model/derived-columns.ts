@@ -1,5 +1,5 @@
 import { canonicalModel } from "./canonical-model.ts";
-import type { Column } from "./columns.ts";
+import type { Column } from "./column.ts";
 import { canonicalMetric } from "./metric-forms.ts";
 import { isRequestIdSql } from "./request-ids.ts";
 import { sourceKind } from "./source-kind.ts";

@@ -1,5 +1,6 @@
 import type { AttributeSlot } from "../otlp/sink.ts";
-import { type Column, tagColumns } from "./columns.ts";
+import type { Column } from "./column.ts";
+import { tagColumns } from "./columns.ts";
 import { keyLanes } from "./contexts.ts";
 import { Lanes } from "./hash.ts";
 import type { ColumnBuffer, TableBuffer } from "./table-buffer.ts";

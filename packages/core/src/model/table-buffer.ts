@@ -1,4 +1,5 @@
-import type { Column, RecordTable } from "./columns.ts";
+import type { Column } from "./column.ts";
+import type { RecordTable } from "./columns.ts";
 import type { Lanes } from "./hash.ts";
 
 /** Rows a table has room for at first; many, since most are written in bulk. */

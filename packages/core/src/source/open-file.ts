@@ -4,7 +4,7 @@ import { FileBytes } from "./file-bytes.ts";
 import { detectCompression } from "./framing.ts";
 import { sha256 } from "./identity.ts";
 import { inspect, speaksOfRequests } from "./inspect.ts";
-import type { OpenedSource } from "./open.ts";
+import type { OpenedSource } from "./opened-source.ts";
 import { FORMAT_BYTES, refuseOtherFormat } from "./other-format.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import type { ZstdCodec } from "./zstd-codec.ts";

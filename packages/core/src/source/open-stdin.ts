@@ -10,8 +10,8 @@ import {
 import { decompressedReader, skippingReader } from "./decompress.ts";
 import { detectCompression } from "./framing.ts";
 import { inspect } from "./inspect.ts";
-import type { OpenedSource } from "./open.ts";
 import type { ReadLimits } from "./open-file.ts";
+import type { OpenedSource } from "./opened-source.ts";
 import { FORMAT_BYTES, refuseOtherFormat } from "./other-format.ts";
 import { type Origin, readItems } from "./read-items.ts";
 import { Spool } from "./spool.ts";

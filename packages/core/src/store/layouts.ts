@@ -1,4 +1,5 @@
-import type { Derivation, RecordTable } from "../model/columns.ts";
+import type { Derivation } from "../model/column.ts";
+import type { RecordTable } from "../model/columns.ts";
 import { fillPoints } from "./fill-points.ts";
 import { fillTimes } from "./fill-times.ts";
 import { moveRequestsOfOthers } from "./move-requests.ts";

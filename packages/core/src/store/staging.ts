@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
-import type { Column, ColumnKind, RecordTable } from "../model/columns.ts";
+import type { Column, ColumnKind } from "../model/column.ts";
+import type { RecordTable } from "../model/columns.ts";
 import type { Dictionary } from "../model/dictionary.ts";
 import type { ColumnBuffer, TableBuffer } from "../model/table-buffer.ts";
 

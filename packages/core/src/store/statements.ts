@@ -1,4 +1,5 @@
-import { type Column, type ColumnKind, type RecordTable, recordTables } from "../model/columns.ts";
+import type { Column, ColumnKind } from "../model/column.ts";
+import { type RecordTable, recordTables } from "../model/columns.ts";
 import { type StagedTable, stagedValue, stageName, textsName } from "./staging.ts";
 
 /** Name of the attached database during a lease. */

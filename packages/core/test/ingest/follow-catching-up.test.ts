@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FollowTap } from "../../src/ingest/outbox.ts";
+import type { FollowTap } from "../../src/ingest/follow-tap.ts";
 import { Following, lines, range, until } from "../support/following.ts";
 
 const file = "otel.jsonl";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { FollowTap } from "../../src/ingest/follow-tap.ts";
 import { LiveTap } from "../../src/ingest/live-tap.ts";
-import type { FollowTap } from "../../src/ingest/outbox.ts";
 import { LiveView } from "../../src/live/pending.ts";
 import { storeDefinition } from "../../src/semantics/definition.ts";
 import type { Session } from "../../src/store/session.ts";

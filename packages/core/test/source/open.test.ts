@@ -5,7 +5,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Framing } from "../../src/source/framing.ts";
-import { type OpenedSource, type OpenOptions, openSource } from "../../src/source/open.ts";
+import { type OpenOptions, openSource } from "../../src/source/open.ts";
+import type { OpenedSource } from "../../src/source/opened-source.ts";
 import {
   fileOf,
   fixture,

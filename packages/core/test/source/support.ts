@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import type { ByteReader } from "../../src/source/bytes.ts";
 import type { SourceItem } from "../../src/source/items.ts";
-import type { OpenedSource } from "../../src/source/open.ts";
+import type { OpenedSource } from "../../src/source/opened-source.ts";
 import { Xxh64 } from "../../src/source/xxh64.ts";
 
 /** A recorded file. */

@@ -1,7 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { decodeMessage } from "../../otlp/protobuf.ts";
 import { detectCompression } from "../../source/framing.ts";
-import { isRequest, type ParseJson } from "./envelope.ts";
+import { isRequest } from "./envelope.ts";
+import type { ParseJson } from "./prefix.ts";
 
 /** What a compressed body may come to, bytes. */
 const MOST_BYTES = 32 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { ParseJson } from "./envelope.ts";
+import type { ParseJson } from "./prefix.ts";
 
 /** The beginning of a quoted cell that holds an object or a list of objects. */
 const CELL = /(?:^|[,;|\t])"(?=\s*(?:\{|\[\s*\{)\s*"")/g;

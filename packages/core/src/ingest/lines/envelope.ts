@@ -1,9 +1,6 @@
 import { bytesOfList } from "../../model/byte-list.ts";
 import { isObject } from "../../otlp/read.ts";
-import { jsonBehind } from "./prefix.ts";
-
-/** Reads a JSON text; throws a SyntaxError for any other. */
-export type ParseJson = (text: string) => unknown;
+import { jsonBehind, type ParseJson } from "./prefix.ts";
 
 /** A request of bytes that are no text: protobuf or compressed; undefined where they are none. */
 export type ReadBody = (bytes: Buffer, parse: ParseJson) => unknown;

@@ -1,4 +1,5 @@
-import type { ParseJson } from "./envelope.ts";
+/** Reads a JSON text; throws a SyntaxError for any other. */
+export type ParseJson = (text: string) => unknown;
 
 /** What a program writes in front of a line is not longer, characters. */
 const LONGEST_PREFIX = 1000;

@@ -2,7 +2,8 @@ import { statSync } from "node:fs";
 import { KnownError } from "../../errors.ts";
 import { describeKind } from "../../source/file-bytes.ts";
 import { fileError } from "../../source/file-error.ts";
-import { type OpenedSource, openSource } from "../../source/open.ts";
+import { openSource } from "../../source/open.ts";
+import type { OpenedSource } from "../../source/opened-source.ts";
 
 /** How far a file was read, and what it is known by. */
 export interface ReadFile {

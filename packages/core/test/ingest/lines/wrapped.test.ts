@@ -11,7 +11,7 @@ import { bufferReader } from "../../../src/source/bytes.ts";
 import { detectContent } from "../../../src/source/framing.ts";
 import { readHead } from "../../../src/source/head.ts";
 import { readLines } from "../../../src/source/lines.ts";
-import type { OpenedSource } from "../../../src/source/open.ts";
+import type { OpenedSource } from "../../../src/source/opened-source.ts";
 import { takeIds } from "../../support/batch-rows.ts";
 import { lineNumber } from "../../support/following.ts";
 import { line as otlpLine } from "../../support/otlp.ts";
