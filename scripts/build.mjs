@@ -63,7 +63,7 @@ export const bundles = [
       platform: "browser",
       target: "chrome128",
       tsconfig: "packages/dashboard/tsconfig.json",
-      entryPoints: { page: "packages/dashboard/src/ui/main.tsx" },
+      entryPoints: { page: "packages/dashboard/src/main.tsx" },
       chunkNames: "[name]-[hash]",
       assetNames: "[name]",
       loader: { ".ttf": "file" },

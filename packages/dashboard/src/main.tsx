@@ -1,8 +1,8 @@
-import "./page.css";
+import "./ui/page.css";
 import { render } from "preact";
-import { vscodeTransport } from "../data/vscode-transport.ts";
 import { App } from "./app.tsx";
-import { escapeWhatIsDrawn } from "./escaped.ts";
+import { vscodeTransport } from "./data/vscode-transport.ts";
+import { escapeWhatIsDrawn } from "./ui/escaped.ts";
 
 escapeWhatIsDrawn();
 const place = document.getElementById("page");

@@ -1,21 +1,21 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Client } from "../data/client.ts";
-import { type Change, firstState } from "../data/state.ts";
-import { StateKeeper } from "../data/state-keeper.ts";
-import type { Transport } from "../data/transport.ts";
-import type { LiveMessage, PageState, ReportDescription, TabName } from "../protocol.ts";
-import { CacheView } from "../views/cache.tsx";
-import { LiveView } from "../views/live.tsx";
-import { ModelsView } from "../views/models.tsx";
-import { SessionsView } from "../views/sessions.tsx";
-import { SqlView } from "../views/sql.tsx";
-import { ToolsView } from "../views/tools.tsx";
-import { WorkflowsView } from "../views/workflows.tsx";
-import { type Page, PageContext } from "./context.ts";
-import { Ring, Tabs } from "./controls.tsx";
-import { Chips, Toolbar } from "./toolbar.tsx";
-import { useVersion } from "./version.ts";
+import { Client } from "./data/client.ts";
+import { type Change, firstState } from "./data/state.ts";
+import { StateKeeper } from "./data/state-keeper.ts";
+import type { Transport } from "./data/transport.ts";
+import type { LiveMessage, PageState, ReportDescription, TabName } from "./protocol.ts";
+import { type Page, PageContext } from "./ui/context.ts";
+import { Ring, Tabs } from "./ui/controls.tsx";
+import { Chips, Toolbar } from "./ui/toolbar.tsx";
+import { useVersion } from "./ui/version.ts";
+import { CacheView } from "./views/cache.tsx";
+import { LiveView } from "./views/live.tsx";
+import { ModelsView } from "./views/models.tsx";
+import { SessionsView } from "./views/sessions.tsx";
+import { SqlView } from "./views/sql.tsx";
+import { ToolsView } from "./views/tools.tsx";
+import { WorkflowsView } from "./views/workflows.tsx";
 
 const views: Readonly<Record<TabName, { readonly label: string; readonly View: () => VNode }>> = {
   live: { label: "Live", View: LiveView },
