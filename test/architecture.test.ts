@@ -59,11 +59,143 @@ const faulty: readonly (readonly [string, string, string, string])[] = [
   ["length", "store/a.ts", "export {};\n".repeat(longestFile + 1), "401 lines"],
 ];
 
+/** The same for packages with floors. */
+const climbing: readonly (readonly [string, string, string, string])[] = [
+  [
+    "a folder above",
+    "receiver/src/journal/a.ts",
+    'import { a } from "../http/b.ts";',
+    "imports http, which stands above it",
+  ],
+  [
+    "a type of a file above",
+    "receiver/src/canonical/a.ts",
+    'import type { Intake } from "../intake.ts";',
+    "imports intake.ts, which stands above it",
+  ],
+  [
+    "a type among values of a folder above",
+    "receiver/src/admission/a.ts",
+    'import { b, type C } from "../grpc/b.ts";',
+    "imports grpc, which stands above it",
+  ],
+  [
+    "a folder beside",
+    "receiver/src/http/a.ts",
+    'export type { A } from "../grpc/b.ts";',
+    "imports grpc, which stands beside it",
+  ],
+  [
+    "the commands",
+    "cli/src/doctor/checks/a.ts",
+    'const { a } = await import("../../commands/b.ts");',
+    "imports commands, which stands above it",
+  ],
+  [
+    "the views",
+    "dashboard/src/ui/a.tsx",
+    'import { View } from "../views/b.tsx";',
+    "imports views, which stands above it",
+  ],
+  [
+    "the other process of the extension",
+    "vscode-extension/src/host/a.ts",
+    'import type { A } from "../child/b.ts";',
+    "imports child, which stands beside it",
+  ],
+  ["a new file", "cli/src/a.ts", "export {};", "a.ts, which stands on no floor"],
+  ["a new folder", "receiver/src/misc/a.ts", "export {};", "misc, which stands on no floor"],
+  ["a new package", "other/src/a.ts", "export {};", "a.ts, which stands on no floor"],
+];
+
+/** Files that import each other, and what must be said about them. */
+const circular: readonly (readonly [string, Readonly<Record<string, string>>, string])[] = [
+  [
+    "two files",
+    { "a.ts": 'import { b } from "./b.ts";', "b.ts": 'import { a } from "./a.ts";' },
+    "a.ts → b.ts → a.ts",
+  ],
+  [
+    "types alone",
+    { "a.ts": 'import type { B } from "./b.ts";', "b.ts": 'import type { A } from "./a.ts";' },
+    "a.ts → b.ts → a.ts",
+  ],
+  [
+    "a type among values",
+    { "a.ts": 'import { b } from "./b.ts";', "b.ts": 'import { c, type A } from "./a.ts";' },
+    "a.ts → b.ts → a.ts",
+  ],
+  [
+    "a type where it is used",
+    { "a.ts": 'import { b } from "./b.ts";', "b.ts": 'export type A = import("./a.ts").A;' },
+    "a.ts → b.ts → a.ts",
+  ],
+  [
+    "re-exports",
+    { "a.ts": 'export * from "./b.ts";', "b.ts": 'export type { A } from "./a.ts";' },
+    "a.ts → b.ts → a.ts",
+  ],
+  [
+    "a dynamic import",
+    { "a.ts": 'import { b } from "./b.ts";', "b.ts": 'const a = await import("./a.ts");' },
+    "a.ts → b.ts → a.ts",
+  ],
+  [
+    "three files",
+    {
+      "a.ts": 'import { b } from "./b.ts";',
+      "b.ts": 'import { c } from "./c.ts";',
+      "c.ts": 'import { a } from "./a.ts";\nimport { d } from "./d.ts";',
+      "d.ts": "export const d = 1;",
+    },
+    "a.ts → b.ts → c.ts → a.ts",
+  ],
+  [
+    "a file that others import",
+    {
+      "a.ts": 'import { b } from "./b.ts";',
+      "b.ts": 'import { c } from "./c.ts";',
+      "c.ts": 'import type { B } from "./b.ts";',
+    },
+    "b.ts → c.ts → b.ts",
+  ],
+  ["a file alone", { "a.ts": 'import type { A } from "./a.ts";' }, "a.ts → a.ts"],
+];
+
 describe("the rules find", () => {
   test.each(faulty)("%s", (_name, path, text, sentence) => {
     const found = violations([{ path: `packages/core/src/${path}`, text }]);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(sentence);
+  });
+
+  test.each(climbing)("what climbs: %s", (_name, path, text, sentence) => {
+    const found = violations([{ path: `packages/${path}`, text }]);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(sentence);
+  });
+
+  test.each(circular)("a circle by %s", (_name, texts, way) => {
+    const folder = "packages/cli/src/commands/";
+    const files = Object.entries(texts).map(([name, text]) => ({ path: folder + name, text }));
+    const named = way.replaceAll(/\w+\.ts/g, (name) => folder + name);
+    expect(violations(files)).toEqual([`${named} is a circle of imports`]);
+  });
+
+  test("a circle of two packages", () => {
+    const found = violations([
+      {
+        path: "packages/receiver/src/index.ts",
+        text: 'export { a } from "@cctelemetry/dashboard/wire";',
+      },
+      {
+        path: "packages/dashboard/src/wire.ts",
+        text: 'import type { A } from "@cctelemetry/receiver";',
+      },
+    ]);
+    expect(found).toEqual([
+      "packages/receiver/src/index.ts → packages/dashboard/src/wire.ts → packages/receiver/src/index.ts is a circle of imports",
+    ]);
   });
 
   test("nothing in what is allowed", () => {
@@ -74,6 +206,11 @@ describe("the rules find", () => {
       "packages/core/src/ingest/a.ts": 'import { a } from "../store/b.ts";',
       "packages/core/src/format/a.ts": 'import type { Report } from "../reports/b.ts";',
       "packages/cli/src/main.ts": 'import { a } from "@cctelemetry/core";\nprocess.exitCode = 1;',
+      "packages/receiver/src/server.ts":
+        'import { a } from "./listen.ts";\nimport type { B } from "./journal/b.ts";',
+      "packages/receiver/src/listen.ts": 'import type { B } from "./journal/b.ts";',
+      "packages/receiver/src/journal/b.ts": '// import { a } from "../server.ts";\nexport {};',
+      "packages/dashboard/src/views/a.tsx": 'import { b } from "./b.tsx";\nimport "../ui/c.css";',
     };
     expect(violations(Object.entries(texts).map(([path, text]) => ({ path, text })))).toEqual([]);
   });

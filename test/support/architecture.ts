@@ -1,3 +1,4 @@
+import { circles } from "./circles.ts";
 import { importsOf, resolveFrom, type TextFile, withoutTexts } from "./source-tree.ts";
 
 /** The longest a source file may be, in lines; past it the file holds two concepts. */
@@ -21,6 +22,53 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reports: ["source", "otlp", "model", "store", "semantics"],
   format: ["store", "semantics", "reports"],
   setup: [],
+};
+
+/**
+ * The floors of the other packages, from the ground up. On them stand the places of a package: its
+ * folders, and the files beside them. A place imports from itself and from the floors below its own.
+ */
+const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  receiver: [
+    ["export-request.ts", "admission", "port-holder.ts"],
+    ["refusals.ts"],
+    ["journal"],
+    ["canonical", "self-test"],
+    ["intake.ts"],
+    ["http", "grpc"],
+    ["listen.ts"],
+    ["server.ts"],
+    ["index.ts"],
+  ],
+  cli: [
+    ["early-child.ts", "home.ts", "home-paths.ts", "input-text.ts", "system-reason.ts"],
+    ["not-read.ts", "other-options.ts", "own-command.ts", "suggestion.ts", "report-footer.ts"],
+    ["output-target.ts", "row-output.ts", "terminal.ts", "query-child.ts"],
+    ["run", "environmental.ts"],
+    ["stage", "status", "failure.ts"],
+    ["world.ts"],
+    ["options.ts", "notices.ts", "usual-paths.ts", "output-sink.ts"],
+    ["paint.ts", "progress.ts", "store-options.ts", "output-file.ts"],
+    ["setup", "output-parquet.ts"],
+    ["doctor", "hooks", "watch", "output.ts"],
+    ["statusline", "collect"],
+    ["commands", "statusline-refresh.ts"],
+    ["usage-failure.ts"],
+    ["program.ts"],
+    ["start-program.ts"],
+    ["main.ts"],
+  ],
+  dashboard: [
+    ["protocol.ts", "short-texts.ts", "page.ts"],
+    ["protocol-schema.ts", "wire.ts"],
+    ["data"],
+    ["ui"],
+    ["charts"],
+    ["views"],
+    ["app.tsx"],
+    ["main.tsx"],
+  ],
+  "vscode-extension": [["status-view.ts"], ["messages.ts"], ["child", "host"]],
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */
@@ -50,14 +98,22 @@ const coreSource = "packages/core/src/";
 
 /** Everything in the files that breaks a rule of the house, as sentences; empty when all is well. */
 export function violations(files: readonly TextFile[]): readonly string[] {
-  return files.flatMap((file) =>
+  const ofFiles = files.flatMap((file) =>
     [
+      ...placeFaults(file),
       ...directionFaults(file),
       ...engineFaults(file),
       ...effectFaults(file),
       ...lengthFaults(file),
     ].map((fault) => `${file.path} ${fault}`),
   );
+  return [...ofFiles, ...circles(files).map((way) => `${way} is a circle of imports`)];
+}
+
+/** What is wrong with where a file lies; the folders of the core are looked at with its imports. */
+function placeFaults({ path }: TextFile): readonly string[] {
+  if (path.startsWith(coreSource) || floorOf(path) !== undefined) return [];
+  return [`lies in ${placeOf(path)}, which stands on no floor`];
 }
 
 function directionFaults(file: TextFile): readonly string[] {
@@ -74,8 +130,9 @@ function relativeFault(path: string, specifier: string, typeOnly: boolean): stri
   const [, workspace] = path.split("/");
   if (target === `packages/${workspace}/package.json`) return undefined;
   if (!target.startsWith(`packages/${workspace}/src/`)) return `reaches outside with ${specifier}`;
+  if (!path.startsWith(coreSource)) return climbFault(path, target);
   const from = folderOf(path);
-  if (!path.startsWith(coreSource) || from === undefined) return undefined;
+  if (from === undefined) return undefined;
   const reached = target.slice(coreSource.length);
   if (commonFiles.has(reached)) return undefined;
   const to = folderOf(target);
@@ -85,6 +142,27 @@ function relativeFault(path: string, specifier: string, typeOnly: boolean): stri
   if (to !== from && !permitted.includes(to)) return `imports ${to}/ against the flow`;
   if (from === "format" && to !== from && !typeOnly) return `needs more than types of ${to}/`;
   return undefined;
+}
+
+/** What is wrong with an import within a package that has floors. */
+function climbFault(path: string, target: string): string | undefined {
+  const from = floorOf(path);
+  const to = floorOf(target);
+  if (from === undefined || to === undefined || to < from) return undefined;
+  if (placeOf(path) === placeOf(target)) return undefined;
+  return `imports ${placeOf(target)}, which stands ${to === from ? "beside it" : "above it"}`;
+}
+
+/** The floor on which a file stands, the ground being 0; undefined where none is declared for it. */
+function floorOf(path: string): number | undefined {
+  const [, workspace = ""] = path.split("/");
+  const floor = floors[workspace]?.findIndex((places) => places.includes(placeOf(path)));
+  return floor === -1 ? undefined : floor;
+}
+
+/** The folder in a package's sources that a file lies in, or the file beside the folders. */
+function placeOf(path: string): string {
+  return path.split("/")[3] ?? path;
 }
 
 function packageFault(path: string, specifier: string): string | undefined {
