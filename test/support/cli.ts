@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "@cctelemetry/core";
 import { onTestFinished } from "vitest";
 import { jsonWriter } from "../../packages/core/src/format/json.ts";
+import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { absolute } from "./source-tree.ts";
 
 const program = absolute("packages/cli/dist/cctelemetry.mjs");
@@ -88,9 +90,10 @@ export async function query(
   }
 }
 
-/** Imports the paths into a database of their own and returns it. */
+/** Imports the paths into the database of a folder and returns it; it begins as one that holds nothing. */
 export async function imported(folder: string, paths: readonly string[]): Promise<string> {
   const database = join(folder, "telemetry.duckdb");
+  if (!existsSync(database)) await writeEmptyDatabase(database);
   const { code, stderr } = await run(["import", ...paths, "--db", database]);
   if (code !== 0) throw new Error(stderr);
   return database;

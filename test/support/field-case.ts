@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ImportSummary, importPaths, openStore } from "@cctelemetry/core";
+import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { testFolder } from "./cli.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/field");
@@ -20,7 +21,9 @@ export async function withImported(
   paths: readonly string[],
   look: (imported: ImportedCase) => Promise<void>,
 ): Promise<void> {
-  const store = await openStore(join(await testFolder(), "case.duckdb"));
+  const database = join(await testFolder(), "case.duckdb");
+  await writeEmptyDatabase(database);
+  const store = await openStore(database);
   try {
     const summaries: ImportSummary[] = [];
     for (const path of paths) summaries.push(await importPaths(store, [path]));

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { query, run, testFolder } from "./cli.ts";
 import { absolute } from "./source-tree.ts";
 
@@ -26,6 +27,7 @@ export async function importField(
   ...options: readonly string[]
 ): Promise<FieldImport> {
   const database = join(await testFolder(), "field.duckdb");
+  await writeEmptyDatabase(database);
   const outcome = await run(["import", ...paths, "--db", database, ...options]);
   const [sums] = await query(
     database,

@@ -19,10 +19,9 @@ export interface TestStore {
 
 /** Makes a store and imports these files into it. */
 export async function storeOf(...paths: readonly string[]): Promise<TestStore> {
-  empty ??= emptyDatabase();
   const folder = await mkdtemp(join(tmpdir(), "cctelemetry-"));
   const path = join(folder, "telemetry.duckdb");
-  await writeFile(path, await empty, { mode: 0o600 });
+  await writeEmptyDatabase(path);
   const store = await openStoreWith(storeDefinition, path);
   if (paths.length > 0) await importPaths(store, paths);
   return {
@@ -34,7 +33,12 @@ export async function storeOf(...paths: readonly string[]): Promise<TestStore> {
   };
 }
 
-/** A database that holds nothing: to make one takes twenty times as long as to open a copy. */
+/** Writes a database that holds nothing: to make one takes twenty times as long as to open a copy. */
+export async function writeEmptyDatabase(path: string): Promise<void> {
+  empty ??= emptyDatabase();
+  await writeFile(path, await empty, { mode: 0o600 });
+}
+
 let empty: Promise<Buffer> | undefined;
 
 async function emptyDatabase(): Promise<Buffer> {
