@@ -165,7 +165,7 @@ test.each([
   [["stage", "start"], {}, 2, "missing required argument"],
   [["stage", "start", "plan"], { CLAUDE_CODE_SESSION_ID: "" }, 2, "not known which session"],
   [["stage", "map"], {}, 2, "no session to map"],
-  [["stage", "map", "s1"], {}, 2, "No stage is told for session s1"],
+  [["stage", "map", "s1"], {}, 2, "No stage given for session s1"],
   [["stage", "map", "--from", "nowhere.json"], {}, 1, "cannot be read"],
   [["stage", "exec", "x", "--", "no-such-program"], {}, 1, "no such program"],
 ])("%j ends with a sentence", async (args, env, code, words) => {

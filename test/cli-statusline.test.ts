@@ -153,7 +153,7 @@ test("a refresh that was killed does not keep the next one from starting", async
 describe("what makes no sense", () => {
   const cases: readonly (readonly [string, string, readonly string[], number, string])[] = [
     ["no input", "", [], 2, "is missing on stdin"],
-    ["input that is no JSON", "hello", [], 2, "is no JSON of a status line"],
+    ["input that is no JSON", "hello", [], 2, "stdin is not status line JSON"],
     [
       "an unknown value",
       "{}",

@@ -64,7 +64,7 @@ const setUps: readonly (readonly [name: string, found: readonly Found[]])[] = [
   ],
   ["b-https", [["reachable", "failure", /speaks no TLS/]]],
   ["c-grpc-on-http", [["reachable", "failure", /does not speak grpc/]]],
-  ["d-bad-protocol", [["protocol", "failure", /"http" in .* is none of grpc, http\/json/]]],
+  ["d-bad-protocol", [["protocol", "failure", /"http" in .* is not one of grpc, http\/json/]]],
   [
     "e-telemetry-block",
     [

@@ -16,7 +16,7 @@ test("120 sessions: tables show 50 and say so, programs get all of them", async 
   };
   const rows = (json: string) => (JSON.parse(json) as unknown[]).length;
 
-  expect(await report("sessions")).toContain("the first 50 rows, --limit all shows more");
+  expect(await report("sessions")).toContain("the first 50 rows; --limit all shows all");
   expect(await report("sessions", "--format", "markdown")).toContain("the first 50 rows");
   expect(rows(await report("sessions", "--json"))).toBe(120);
   expect(rows(await report("sessions", "--json", "--limit", "7"))).toBe(7);

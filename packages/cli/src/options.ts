@@ -91,13 +91,9 @@ export function seconds(text: string): number {
 export function formatOf(options: RowsOptions): OutputFormat {
   const asked = options.json === true ? "json" : options.format;
   if (options.json === true && options.format !== undefined && options.format !== "json") {
-    throw new KnownError(
-      "bad-argument",
-      `--json and --format ${options.format} exclude each other.`,
-      {
-        hint: "Leave out one of them.",
-      },
-    );
+    throw new KnownError("bad-argument", `--json cannot be used with --format ${options.format}.`, {
+      hint: "Leave out one of them.",
+    });
   }
   const format = asked ?? formatByExtension(options.output) ?? "table";
   if (format === "parquet" && options.output === undefined) {

@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 const EXAMPLES = `
 Examples:
-  cctelemetry init                                tell Claude Code where to send
+  cctelemetry init                                make Claude Code send telemetry
   cctelemetry collect --background                receive it
   cctelemetry watch                               see it live
   cctelemetry import ~/otel/claude-code.jsonl     read what a Collector wrote

@@ -5,7 +5,7 @@ import { compactUsd, zonedClock } from "@cctelemetry/core/light";
 export function footerText(footer: ReportFooter): string {
   const rows = counted(footer.rows, "row");
   const parts = [
-    footer.more ? `the first ${rows}, --limit all shows more` : rows,
+    footer.more ? `the first ${rows}; --limit all shows all` : rows,
     rangeText(footer),
     footer.tz,
     coverageText(footer),

@@ -16,7 +16,7 @@ const reasons: Readonly<Record<string, string>> = {
   EIO: "the disk or the device failed",
   EBADF: "it is not open",
   EPIPE: "its reader has gone",
-  ENXIO: "nobody is at its other end",
+  ENXIO: "no process has its other end open",
 };
 
 /** The engine's words for what the system said to it. */

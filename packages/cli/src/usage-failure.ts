@@ -4,7 +4,7 @@ import { commands } from "./commands/index.ts";
 import { type KnownOptions, optionMeant } from "./other-options.ts";
 import { commandMeant } from "./suggestion.ts";
 
-const HELP = "--help tells what can be asked";
+const HELP = "See --help.";
 
 /** What is said of a command line that is not understood: what is wrong, and what may have been meant. */
 export async function usageText(

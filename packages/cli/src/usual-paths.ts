@@ -18,7 +18,7 @@ export async function usualFiles(store: Store, world: World): Promise<readonly s
   ];
   if (paths.length > 0) return paths;
   throw new KnownError("no-telemetry", `There is no telemetry in ${folderOf(world)} yet.`, {
-    hint: "cctelemetry init and cctelemetry collect bring some; or name a file.",
+    hint: "Run cctelemetry init and cctelemetry collect, or pass a file.",
   });
 }
 

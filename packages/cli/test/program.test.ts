@@ -51,7 +51,7 @@ describe("wrong usage ends with 2 and a hint", () => {
     [["improt"], "Did you mean import?"],
     [["query", "SELECT 1", "--fromat", "json"], "Did you mean --format?"],
     [["query", "SELECT 1", "--format", "xml"], "Allowed choices are table, json"],
-    [["query", "SELECT 1", "--json", "--format", "csv"], "exclude each other"],
+    [["query", "SELECT 1", "--json", "--format", "csv"], "cannot be used with"],
     [["query", "SELECT 1", "--max-rows", "-1"], "not a whole number"],
     [["query", "SELECT 1", "--timeout", "soon"], "not a number of seconds"],
     [["query", "SELECT 1", "--tz", "Mars/Olympus"], "not a time zone"],

@@ -48,7 +48,7 @@ export const outsideSchedules: readonly Schedule[] = [
     letter: "V",
     name: "logrotate",
     story:
-      "Debian's logrotate: create three times with its writer told, then copytruncate three times",
+      "Debian's logrotate: create three times and the writer reopens the file, then copytruncate three times",
     needs: ["logrotate"],
     run: async (scene) => {
       for (const way of ["create", "copytruncate"]) {

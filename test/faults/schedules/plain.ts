@@ -74,7 +74,7 @@ export const plainSchedules: readonly Schedule[] = [
   {
     letter: "P",
     name: "bad bytes",
-    story: "a line with invalid UTF-8, a line of NULs, lines that are no JSON, among good ones",
+    story: "a line with invalid UTF-8, a line of NULs, lines that are not JSON, among good ones",
     run: async (scene) => {
       appendBytes(scene.path, scene.text(20));
       const [before = "", after = ""] = scene.text(1).split('"claude-opus-5-5"');

@@ -54,7 +54,7 @@ export const rotationSchedules: readonly Schedule[] = [
     letter: "F",
     name: "restart with truncation",
     story:
-      "the Collector starts anew: same inode, emptied, at once longer than it was (append: false)",
+      "the Collector restarts: same inode, emptied, at once longer than it was (append: false)",
     run: async (scene) => {
       for (const lines of [30, 60, 20]) {
         const writer = new CollectorWriter(scene.path);
@@ -67,7 +67,7 @@ export const rotationSchedules: readonly Schedule[] = [
   {
     letter: "G",
     name: "delete and recreate",
-    story: "five times the file is deleted and made anew, with the same inode as often as not",
+    story: "five times the file is deleted and created again, with the same inode as often as not",
     run: async (scene) => {
       for (let round = 0; round < 5; round++) {
         appendBytes(scene.path, scene.text(25));

@@ -47,9 +47,13 @@ export async function startInBackground(
     await wait(LOOK_MS);
   }
   child.unref();
-  throw new KnownError("not-started", `The receiver does not listen after ${START_MS / 1000} s.`, {
-    hint: `See ${log}; cctelemetry collect stop ends it.`,
-  });
+  throw new KnownError(
+    "not-started",
+    `The receiver did not start listening within ${START_MS / 1000} s.`,
+    {
+      hint: `See ${log}; cctelemetry collect stop ends it.`,
+    },
+  );
 }
 
 /** What the process said before it ended, as our own error. */

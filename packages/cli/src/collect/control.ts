@@ -29,7 +29,7 @@ export async function stopReceiver(output: string, world: World): Promise<LockCo
     if (found.kind === "free" || found.holder?.instance !== holder.instance) return holder;
     await wait(LOOK_MS);
   }
-  throw new KnownError("not-stopped", `The receiver, process ${holder.pid}, does not end.`, {
+  throw new KnownError("not-stopped", `The receiver (pid ${holder.pid}) did not exit.`, {
     hint: "What it has answered is on the disk: it may be ended by force.",
   });
 }

@@ -51,7 +51,7 @@ export async function selfTest(options: CollectOptions, world: World): Promise<v
     await output.end([]);
     const failed = rows.filter(([, result]) => result !== "ok").map(([protocol]) => protocol);
     if (failed.length === 0) return;
-    throw new KnownError("unhealthy", `The self-test failed by ${failed.join(" and ")}.`, {
+    throw new KnownError("unhealthy", `The self-test failed over ${failed.join(" and ")}.`, {
       hint: "Report it with the lines above.",
     });
   } finally {

@@ -36,7 +36,7 @@ export function storage(fault: string | undefined): State {
     : {
         state: "storage-fault",
         facts: { message: fault },
-        lines: [`senders are told to try again: ${fault}`],
+        lines: [`senders get an error and must send again: ${fault}`],
       };
 }
 

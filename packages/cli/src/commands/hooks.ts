@@ -18,7 +18,7 @@ type of a subagent, which telemetry masks for your own, the stage of its run.
 Nothing else of the prompt is kept. Tags and marks of your own go before them.
 
 Examples:
-  cctelemetry hooks print                 what belongs into settings.json
+  cctelemetry hooks print                 what belongs in settings.json
   cctelemetry hooks install --dry-run     shows the difference
   cctelemetry hooks install               in your settings.json; a backup stays
   cctelemetry hooks install --settings .claude/settings.local.json
@@ -34,7 +34,7 @@ interface HooksOptions extends CommonOptions {
 export function define(command: Command, world: World): void {
   command.addHelpText("after", EXAMPLES);
   withCommon(command.command("print"))
-    .description("print what belongs into settings.json")
+    .description("print what belongs in settings.json")
     .action(() =>
       world.stdout.write(`${JSON.stringify(hookSettings(markCommand(world)), null, 2)}\n`),
     );

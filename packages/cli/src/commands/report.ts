@@ -141,7 +141,7 @@ async function listReports(options: ListOptions, world: World): Promise<void> {
     await output.rows(
       Object.values(reports).map(({ name, title, question }) => [name, title, question]),
     );
-    await output.end(["cctelemetry report <name> --help tells what each can be asked"]);
+    await output.end(["cctelemetry report <name> --help lists its options"]);
   } finally {
     output.abandon();
   }

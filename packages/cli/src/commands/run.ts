@@ -9,9 +9,9 @@ import { appendMarks } from "../stage/mark-file.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
-Starts Claude Code with tags that its telemetry carries from then on, ahead of
-what settings.json or the shell say. What they say besides is kept, and so is a
---settings of your own. Tags of an outer run hold for the runs in it. Exit code
+Starts Claude Code with tags that its telemetry carries from then on. They
+override tags from settings.json or the shell; other settings stay, and so does
+a --settings of your own. Tags of an outer run hold for the runs in it. Exit code
 and signals are those of the command.
 
 Examples:

@@ -177,7 +177,7 @@ async function mapSessions(
   }
   const without = wanted.find((each) => !each.tags.has("stage"));
   if (without !== undefined) {
-    throw new KnownError("bad-argument", `No stage is told for session ${without.session}.`, {
+    throw new KnownError("bad-argument", `No stage given for session ${without.session}.`, {
       hint: "Name it with --stage, or in the file.",
     });
   }

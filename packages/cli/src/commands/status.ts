@@ -20,7 +20,7 @@ import type { World } from "../world.ts";
 const EXAMPLES = `
 A table shows totals and files; the other formats give one row per file. Each
 file is looked at as it is now: up to date, behind (and by how many bytes),
-another file (rotated away or written anew), gone, unreadable, a directory …
+another file (rotated away or rewritten), gone, unreadable, a directory …
 
 Examples:
   cctelemetry status

@@ -12,9 +12,9 @@ import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Claude Code runs it and shows what it prints below the prompt: tokens and cost
-of the session as telemetry tells them, its stage, how fast it spends, and from
-Claude Code itself how full the context and the limits are. Before telemetry
-tells anything the cost is Claude Code's own, with ~ in front.
+of the session by telemetry, its stage, how fast it spends, and from
+Claude Code itself how full the context and the limits are. Before the
+first telemetry arrives, the cost is Claude Code's own, with ~ in front.
 
 A template is a text with {names} of values; a part between two " · " goes
 where its values are missing or the line is too long. The default is
@@ -88,7 +88,7 @@ async function setUp(
   world: World,
 ): Promise<string> {
   if (options.install === true && options.uninstall === true) {
-    throw new KnownError("bad-argument", "--install and --uninstall exclude each other.", {
+    throw new KnownError("bad-argument", "--install cannot be used with --uninstall.", {
       hint: "Leave out one of them.",
     });
   }

@@ -14,7 +14,7 @@ const output = process.stderr;
 export async function askPlaces(shell: string | undefined): Promise<readonly Place[]> {
   return answered(
     await multiselect<Place>({
-      message: "What shall be set up?",
+      message: "What should be set up?",
       options: [
         {
           value: "settings",

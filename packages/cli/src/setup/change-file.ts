@@ -128,7 +128,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
 
 function failure(path: string, reason: string, cause: unknown): KnownError {
   return new KnownError("output-failed", `${path} cannot be changed: ${reason}.`, {
-    hint: "Nothing was changed there; init --print shows what belongs into it.",
+    hint: "Nothing was changed there; init --print prints what belongs in it.",
     cause,
   });
 }

@@ -89,7 +89,7 @@ async function settingsPart(
       },
     ],
     conflicts: conflicts.length === 0 ? [] : [{ path, conflicts }],
-    next: ["Start Claude Code anew: it reads these settings when it starts."],
+    next: ["Restart Claude Code: it reads these settings when it starts."],
   };
 }
 

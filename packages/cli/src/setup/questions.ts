@@ -22,7 +22,7 @@ export async function questions(
   if (namesTargets(options) || options.print === true) return { places: [], content: [] };
   if (options.yes === true) return { places: ["settings"], content: [] };
   if (!asks) {
-    throw new KnownError("bad-argument", "It is not said what to set up.", {
+    throw new KnownError("bad-argument", "It is not known what to set up.", {
       hint: "Add --yes for Claude Code's settings.json; else --shell, --collector or --print.",
     });
   }

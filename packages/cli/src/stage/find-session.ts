@@ -23,7 +23,7 @@ export async function findSession(wish: SessionWish, places: Places): Promise<st
   if (named === undefined || named === "") {
     if (around !== undefined && around !== "" && wish.named === undefined) return around;
     throw new KnownError("bad-argument", "It is not known which session the mark is for.", {
-      hint: "Claude Code tells its shells by CLAUDE_CODE_SESSION_ID; elsewhere name it with --session.",
+      hint: "Inside Claude Code it comes from CLAUDE_CODE_SESSION_ID; elsewhere pass --session.",
     });
   }
   if (wish.force) return named;

@@ -23,8 +23,12 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
 }
 
 function unsuitable(cause?: unknown): KnownError {
-  return new KnownError("path-unsuitable", "The file is no JSON object of tags by session.", {
-    hint: 'It is to look like {"<session id>": {"workflow_id": "w-17", "stage": "plan"}}.',
-    cause,
-  });
+  return new KnownError(
+    "path-unsuitable",
+    "The file is not a JSON object that maps session ids to tags.",
+    {
+      hint: 'Expected: {"<session id>": {"workflow_id": "w-17", "stage": "plan"}}.',
+      cause,
+    },
+  );
 }

@@ -91,7 +91,7 @@ export function fileNotes(
   const unread = files.some(({ now }) => now.state === "behind" || now.state === "another file");
   return [
     ...wrong.slice(0, MOST_REASONS),
-    ...(more > 0 ? [`${more} more files are not as they should be; --json tells why`] : []),
+    ...(more > 0 ? [`${more} more files have problems; --json shows the reasons`] : []),
     ...(unread
       ? ["cctelemetry import <file> reads what is behind; cctelemetry watch follows"]
       : []),

@@ -79,7 +79,7 @@ function parsed(json: string): Fields {
 }
 
 function unsuitable(cause: unknown): KnownError {
-  return new KnownError("bad-argument", "What came on stdin is no JSON of a status line.", {
+  return new KnownError("bad-argument", "stdin is not status line JSON.", {
     hint: 'Try: echo \'{"session_id":"…"}\' | cctelemetry statusline',
     cause,
   });

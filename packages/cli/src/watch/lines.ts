@@ -56,7 +56,7 @@ export class LineTeller {
         NO_LIMIT,
       ),
     );
-    return gap ? ["… more events than are told one by one", ...lines] : lines;
+    return gap ? ["… more events than are listed one by one", ...lines] : lines;
   }
 
   private newUsage({ snapshot: { sessions } }: WatchView): readonly string[] {

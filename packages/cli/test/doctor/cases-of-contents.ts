@@ -142,7 +142,7 @@ export const casesOfContents: readonly Case[] = [
       userEnv({ OTEL_LOGS_EXPORTER: value }),
       "exporters",
       "failure",
-      /which is none of otlp, console, none, prometheus/,
+      /which is not one of otlp, console, none, prometheus/,
     ],
   ),
   [
@@ -178,7 +178,7 @@ export const casesOfContents: readonly Case[] = [
     userEnv({ OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "gauge" }),
     "shape",
     "warning",
-    /none of delta/,
+    /not one of delta/,
   ],
   ["the SDK's switch", userEnv({ OTEL_SDK_DISABLED: "true" }), "shape", "warning", /own switch/],
   ["Anthropic's telemetry", userEnv({ DISABLE_TELEMETRY: "1" }), "shape", "note", /for Anthropic/],

@@ -44,7 +44,7 @@ export const casesOfSending: readonly Case[] = [
     userEnv({ OTEL_EXPORTER_OTLP_PROTOCOL: "http" }),
     "protocol",
     "failure",
-    /"http".*none of grpc/,
+    /"http".*not one of grpc/,
     /--replace/,
   ],
   [

@@ -188,7 +188,7 @@ describe("nothing is written, and one sentence says why", () => {
     [["--shell", "tcsh"], {}, "The shell tcsh is not one that init knows."],
     [["--shell"], { SHELL: "/bin/tcsh" }, "The shell tcsh is not one that init knows."],
     [["--shell"], { SHELL: "" }, "The shell is not known: SHELL is not set."],
-    [[], {}, "It is not said what to set up."],
+    [[], {}, "It is not known what to set up."],
     [["--yes", "--endpoint", "nowhere"], {}, "It is not a URL such as http://127.0.0.1:4318."],
     [["--yes", "--endpoint", "http://a b"], {}, "It is not a URL such as http://127.0.0.1:4318."],
     [["--yes", "--protocol", "http"], {}, "Allowed choices are http/protobuf, http/json, grpc"],
@@ -278,7 +278,7 @@ describe.runIf(mayMakeTerminals)("on a terminal", () => {
   test("it asks, shows the difference and writes", async () => {
     const { folder, settings } = await home('{"env": {"OTEL_LOGS_EXPORTER": "none"}}');
     const terminal = ask(folder);
-    for (const question of ["What shall be", "Store texts", "Overwrite it?", "Write this?"]) {
+    for (const question of ["What should be", "Store texts", "Overwrite it?", "Write this?"]) {
       await terminal.until(() => terminal.stdout().includes(question));
       terminal.type(question === "Overwrite it?" ? "y" : "\r");
     }
@@ -290,7 +290,7 @@ describe.runIf(mayMakeTerminals)("on a terminal", () => {
   test("Ctrl-C writes nothing", async () => {
     const { folder, settings } = await home("{}");
     const terminal = ask(folder);
-    await terminal.until(() => terminal.stdout().includes("What shall be"));
+    await terminal.until(() => terminal.stdout().includes("What should be"));
     terminal.type("\u0003");
     await terminal.until(() => terminal.stdout().includes("ended 130"));
     expect(await readFile(settings, "utf8")).toBe("{}");

@@ -8,6 +8,6 @@ test("a session map is tags by session", () => {
     ["s2", {}],
   ]);
   for (const text of ["", "[]", '{"s1": "plan"}', '{"s1": {"stage": 1}}']) {
-    expect(() => sessionMap(text)).toThrow("no JSON object");
+    expect(() => sessionMap(text)).toThrow("not a JSON object");
   }
 });

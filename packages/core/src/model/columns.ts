@@ -179,7 +179,7 @@ const apiRequestColumns: readonly Column[] = [
     name: "cost_usd",
     kind: "money",
     attribute: "cost_usd",
-    comment: "Cost as Claude Code reckons it, USD, rounded to a billionth.",
+    comment: "Cost as computed by Claude Code, USD, rounded to a billionth.",
   },
   {
     name: "cost_usd_exact",

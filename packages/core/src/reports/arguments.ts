@@ -106,7 +106,10 @@ function rangeOf(
   nowMs: number,
 ): { since: Instant | null; until: Instant | null } {
   if (texts.last !== undefined && texts.since !== undefined) {
-    throw wrong("--last and --since both tell where to begin.", "Leave one of them out.");
+    throw wrong(
+      "--last cannot be used with --since: both set the beginning.",
+      "Leave one of them out.",
+    );
   }
   const began =
     texts.last === undefined

@@ -38,17 +38,17 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
   },
   workflow: {
     argument: "id",
-    text: "only this workflow; (none) is what belongs to none",
+    text: "only this workflow; (none) selects what has no workflow",
     examples: [".claude-4nq", "(none)"],
   },
   stage: {
     argument: "name",
-    text: "only this stage; (none) is what belongs to none",
+    text: "only this stage; (none) selects what has no stage",
     examples: ["implement", "(none)"],
   },
   task: {
     argument: "id",
-    text: "only this task; (none) is what belongs to none",
+    text: "only this task; (none) selects what has no task",
     examples: [".claude-4nq.2-implement", "(none)"],
   },
   agent: {
@@ -58,7 +58,7 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
   },
   prompt: {
     argument: "id",
-    text: "only this prompt; the first characters of its id will do, (none) is what belongs to none",
+    text: "only this prompt; the first characters of its id are enough; (none) selects what has no prompt",
     examples: ["3f1c9a52", "(none)"],
   },
   model: {

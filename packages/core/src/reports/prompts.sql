@@ -1,4 +1,4 @@
--- One row per prompt of a session, in their order; what belongs to none is the last row.
+-- One row per prompt of a session, in their order; what has no prompt is the last row.
 WITH steps AS (
   SELECT
     *,

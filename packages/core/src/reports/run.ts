@@ -138,7 +138,7 @@ async function sessionOf(session: Session, prefix: string | null): Promise<strin
 function tell(report: Report, name: string): ReportColumn {
   const column = report.columns.find((each) => each.name === name);
   if (column === undefined)
-    throw new Error(`report ${report.name} does not tell of column ${name}`);
+    throw new Error(`report ${report.name} does not declare column ${name}`);
   return column;
 }
 

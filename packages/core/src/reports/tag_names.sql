@@ -1,4 +1,4 @@
--- One row per name of a tag that usage in a range carries, besides those of workflows; the most used first.
+-- One row per name of a tag that usage in a range carries, except those of workflows; the most used first.
 SELECT name
 FROM (
   SELECT unnest(json_keys(tags)) AS name, entries

@@ -1,4 +1,4 @@
--- One row per task and agent, in the order they began, latest workflow first; what belongs to none is a row of its own.
+-- One row per task and agent, in the order they began, latest workflow first; what has no task is a row of its own.
 SELECT
   coalesce(workflow_id, '(none)') AS workflow_id,
   coalesce(stage, '(none)') AS stage,

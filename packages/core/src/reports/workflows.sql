@@ -1,4 +1,4 @@
--- One row per workflow, the dearest first; what belongs to none is a row of its own.
+-- One row per workflow, the most expensive first; what has no workflow is a row of its own.
 SELECT
   coalesce(workflow_id, '(none)') AS workflow_id,
   workflow_path,

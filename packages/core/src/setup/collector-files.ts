@@ -24,7 +24,7 @@ export function collectorConfig({ telemetryFolder, rotateMegabytes }: CollectorI
   if (/[$}]/.test(telemetryFolder)) {
     throw new KnownError(
       "bad-argument",
-      `A Collector cannot be told to write to ${telemetryFolder}.`,
+      `A Collector cannot be configured to write to ${telemetryFolder}.`,
       {
         hint: 'Choose a folder without "$" and "}" by CCTELEMETRY_HOME.',
       },

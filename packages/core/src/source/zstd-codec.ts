@@ -24,7 +24,7 @@ export const portableCodec: ZstdCodec = {
   frame(bytes, blocks) {
     const header = knownHeader(bytes);
     if ((header.contentBytes ?? 0) > blocks * ZSTD_BLOCK_BYTES) {
-      throw new Error("the frame tells a wrong size");
+      throw new Error("the frame declares a wrong size");
     }
     const decompress = new Decompress();
     const chunks = collect(decompress, withSmallWindow(bytes, blocks), true);

@@ -188,7 +188,7 @@ function holderOf(error: unknown): string {
 function gaveUp(error: unknown, path: string): KnownError {
   return new KnownError(
     "store-unwritable",
-    `The disk failed to keep the database ${path}, or the database is damaged.`,
+    `Writing the database ${path} failed, or the database is damaged.`,
     {
       cause: error,
       hint: `Check the disk and run the command again: it goes on where it stopped. If it ends the same way: ${REBUILD}`,

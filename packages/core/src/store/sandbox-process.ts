@@ -97,7 +97,7 @@ export class QueryProcess {
   private async death(): Promise<KnownError> {
     const reason = await this.ended;
     if (this.stderr.includes("ERR_DLOPEN_FAILED")) return notLoaded(this.stderr);
-    return new KnownError("query-failed", `The query ended the process it ran in (${reason}).`, {
+    return new KnownError("query-failed", `The query process exited unexpectedly (${reason}).`, {
       hint: "Nothing was changed. Ask for less at once, or in another way.",
       cause: new Error(this.stderr.trim()),
     });

@@ -115,7 +115,7 @@ function tableRefusal(name: string): Refusal | undefined {
   }
   if (!refusedTables.has(name.toLowerCase())) return undefined;
   return {
-    message: `The query may not read ${name}: it tells about the machine, not about telemetry.`,
+    message: `The query may not read ${name}: it describes the machine, not telemetry.`,
     hint: TABLES_HINT,
   };
 }

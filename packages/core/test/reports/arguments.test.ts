@@ -68,7 +68,12 @@ describe("a wrong parameter is named, with what is allowed:", () => {
     ["since", "daily", { since: "soon" }, "--since soon is not a time."],
     ["until", "daily", { until: "2026-02-30" }, "--until 2026-02-30 is not a time."],
     ["last", "daily", { last: "7q" }, "--last 7q is not a span of time."],
-    ["last and since", "daily", { last: "7d", since: "today" }, "--last and --since both tell"],
+    [
+      "last and since",
+      "daily",
+      { last: "7d", since: "today" },
+      "--last cannot be used with --since",
+    ],
     ["order", "daily", { since: "2026-11-21", until: "2026-11-20" }, "--until lies before"],
     ["split", "daily", { by: "colour" }, "cannot be split by colour"],
     ["limit", "sessions", { limit: "-1" }, "--limit -1 is no number of rows."],

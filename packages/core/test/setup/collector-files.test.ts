@@ -52,7 +52,7 @@ describe("a Collector's configuration", () => {
   test("names a folder of Windows with slashes, and refuses one it cannot name", () => {
     const named = (telemetryFolder: string) => collectorConfig({ ...input, telemetryFolder });
     expect(parse(named("C:\\Users\\a\\otlp")).exporters.file.path).toContain(":-C:/Users/a/otlp}/");
-    expect(() => named("/home/$x")).toThrow("cannot be told to write to /home/$x");
+    expect(() => named("/home/$x")).toThrow("cannot be configured to write to /home/$x");
   });
 });
 

@@ -53,7 +53,7 @@ GROUP BY model
 ORDER BY cost_usd DESC`,
   },
   {
-    title: "Dearest requests",
+    title: "Most expensive requests",
     sql: `-- Which requests cost most?
 SELECT time, model, stage, total_tokens, cost_usd, duration_ms, session_id
 FROM api_requests

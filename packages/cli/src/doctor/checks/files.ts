@@ -38,9 +38,9 @@ function cursorFinding({ stored, now: state }: FileStatus): readonly Finding[] {
   const path = String(stored["path"]);
   const reads = `cctelemetry import "${path}"`;
   if (state.state === "behind") {
-    const lag = state.lagBytes === undefined ? "" : ` by ${compactBytes(state.lagBytes)}`;
-    const why = "What is not read is in no report. watch and the extension read as it comes.";
-    return [voice.note({ what: `${path} is ahead of the database${lag}`, why, fix: reads })];
+    const lag = state.lagBytes === undefined ? "Lines" : compactBytes(state.lagBytes);
+    const why = "No report has them yet. watch and the extension read a file as it grows.";
+    return [voice.note({ what: `${lag} of ${path} not imported yet`, why, fix: reads })];
   }
   if (state.state === "another file") {
     const why = "It was rotated away or replaced; the file that is there now was not read.";

@@ -116,7 +116,7 @@ function elsewhere(probe: ProbeFacts): Trouble {
   }
   return {
     what: `${place} is another machine: not tried`,
-    why: "This program asks nobody but this machine, and sees no telemetry that goes elsewhere.",
+    why: "This program asks only this machine, and sees no telemetry that goes elsewhere.",
     fix: "cctelemetry init --replace sends it here",
   };
 }

@@ -63,7 +63,7 @@ function oddExporters(facts: VariableFacts): readonly Finding[] {
     const unknown = listed.filter((each) => each !== "" && !knownExporters.includes(each));
     const findings = unknown.map((each) =>
       failure({
-        what: `${where} names "${each}", which is none of ${knownExporters.join(", ")}`,
+        what: `${where} names "${each}", which is not one of ${knownExporters.join(", ")}`,
         why: "Claude Code fails at an exporter that it does not know; telemetry may stop altogether.",
         fix: REPLACE,
       }),
@@ -85,7 +85,7 @@ export const protocol: Check = (facts) => {
   );
   if (wrong.length > 0) {
     const told = new Set(wrong.map(({ protocol: used }) => `"${used?.value}" in ${used?.origin}`));
-    const what = `the protocol ${[...told].join(" and ")} is none of ${known.join(", ")}`;
+    const what = `the protocol ${[...told].join(" and ")} is not one of ${known.join(", ")}`;
     const why = "Claude Code then sends nothing, and says nothing.";
     return [failure({ what, why, fix: REPLACE })];
   }
@@ -165,7 +165,8 @@ function temporality(facts: VariableFacts): readonly Finding[] {
       "Sums since the start of a process instead of differences: both are read right here.";
     return [note({ what, why })];
   }
-  const why = "It is none of delta, cumulative and lowmemory; Claude Code then uses its default.";
+  const why =
+    "It is not one of delta, cumulative and lowmemory; Claude Code then uses its default.";
   return [warning({ what, why, fix: `Take it out of ${setting.origin}` })];
 }
 

@@ -62,7 +62,7 @@ export const compatibilityViews: readonly Relation[] = [
     columns(
       "model",
       "stage",
-      ["request_count", "Requests that the API answered; NULL where only metrics tell of them."],
+      ["request_count", "Requests that the API answered; NULL where only metrics report them."],
       ["total_cost", "Cost, USD, as far as it is known; NULL where nothing has a price."],
       ["avg_cost_per_request", "Cost of one request that has a price, USD, on average."],
       ["total_input_tokens", "Input tokens that were not in the cache."],

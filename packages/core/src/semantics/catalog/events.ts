@@ -45,7 +45,7 @@ export const eventViews: readonly Relation[] = [
       "total_tokens",
       [
         "cost_usd",
-        "Cost as Claude Code reckons it at list price, USD; may hold a broken attempt whose tokens are not told.",
+        "Cost at list price as computed by Claude Code, USD; may include an interrupted attempt whose tokens are not reported.",
       ],
       "duration_ms",
       "ttft_ms",
@@ -179,7 +179,7 @@ export const eventViews: readonly Relation[] = [
   ]),
   view(
     "events",
-    "One log record: the event it tells, with all its attributes.",
+    "One log record: its event, with all its attributes.",
     columns(
       "time",
       ["event_name", "Name of the event without the prefix claude_code."],

@@ -6,7 +6,7 @@ const texts = {
   session_id: "Session of Claude Code; NULL where session ids are switched off.",
   prompt_id: "Prompt it belongs to; NULL before Claude Code 2.1.51 and at start-up.",
   event_sequence:
-    "Number of the event within its process, from 0; begins anew when a session is resumed.",
+    "Number of the event within its process, from 0; restarts when a session is resumed.",
   request_id: "Request id of the API; NULL before Claude Code 2.1.112.",
   model: "Model, as sent.",
   canonical_model:
@@ -37,7 +37,7 @@ const texts = {
   agent: "Tag agent: the agent the task was given to.",
   model_expected: "Tag model_expected: the model the stage was planned for.",
   attribution:
-    "How the stage was found: tag (its own), session_map, mark, hook, trace, agent (type of the subagent), ambiguous (stages side by side: not told), or none.",
+    "How the stage was found: tag (its own), session_map, mark, hook, trace, agent (type of the subagent), ambiguous (several stages open at once), or none.",
   user_id: "Random id of the installation.",
   user_email: "E-mail of the signed-in user.",
   organization_id: "Organization of the signed-in user.",
@@ -51,12 +51,12 @@ const texts = {
   last_time: "Time of the last request, prompt, tool or error.",
   wall_seconds: "Seconds from the first time to the last.",
   ledger: "Where the usage comes from: events, metrics, or mixed.",
-  requests: "Requests that the API answered; NULL where only metrics tell of them.",
+  requests: "Requests that the API answered; NULL where only metrics report them.",
   prompts: "Prompts, synthetic ones included.",
   cost_usd:
     "Cost as Claude Code computes it at list price, USD, as far as it is known; NULL where nothing has a price.",
   unpriced_requests:
-    "Requests that were sent without a price, so that cost_usd is too low; NULL where only metrics tell of them.",
+    "Requests that were sent without a price, so that cost_usd is too low; NULL where only metrics report them.",
   cache_hit_rate:
     "Cache read tokens divided by all input tokens: input, cache read and cache creation.",
   errors: "Requests that failed for good.",

@@ -53,17 +53,17 @@ export const totalViews: readonly Relation[] = [
   ),
   view(
     "workflows",
-    "One workflow; the row without workflow_id is what belongs to none.",
+    "One workflow; the row without workflow_id has everything outside workflows.",
     columns("workflow_id", "workflow_path", "complexity", ...totals),
   ),
   view(
     "stages",
-    "One stage of a workflow; rows without stage are what belongs to none.",
+    "One stage of a workflow; rows without stage have everything outside stages.",
     columns("workflow_id", "stage", ...totals),
   ),
   view(
     "tasks",
-    "One task of a stage and the agent it was given to; rows without task_id are what belongs to none.",
+    "One task of a stage and the agent it was given to; rows without task_id have everything outside tasks.",
     columns("workflow_id", "stage", "task_id", "agent", ...totals),
   ),
   view(
@@ -77,7 +77,7 @@ export const totalViews: readonly Relation[] = [
       ["requests", "api_request events."],
       [
         "empty_requests",
-        "Of these, without any tokens: versions before 2.1.20 tell none after a retry.",
+        "Of these, without any tokens: versions before 2.1.20 report none after a retry.",
       ],
       ["unpriced_requests", "Of these, without a price."],
       ["event_input_tokens", "Input tokens by events."],
@@ -94,7 +94,7 @@ export const totalViews: readonly Relation[] = [
       ["metric_cache_read_tokens", "Cache read tokens by metrics."],
       ["metric_cache_creation_tokens", "Cache creation tokens by metrics."],
       ["metric_tokens", "All tokens by metrics."],
-      ["metric_cost_usd", "Cost by metrics, USD; NULL where they tell tokens alone."],
+      ["metric_cost_usd", "Cost by metrics, USD; NULL where they report only tokens."],
       ["token_difference", "Tokens by metrics less tokens by events."],
       ["cost_difference_usd", "Cost by metrics less cost by events, USD."],
       [
@@ -111,7 +111,7 @@ export const totalViews: readonly Relation[] = [
       ],
       [
         "left_out_tokens",
-        "Tokens by metrics that do not count, since events without these ids, or with ids that the metrics lack, tell the same time.",
+        "Tokens by metrics that do not count, since events of the same time hold their usage: events without these ids, or with ids that the metrics lack.",
       ],
       ["left_out_cost_usd", "Cost by such metrics, USD."],
       [
@@ -120,7 +120,7 @@ export const totalViews: readonly Relation[] = [
       ],
       [
         "agrees",
-        "Whether both are there and tell the same tokens and the same cost (to a millionth of a dollar a request), every request has a price, no event is known to be missing, and nothing is suspected or unclear.",
+        "Whether both are there and report the same tokens and the same cost (to a millionth of a dollar a request), every request has a price, no event is known to be missing, and nothing is suspected or unclear.",
       ],
       [
         "likely_cause",
@@ -160,7 +160,7 @@ export const totalViews: readonly Relation[] = [
       ["points", "Points."],
       ["first_time", "Time of the first of them."],
       ["last_time", "Time of the last of them."],
-      ["value_sum", "Sum of their values: what they come to at most; NULL where there is none."],
+      ["value_sum", "Sum of their values, which is the most they can add; NULL if there is none."],
       ["counted_sum", "What of it counts."],
     ),
   ),
@@ -180,7 +180,7 @@ export const totalViews: readonly Relation[] = [
         "condition",
         "What else must be the case, which telemetry does not show; NULL where nothing must.",
       ],
-      ["concerns", "usage: numbers of reports; other: what is sent besides."],
+      ["concerns", "usage: numbers of reports; other: anything else that is sent."],
       ["effect", "What it does to the numbers."],
     ),
   ),
@@ -202,11 +202,11 @@ export const totalViews: readonly Relation[] = [
       "cost_usd",
       [
         "list_cost_usd",
-        "Cost of the told tokens at list price, USD; NULL where prices has no row.",
+        "Cost of the reported tokens at list price, USD; NULL where prices has no row.",
       ],
       [
         "cache_split_known",
-        "Whether it is known for how long the cache was written; where not, five minutes are reckoned.",
+        "Whether it is known for how long the cache was written; if not, five minutes are assumed.",
       ],
       ["price_verified", "How well the price is known, as in prices."],
     ),

@@ -1,4 +1,4 @@
--- One row per log record: the event it tells, with all its attributes.
+-- One row per log record: its event, with all its attributes.
 CREATE OR REPLACE VIEW events AS
 SELECT
   time,

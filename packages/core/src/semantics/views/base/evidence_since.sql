@@ -1,7 +1,7 @@
--- One row per session of which more is told than its own tags, and of which something was stored from
--- these rows on: what its marks say, and the spans that orchestrators put around it.
--- A stage is open from the mark that starts it to one that ends it, for good where none does; times
--- are those from which another set of stages is open, told and by_agent what they say since.
+-- One row per session that has stage marks or spans of an orchestrator in addition to its own tags,
+-- and of which something was stored from these rows on: what its marks and those spans say.
+-- A stage is open from the mark that starts it to one that ends it, for good if none does. `times` are
+-- those from which another set of stages is open; the next two lists hold what is said from each time.
 CREATE OR REPLACE MACRO base.evidence_since(first_log, first_request, first_span) AS TABLE
 WITH named AS MATERIALIZED (FROM base.stage_spans),
 followed AS MATERIALIZED (

@@ -1,4 +1,4 @@
--- One row per log record besides api_request in a session with marks or in a trace with a stage.
+-- One row per log record other than api_request in a session with marks or in a trace with a stage.
 CREATE OR REPLACE VIEW base.found_logs AS
 SELECT
   * REPLACE (

@@ -1,4 +1,4 @@
--- The requests of a group; NULL where only metrics tell of it.
+-- The requests of a group; NULL if only metrics report it.
 CREATE OR REPLACE MACRO base.known_requests(entries, requests) AS
   CASE
     WHEN sum(entries) > 0 AND sum(requests) = 0 THEN NULL

@@ -1,4 +1,4 @@
--- One row per log record, of whatever event; all_attributes holds every attribute by its own name.
+-- One row per log record of any event; all_attributes holds every attribute by its own name.
 CREATE OR REPLACE VIEW base.logs AS
 SELECT
   *,

@@ -1,6 +1,6 @@
 -- One row per increment of tokens or cost of a session without api_request events, or without an id.
--- told: events that lack an id these points have, or have one that these points lack, hold the usage of
--- that time already. They are those of the same user, or of any where either side has no user, on the UTC days
+-- The last column is true if events that lack an id these points have, or have one that these points
+-- lack, hold the usage of that time already. They are those of the same user, or of any where either side has no user, on the UTC days
 -- that the increment grew in, with an hour before and after; to points with a session, only events
 -- without one.
 CREATE OR REPLACE VIEW base.metric_usage AS

@@ -1,4 +1,4 @@
--- One row per workflow, '(none)' for what belongs to none: those of the latest requests and prompts, one
+-- One row per workflow, '(none)' for what has no workflow: those of the latest requests and prompts, one
 -- more than asked for, so that reports which show the newest first need not count the others.
 CREATE OR REPLACE MACRO base.newest_workflows(since, until, only_workflow, most) AS TABLE
 SELECT coalesce(workflow_id, '(none)') AS workflow

@@ -1,5 +1,5 @@
--- One row per api_request event of which no more is told than its own tags. Most sessions have
--- neither marks nor traces of others: their requests are read as they lie.
+-- One row per api_request event that has only its own tags. Most sessions have neither marks nor
+-- traces of orchestrators: their requests are read without looking at those.
 CREATE OR REPLACE VIEW base.plain_requests AS
 FROM base.requests
 ANTI JOIN base.evidence USING (session_id)

@@ -1,4 +1,4 @@
--- One row per api_request event of which no more is told than its own tags.
+-- One row per api_request event that has only its own tags.
 CREATE OR REPLACE VIEW base.plain_usage AS
 SELECT
   'events' AS ledger,
