@@ -28,6 +28,7 @@ const steps = [
   },
   { name: "dead code", file: installedFile("knip", "bin", "knip.js"), args: [] },
   { name: "package surface", file: script("surface.mjs"), args: [] },
+  { name: "words", file: script("words.mjs"), args: [] },
   { name: "docs in step", file: script("docs.mjs"), args: ["--check"] },
   { name: "tests", file: script("test.mjs"), args: [], show: "inherit" },
 ];
