@@ -27,6 +27,7 @@ const claudeTests = "test/claude/**/*.test.ts";
 /** What measures how long something takes, or how far behind it is, and would measure its neighbours. */
 const timedTests = [
   "packages/core/test/store/lease.test.ts",
+  "packages/vscode-extension/test/host/child-link.test.ts",
   "test/dashboard/opening.test.ts",
   "test/faults/schedules.test.ts",
   "test/faults/soak.test.ts",
