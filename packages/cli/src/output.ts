@@ -8,7 +8,7 @@ import type { TextOutput, World } from "./world.ts";
 /** What the user asked for, and what stands above the rows. */
 export interface OutputOptions extends RowsOptions, CommonOptions {
   readonly heading?: string;
-  /** True where the notes tell the days of the times in the rows. */
+  /** True if the notes show the days of the times in the rows. */
   readonly daysAreTold?: boolean;
 }
 

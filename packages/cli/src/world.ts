@@ -40,7 +40,7 @@ export interface World {
   readonly endQueryChild: () => void;
   /**
    * Runs a program in our place, on our terminal, input and output; `added` is set in its
-   * environment besides. Gives its exit code, or ends as it ended; `after` is done before.
+   * environment, too. Gives its exit code, or ends as it ended; `after` is done before.
    */
   readonly runProgram: (
     command: readonly string[],
@@ -69,7 +69,7 @@ export function processWorld(
   const home = homeFolder();
   let ready = early;
   let running: ChildProcessWithoutNullStreams | undefined;
-  // Whoever reads us may stop reading, as `head` does: nobody is left to tell.
+  // Whoever reads us may stop reading, as `head` does: there is no one to report to.
   const closedPipe = () => {
     running?.kill("SIGKILL");
     process.exit();

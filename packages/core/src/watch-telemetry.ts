@@ -9,16 +9,16 @@ import { LiveView } from "./live/pending.ts";
 import type { LiveSnapshot } from "./live/snapshot.ts";
 import type { Store } from "./store/store.ts";
 
-/** Changes that come faster than this are told as one, milliseconds. */
+/** Changes within this interval are reported together, milliseconds. */
 const TELL_EVERY_MS = 50;
 const RECENT_EVENTS = 50;
 
 export interface WatchOptions {
-  /** The time zone of "today", e.g. Europe/Berlin; the system's unless told. */
+  /** The time zone of "today", e.g. Europe/Berlin; the system's by default. */
   readonly timeZone?: string;
-  /** Over how long the burn rate is reckoned, milliseconds; five minutes unless told. */
+  /** The period that the burn rate is computed over, milliseconds; five minutes by default. */
   readonly burnWindowMs?: number;
-  /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB unless told. */
+  /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
   readonly maxLineBytes?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -135,7 +135,7 @@ function dayIn(timeZone: string | undefined): (micros: number) => string {
 function watchedFiles({ files, troubles }: Follower): readonly WatchedFile[] {
   const inTrouble = new Map(troubles.map((trouble) => [trouble.path, trouble]));
   const taken = new Set(files.filter(({ named }) => named).map(({ path }) => path));
-  // What is left of a file whose place another has taken is nobody's concern.
+  // A replaced file is hidden once another file has its path.
   const shown = files.filter(({ named, path }) => named || !taken.has(path));
   const followed = shown.map((file): WatchedFile => {
     const trouble = inTrouble.get(file.path);

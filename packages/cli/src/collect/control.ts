@@ -56,7 +56,7 @@ export const statusColumns: readonly SheetColumn[] = [
   { name: "output", label: "file", type: "VARCHAR", overflow: "wrap" },
 ];
 
-/** What programs get besides: refusals by reason. */
+/** What only programs get: refusals by reason. */
 export const refusalColumn: SheetColumn = { name: "refusals", type: "STRUCT[]" };
 
 /** The row of `collect status`. */

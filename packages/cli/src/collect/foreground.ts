@@ -17,10 +17,10 @@ import {
   storage,
 } from "./states.ts";
 
-/** How often it is looked whether anything is to be told, milliseconds. */
+/** How often changes are looked for, milliseconds. */
 const LOOK_MS = 500;
 
-/** Runs a receiver until a signal asks it to end; tells each change of its state. */
+/** Runs a receiver until a signal asks it to end; reports each change of its state. */
 export async function runInForeground(
   options: ReceiverOptions,
   json: boolean,

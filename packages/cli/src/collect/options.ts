@@ -6,7 +6,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
 import type { World } from "../world.ts";
 
-/** What `cctelemetry collect` is told. */
+/** Options of `cctelemetry collect`. */
 export interface CollectOptions extends CommonOptions {
   readonly port: number | "off";
   readonly grpcPort: number | "off";
@@ -37,7 +37,7 @@ export function withOutput(command: Command): Command {
   );
 }
 
-/** Adds everything else that a receiver is told. */
+/** Adds all other options of a receiver. */
 export function withReceiver(command: Command): Command {
   const durabilities: readonly Durability[] = ["fsync", "flush", "none"];
   return command
@@ -68,7 +68,7 @@ export function outputPath(options: { readonly output?: string }, world: World):
   return resolve(options.output ?? join(world.places.dataFolder, "otlp", "claude-code.jsonl"));
 }
 
-/** What the receiver is told. */
+/** The options of the receiver. */
 export async function receiverOptions(
   options: CollectOptions,
   world: World,

@@ -1,7 +1,7 @@
 import { compactBytes, compactCount, escapeUnsafe } from "@cctelemetry/core/light";
 import type { Addresses, ReceiverCounts, Refused } from "@cctelemetry/receiver";
 
-/** A change that is told: in lines for people, as an object for programs. */
+/** A change to report: in lines for people, as an object for programs. */
 export interface State {
   readonly state: "listening" | "storage-fault" | "recovered" | "refused" | "stopped";
   readonly lines: readonly string[];

@@ -17,7 +17,7 @@ import { storeOptions } from "../store-options.ts";
 import { usualFiles } from "../usual-paths.ts";
 import type { World } from "../world.ts";
 
-/** Of what was left out, only so much is told line by line. */
+/** Of what was left out, at most this many are listed. */
 const MOST_SKIPPED = 10;
 
 const EXAMPLES = `

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { World } from "../world.ts";
 
-/** A command: told in the help, loaded when it is called. */
+/** A command: listed in the help, loaded when it is called. */
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;

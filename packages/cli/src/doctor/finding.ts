@@ -58,7 +58,7 @@ export interface FindingRow {
   readonly text: string;
 }
 
-/** What is told of a finding that is not well. */
+/** What a finding says that is not ok. */
 export interface Trouble {
   readonly what: string;
   readonly why: string;
@@ -66,7 +66,7 @@ export interface Trouble {
   readonly rows?: readonly FindingRow[];
 }
 
-/** A check's findings, each told with its level. */
+/** Makes the findings of a check, by level. */
 export interface CheckVoice {
   readonly ok: (what: string) => Finding;
   readonly note: (trouble: Trouble) => Finding;

@@ -1,6 +1,6 @@
 import type { Mark } from "../stage/mark.ts";
 
-/** The mark that a hook of Claude Code comes to; undefined where its JSON tells nothing of a stage. */
+/** The mark for a hook of Claude Code; undefined if its JSON says nothing of a stage. */
 export function markOfHook(text: string): Mark | undefined {
   const input = objectOf(text);
   const session = textOf(input["session_id"]);
@@ -13,7 +13,7 @@ export function markOfHook(text: string): Mark | undefined {
 
 /**
  * A slash command names the stage of its prompt; nothing else of the prompt is kept. That a subagent
- * has ended is told to the session as a prompt, too: it goes on with what the last one began.
+ * has ended reaches the session as a prompt, too: it goes on with what the last one began.
  */
 function promptMark(session: string, input: Input): Mark | undefined {
   const prompt = typeof input["prompt"] === "string" ? input["prompt"] : "";

@@ -39,7 +39,7 @@ export function withoutHooks(text: string, name: string, kept?: string): string 
   }
 }
 
-/** One thing to take away: a hook, or what would be left empty without it. Lists are written anew. */
+/** One thing to take away: a hook, or what would be left empty without it. Lists are rewritten. */
 function firstRemoval(
   settings: Readonly<Record<string, unknown>>,
   kept: string | undefined,

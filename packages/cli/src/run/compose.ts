@@ -16,7 +16,7 @@ import {
   writeTags,
 } from "./tags.ts";
 
-/** What a run is made from besides its command line. */
+/** What a run is made from, apart from its command line. */
 export interface RunContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The user's home directory. */
@@ -28,7 +28,7 @@ export interface RunContext {
 /** A run as it is started. */
 export interface ComposedRun {
   readonly command: readonly string[];
-  /** What the environment has besides. */
+  /** The rest of the environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly tags: TagSet;
   /** The settings in the command, with the tags. */

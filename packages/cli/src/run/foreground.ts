@@ -54,7 +54,7 @@ export async function runInForeground(
 }
 
 /**
- * The exit code that tells the same. Where a signal ended the program, this process ends by it too,
+ * The exit code of the same end. If a signal ended the program, this process ends by it too,
  * so that a shell knows; the code is for where that cannot be done.
  */
 export function endLike(end: ProgramEnd): number {

@@ -4,7 +4,7 @@ import { Interrupted } from "../failure.ts";
 /** Where variables and files may go, as a user chooses. */
 export type Place = "settings" | "shell" | "collector";
 
-/** What may be sent besides numbers. */
+/** What may be sent in addition to numbers. */
 export type Content = "prompts" | "responses" | "toolDetails";
 
 /** Questions are no result: they go to standard error. */
@@ -37,7 +37,7 @@ export async function askPlaces(shell: string | undefined): Promise<readonly Pla
   );
 }
 
-/** Asks which texts are sent besides numbers; none is the default. Interrupted on Ctrl-C. */
+/** Asks which texts are sent in addition to numbers; none is the default. Interrupted on Ctrl-C. */
 export async function askContent(): Promise<readonly Content[]> {
   return answered(
     await multiselect<Content>({

@@ -118,7 +118,7 @@ async function settingsThatWin(
     const other = mergeEnv(env, variables).conflicts.map(({ name }) => name);
     return other.length === 0 ? [] : [`${path} sets ${other.join(", ")} otherwise, and wins.`];
   } catch {
-    // What cannot be read there is not this shell's business; doctor tells of it.
+    // What cannot be read there is not this shell's business; doctor reports it.
     return [];
   }
 }

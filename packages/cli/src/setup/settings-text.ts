@@ -97,7 +97,7 @@ function treeOf(text: string, name: string): Node | undefined {
   return root;
 }
 
-/** What an edit passes through must be objects (or lists), each key told once. */
+/** What an edit passes through must be objects (or lists), with each key once. */
 function checkWay(root: Node | undefined, path: readonly (string | number)[], name: string): void {
   for (let length = 0; length <= path.length; length++) {
     const way = path.slice(0, length);

@@ -25,8 +25,8 @@ const assignments: Readonly<Record<ShellName, (name: string, value: string) => s
 };
 
 /**
- * The shell a user works in, by what the environment tells. KnownError where that is none whose
- * words are known.
+ * The shell a user works in, by the environment. KnownError if that is a shell whose syntax is not
+ * known.
  */
 export function shellOf(
   env: Readonly<Record<string, string | undefined>>,

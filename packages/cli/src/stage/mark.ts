@@ -1,6 +1,6 @@
 import type { TagSet } from "../run/tags.ts";
 
-/** What a mark tells: a stage that begins or ends, what a whole session is for, or what a hook saw. */
+/** What a mark says: a stage that begins or ends, what a whole session is for, or what a hook saw. */
 export type MarkAction = "start" | "end" | "session" | "prompt" | "subagent";
 
 /** A mark of a stage, to be joined with telemetry by session and time. */

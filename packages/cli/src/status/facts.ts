@@ -10,7 +10,7 @@ import {
   zonedClock,
 } from "@cctelemetry/core/light";
 
-/** The columns of what is told of the database as a whole. */
+/** The columns of the facts about the database as a whole. */
 export const factColumns: readonly SheetColumn[] = [
   { name: "what", type: "VARCHAR" },
   { name: "value", type: "VARCHAR", overflow: "wrap" },

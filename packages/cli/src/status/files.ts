@@ -4,7 +4,7 @@ import { notReadNotes } from "../not-read.ts";
 
 type FileStatus = StoreStatus["files"][number];
 
-/** Of what is wrong with files, only so much is told below a table. */
+/** Of what is wrong with files, at most this many are listed below a table. */
 const MOST_REASONS = 10;
 
 /** How each column's value is found. */

@@ -21,7 +21,7 @@ export interface StatuslineWorld {
   readonly startRefresh: (meterPath: string, request: RefreshRequest) => Promise<boolean>;
 }
 
-/** The width of a terminal that does not tell it. */
+/** The width of a terminal that does not report it. */
 const USUAL_COLUMNS = 80;
 /** What Claude Code leaves free beside the line, columns. */
 const MARGIN = 4;

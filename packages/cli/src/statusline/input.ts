@@ -4,11 +4,11 @@ import { KnownError } from "@cctelemetry/core/meter";
 export interface LimitUse {
   /** 0 to 100, and above where it is overdrawn. */
   readonly percent: number;
-  /** When it begins anew, milliseconds since 1970. */
+  /** When it is reset, milliseconds since 1970. */
   readonly resetsAt: number | undefined;
 }
 
-/** What Claude Code tells a status line; what it leaves out is undefined. */
+/** What Claude Code passes to a status line; what it leaves out is undefined. */
 export interface StatusInput {
   readonly sessionId: string | undefined;
   /** The model's name for people. */
@@ -16,7 +16,7 @@ export interface StatusInput {
   readonly agent: string | undefined;
   /** The folder it works in. */
   readonly folder: string | undefined;
-  /** Its own reckoning of the session's cost, USD. */
+  /** The session's cost as computed by Claude Code, USD. */
   readonly costUsd: number | undefined;
   /** How much of the context window is used, 0 to 100. */
   readonly contextPercent: number | undefined;

@@ -4,7 +4,7 @@ import { userSettingsPath } from "../setup/claude-places.ts";
 import { editSettings, parseSettings } from "../setup/settings-text.ts";
 import type { World } from "../world.ts";
 
-/** Seconds after which Claude Code draws it anew though nothing happens: telemetry comes a little later. */
+/** Seconds after which Claude Code draws it again though nothing happens: telemetry comes a little later. */
 const REFRESH_SECONDS = 10;
 const OURS = /\bcctelemetry(?:\.mjs)?["']?\s+statusline\b/;
 

@@ -8,7 +8,7 @@ const columns: readonly SheetColumn[] = [
   { name: "claude_code", type: "STRUCT" },
 ];
 
-/** What the line is made of as one line of JSON: what telemetry tells, and what Claude Code told. */
+/** What the line is made of as one line of JSON: numbers of telemetry, and Claude Code's input. */
 export function statusJson(input: StatusInput, session: LiveSession | undefined): string {
   const told: Readonly<Record<string, Value>> = {
     session_id: input.sessionId ?? null,

@@ -9,7 +9,7 @@ import {
   valueNames,
 } from "./values.ts";
 
-/** What a status line shows unless it is told otherwise. */
+/** What a status line shows by default. */
 export const DEFAULT_TEMPLATE =
   "{model} · {tokens} · {cost} · {stage} · {hourly} · {context} · {five_hour} · {seven_day} · {errors} · {note}";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What a status line is told on its command line. */
+/** Options of a status line on its command line. */
 export interface StatuslineOptions {
   /** Files, folders and globs; empty for the usual ones. */
   readonly paths: readonly string[];

@@ -4,7 +4,7 @@ import { knownPaths, openStore, refreshMeter, type Store } from "@cctelemetry/co
 import type { SessionMeter } from "@cctelemetry/core/meter";
 import type { RefreshRequest } from "./refresh-request.ts";
 
-/** A lock on the database is waited for so long, milliseconds; the files tell most without it. */
+/** A lock on the database is waited for so long, milliseconds; the files have most without it. */
 const LOCK_WAIT_MS = 5_000;
 /** What no status line has touched for so long is given up, milliseconds. */
 const KEPT_MS = 14 * 24 * 3_600_000;

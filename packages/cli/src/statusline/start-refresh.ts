@@ -8,7 +8,7 @@ import { markOf, type RefreshRequest } from "./refresh-request.ts";
 const script = fileURLToPath(new URL("./statusline-refresh.mjs", import.meta.url));
 /** A refresh that takes longer is thought to have died, milliseconds. */
 const GIVEN_UP_MS = 120_000;
-/** Within so long who made the mark tells the number of the process, milliseconds. */
+/** Within this time the maker of the mark writes the number of the process, milliseconds. */
 const NAMELESS_MS = 2_000;
 
 /**

@@ -25,9 +25,9 @@ export interface StatusValue {
 /** What values are made of. */
 export interface StatusFacts {
   readonly input: StatusInput;
-  /** What telemetry tells of the session; undefined while it tells nothing. */
+  /** The session by telemetry; undefined while there is none. */
   readonly session: LiveSession | undefined;
-  /** Why it tells nothing. */
+  /** Why there is no telemetry. */
   readonly missing: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -145,7 +145,7 @@ function folderName(path: string): string {
   return basename(path) || path;
 }
 
-/** Until when a limit lasts, on the clock of this machine; a limit of days tells the day. */
+/** Until when a limit lasts, on the clock of this machine; a limit of days shows the day. */
 function untilText(resetsAt: number | undefined, now: number): string {
   if (resetsAt === undefined) return "";
   const date = new Date(resetsAt);

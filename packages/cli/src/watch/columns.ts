@@ -21,7 +21,7 @@ export interface SessionCell {
   readonly quiet: boolean;
 }
 
-/** What cells depend on besides the session. */
+/** What cells depend on, apart from the session. */
 export interface CellContext {
   readonly paint: WatchPaint;
   /** Microseconds since 1970. */

@@ -19,8 +19,8 @@ const NO_LIMIT = Number.POSITIVE_INFINITY;
 const PROGRESS_STEP = 0.1;
 
 /**
- * Tells a live state in lines, for pipes and logs: one per event, one per change of a session that
- * only metrics tell of, and notes on conditions. What is known at the beginning is not told.
+ * Prints a live state in lines, for pipes and logs: one per event, one per change of a session that
+ * only metrics report, and notes on conditions. What is known at the beginning is not printed.
  */
 export class LineTeller {
   private readonly clock: (micros: number) => string;

@@ -37,7 +37,7 @@ export function openStages(marks: readonly StageMark[]): readonly StageSpan[] {
 
 /**
  * An end is for every stage that agrees with the stage, task and agent that it names. A workflow
- * is no part of that: what runs in a session is told apart by stage, task and agent.
+ * is no part of that: stage, task and agent distinguish what runs in a session.
  */
 function endsWhatHas(end: StageTags, start: StageTags): boolean {
   if (start.stage === undefined) return false;

@@ -69,7 +69,7 @@ export function columnCells(
 
 /**
  * The same instants shorter, for narrow tables: the time alone where all are of
- * one day that is told elsewhere, else day and time without year and seconds. Undefined where that
+ * one day that is shown elsewhere, else day and time without year and seconds. Undefined where that
  * would hide a difference, or nothing is gained.
  */
 export function shorterInstants(

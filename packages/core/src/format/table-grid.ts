@@ -77,7 +77,7 @@ function columnTrack(column: DrawnColumn, width: number, paint: Paint): Track {
   };
 }
 
-/** Names that begin alike are cut at their start where that tells more of them apart. */
+/** Names that begin alike are cut at their start if more of them then differ. */
 function overflowOf({ overflow, cells }: DrawnColumn, width: number): Overflow {
   if (overflow !== "cut-end") return overflow;
   const texts = [...new Set(cells.map((cell) => cell.text))];

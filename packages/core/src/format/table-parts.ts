@@ -25,7 +25,7 @@ export interface TableOptions {
   readonly width: number;
   /** IANA name of the zone whose clock times are shown on; the platform's where undefined. */
   readonly timeZone: string | undefined;
-  /** True where a note tells the days, so that times may stand without them in a narrow table. */
+  /** True if a note shows the days, so that times may stand without them in a narrow table. */
   readonly daysAreTold?: boolean;
   readonly paint: Paint;
 }

@@ -17,7 +17,7 @@ export function ellipsize(text: string, width: number): string {
   return `${head}…`;
 }
 
-/** The same with the start cut away: of a path the end tells more. */
+/** The same with the start cut away: of a path the end says more. */
 export function ellipsizeStart(text: string, width: number): string {
   const excess = textWidth(text) - width;
   return excess <= 0 ? text : `…${dropColumns(text, excess + 1)}`;

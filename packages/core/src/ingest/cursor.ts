@@ -30,7 +30,7 @@ export interface FileProgress {
   path: string;
   readonly framing: string;
   readonly headHash: string;
-  /** Where reading began: rejections from there on are told anew. */
+  /** Where reading began: rejections from there on are recorded again. */
   from: number;
   /** Where what is not stored yet begins. */
   start: number;

@@ -7,12 +7,12 @@ const COLLECT_MOST_MS = 140;
 /** How much longer where another process was quicker: it stores for both, and we only look. */
 const SECOND_MS = 250;
 /**
- * While others wait for the database it is collected longer, so that fewer leases are asked for: by
- * so many times as long as leases were waited for of late, and so many milliseconds at most.
+ * While other processes wait for the database, batch longer so that fewer leases are requested:
+ * CROWDED_TIMES the recent wait for a lease, and CROWDED_MOST_MS at most.
  */
 const CROWDED_TIMES = 2.5;
 const CROWDED_MOST_MS = 250;
-/** What the last lease counts among those of late. */
+/** Weight of the latest lease in the moving average. */
 const LAST_SHARE = 0.3;
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 2000;
@@ -44,7 +44,7 @@ export class Dispatch {
   private due: number | undefined;
   private running: Promise<void> | undefined;
   private pause = 0;
-  /** How long leases were waited for of late, while others waited, milliseconds. */
+  /** Moving average of the wait for a lease while others were waiting, milliseconds. */
   private crowdMs = 0;
   /** Whether another process stores what we read. */
   private isSecond = false;
@@ -101,7 +101,7 @@ export class Dispatch {
     await this.running;
   }
 
-  /** Whether others have written to the store since it was looked at last; looked for now and then. */
+  /** Whether another process changed the store since the last check; checks are spaced out. */
   storeChanged(): boolean {
     const now = this.effects.clock();
     if (now - this.storeLookedAt < LOOK_EVERY_MS) return false;

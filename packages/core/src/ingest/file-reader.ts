@@ -355,7 +355,7 @@ export class FileReader {
     await this.destination.flush();
   }
 
-  /** Tells the pipeline how far this file was read. */
+  /** Reports to the pipeline how far this file was read. */
   private async note(): Promise<void> {
     const { progress, source } = this;
     const records = this.decoder.take();

@@ -3,7 +3,7 @@ import type { Session } from "../store/session.ts";
 
 /** Who wants to know what was decoded and stored. */
 export interface FollowTap {
-  /** A backlog begins to be read: until `refresh` nobody wants to know it row by row. */
+  /** A backlog begins to be read: no rows of it need be shown until `refresh`. */
   pause(): void;
   /** Rows were added to the batch; `show` false: of a backlog. */
   decoded(batch: Batch, show: boolean): void;
@@ -16,7 +16,7 @@ export interface FollowTap {
    */
   storing(session: Session): Promise<() => void>;
   /**
-   * Everything that was read is stored: the time to learn what was not told since `pause`.
+   * Everything that was read is stored: the time to load what was not reported since `pause`.
    * Without a session: there is no database yet.
    */
   refresh(session: Session | undefined): Promise<void>;

@@ -72,7 +72,7 @@ export class Follower {
   /** Whether files may have come or gone. */
   private changed = true;
   private surveyed = Number.NEGATIVE_INFINITY;
-  /** Whether the tap has to learn from the store what it was not told. */
+  /** Whether the tap has to load from the store what was not reported to it. */
   private stale = true;
   private closing = false;
   private backlogAtFirst = 0;
@@ -368,7 +368,7 @@ export class Follower {
     return this.guard.ok;
   }
 
-  /** Tells the store the path of a file that it knows under another, unless that is there as well. */
+  /** Updates the store's path of a file that it has under another, unless that is there as well. */
   private settleNames(): void {
     const { files } = this;
     for (const file of files) {

@@ -10,11 +10,11 @@ import type { LineDecoder } from "./line-decoder.ts";
 
 /** How long a file must be left alone before it is read where a writer's half-done work would look like damage, milliseconds. */
 const SETTLE_MS = 2000;
-/** How long a file that is closed may yet be written to by who still holds it, milliseconds. */
+/** How long a closed file may still be written to by a process that has it open, milliseconds. */
 const LINGER_MS = 10_000;
-/** How long what follows a file that is not read, or cannot be, waits for it, milliseconds. */
+/** How long the next file of a rotation waits for one that is unread or unreadable, milliseconds. */
 const PATIENCE_MS = 5000;
-/** Of a backlog so much is read at a time, so that other files have their turn, bytes. */
+/** Bytes of backlog that are read per turn, so that no file starves another. */
 const TURN_BYTES = 4 * 1024 * 1024;
 
 /** What following files needs. */
@@ -56,10 +56,10 @@ export class FollowedFile {
   named = true;
   /** What stands after its last line feed, where nobody will write on; the next file may complete it. */
   half: HalfLine | undefined;
-  /** A half line that was told as rejected; what completes it may still come. */
+  /** A partial line that was recorded as rejected; its remainder may still arrive. */
   told: HalfLine | undefined;
   progress: FileProgress | undefined;
-  /** The path under which the store knows it, until that was looked after. */
+  /** The path that the store has for it, until that is updated. */
   knownAs: string | undefined;
   /** Whether it holds something else than telemetry. */
   isForeign = false;
@@ -192,7 +192,7 @@ export class FollowedFile {
     this.half = undefined;
   }
 
-  /** Tells the half line as rejected; should the rest of it come after all, it is taken back. */
+  /** Records the partial line as rejected; that is undone if its remainder arrives after all. */
   tellHalf(): void {
     const { half, progress, told } = this;
     if (half === undefined || progress === undefined || told === half) return;
@@ -348,7 +348,7 @@ export class FollowedFile {
     return this.source;
   }
 
-  /** Where reading begins; undefined while it cannot be told what the file is. */
+  /** Where reading begins; undefined while the kind of file is not known. */
   private async begin(source: OpenedSource, ending: Ending): Promise<FileProgress | undefined> {
     const { book } = this.tools;
     const settled = this.quietFor >= SETTLE_MS;
@@ -361,7 +361,7 @@ export class FollowedFile {
     this.isForeign = framing === "unknown" && !outgrown;
     if (unclear || (!source.headComplete && (ending === "open" || outgrown))) {
       this.done(ending, inspected);
-      // What it is will be told anew when there is more of it.
+      // Its format is detected again once the file has grown.
       if (this.named) this.release();
       return undefined;
     }

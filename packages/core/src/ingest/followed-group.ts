@@ -14,7 +14,7 @@ export interface GroupFailure {
 
 /**
  * The files of one rotation, oldest first: those that have a name, and those whose name is gone
- * and that may yet be written to. Of each but the last nobody writes the rest of a half line.
+ * and that may yet be written to. Only the last file can still complete a partial line.
  */
 export class FollowedGroup {
   /** The path that is written to. */
@@ -122,7 +122,7 @@ export class FollowedGroup {
   }
 
   /**
-   * Closes what will not be written to any more, and forgets what has no name besides. Of many
+   * Closes what will not be written to any more, and forgets what has no name either. Of many
    * files rotated within seconds the oldest are closed at once; those with a name are opened again
    * if they change.
    */

@@ -245,7 +245,7 @@ function summaryOf(source: OpenedSource, outcome: FileOutcome, from: number): Fi
   };
 }
 
-/** Bytes of all files together; undefined where standard input is among them, or one does not tell. */
+/** Bytes of all files together; undefined if one is standard input or has no known size. */
 function sizeOf(paths: readonly string[]): number | undefined {
   if (paths.includes("-")) return undefined;
   try {

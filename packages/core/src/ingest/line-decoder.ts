@@ -164,7 +164,7 @@ export class LineDecoder {
     return at > 0 && isPrefix(line.toString("latin1", 0, at)) && this.scan(line, at, line.length);
   }
 
-  /** A line that is no UTF-8: its records are kept with U+FFFD, and the line is told. */
+  /** A line that is no UTF-8: its records are kept with U+FFFD, and the line is reported. */
   private mended(line: Buffer, offset: number): readonly Rejection[] {
     const { outcome } = this.requestsIn(line.toString("utf8"));
     if (outcome === undefined) return this.glued(line, offset) ?? this.recover(line, offset);
@@ -220,7 +220,7 @@ export class LineDecoder {
     const rejections: Rejection[] = [];
     let found = false;
     let passed = 0;
-    // What lies between two whole requests is told as one.
+    // Everything between two complete requests is reported as one rejection.
     const passTorn = (to: number): void => {
       const part = line.subarray(passed, to);
       const isTorn = passed > 0 || !isPrefix(part.toString("latin1"));

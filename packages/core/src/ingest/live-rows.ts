@@ -79,9 +79,9 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
 }
 
 /**
- * The rows since some marks, of whatever process, with the older rows of sessions that are not
+ * The rows added after some watermarks by any process, with the older rows of sessions that are not
  * known yet. New rows of sessions without a record within the scope are passed over. Undefined
- * if everything has to be loaded: the store holds fewer rows than the marks say, so it is another one;
+ * if everything has to be loaded: the store holds fewer rows than the watermarks, so it was replaced;
  * or a new record of a request counts instead of one that was loaded before.
  */
 export async function liveRowsSince(
@@ -245,7 +245,7 @@ async function pointsOf(
   return rows.map(usageRecord).filter((each) => each !== undefined);
 }
 
-/** The last events of those that are told in groups. */
+/** The last events of those that are loaded in groups. */
 async function recentOf(
   session: Session,
   from: StoreMarks,

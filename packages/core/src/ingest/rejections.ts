@@ -76,7 +76,7 @@ export function countedText(rejections: readonly Rejection[]): {
   return { single, counted: [...counted.values()] };
 }
 
-/** In hex. Loaded here, since a process that only looks at a few lines seldom needs it. */
+/** In hex. Loaded here, since a process that only looks at a few lines rarely needs it. */
 function sha256(bytes: Uint8Array): string {
   const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(bytes).digest("hex");

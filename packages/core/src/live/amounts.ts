@@ -46,7 +46,7 @@ const columnOfType: ReadonlyMap<string | undefined, TokenColumn> = new Map([
   ["cache_creation", "cacheCreationTokens"],
 ]);
 
-/** What an increment of a metric used: tokens of the type it tells, or money. */
+/** What an increment of a metric used: tokens of the type it names, or money. */
 export function amountOf(point: LiveUsage, grown: Increment): Amount {
   const amount = {
     first: point.time,

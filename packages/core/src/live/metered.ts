@@ -4,7 +4,7 @@ import { type DaySpan, daysOf } from "./request-days.ts";
 import { Series } from "./series.ts";
 import { Usage } from "./usage.ts";
 
-/** How a state reckons days, and over how long it reckons the burn rate. */
+/** How a state computes days, and the period of its burn rate. */
 export interface Reckoning {
   readonly burnWindowMs: number;
   readonly day: (micros: number) => string;

@@ -1,8 +1,8 @@
-/** How the live state reckons. */
+/** How the live state computes its numbers. */
 export interface LiveOptions {
-  /** Over how long the burn rate is reckoned, milliseconds. */
+  /** The period that the burn rate is computed over, milliseconds. */
   readonly burnWindowMs: number;
-  /** The local day of a time in microseconds, as a text that tells days apart. */
+  /** The local day of a time in microseconds, as a text that differs between days. */
   readonly day: (micros: number) => string;
   /** How many of the last events are kept. */
   readonly recentEvents: number;

@@ -22,7 +22,7 @@ interface Pending {
 export class LiveView {
   private readonly options: LiveOptions;
   private confirmed: LiveState;
-  /** The confirmed state with what is pending; undefined while nothing is, or when it must be made anew. */
+  /** The confirmed state with what is pending; undefined while nothing is, or when it must be made again. */
   private overlay: LiveState | undefined;
   private readonly pending: Map<string, Pending> = new Map();
   /** Ids of records that were confirmed last. */
@@ -47,7 +47,7 @@ export class LiveView {
     };
   }
 
-  /** Begins anew with what the store holds. What is pending stays so, but for what is among it. */
+  /** Restarts from what the store holds. What is pending stays so, but for what is among it. */
   load(rows: LiveRows): void {
     this.confirmed = new LiveState(this.options);
     this.remembered.clear();

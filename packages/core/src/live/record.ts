@@ -19,7 +19,7 @@ export type LiveLog =
   | LiveMark
   | LiveOther;
 
-/** What every record tells. */
+/** The fields of every record. */
 export interface LiveCommon {
   /** The record's id as the store prints it: a UUID in lower case. */
   readonly id: string;
@@ -36,7 +36,7 @@ export interface LiveCommon {
   readonly model: string | undefined;
 }
 
-/** What every log record tells. */
+/** The fields of every log record. */
 export interface LogCommon extends LiveCommon {
   /** Name of the event without the prefix claude_code; empty where it has none. */
   readonly name: string;
@@ -129,7 +129,7 @@ export interface LiveSeries {
   readonly monotonic: boolean;
 }
 
-/** What requests or events of one session that are alike came to, within a quarter of an hour. */
+/** Totals per quarter hour of those requests or events of a session that have equal labels. */
 export type LiveGroup = LiveRequestGroup | LiveEventGroup;
 
 interface GroupCommon {
@@ -142,7 +142,7 @@ interface GroupCommon {
   readonly first: number;
   readonly last: number;
   readonly count: number;
-  /** The last prompt any of them tells, and when. */
+  /** The last prompt that any of them names, and when. */
   readonly prompt: { readonly time: number; readonly id: string } | undefined;
 }
 

@@ -5,8 +5,8 @@ import type { LiveUsage } from "./record.ts";
 type Point = LiveUsage;
 
 /**
- * One cumulative counter from one start on: its points in order of time. A value that falls begins
- * the counter anew, and which one comes before which is known only when all are there; so points
+ * One cumulative counter from one start on: its points in order of time. A value that falls
+ * restarts the counter, and which one comes before which is known only when all are there; so points
  * are kept, but for those that repeat the value on both sides of them.
  */
 export class Series {
@@ -70,7 +70,7 @@ function increment(previous: Point | undefined, point: Point): Increment | undef
   return { value: value - previous.value, exact: difference(valueInt, previous.valueInt), start };
 }
 
-/** Below, at or above 0 as the value fell, stayed or rose: told of integers where both are. */
+/** Below, at or above 0 as the value fell, stayed or rose: by integers if both are. */
 function changeOf(from: Point, to: Point): number {
   if (from.valueInt === undefined || to.valueInt === undefined) return to.value - from.value;
   // Beyond 2^53 two integers may be the same double.

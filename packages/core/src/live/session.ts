@@ -9,7 +9,7 @@ import { SessionMarks } from "./session-marks.ts";
 import { type Labelled, later, type Told, Usage } from "./usage.ts";
 
 /**
- * What is known of one session: the usage its events tell, the usage its metrics tell, and counts
+ * What is known of one session: its usage by events, its usage by metrics, and counts
  * of what else happened. Of what has no session id it is the same over all users.
  */
 export class Session {

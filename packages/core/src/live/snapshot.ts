@@ -31,7 +31,7 @@ export interface LiveSpent {
 
 /** Sums over a session or a day. */
 export interface LiveTotals extends LiveSpent {
-  /** undefined where only metrics tell of the usage. */
+  /** undefined if only metrics report the usage. */
   readonly requests: number | undefined;
   /** Where the usage is from; undefined where there is none. */
   readonly ledger: LiveLedger | undefined;
@@ -49,7 +49,7 @@ export type LiveLedger = "events" | "metrics" | "mixed";
 
 /** Sums over today. */
 export interface LiveToday extends LiveTotals {
-  /** The day as it was told to the state, e.g. 2026-11-21. */
+  /** The day as the state's option `day` names it, e.g. 2026-11-21. */
   readonly day: string;
   /** Sessions with usage on that day. */
   readonly sessions: number;
@@ -57,14 +57,14 @@ export interface LiveToday extends LiveTotals {
   readonly burn: LiveBurn;
 }
 
-/** One session. What was recorded without a session id is told by the day's totals alone. */
+/** One session. What was recorded without a session id is only in the day's totals. */
 export interface LiveSession extends LiveTotals {
   readonly sessionId: string;
   readonly firstTime: number;
   readonly lastTime: number;
   /** Time of the last event of any kind, or of the last counted metric. */
   readonly lastActivity: number;
-  /** Model of the last request of the main thread, else of the latest record that tells one. */
+  /** Model of the last request of the main thread, else of the latest record that names one. */
   readonly model: string | undefined;
   /** Which part of the session asked last. */
   readonly source: SourceKind | undefined;
@@ -79,9 +79,9 @@ export interface LiveSession extends LiveTotals {
   /** Tokens the last request of the main thread sent, cached or not: the size of the context. */
   readonly contextTokens: bigint | undefined;
   readonly burn: LiveBurn;
-  /** Usage by model, dearest first. */
+  /** Usage by model, most expensive first. */
   readonly models: readonly LivePart[];
-  /** Usage by stage, dearest first. */
+  /** Usage by stage, most expensive first. */
   readonly stages: readonly LivePart[];
 }
 
@@ -96,7 +96,7 @@ export interface LiveBurn {
 
 /** Part of a session's usage. */
 export interface LivePart extends LiveSpent {
-  /** The model or stage; undefined for what tells none. */
+  /** The model or stage; undefined for records without one. */
   readonly name: string | undefined;
   readonly requests: number;
 }

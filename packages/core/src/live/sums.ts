@@ -46,7 +46,7 @@ export function ledgerOfSums({ entries, requests }: Sums): LiveLedger | undefine
   return requests === 0 ? "metrics" : "mixed";
 }
 
-/** The requests of sums; undefined where only metrics tell of them. */
+/** The requests of sums; undefined if only metrics report them. */
 export function knownRequests({ entries, requests }: Sums): number | undefined {
   return entries > 0 && requests === 0 ? undefined : requests;
 }
@@ -75,7 +75,7 @@ export function spent(sums: Sums): LiveSpent {
   };
 }
 
-/** Sums by name as they are shown: dearest first. */
+/** Sums by name as they are shown: most expensive first. */
 export function partsOf(sums: ReadonlyMap<string | undefined, Sums>): readonly LivePart[] {
   return [...sums]
     .sort(

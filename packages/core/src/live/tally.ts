@@ -16,7 +16,7 @@ const MOST_MARKS = 500;
 const SEED_REQUEST = 0x72657175;
 /** So many ids are searched for as bytes; a set of all of them takes longer to make. */
 const FEW_IDS = 100;
-/** Days tell nothing of a single session. */
+/** A single session is not split by days. */
 const reckoning = { burnWindowMs: BURN_WINDOW_MS, day: (): string => "" };
 
 /** A tally as it is kept: small, however long the session is, but for 16 bytes a record. */
@@ -59,7 +59,7 @@ export class SessionTally {
   add(record: LiveRecord): void {
     if (record.sessionId !== this.sessionId) return;
     if (record.kind === "usage" && this.isTold) return;
-    // Other events only tell labels and times, which come out the same however often they come.
+    // Other events only add labels and times, which stay the same however often they come.
     if (record.kind === "event" || this.isNew(record)) {
       this.session.add(record);
       this.records.push(record);
@@ -97,7 +97,7 @@ export class SessionTally {
     };
   }
 
-  /** Whether requests tell the usage, so that metrics do not count. */
+  /** Whether requests report the usage, so that metrics do not count. */
   private get isTold(): boolean {
     return this.session.requested.total.requests > 0;
   }

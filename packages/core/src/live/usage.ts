@@ -3,7 +3,7 @@ import { Burn } from "./burn.ts";
 import type { LiveCommon } from "./record.ts";
 import { Sums } from "./sums.ts";
 
-/** What the latest record that tells it says, and when; of two at one time the greater. */
+/** The latest reported value and its time; of two at one time, the greater value. */
 export interface Told<T> {
   readonly time: number;
   readonly value: T;
@@ -20,10 +20,10 @@ const labelNames = [
   "mainModel",
 ] as const;
 
-/** What records tell besides numbers. */
+/** The labels of records: what they have other than numbers. */
 export type LabelName = (typeof labelNames)[number];
 
-/** What records have in common that tell labels. */
+/** The fields that all records with labels share. */
 export type Labelled = Pick<LiveCommon, "workflowId" | "stage" | "taskId" | "agent" | "model">;
 
 /**
@@ -42,7 +42,7 @@ export class Usage {
     this.burn = new Burn(burnWindowMs);
   }
 
-  /** Adds an amount of a day; `burn` takes it besides, where it was spent one by one. */
+  /** Adds an amount of a day, and to `burn` as well if it was spent one by one. */
   add(amount: Amount, day: string): void {
     this.total.add(amount);
     sumsIn(this.byModel, amount.model).add(amount);
@@ -50,7 +50,7 @@ export class Usage {
     sumsIn(this.byDay, day).add(amount);
   }
 
-  /** Takes what a record tells besides numbers. */
+  /** Records the labels of a record. */
   label(record: Labelled, time: number): void {
     this.tell("workflowId", time, record.workflowId);
     this.tell("stage", time, record.stage);
@@ -90,7 +90,7 @@ export class Usage {
   }
 }
 
-/** The later of what is known and what a record tells; of two at one time the greater. */
+/** The later of the known value and that of a record; of two at one time the greater. */
 export function later<T extends string | bigint>(
   known: Told<T> | undefined,
   time: number,

@@ -4,7 +4,7 @@ const LINE_FEED = 0x0a;
 const BLOCK_BYTES = 1024 * 1024;
 /** A line that is longer is passed over: it is no export request of this machine. */
 const LONGEST_LINE = 64 * 1024 * 1024;
-/** Bytes before a position that tell one file from another. */
+/** Bytes before a position by which a file is recognized. */
 const GUARD_BYTES = 256;
 
 /** Up to where a file of lines was read. */

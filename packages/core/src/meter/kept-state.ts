@@ -11,15 +11,15 @@ const VERSION = 5;
 /** A directory as it was when files were looked for in it. */
 export interface SurveyedPlace {
   readonly directory: string;
-  /** With everything below it, of which its time of change tells nothing. */
+  /** With everything below it, which its time of change does not reflect. */
   readonly deep: boolean;
   /** Milliseconds; 0 where there was no such directory. */
   readonly changed: number;
 }
 
 /**
- * A file that is not read: barely begun, or not made of lines; what is in such a one counts once
- * it is in the database.
+ * A file that is not read: too short to be identified, or not made of lines; its contents count only
+ * once they are in the database.
  */
 export interface OtherFile {
   readonly path: string;
@@ -30,7 +30,7 @@ export interface OtherFile {
 export interface SurveyedDatabase {
   /** Undefined where there is none to ask. */
   readonly path: string | undefined;
-  /** Tells it from another one that takes its place; undefined where it was not there. */
+  /** Distinguishes it from one that replaces it; undefined if it was not there. */
   readonly identity: string | undefined;
   /** As `nodeOf` gave it: a change means that another one may be there. */
   readonly node: string;
@@ -55,12 +55,12 @@ export interface MeterState {
   readonly tally: KeptTally;
 }
 
-/** What a state is told from others by; another choice of sources has one of its own. */
+/** Cache key of a state: session id and source paths. */
 export function stateKey(sessionId: string, sources: readonly string[]): string {
   return JSON.stringify([sessionId, ...sources]);
 }
 
-/** Where the state of a key lies. Two keys may share a place: who comes later makes it his. */
+/** Where the state of a key lies. Keys may collide; the later writer overwrites the file. */
 export function statePath(folder: string, key: string): string {
   return join(folder, `${hash(key)}${hash(`${key} again`)}.json`);
 }
@@ -100,7 +100,7 @@ export function nodeOf(path: string | undefined): string {
   return stats === undefined ? "" : `${stats.ino} ${stats.birthtimeMs}`;
 }
 
-/** Enough to tell the sessions of one machine apart, without loading what a safe hash needs. */
+/** Enough to distinguish the sessions of one machine, without loading what a safe hash needs. */
 function hash(text: string): string {
   const xxh = new Xxh64();
   xxh.update(Buffer.from(text));

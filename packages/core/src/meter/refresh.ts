@@ -13,7 +13,7 @@ import { storedRecords } from "./stored-records.ts";
 /** A file of fewer bytes may become telemetry without anything else changing. */
 const BARELY_BEGUN = 64;
 
-/** What a refresh takes besides. */
+/** Further options of a refresh. */
 export interface RefreshOptions extends MeterOptions {
   /** Files, folders and globs. */
   readonly paths: readonly string[];
@@ -24,7 +24,7 @@ export interface RefreshOptions extends MeterOptions {
 }
 
 /**
- * Looks for the files anew, takes everything they and the database hold of a session, and keeps it
+ * Finds the files again, reads everything that they and the database hold of a session, and keeps it
  * for its meters. A record that is in both, or in two files, counts once. Throws what the database
  * says where it cannot be asked.
  */

@@ -121,7 +121,7 @@ export class SessionMeter {
     );
   }
 
-  /** The session at a time, milliseconds since 1970; undefined while telemetry tells nothing of it. */
+  /** The session at a time, milliseconds since 1970; undefined while there is no telemetry of it. */
   shown(now: number): LiveSession | undefined {
     return this.tally.shown(now * 1000);
   }

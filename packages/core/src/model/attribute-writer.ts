@@ -137,7 +137,7 @@ export class AttributeWriter {
     }
   }
 
-  /** Whether the attribute taken last is told by the tags and needs no place in the rest. */
+  /** Whether the last attribute is among the tags and needs no place in the rest. */
   private kept = false;
 
   /** Counts an attribute in. Says whether it is the first of its key in this record. */

@@ -109,7 +109,7 @@ export class Batch {
     this.newResources.push(resource.id);
   }
 
-  /** Tells the scope of the records that follow. */
+  /** Sets the scope of the records that follow. */
   useScope(scope: ScopeContext): void {
     if (this.scopes.has(scope.id)) return;
     this.scopes.set(scope.id, scope);
@@ -141,7 +141,7 @@ export class Batch {
     this.states.metric_points.end(content, this.entry);
   }
 
-  /** Gives the points since `beginMetric` what their metric tells. */
+  /** Copies the fields of the metric to its points, those since `beginMetric`. */
   endMetric(metric: MetricContext): void {
     const { buffer, id } = this.states.metric_points;
     const fills = this.metricFills(metric);
@@ -226,7 +226,7 @@ export class Batch {
     return fills;
   }
 
-  /** Tells the further fields of a metric with each of its points. */
+  /** Adds the further fields of a metric to one of its points. */
   private addOther(row: number, other: string): void {
     const column = this.states.metric_points.buffer.column("other_fields");
     const code = column.codes[row] as number;

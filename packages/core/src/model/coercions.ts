@@ -66,7 +66,7 @@ export function billionths(usd: number): number {
   return Number.isSafeInteger(value) ? value : Number.NaN;
 }
 
-/** Whether billionths of a USD tell exactly what was sent. */
+/** Whether billionths of a USD represent exactly what was sent. */
 export function isExact(usd: number, value: number): boolean {
   return value / NANO_USD === usd;
 }

@@ -19,7 +19,7 @@ export type ColumnKind =
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** The SQL type where the kind alone does not tell it. */
+  /** The SQL type, if it does not follow from the kind. */
   readonly sqlType?: string;
   /** The OTLP attribute that fills this column, if one does. */
   readonly attribute?: string;

@@ -1,5 +1,5 @@
 /**
- * The stored columns of the three record tables, each told once.
+ * The stored columns of the three record tables, each declared once.
  *
  * From these lists follow the table definitions, the staging buffers, the
  * INSERT statements and the reference in docs/sql.md. An attribute that has a

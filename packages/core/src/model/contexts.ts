@@ -42,7 +42,7 @@ export interface InheritedText {
 /** A resource as its records need it. */
 export class ResourceContext implements ResourceHandle {
   readonly kind = "resource";
-  /** Serial number, so that slots can tell for which resource they were prepared. */
+  /** Serial number, so that slots know for which resource they were prepared. */
   readonly serial: number;
   readonly lanes: Lanes;
   readonly id: string;

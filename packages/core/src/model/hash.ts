@@ -1,7 +1,7 @@
 /**
  * A 128-bit content hash in four 32-bit lanes, after the body and the final
- * mix of MurmurHash3 x86_128 (public domain, Austin Appleby). It tells records
- * apart; it is no defence against somebody who wants his own records to merge.
+ * mix of MurmurHash3 x86_128 (public domain, Austin Appleby). It distinguishes
+ * records; it is no defence against somebody who wants his own records to merge.
  */
 
 const C1 = 0x239b961b;
@@ -25,7 +25,7 @@ export class Lanes {
     return this;
   }
 
-  /** Starts from another hash and a tag that tells what follows. */
+  /** Starts from another hash and a tag that says what follows. */
   from(other: Lanes, tag: number): this {
     this.a = other.a ^ tag;
     this.b = other.b;

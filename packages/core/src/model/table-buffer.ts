@@ -12,8 +12,8 @@ const NULL_HIGH = -2147483648;
  * One staged column. Only the array that the column's kind needs is there:
  * `codes` for text (0 is NULL) and bool (1 false, 2 true), `words` for 64-bit
  * integers, times and money (two words a row, low first) and ids (four words),
- * `doubles` for doubles (NULL is told by `words` having no place for it, so a
- * double column keeps a code beside each value: 0 NULL, 1 set).
+ * `doubles` for doubles (no double stands for NULL, so a double column keeps a
+ * code beside each value: 0 NULL, 1 set).
  */
 export class ColumnBuffer {
   readonly column: Column;

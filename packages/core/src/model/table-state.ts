@@ -165,7 +165,7 @@ export class TableState {
     return dropped.length;
   }
 
-  /** Gives the row what its resource and scope tell, where it has nothing of its own. */
+  /** Fills the row from its resource and scope where it has no value of its own. */
   inherit(row: number, resource: ResourceContext, scope: ScopeContext, words: Dictionary): void {
     const fills = this.fillsOf(resource, scope, words);
     for (const { buffer, code } of fills.always) buffer.setCode(row, code);

@@ -72,7 +72,7 @@ export function integerWords(value: bigint): [low: number, high: number] {
   ];
 }
 
-/** Attributes as a JSON object; an attribute that comes twice is told twice. */
+/** Attributes as a JSON object; an attribute that comes twice is written twice. */
 export function attributesAsJson(attributes: readonly KeyValue[]): string {
   const members = attributes.map(({ key, value }) => `${quoted(key)}:${plain(value)}`);
   return `{${members.join(",")}}`;

@@ -195,7 +195,7 @@ export function doubleJson(value: number): string {
   return /[.e]/.test(digits) ? digits : `${digits}.0`;
 }
 
-/** A value as JSON with its type told. */
+/** A value as JSON that includes its type. */
 function wire(value: AttributeValue): string {
   if (value.kind === "complex") return value.wire;
   const tags = { text: "s", int: "i", double: "d", bool: "t" } as const;

@@ -102,7 +102,7 @@ function fill(entry: Pending, level: EntryLevel, name: string, value: unknown): 
 }
 
 /**
- * Keeps equal contexts once, by their JSON. They are parsed from it anew, so
+ * Keeps equal contexts once, by their JSON. They are parsed from it again, so
  * that their strings are no slices of the text that was read; numbers that JSON
  * does not have come out as OTLP writes them, "Infinity".
  */

@@ -13,7 +13,7 @@ export const levels = {
   records: 6,
 } as const;
 
-/** Names of the lists of a request and the signal each tells. */
+/** Names of the lists of a request and the signal of each. */
 export const requestKeys: ReadonlyMap<string, Signal> = new Map([
   ...namesOfField("resourceLogs").map((name) => [name, "logs"] as const),
   ...namesOfField("resourceMetrics").map((name) => [name, "metrics"] as const),

@@ -38,7 +38,7 @@ export interface Pass {
   field(level: EntryLevel, name: string, value: unknown): void;
   end(level: EntryLevel, state: "whole" | "torn"): void;
   element(found: FoundElement): void;
-  /** A record or field that was wanted and is over a limit; `field` tells which of an entry. */
+  /** A record or field that was wanted and is over a limit; `field` says which of an entry. */
   refused(problem: FoundProblem, field?: { level: EntryLevel; name: string }): void;
   /** Something that every pass meets: a fault of the text, a wrong type, an unknown field. */
   problem(problem: FoundProblem): void;

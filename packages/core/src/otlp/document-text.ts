@@ -183,7 +183,7 @@ function read(feeder: Feeder, piece: string): Failure | undefined {
     : undefined;
 }
 
-/** Gives up what is open and begins anew, in a list where there was one. */
+/** Gives up what is open and restarts, in a list if there was one. */
 function restart(feeder: Feeder, { fault, detail }: Failure): void {
   const { events, textLimit } = feeder;
   const list = events.inList();

@@ -67,7 +67,7 @@ export interface DocumentLimits {
   readonly maxDepth: number;
   /** Characters of all different resources and scopes together. */
   readonly maxContextLength: number;
-  /** Problems told one by one. */
+  /** Problems that are reported one by one. */
   readonly maxProblems: number;
 }
 
@@ -86,7 +86,7 @@ const documentLimits: DocumentLimits = {
  * for what stands around the records, then for the records. Memory holds one
  * record and the different resources and scopes.
  *
- * @param open gives the bytes of the document anew at every call
+ * @param open gives the bytes of the document from its beginning at every call
  * @returns how many parts were handed on, and what was not and why. Rejects
  *   only with what `onPart` throws or `open` throws at once.
  */

@@ -50,7 +50,7 @@ export function isAnotherProgram(scope: string, service: string): boolean {
   return own.length >= SHORTEST_NAME && inScope.join("").includes(own);
 }
 
-/** Programs besides Claude Code that send events of requests to models. */
+/** Programs other than Claude Code that send events of requests to models. */
 const otherPrograms: ReadonlySet<string> = new Set([
   "aider",
   "codex",

@@ -111,7 +111,10 @@ export function writeMetric(
   return { written, rejected };
 }
 
-/** What the points of a metric have in common, told by the metric with an empty list of them; undefined if it does not fit or holds no single kind of data. */
+/**
+ * What the points of a metric have in common, read from the metric with an empty list of them;
+ * undefined if it does not fit or holds no single kind of data.
+ */
 export function describeMetric(input: unknown, problems: Problems): MetricDescription | undefined {
   if (!isObject(input)) return undefined;
   const { rest, data } = splitMetric(input);

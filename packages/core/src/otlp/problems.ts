@@ -1,6 +1,6 @@
 /** What does not fit in a piece of OTLP: collected, never thrown. */
 export class Problems {
-  /** The first problem since the last `clear`, told with its place. */
+  /** The first problem since the last `clear`, with its place. */
   first: string | undefined;
   /** Number of problems since the last `clear`. */
   count = 0;

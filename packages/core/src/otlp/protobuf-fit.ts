@@ -12,7 +12,7 @@ import {
  * How well bytes fit a message type.
  * - `certain`: some record has fields that only records of this signal have
  * - `likely`: the same, but there are unknown fields or odd values
- * - `possible`: every field is of the type, nothing tells it from its siblings
+ * - `possible`: every field is of the type, nothing distinguishes it from its siblings
  * - `tolerable`: the same, but there are unknown fields or odd values
  */
 export type Fit =
@@ -28,7 +28,7 @@ const maxMessageDepth = 100;
  * @param checkText whether strings that are not UTF-8 count as odd: the
  *   Collector passes them on, so they prove nothing by themselves.
  * @param top whether the message itself may have fields that are not known, as
- *   one of a known type may; where the type is guessed, they tell against it.
+ *   one of a known type may; where the type is guessed, they count against it.
  * Never throws; the time is linear in the length.
  */
 export function fitMessage(

@@ -87,7 +87,7 @@ export const wireTypes: Readonly<Record<ScalarType, number>> = {
   double: 1,
 };
 
-/** Tells scalars from messages. */
+/** Whether a type is a scalar, not a message. */
 export function isScalarType(type: ScalarType | MessageName): type is ScalarType {
   return Object.hasOwn(wireTypes, type);
 }

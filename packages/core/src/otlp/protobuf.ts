@@ -8,7 +8,7 @@ export type Signal = "logs" | "metrics" | "traces";
 /**
  * What a protobuf message turned out to be.
  * - `request`: an export request in the shape of OTLP/JSON, `{"resourceLogs": [...]}`
- * - `ambiguous`: it can be of each of these signals, and nothing tells which
+ * - `ambiguous`: it can be of each of these signals, and nothing decides which
  * - `invalid`: it is no OTLP message of the signal; `detail` says where it fails
  */
 export type ProtobufVerdict =
@@ -17,10 +17,10 @@ export type ProtobufVerdict =
   | { readonly kind: "invalid"; readonly detail: string };
 
 /**
- * Tells which signals a protobuf message can be of.
+ * The signals that a protobuf message can be of.
  *
  * The wire has no tag for it: all three requests are "repeated resource at 1".
- * Field numbers and wire types of the records tell them apart, since a log
+ * Field numbers and wire types of the records distinguish them, since a log
  * record has a time where the others have text. One signal is the rule; several
  * come back for a message without records, none for bytes that are no request.
  * Never throws.
@@ -31,8 +31,8 @@ export function classifyMessage(bytes: Uint8Array): readonly Signal[] {
 }
 
 /**
- * Decodes a protobuf export request of a known signal, or of the signal it
- * tells by itself where none is given. Never throws. See `messageToJson` for
+ * Decodes a protobuf export request of a known signal, or of the signal that
+ * its content shows if none is given. Never throws. See `messageToJson` for
  * the shape.
  */
 export function decodeMessage(bytes: Uint8Array, signal?: Signal): ProtobufVerdict {

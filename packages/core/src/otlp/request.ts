@@ -49,7 +49,7 @@ const resourceNames = namesOfField("resource");
 const scopeNames = namesOfField("scope");
 const schemaUrlNames = namesOfField("schemaUrl");
 
-/** Decodes parsed export requests. Never throws: what does not fit is counted and told. */
+/** Decodes parsed export requests. Never throws: what does not fit is counted and reported. */
 export class RequestDecoder {
   private readonly sink: RecordSink;
   private readonly problems: Problems = new Problems();
@@ -115,7 +115,7 @@ export class RequestDecoder {
     return handle !== undefined;
   }
 
-  /** Tells the scope of the records that follow; says whether it fits. */
+  /** Sets the scope of the records that follow; returns whether it fits. */
   useScope(scope: unknown, schemaUrl: unknown, other: Members, place: string): boolean {
     const handle = this.openScope(scope, schemaUrl, other);
     if (handle !== undefined) this.sink.useScope(handle);

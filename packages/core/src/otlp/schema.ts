@@ -21,7 +21,7 @@ export type FieldType =
   | { readonly list: FieldType }
   | { readonly message: MessageType };
 
-/** A field: its type, and whether it is a member of a oneof, which is told even when it is zero. */
+/** A field: its type, and whether it is a member of a oneof, which is written even when it is zero. */
 export interface Field {
   readonly type: FieldType;
   readonly oneof?: true;

@@ -13,7 +13,7 @@ export type AttributeValue =
   | { readonly kind: "bool"; readonly value: boolean }
   /**
    * An array, a key-value list, bytes or nothing: `json` is how SQL reads it,
-   * `wire` the same with every type told, which is what identity is made of.
+   * `wire` the same with every type written out, which is what identity is made of.
    */
   | { readonly kind: "complex"; readonly json: string; readonly wire: string };
 
@@ -106,7 +106,7 @@ export interface RecordSink {
   useScope(scope: ScopeHandle): void;
   /** Begins the points of a metric. */
   beginMetric(): void;
-  /** Ends the points of a metric and tells what they have in common. */
+  /** Ends the points of a metric and passes what they have in common. */
   endMetric(metric: MetricHandle): void;
   /** Takes back the points since `beginMetric`. */
   abandonMetric(): void;

@@ -24,7 +24,7 @@ export interface ReportArguments {
   readonly limit: number | null;
 }
 
-/** What the world has to tell. */
+/** What a report needs to know of its surroundings. */
 export interface Surroundings {
   /** Milliseconds since 1970 UTC. */
   now(): number;

@@ -57,7 +57,7 @@ export const work: readonly ReportColumn[] = [
   measure("tool_failures", "tools failed", "count", { minor: true }),
 ];
 
-/** What a total of a session, workflow, stage or task tells. */
+/** The columns of a total of a session, workflow, stage or task. */
 export const totals: readonly ReportColumn[] = [
   ...span,
   measure("prompts", "prompts", "count", { minor: true }),

@@ -29,7 +29,7 @@ export interface ReportFooter {
   readonly firstTime: Instant | null;
   readonly lastTime: Instant | null;
   readonly tz: string;
-  /** Sessions with usage in the range, and those of which events and metrics tell the same. */
+  /** Sessions with usage in the range, and those of which events and metrics agree. */
   readonly sessions: number;
   readonly agreeing: number;
   /** Of these sessions, those that have events alone, and those that have metrics alone. */
@@ -146,7 +146,7 @@ function isShown({ shown }: ReportColumn, by: string | null): boolean {
   return shown === undefined || (shown === "with-split") === (by !== null);
 }
 
-/** The column of the parts is headed by what they are parts by. */
+/** Labels the column `part` with the dimension of the split. */
 function labelled(column: ReportColumn, by: string | null): ReportColumn {
   return column.name === "part" && by !== null ? { ...column, label: by } : column;
 }
@@ -163,7 +163,7 @@ interface Covered
 /** The footers of a lease, by what they were asked with. */
 const footers: WeakMap<Session, Map<string, Promise<Covered>>> = new WeakMap();
 
-/** Reports of the same range have the same below them, which is asked once in a lease. */
+/** Reports over one range share a footer, which is computed once in a lease. */
 function footerOf(session: Session, given: ReportArguments): Promise<Covered> {
   const bound = boundTo(footerSql, given);
   if (!session.steady) return askFooter(session, bound);

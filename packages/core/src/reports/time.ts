@@ -116,7 +116,7 @@ function startOfDay(nowMs: number, days: number, zone: string): bigint {
 }
 
 /**
- * The instant at which clocks of the zone show a time, told as if it were UTC.
+ * The instant at which clocks of the zone show a time, which is given as if it were UTC.
  * Of two such instants the earlier; where clocks jump over it, as much later.
  */
 function toUtc(localMs: number, zone: string): number {

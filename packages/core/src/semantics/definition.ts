@@ -59,7 +59,7 @@ function defectList(): string {
 
 /**
  * The statements that store what a relation means, and what the columns of a table mean. Those of
- * views are told by `cctelemetry schema`: DuckDB would take longer to keep a thousand comments than
+ * views are printed by `cctelemetry schema`: DuckDB would take longer to keep a thousand comments than
  * to make all views.
  */
 function comments({ kind, schema, name, row, columns }: Relation): string {

@@ -7,8 +7,8 @@ import insertEvidence from "./insert_evidence.sql";
 type RowsBefore = Readonly<Record<"other_logs" | "api_request_logs" | "spans", bigint>>;
 
 /**
- * Inserts staged rows. Where they may tell of sessions more than their records' own tags do (marks of
- * stages, or spans that an orchestrator put around them), what is derived from these is made anew.
+ * Inserts staged rows. If they may tag sessions in addition to their records' own tags (stage marks, or
+ * spans that an orchestrator put around them), what is derived from these is derived again.
  */
 export async function withEvidence(
   session: Session,

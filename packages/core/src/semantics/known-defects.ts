@@ -11,7 +11,7 @@ export interface KnownDefect {
   readonly requestsSince?: string;
   /** What else must be the case, which telemetry does not show; undefined where nothing must. */
   readonly condition?: string;
-  /** Whether it makes numbers of usage or who asked wrong; the others concern what is sent besides. */
+  /** Whether it makes numbers of usage or who asked wrong; the others concern anything else that is sent. */
   readonly concerns: "usage" | "other";
   /** What it does, as a sentence about the release without its subject: "Claude Code 2.0.76 …". */
   readonly effect: string;

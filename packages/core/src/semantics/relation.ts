@@ -26,7 +26,7 @@ export interface Made {
   readonly sql: string;
 }
 
-/** A column told here, or the name of one that means the same everywhere. */
+/** A column described here, or the name of one that means the same everywhere. */
 export type ColumnEntry<Shared extends string> = Shared | readonly [name: string, text: string];
 
 /** Columns from names of shared columns and texts of own ones. */

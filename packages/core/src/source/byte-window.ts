@@ -2,7 +2,7 @@ import type { ByteReader, StreamDamage } from "./bytes.ts";
 
 const STEP_BYTES = 256 * 1024;
 
-/** A growing view of what comes next in a stream, for formats that tell lengths. */
+/** A growing view of what comes next in a stream, for formats with length prefixes. */
 export class ByteWindow {
   /** The stream offset of the next byte. */
   offset: number;

@@ -158,7 +158,7 @@ async function backupsBeside(path: string): Promise<Behind> {
   return { files, skipped };
 }
 
-/** A number or a date behind a name may mean anything; what it holds tells. */
+/** A number or a date behind a name may mean anything; the content decides. */
 async function isBackup(path: string): Promise<boolean> {
   if (parseBackupName(basename(path))?.by !== "logrotate") return true;
   return (await telemetryAmong([path])).files.length > 0;
@@ -197,7 +197,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-/** Opening is the one true test: permission bits tell neither of other users nor of Windows. */
+/** Opening is the one true test: permission bits cover neither other users nor Windows. */
 async function refuseUnreadable(path: string): Promise<void> {
   try {
     const file = await open(path);

@@ -13,14 +13,14 @@ const FIELD_2 = 0x12;
 /** The first field of ResourceLogs and its sisters: resource, scope records or schema URL. */
 const RESOURCE_FIELDS: readonly number[] = [0x0a, 0x12, 0x1a];
 
-/** What the beginning of a frame tells. */
+/** What the beginning of a frame declares. */
 export interface FrameStart {
   readonly kind: "zstd" | "json" | "protobuf";
   /** Bytes of the content, without the length in front. */
   readonly length: number;
 }
 
-/** Judges the bytes from `at`: a frame, too few bytes to tell, or no frame. */
+/** Judges the bytes from `at`: a frame, too few bytes to decide, or no frame. */
 export function readFrameStart(bytes: Buffer, at: number): FrameStart | "short" | "bad" {
   const available = bytes.length - at;
   if (available <= 0) return "short";
@@ -76,9 +76,9 @@ export function isBareMessage(bytes: Buffer, ended: boolean): boolean {
   return (whole || (at > bytes.length && !ended)) && holdsNumbers(bytes);
 }
 
-/** Lengths, times and types are seldom letters: what has none of them is text. */
+/** Lengths, times and types are rarely letters: what has none of them is text. */
 function holdsNumbers(bytes: Buffer): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters mark binary files.
   return /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.test(bytes.toString("latin1"));
 }
 

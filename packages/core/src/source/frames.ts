@@ -24,7 +24,7 @@ export interface FrameOptions {
 
 /**
  * Reads frames of a 4-byte big-endian length and that many bytes: zstd, JSON or protobuf, each
- * told by its content. A last frame that is not all there is the tail; after bytes that are no
+ * recognized by its content. A last frame that is not all there is the tail; after bytes that are no
  * frame it goes on with the next one.
  */
 export async function* readFrames(

@@ -53,7 +53,7 @@ export function detectCompression(bytes: Buffer): Compression {
 }
 
 /**
- * Tells how a stream is divided, by its content and never by its name. Text of any kind is lines:
+ * Detects how a stream is divided, by its content and never by its name. Text of any kind is lines:
  * requests may stand behind what a program has printed first, and a live file may get them later.
  */
 export function detectContent(head: Head): Content {
@@ -111,7 +111,7 @@ export function framingOf(
  * front of a record of an RFC 7464 sequence are.
  */
 export function isText(bytes: Buffer): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell binary files.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters mark binary files.
   return !/[\x00-\x08\x0e-\x1a\x1c\x1d\x1f]/.test(bytes.toString("latin1", 0, TEXT_BYTES));
 }
 

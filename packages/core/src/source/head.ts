@@ -26,7 +26,7 @@ export interface Head {
   readonly ended: boolean;
 }
 
-/** Reads as far as is needed to tell what a stream is. Closes the reader. */
+/** Reads as far as is needed to detect what a stream is. Closes the reader. */
 export async function readHead(reader: ByteReader): Promise<Head> {
   const buffer = Buffer.allocUnsafe(HEAD_BYTES + STEP_BYTES + LOOK_BEHIND);
   let fill = await readStep(reader, buffer, 0);

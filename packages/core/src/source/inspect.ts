@@ -16,7 +16,7 @@ import type { ZstdCodec } from "./zstd-codec.ts";
 
 const FIRST_BYTES = 512;
 
-/** What the beginning of a stream tells about all of it. */
+/** What the beginning of a stream shows about all of it. */
 export interface Inspection extends Identity {
   readonly framing: Framing;
   readonly content: Content;
@@ -82,7 +82,7 @@ async function inspectFrame(
   const { kind, length } = typeof start === "string" ? NO_FRAME : start;
   const identity = await firstContent(open, codec);
   if (kind === "zstd") {
-    // The head suffices to tell what is compressed even when the frame is longer.
+    // The head is enough to detect what is compressed even when the frame is longer.
     const packed = head.bytes.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length);
     const { bytes } = await decompressFrame(packed, HEAD_BYTES, codec);
     const inner = bytes[0] === 0x0a ? "protobuf-zstd" : "zstd";

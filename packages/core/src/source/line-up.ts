@@ -4,7 +4,7 @@ import { lookAt } from "./look.ts";
 import { backupsOf } from "./siblings.ts";
 
 /**
- * Tells one state of a rotation from another: which backups stand beside these files, oldest first
+ * Identifies a state of a rotation: which backups stand beside these files, oldest first
  * and the current file last, and which files they are. Two equal line-ups have no rotation between.
  */
 export function lineUpOf(paths: readonly string[]): string {

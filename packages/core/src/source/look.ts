@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 
-/** What tells a file and its state on the disk from others. */
+/** What distinguishes a file and its state on the disk from others. */
 export interface Look {
   /** Device and inode: the same file under whatever name. */
   readonly node: string;
@@ -10,15 +10,15 @@ export interface Look {
 }
 
 /**
- * What the system says of a file, as far as it tells one state of it from another. Numbers of files
- * are wider than a double holds on Windows; a file system without any tells files by their birth.
+ * What the system says of a file, as far as that distinguishes its states. Inode numbers are wider
+ * than a double holds on Windows; on a file system without any, the time of birth replaces them.
  */
 export function lookOf({ dev, ino, size, mtimeNs, ctimeNs, birthtimeNs }: BigIntStats): Look {
   const node = `${dev}:${ino === 0n ? `born ${birthtimeNs}` : ino}`;
   return { node, sizeBytes: Number(size), signature: `${node} ${size} ${mtimeNs} ${ctimeNs}` };
 }
 
-/** Looks at what stands at a path; undefined where that cannot be told. */
+/** Looks at what stands at a path; undefined if the system refuses that. */
 export function lookAt(path: string): Look | undefined {
   try {
     return lookOf(statSync(path, { bigint: true }));

@@ -6,18 +6,18 @@ import { defaultCodec, type ZstdCodec } from "./zstd-codec.ts";
 
 /** How a source is opened. */
 export interface OpenOptions {
-  /** The longest line, payload or message held in memory, in bytes; 32 MiB unless told. */
+  /** The longest line, payload or message held in memory, in bytes; 32 MiB by default. */
   readonly maxLineBytes?: number;
-  /** What "-" reads; the process's standard input unless told. */
+  /** What "-" reads; the process's standard input by default. */
   readonly stdin?: Readable;
-  /** The zstd decompressor; the quickest one there is unless told. */
+  /** The zstd decompressor; the quickest one there is by default. */
   readonly codec?: ZstdCodec;
 }
 
 const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Opens a file, or standard input for "-", and tells by its content how telemetry stands in it.
+ * Opens a file, or standard input for "-", and detects by its content how telemetry is stored in it.
  * KnownError when it is missing, unreadable or no regular file. Content that cannot be
  * understood is no error: the framing is "unknown" and the only item says why.
  */

@@ -15,9 +15,9 @@ export interface OpenedSource {
   readonly holdsTelemetry: boolean;
   /** False while the first record is not all there: the hash will change. */
   readonly headComplete: boolean;
-  /** The state of the file that all this was told by; undefined for standard input. */
+  /** The state of the file when all this was read; undefined for standard input. */
   readonly inspected: Look | undefined;
-  /** The pieces from an offset on, as SourceItem tells offsets; standard input only once, from 0. */
+  /** The pieces from an offset on, with offsets as in SourceItem; standard input only once, from 0. */
   items(from: number): AsyncIterable<SourceItem>;
   /**
    * SHA-256 (hex) of the `length` bytes (fewer at the beginning) before `offset`, in the domain

@@ -20,7 +20,7 @@ export type Remedy =
 export interface OtherFormat {
   /** What such a file is called, with its article. */
   readonly name: string;
-  /** Tells it by its first bytes, in latin1. */
+  /** Matches its first bytes, in latin1. */
   readonly magic: RegExp;
   readonly remedy: Remedy;
 }

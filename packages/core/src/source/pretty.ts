@@ -2,7 +2,7 @@
 const REQUEST = /^\{\s*"resource_?(logs|metrics|spans|profiles)"/i;
 
 /**
- * Tells whether a text that begins with `{` or `[` is JSON over many lines (pretty-printed, an
+ * Whether a text that begins with `{` or `[` is JSON over many lines (pretty-printed, an
  * array with a request on each line) rather than lines that are JSON each. A first line that is
  * torn off, with good lines after it, is lines.
  */

@@ -59,7 +59,7 @@ export class FileTarget implements Target {
     return { ...groupOf(path, backups), trouble: this.trouble(stats) };
   }
 
-  /** The backups beside it: listed anew only where the directory has changed. */
+  /** The backups beside it: listed again only if the directory has changed. */
   private backups(): readonly SurveyedFile[] {
     const signature = lookAt(dirname(this.path))?.signature ?? "";
     const now = performance.now();
@@ -68,7 +68,7 @@ export class FileTarget implements Target {
     } else if (now - this.listed.since < UNSETTLED_MS) {
       this.listed = { ...this.listed, files: backupsBeside(this.path) };
     }
-    // Who was not told of a rotation may go on writing to one of the last backups.
+    // A writer that does not know of a rotation may go on writing to one of the last backups.
     const { files } = this.listed;
     const last = surveyed(files.slice(-LAST_BACKUPS).map((file) => file.path));
     return [...files.slice(0, -LAST_BACKUPS), ...last];

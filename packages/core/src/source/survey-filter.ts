@@ -24,8 +24,8 @@ export class TelemetryFilter {
   }
 
   /**
-   * A number or a date behind a name may mean anything; what the file holds tells, or that it was
-   * the `current` file before: a piece of a line does not look like telemetry.
+   * A number or a date behind a name may mean anything; the content decides, or that it was the
+   * `current` file before: a piece of a line does not look like telemetry.
    */
   async backups(
     files: readonly SurveyedFile[],

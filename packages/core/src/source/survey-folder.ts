@@ -7,7 +7,7 @@ import { TelemetryFilter } from "./survey-filter.ts";
 import { statOf } from "./survey-stat.ts";
 import type { Found, Place, Target } from "./survey-types.ts";
 
-/** A large directory is listed so seldom that it takes a fiftieth of the time at most. */
+/** A large directory is listed so rarely that it takes a fiftieth of the time at most. */
 const LISTING_SHARE = 50;
 
 /** A directory with everything below it. */
@@ -100,12 +100,12 @@ function fixedPart(pattern: string): string {
   return fixed;
 }
 
-/** Something that takes long when there is much of it, and is done the more seldom for that. */
+/** Something that takes long when there is much of it, and is done less often for that. */
 class Seldom<T> {
   private value: T | undefined;
   private due = 0;
 
-  /** What was got last, or anew where that is due or `now` says so. */
+  /** The last result, or a new one if that is due or `now` says so. */
   async get(now: boolean, work: () => Promise<T>): Promise<T> {
     const began = performance.now();
     if (this.value !== undefined && !now && began < this.due) return this.value;

@@ -22,7 +22,7 @@ export class Survey {
   }
 
   /**
-   * What is there now. A file that is reached twice is told once. `changed`: there is reason to
+   * What is there now. A file that is reached twice is listed once. `changed`: there is reason to
    * think that files came or went, so that large directories are listed, too.
    */
   async look(changed = true): Promise<SurveyResult> {

@@ -33,8 +33,8 @@ export async function wakeOnChange(
     ignored: (path, stats) =>
       stats?.isFile() === true ? !matters(path) : isPassedOver(path, roots),
   });
-  // What cannot be watched is still looked at from time to time. The events as the system tells
-  // them come sooner, and tell of a link that is pointed elsewhere.
+  // What cannot be watched is still looked at from time to time. The events of the system come
+  // sooner, and report a link that is pointed elsewhere.
   watcher
     .on("all", (event, path) => wake(event, asGiven(path, roots)))
     .on("raw", (event, name, details) => {

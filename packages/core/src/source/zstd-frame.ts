@@ -11,7 +11,7 @@ export interface ZstdHeader {
   readonly headerBytes: number;
   /** Memory needed for decompression. */
   readonly windowBytes: number;
-  /** The decompressed size, where the frame tells it. */
+  /** The decompressed size, if the frame declares it. */
   readonly contentBytes: number | undefined;
   /** Four bytes of checksum follow the last block. */
   readonly checksum: boolean;

@@ -15,8 +15,8 @@ import { systemCode } from "../source/file-error.ts";
 
 /**
  * The format of new database files: readable by DuckDB 1.4 and later, which writes at a commit
- * only what is new of a table; before that, it was told anew where each column of each row group
- * lies. Blocks of 64 KiB suit tables of many columns that grow by small leases; the default of
+ * only what is new of a table; earlier formats rewrite the metadata of every column of every row
+ * group. Blocks of 64 KiB suit tables of many columns that grow by small leases; the default of
  * 256 KiB makes larger files.
  */
 const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";

@@ -3,7 +3,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
 const MEMORY_MB = 110;
-/** Texts of a batch up to which that is enough, and how often DuckDB may hold what is beyond. */
+/** Text of a batch (MB) that this memory covers, and how often DuckDB may hold any excess. */
 const TEXT_MB = 8;
 const TEXT_COPIES = 10;
 /** What a report may use. */
@@ -48,7 +48,7 @@ const returning: Readonly<Record<string, string>> = {
 
 /** The process's own DuckDB: the in-memory instance that databases are attached to for a lease. */
 export class Database {
-  /** Rises when the engine had to be started anew: what was staged is gone. */
+  /** Rises when the engine had to be restarted: what was staged is gone. */
   life = 0;
   private current: DuckDBConnection;
   /** For what is done while a lease runs: a statement would end the result that the lease reads. */
@@ -92,7 +92,7 @@ export class Database {
     return new Database(instance, await connected(instance), await connected(instance), options);
   }
 
-  /** Starts the engine anew, where it has given itself up: what was in memory is gone. */
+  /** Restarts the engine after a fatal error: what was in memory is gone. */
   async revive(): Promise<void> {
     await this.asideQueue;
     try {

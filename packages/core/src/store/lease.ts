@@ -21,11 +21,11 @@ export type Purpose = "read" | Writes;
  */
 const SMALL_FORMAT = "ROW_GROUP_SIZE 4096";
 
-/** While somebody waits, bulk work leaves the database to others for so many times as long as it held it. */
+/** While another process waits, bulk work stays away this many times as long as it held the database. */
 const REST_TIMES = 3;
 const MOST_REST_MS = 750;
 
-/** Reads that wait for each other share a lease for so long, milliseconds: what one has read is in memory for the next. */
+/** Queued reads share one lease for this long, milliseconds: the buffer cache stays warm. */
 const SHARED_MS = 500;
 
 /** How long those that waited are remembered: leases stay short until then, milliseconds. */

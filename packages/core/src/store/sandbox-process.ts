@@ -22,7 +22,7 @@ export type QueryEvent =
   | { readonly kind: "rows"; readonly rows: readonly (readonly Value[])[] }
   | { readonly kind: "done"; readonly cut: "rows" | "bytes" | undefined };
 
-/** Thrown when the views of the database are of another version and have to be made anew first. */
+/** Thrown when the views of the database are of another version and have to be created again first. */
 export class OutdatedStore extends Error {
   override readonly name = "OutdatedStore";
 }

@@ -34,7 +34,7 @@ export const allowedTableFunctions: ReadonlySet<string> = new Set([
   "unnest",
 ]);
 
-/** Scalar functions that write, run SQL given as text, or tell about the machine. */
+/** Scalar functions that write, run SQL given as text, or describe the machine. */
 export const refusedFunctions: ReadonlySet<string> = new Set([
   "current_setting",
   "getenv",
@@ -48,7 +48,7 @@ export const refusedFunctions: ReadonlySet<string> = new Set([
   "write_log",
 ]);
 
-/** Views of the engine that tell about the machine or its other users. */
+/** Views of the engine that describe the machine or its other users. */
 const refusedTables: ReadonlySet<string> = new Set([
   "duckdb_databases",
   "duckdb_logs",

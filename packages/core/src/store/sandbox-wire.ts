@@ -24,7 +24,7 @@ export interface SandboxRequest {
   readonly ownTags?: OwnTags;
 }
 
-/** What the child process tells. */
+/** The messages of the child process. */
 export type SandboxMessage =
   | { readonly kind: "opened" }
   | { readonly kind: "columns"; readonly columns: readonly SandboxColumn[] }

@@ -31,7 +31,7 @@ const INTERRUPT_EVERY_MS = 100;
 export type Send = (message: SandboxMessage) => Promise<number>;
 
 /**
- * Runs one query on a locked, read-only instance and tells what comes of it.
+ * Runs one query on a locked, read-only instance and reports the outcome.
  * Meant for a process of its own: what the engine cannot refuse, it dies of.
  */
 export async function runSandboxed(
@@ -224,7 +224,7 @@ function planLines(rows: readonly (readonly DuckDBValue[])[]): readonly Row[] {
   );
 }
 
-/** JSON is text to the engine; its other name tells it. */
+/** JSON is VARCHAR to the engine; the alias of the type distinguishes it. */
 function typeName(type: DuckDBType | undefined): string {
   return type?.alias ?? String(type);
 }

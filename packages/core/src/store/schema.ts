@@ -9,7 +9,7 @@ import { createTable, STORE, tables } from "./statements.ts";
 /** What is built over the tables: views, macros and reference data, as statements in order. */
 export interface StoreDefinition {
   readonly statements: readonly string[];
-  /** What the statements depend on besides: another value makes the database outdated. */
+  /** What else the statements depend on: another value makes the database outdated. */
   readonly variant?: string;
   /** Brings what is stored in line with the variant, after the statements. */
   readonly applying?: (session: Session) => Promise<void>;
@@ -29,7 +29,7 @@ export interface FoundSchema {
   readonly state: SchemaState;
   /** Version of the stored tables. */
   readonly version: number;
-  /** Tells a database from another one that takes its place; empty where there is none yet. */
+  /** Distinguishes a database from one that replaces it; empty if there is none yet. */
   readonly identity: string;
 }
 

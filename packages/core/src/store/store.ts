@@ -67,8 +67,8 @@ export class Store {
   }
 
   /**
-   * Tells the database that the last lease found from another one that takes its place; undefined
-   * before a lease, and where there is none yet.
+   * Distinguishes the database that the last lease found from one that replaces it; undefined before
+   * a lease, and if there is none yet.
    */
   get identity(): string | undefined {
     return this.found;

@@ -67,7 +67,7 @@ export function tableOf(reader: DuckDBResultReader): ResultTable {
   };
 }
 
-/** A value of DuckDB as the core tells it. */
+/** A value of DuckDB as the core represents it. */
 export function toValue(value: DuckDBValue): Value {
   if (value === null || typeof value !== "object") return value ?? null;
   if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Access } from "./database.ts";
 import { failureOf } from "./lock.ts";
 
-/** How long the same waiters are let go first; then they are taken for stuck and waited for no more. */
+/** How long to yield to the same waiters before they are treated as stuck, milliseconds. */
 const STAND_BACK_MS = 2_000;
 /** How long bulk work lets everybody go first before it asks for a turn of its own. */
 const PATIENCE_MS = 400;
@@ -31,8 +31,8 @@ export interface Turn<T> {
 
 /**
  * Where processes wait for a database: a folder beside it with an empty file for each, named by
- * arrival. The lock is the engine's alone; the names only tell who is before whom, so nothing
- * depends on them. Where the folder cannot be made, everybody tries and the quicker wins.
+ * arrival. The lock is the engine's alone; the names only give the order, so nothing depends on
+ * them. If the folder cannot be made, everybody tries and the quicker wins.
  */
 export class WaitingRoom {
   private readonly folder: string;

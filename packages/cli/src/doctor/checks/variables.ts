@@ -170,7 +170,7 @@ function temporality(facts: VariableFacts): readonly Finding[] {
   return [warning({ what, why, fix: `Take it out of ${setting.origin}` })];
 }
 
-/** Switches that stop telemetry besides the one that starts it. */
+/** Switches that stop telemetry, apart from the one that starts it. */
 function switches(facts: VariableFacts): readonly Finding[] {
   const { warning, note } = voiceOf("shape");
   const findings: Finding[] = [];

@@ -88,7 +88,7 @@ function spanRequest(row: Row, resource: Row, attributes: Row): unknown {
 
 /**
  * The time of a row, which is printed in the zone of the server without saying which: the event's
- * own time tells the zone, where there is one.
+ * own time shows the zone, if it has one.
  */
 function zonedTime(printed: unknown, own: unknown): string | number | undefined {
   const time = nanosOf(printed);

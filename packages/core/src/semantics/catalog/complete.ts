@@ -56,7 +56,7 @@ const origin =
 const rest =
   "tags attributes all_attributes resource_id resource_attributes resource_schema_url resource_other_fields scope_id scope_name scope_version scope_attributes scope_schema_url scope_other_fields other_fields";
 
-/** The columns of these names: told above, or as the stored column of that name. */
+/** The columns of these names: described above, or as the stored column of that name. */
 function complete(tables: readonly RecordTableName[], ...names: readonly string[]): ColumnText[] {
   const stored = new Map(
     tables.flatMap((table) => recordTables[table].columns).map((column) => [column.name, column]),

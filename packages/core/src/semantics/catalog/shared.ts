@@ -101,7 +101,7 @@ export const whoEntries: readonly SharedColumn[] = [
   "tags",
 ];
 
-/** What a total of usage tells. */
+/** The columns of a total of usage. */
 export const totalEntries: readonly SharedColumn[] = [
   "ledger",
   "requests",

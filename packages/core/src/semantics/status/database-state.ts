@@ -11,7 +11,7 @@ const NEEDED_BYTES = 1024 * 1024;
 export interface DatabaseState {
   readonly path: string;
   readonly sizeBytes: number;
-  /** What this user may still write to its disk; undefined where the system does not tell. */
+  /** What this user may still write to its disk; undefined if the system does not say. */
   readonly freeBytes: number | undefined;
   /** `read-only`: what is stored can be asked, and nothing can be added. */
   readonly condition: "ok" | "missing" | "read-only" | "disk nearly full" | "disk full";

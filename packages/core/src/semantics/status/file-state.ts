@@ -19,8 +19,8 @@ export interface ReadFile {
 /** What stands at the path of a file that was read, compared with what was read of it. */
 export interface FileState {
   /**
-   * `up to date`, `behind`, `another file` (it was rotated away or written anew; what stands there
-   * now was not read), `gone`, `unreadable`, `a directory`, `a pipe`, `a socket`, `a device`, or
+   * `up to date`, `behind`, `another file` (it was rotated away or rewritten; what is there now
+   * was not read), `gone`, `unreadable`, `a directory`, `a pipe`, `a socket`, `a device`, or
    * `standard input`.
    */
   readonly state: string;

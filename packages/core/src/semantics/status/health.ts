@@ -10,11 +10,11 @@ import versionsSql from "./versions.sql";
 export interface StoreHealth {
   /** When the newest record was made, microseconds since 1970; undefined without any. */
   readonly lastTime: number | undefined;
-  /** Sessions that ran tools and never told of a request, nor of an error. */
+  /** Sessions that ran tools and reported neither a request nor an error. */
   readonly silentSessions: number;
   /** Sessions with permission mode auto. */
   readonly autoSessions: number;
-  /** Services besides Claude Code that sent here. */
+  /** Services other than Claude Code that sent here. */
   readonly otherServices: readonly string[];
   readonly rejectedLines: number;
   readonly versions: readonly SeenVersion[];
