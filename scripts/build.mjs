@@ -48,7 +48,7 @@ const program = {
   // The engine's client is CommonJS and asks for its binding with require(); the other files that
   // begin so need none, and do not wait for one to be made.
   banner: {
-    js: 'import { createRequire as __nodeRequire } from "node:module"; let __require; const require = (id) => (__require ??= __nodeRequire(import.meta.url))(id);',
+    js: 'import { createRequire as __nodeRequire } from "node:module"; let __ownRequire; const require = (id) => (__ownRequire ??= __nodeRequire(import.meta.url))(id);',
   },
 };
 
@@ -138,6 +138,20 @@ export async function buildAll() {
   for (const bundle of bundles) {
     if (!isFresh(bundle)) await build(bundle);
   }
+}
+
+/**
+ * Builds the program with its own names and lines, for a profile; gives the path of its main file.
+ *
+ * @param {string} folder below the root of the repository
+ */
+export async function buildReadable(folder) {
+  const program = bundles.find(({ executable }) => executable !== undefined);
+  if (program?.executable === undefined) throw new Error("No bundle is a program.");
+  const options = { ...program.options, minify: false, sourcemap: /** @type {const} */ ("linked") };
+  const readable = { ...program, folder, options };
+  if (!isFresh(readable)) await build(readable);
+  return join(root, folder, program.executable);
 }
 
 /** Writes the declaration files of the library, for publishing. Throws what the compiler says. */
