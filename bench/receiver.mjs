@@ -78,7 +78,7 @@ async function rate(/** @type {Server} */ server, /** @type {number} */ seconds)
   return { perSecond: load.accepted / seconds, cpuMicroseconds: (used / load.all) * 1e6 };
 }
 
-/** User and system time of a process; NaN where the system does not tell. */
+/** User and system time of a process; NaN if the system does not say. */
 function cpuSeconds(/** @type {number} */ pid) {
   const path = `/proc/${pid}/stat`;
   if (!existsSync(path)) return Number.NaN;
@@ -162,7 +162,7 @@ function largeBody() {
   return Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${records.join(",")}]}]}]}`);
 }
 
-/** The most memory a process has had; NaN where the system does not tell. */
+/** The most memory a process has had; NaN if the system does not say. */
 function peakBytes(/** @type {number} */ pid) {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return Number.NaN;

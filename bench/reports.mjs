@@ -27,8 +27,8 @@ export async function benchReports({ requests, rounds }) {
 }
 
 /**
- * Query time is the report's own statement, with its result as JavaScript values. The whole has the
- * footer's statement besides, which is the same for all reports.
+ * Query time is the report's own statement, with its result as JavaScript values. The whole includes
+ * the footer's statement, which is the same for all reports.
  */
 async function benchReport(
   /** @type {Session} */ session,

@@ -230,7 +230,7 @@ function isFresh({ folder }) {
   );
 }
 
-/** Stands for everything a bundle depends on besides its inputs: this file and the dependencies. */
+/** Stands for everything a bundle depends on in addition to its inputs: this file and the dependencies. */
 function recipe() {
   const hash = createHash("sha256");
   for (const path of [fileURLToPath(import.meta.url), join(root, "package-lock.json")]) {

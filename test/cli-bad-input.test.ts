@@ -161,7 +161,7 @@ const damages: readonly Damage[] = [
   },
 ];
 
-describe("damage is told and costs no neighbour:", () => {
+describe("damage is reported and costs no neighbour:", () => {
   test.each(damages)("$name", async ({ bytes, requests, rejected }) => {
     const folder = await testFolder();
     const file = join(folder, "damaged.jsonl");
@@ -207,7 +207,7 @@ describe("damage is told and costs no neighbour:", () => {
     expect(ids.map((row) => row["request_id"])).toEqual(["req_1", "req_2", "req_3", "req_4"]);
   });
 
-  test("a single record of 64 MB is told, not stored", async () => {
+  test("a single record of 64 MB is reported, not stored", async () => {
     const folder = await testFolder();
     const file = join(folder, "long.jsonl");
     const database = join(folder, "t.duckdb");

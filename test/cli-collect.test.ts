@@ -125,7 +125,7 @@ test("of a port that another program has, too", async () => {
   expect(stderr).toContain("another port with --port");
 });
 
-test("in the foreground it tells where it listens, and ends in order", async () => {
+test("in the foreground it prints where it listens, and ends in order", async () => {
   const home = await testFolder();
   const output = join(home, "x.jsonl");
   const child = spawn(process.execPath, [program, "collect", ...free, "--output", output], {
@@ -153,7 +153,7 @@ test("in the foreground it tells where it listens, and ends in order", async () 
   ]);
 });
 
-test("a token closes the door, and is told to nobody", async () => {
+test("a token closes the door, and is shown to nobody", async () => {
   const home = await testFolder();
   const token = "correct-horse-battery";
   const file = join(home, "token");

@@ -45,7 +45,7 @@ test("the reports are those that are asked for, and all are listed", async () =>
   expect(listed.map(({ report }) => report)).toEqual(reports);
 });
 
-describe("every format tells the same rows:", () => {
+describe("every format has the same rows:", () => {
   test.each(reports)("%s", async (name) => {
     const [first] = await query(database, "SELECT session_id FROM sessions ORDER BY 1 LIMIT 1");
     const command = ["report", name, "--db", database, "--tz", "UTC"];

@@ -175,7 +175,7 @@ test.each([
   expect(outcome.stderr).toContain("hint: ");
 });
 
-test("a session with a tag of its own is told that marks go behind it", async () => {
+test("a session with a tag of its own is warned that marks go behind it", async () => {
   const outcome = await at(await testFolder())(["stage", "start", "plan"], {
     env: { CCTELEMETRY_TAGS: "workflow_id=w9,stage=build" },
   });

@@ -23,7 +23,7 @@ async function rowsOf(database: string): Promise<readonly Row[]> {
 }
 
 describe("each file as it is now:", () => {
-  test("what was appended is told in bytes, and read by the next import", async () => {
+  test("what was appended is reported in bytes, and read by the next import", async () => {
     const { file, database } = await read();
     expect(await rowsOf(database)).toMatchObject([
       { path: file, state: "up to date", lag_bytes: 0, rejected_lines: 0, reason: null },
@@ -68,7 +68,7 @@ describe("the database", () => {
     expect(stderr).toMatch(/\nhint: /);
   };
 
-  test("is told with its size, its state and the space left", async () => {
+  test("is shown with its size, its state and the space left", async () => {
     const { database } = await read();
     const { stdout } = await run(["status", "--db", database]);
     expect(stdout).toMatch(/^state +.*free on its disk/m);
@@ -132,7 +132,7 @@ describe("the database", () => {
 
 const mayMount = spawnSync("unshare", ["--map-root-user", "--mount", "true"]).status === 0;
 
-test.runIf(mayMount)("a full disk is told, and what is stored can be asked", async () => {
+test.runIf(mayMount)("a full disk is reported, and what is stored can be asked", async () => {
   const folder = await testFolder();
   const { database } = await read();
   const script = `

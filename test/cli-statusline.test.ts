@@ -115,7 +115,7 @@ test("a first line says that it reads, later ones follow the file", async () => 
   expect(stdout).toBe(`${requests}\n`);
 });
 
-test("of a session that only the database knows, it tells as well", async () => {
+test("of a session that only the database knows, it is shown as well", async () => {
   const [id = "", { requests }] = sessions[0] ?? ["", { requests: 0 }];
   const imported = await run(["import", recording], { env: { CCTELEMETRY_HOME: home } });
   expect(imported.code).toBe(0);
@@ -173,7 +173,7 @@ describe("what makes no sense", () => {
     expect(outcome.stderr).toMatch(/^cctelemetry: .+\nhint: .+\n$/);
   });
 
-  test("no session: what Claude Code tells is shown", async () => {
+  test("no session: what Claude Code sends is shown", async () => {
     const outcome = await statusline({ cost: { total_cost_usd: 2 } });
     expect([outcome.code, outcome.stdout]).toEqual([0, "~$2.00 · no session\n"]);
   });
@@ -233,7 +233,7 @@ describe("setting it up", () => {
     expect(readFileSync(settings(), "utf8")).toContain("// mine");
   });
 
-  test("leaves another status line alone unless told otherwise", async () => {
+  test("leaves another status line alone by default", async () => {
     mkdirSync(join(home, "claude"));
     const before = '{ "statusLine": { "type": "command", "command": "ccusage statusline" } }\n';
     writeFileSync(settings(), before);

@@ -69,7 +69,7 @@ test("another program's database is left alone", async () => {
   }
 });
 
-test("no database yet: the next step is told", async () => {
+test("no database yet: the next step is named", async () => {
   const database = join(await testFolder(), "t.duckdb");
   for (const command of commands.slice(1, 3)) {
     const outcome = await run([...command, "--db", database]);

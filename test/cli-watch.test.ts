@@ -45,7 +45,7 @@ function stateOf(running: Running): State | undefined {
 }
 
 describe("watch --json", () => {
-  test("tells each change in a line, and ends with the numbers of the database", async () => {
+  test("prints each change in a line, and ends with the numbers of the database", async () => {
     const { file, database } = await place();
     const running = watch(file, "--json", "--db", database);
     await running.until(() => stateOf(running)?.files[0]?.state === "waiting");
@@ -115,7 +115,7 @@ describe("watch --json", () => {
 });
 
 describe("watch in a pipe", () => {
-  test("tells each new event in a line, nothing old, and nothing a terminal would act on", async () => {
+  test("prints each new event in a line, nothing old, and nothing a terminal would act on", async () => {
     const { file, database } = await place();
     await writeFile(file, `${requestLine(0)}\n`);
     await run(["import", file, "--db", database]);
@@ -133,7 +133,7 @@ describe("watch in a pipe", () => {
     );
   });
 
-  test("tells on standard error what is wrong, and when it is over", async () => {
+  test("reports on standard error what is wrong, and when it is over", async () => {
     const { file, database } = await place();
     await writeFile(file, `${requestLine(0)}\n`);
     const running = watch(file, "--db", database);

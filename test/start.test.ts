@@ -16,7 +16,7 @@ function start(...args: readonly string[]): {
   return { code: status, stdout, stderr };
 }
 
-test("npm start -- <args> is the program: its output, and nothing besides", () => {
+test("npm start -- <args> is the program: its output, and nothing else", () => {
   const { code, stdout, stderr } = start("--version");
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

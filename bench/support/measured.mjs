@@ -1,4 +1,4 @@
-// Runs a program in a process of its own and tells what it used.
+// Runs a program in a process of its own and reports what it used.
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

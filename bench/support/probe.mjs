@@ -1,4 +1,4 @@
-// Loaded before a measured program: tells at its end what the process used.
+// Loaded before a measured program: reports at its end what the process used.
 import { readFileSync, writeFileSync } from "node:fs";
 
 process.on("exit", () => {

@@ -128,7 +128,7 @@ export class ClaudeProcess {
     yield { time, line: this.templates.metricsLine({ resource, metrics: metrics.join(",") }) };
   }
 
-  /** One metric of an export, or nothing where it has no point; deltas begin anew. */
+  /** One metric of an export, or nothing where it has no point; deltas start from zero. */
   metricText(/** @type {string} */ name, /** @type {number} */ time) {
     const instrument = this.instruments.get(name);
     if (instrument === undefined || instrument.series.size === 0) return "";

@@ -318,7 +318,7 @@ export class SessionScript {
 /** @type {Agent} */
 const mainLoop = { kind: "", values: {} };
 
-/** Metrics tell only three kinds of sources. */
+/** Metrics have only three kinds of sources. */
 function sourceOfMetrics(/** @type {string} */ source) {
   if (source === "compact") return "auxiliary";
   return source.startsWith("agent:") ? "subagent" : "main";

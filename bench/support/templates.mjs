@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 
 const recordings = ["L-workflow", "L-tmux", "L-json-sub"];
 
-/** Attributes of every record of a process: they come first, before what tells the event or series. */
+/** Attributes of every record of a process: they come first, before those of the event or series. */
 const processAttributes = [
   "workflow_id",
   "stage",
@@ -36,7 +36,7 @@ const recordAttributes = [
 ];
 
 /**
- * Templates of everything a process exports. `log` and `point` are told by the name of the event
+ * Templates of everything a process exports. `log` and `point` are found by the name of the event
  * or metric and the names of attributes that the record must have, e.g. "api_request+agent_id".
  */
 export function loadTemplates() {

@@ -128,7 +128,7 @@ withClaudeCode("when the API fails", () => {
   describe(`${releases.old.version}:`, () => {
     const release = releases.old;
 
-    test("an answer after an overload is told without usage, and coverage says so", async () => {
+    test("an answer after an overload is reported without usage, and coverage says so", async () => {
       const { served, stored } = part(release, "overloaded");
       const empty = stored.filter(({ input, output, nanoUsd }) => input + output + nanoUsd === 0);
       expect(empty).toHaveLength(1);
@@ -138,7 +138,7 @@ withClaudeCode("when the API fails", () => {
       ]);
     });
 
-    test("an answer after a cut stream is told without price, and coverage says so", async () => {
+    test("an answer after a cut stream is reported without price, and coverage says so", async () => {
       const { stored } = part(release, "cut");
       expect(stored.filter(({ nanoUsd }) => nanoUsd === 0)).toHaveLength(1);
       const [coverage] = await rowsOf("coverage", resultOf(release, "cut"));
@@ -146,7 +146,7 @@ withClaudeCode("when the API fails", () => {
       expect(coverage?.["known_defects"]).toContain("retries without usage");
     });
 
-    test("an error for good is told", async () => {
+    test("an error for good is reported", async () => {
       const errors = await rowsOf("api_errors", resultOf(release, "forbidden"));
       expect(errors).toMatchObject([{ status_code: "401" }]);
     });

@@ -54,7 +54,7 @@ withClaudeCode("stages of a session that runs on", () => {
     ]);
   });
 
-  test("hooks tell each subagent's", () => {
+  test("hooks give each subagent's", () => {
     const errands = stagesOf(delegating, ({ served }) => served.scenario === "errand");
     expect(errands).toHaveLength(4);
     const told = new Set(errands.map((each) => JSON.stringify(each)));

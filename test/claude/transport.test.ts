@@ -62,7 +62,7 @@ withClaudeCode(`${release.version} with a token, compressed, with traces`, () =>
       expect(stored).toEqual([]);
     });
 
-    test("spans tell the same requests", async () => {
+    test("spans have the same requests", async () => {
       const rows = await query(
         accounts.database,
         `SELECT request_id FROM spans

@@ -82,7 +82,7 @@ withClaudeCode("what Claude Code uses is in the store", () => {
       expect(totalsBy(stored, keyOf)).toEqual(totalsBy(served, keyOf));
     });
 
-    test("the counters tell the same", async () => {
+    test("the counters agree", async () => {
       const rows = await query(
         accounts.database,
         `SELECT session_id, event_tokens, metric_tokens, token_difference, agrees,

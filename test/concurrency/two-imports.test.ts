@@ -9,7 +9,7 @@ import { storeContent } from "../support/store-content.ts";
 const recording = fixture("L-json-sub.jsonl");
 const count = "SELECT count(*) AS records FROM log_records";
 
-test("two imports of the same files and queries meanwhile: exact, and nobody is told of a lock", async () => {
+test("two imports of the same files and queries meanwhile: exact, and no lock is reported", async () => {
   const folder = await testFolder();
   const files = await layOutGenerated(folder);
   const expected = join(folder, "expected.duckdb");

@@ -7,7 +7,7 @@ const input = fileURLToPath(
   new URL("../../fixtures/field/14-1m-suffix/input.jsonl", import.meta.url),
 );
 
-test("metrics with [1m] and events without tell of one model, and the name alone alarms nobody", async () => {
+test("metrics with [1m] and events without it name one model, and the name alone alarms nobody", async () => {
   const database = join(await testFolder(), "t.duckdb");
   expect((await run(["import", input, "--db", database])).code).toBe(0);
   const rows = async (...args: readonly string[]): Promise<unknown> =>

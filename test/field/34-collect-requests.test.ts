@@ -144,7 +144,7 @@ test("what exporters send is taken, in all its forms, and is one request", async
   expect(rows).toEqual([{ n: 1, c: 0.0123 }]);
 });
 
-describe("what is not taken says why, and is told by status and in the foreground", () => {
+describe("what is not taken says why, and is shown by status and in the foreground", () => {
   test.each(refused)("%s", async (_name, message, code, words, reason) => {
     const { collect, statusWith } = await collecting();
     const answer = await send(collect.http, message());

@@ -199,17 +199,17 @@ describe("the health", () => {
   const health = (method: string, headers = {}): Promise<Answer> =>
     send(locked.http, { method, path: "/health", headers });
 
-  test("is told to whoever asks by GET, and no more than that", async () => {
+  test("is shown to whoever asks by GET, and no more than that", async () => {
     const answer = await health("GET");
     expect(answer).toMatchObject({ status: 200 });
     expect(JSON.parse(answer.body.toString())).toEqual({ status: "ok" });
   });
 
-  test.each(["POST", "PUT", "DELETE", "OPTIONS"])("is not told by %s", async (method) => {
+  test.each(["POST", "PUT", "DELETE", "OPTIONS"])("is not shown by %s", async (method) => {
     expect(await health(method)).toMatchObject({ status: 405 });
   });
 
-  test("is not told to web pages or under other names", async () => {
+  test("is not shown to web pages or under other names", async () => {
     expect(await health("GET", { host: "evil.example" })).toMatchObject({ status: 403 });
     expect(await health("GET", { origin: "null" })).toMatchObject({ status: 403 });
   });

@@ -15,7 +15,7 @@ type Rows = readonly Readonly<Record<string, string>>[];
 
 inEachRelease("a recording that is written line by line", (desk) => {
   test.each(runs)(
-    "is told right by status bar and dashboard: %s",
+    "is right in status bar and dashboard: %s",
     async (run) => {
       const setting = await desk().prepare({ "cctelemetry.status.text": "{tokens} · {cost}" });
       const window = await desk().open(setting);

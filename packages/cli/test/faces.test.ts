@@ -42,7 +42,7 @@ describe("what is said of an error", () => {
     );
   });
 
-  test("nothing of Commander's errors, which it has told itself", () => {
+  test("nothing of Commander's errors, which it has printed itself", () => {
     expect(failureText(new CommanderError(1, "commander.unknownOption", "x"), true)).toBe("");
   });
 });
@@ -80,7 +80,7 @@ describe("the progress line", () => {
     records: 512_345,
   };
 
-  test("tells part, rate and time left, and escapes the file's name", () => {
+  test("shows part, rate and time left, and escapes the file's name", () => {
     expect(progressLine(progress, 12_300, 120)).toBe(
       " 64 % ▇▇▇▇▇▇▇▇▇▇▇▇▇▁▁▁▁▁▁▁  640 MB of 1 GB  52 MB/s  512k records  6.9 s left  a\\x1b[31m/claude-code.jsonl",
     );

@@ -22,7 +22,7 @@ const commands = [
 ];
 
 describe("help", () => {
-  test.each(commands)("%s tells its options and gives examples", async (name) => {
+  test.each(commands)("%s lists its options and gives examples", async (name) => {
     const asked = await run(home, [name, "--help"]);
     expect(asked).toMatchObject({ code: 0, stderr: "" });
     expect(asked.stdout).toContain(`Usage: cctelemetry ${name}`);

@@ -113,7 +113,7 @@ describe("a file", () => {
   });
 });
 
-test("views of another version are made anew before the question is asked", async () => {
+test("views of another version are created again before the query runs", async () => {
   const old = await makeHome();
   const path = join(old, "telemetry.duckdb");
   const { openStore } = await import("@cctelemetry/core");

@@ -44,7 +44,7 @@ test.each([0, 1])("midnight between two looks at the clock is noticed at once", 
   stop();
 });
 
-test("a watch without traffic tells that the day has changed", async () => {
+test("a watch without traffic reports that the day has changed", async () => {
   vi.useRealTimers();
   const following = await Following.open(storeDefinition);
   const began = performance.now();
@@ -54,7 +54,7 @@ test("a watch without traffic tells that the day has changed", async () => {
   const days: string[] = [];
   watch.onChange(() => days.push(watch.snapshot().today.day));
   await watch.ready;
-  await until("the day is told", () => days.includes("2026-11-22"));
+  await until("the day is reported", () => days.includes("2026-11-22"));
   expect(now()).toBeGreaterThanOrEqual(Date.parse("2026-11-21T23:00:00.000Z"));
   await watch.close();
 });

@@ -56,7 +56,7 @@ test("every kind of value comes back with its type", async () => {
   expect(rows[1]?.slice(8)).toEqual(["", null, null, null, null]);
 });
 
-test("sums stay integers, and names that repeat are told apart", async () => {
+test("sums stay integers, and names that repeat are made different", async () => {
   const sheet: Sheet = {
     columns: [
       { name: 'a"; DROP TABLE result; --', type: "HUGEINT" },

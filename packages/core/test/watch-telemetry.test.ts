@@ -12,7 +12,7 @@ test("a watch says that the database cannot be read, and goes on storing and sho
   const failing = vi.spyOn(LiveTap.prototype, "storing").mockRejectedValue(new Error("no way"));
   following.append("otel.jsonl", lines(1, 2));
   await following.expectStored([1, 2]);
-  await until("the failure is told", () => watch.store.kind !== "ok");
+  await until("the failure is reported", () => watch.store.kind !== "ok");
   expect(watch.store).toEqual({
     kind: "failed",
     message: "What the database holds cannot be read: no way",

@@ -16,7 +16,7 @@ export interface PagePlaces {
   readonly source: string;
   /** With it scripts run only where they carry this number, or are imported by one that does. */
   readonly nonce?: string;
-  /** What the page may connect to; nothing unless told. */
+  /** What the page may connect to; nothing by default. */
   readonly connect?: string;
 }
 

@@ -76,7 +76,7 @@ export type PageMessage =
 export type HostMessage =
   | {
       readonly kind: "welcome";
-      /** As the page told it last; null at the first time. */
+      /** As the page sent it last; null at the first time. */
       readonly state: PageState | null;
       readonly timeZone: string;
       /** The session that is pinned, if any. */
@@ -109,7 +109,7 @@ export type HostMessage =
   /** The store has new rows: visible views ask again. */
   | { readonly kind: "changed" };
 
-/** A report as `reports` of the core tells it. */
+/** A report as `reports` of the core declares it. */
 export interface ReportDescription {
   readonly name: string;
   readonly title: string;
@@ -143,7 +143,7 @@ export interface RelationDescription {
 
 /**
  * A value in a row. Numbers that a double does not hold exactly are their digits as text, an
- * instant is ISO 8601 in UTC, a list or struct is its JSON; the column's type tells which it is.
+ * instant is ISO 8601 in UTC, a list or struct is its JSON; the column's type says which it is.
  */
 export type Cell = string | number | boolean | null;
 
@@ -178,7 +178,7 @@ export interface TableFooter {
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly timeZone: string;
-  /** Sessions in the range, and those of which events and metrics tell the same. */
+  /** Sessions in the range, and those of which events and metrics agree. */
   readonly sessions: number;
   readonly agreeing: number;
   readonly rejectedLines: number;

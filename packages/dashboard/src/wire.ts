@@ -32,7 +32,7 @@ import { withShortTexts } from "./short-texts.ts";
 /** Characters of the name of a tag that a list can offer. */
 const LONGEST_TAG = 1_000;
 
-/** How the page is told of a report. */
+/** The description of a report for the page. */
 export function reportDescription(report: Report): ReportDescription {
   const { name, title, question, parameters, required = [], splits = [], limit } = report;
   const columns = report.columns.map((column) => ({

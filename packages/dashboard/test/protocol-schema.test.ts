@@ -29,7 +29,7 @@ test.each([
   else expect(read).toBeUndefined();
 });
 
-test("a message tells no more than the protocol has", () => {
+test("a message has no more than the protocol", () => {
   expect(readPageMessage({ kind: "ready", more: 1 })).toEqual({ kind: "ready" });
   expect(readPageState({ ...firstState, more: 1 })).toEqual(firstState);
 });

@@ -145,7 +145,7 @@ test.each([
   expect(details === undefined).toBe(retryAfterSeconds === undefined);
 });
 
-test("calls that find no room are told to come again", async () => {
+test("calls that find no room are asked to come again", async () => {
   const { desk, client, address } = await start();
   desk.delayMs = 200;
   const other = new GrpcClient(address);
@@ -163,7 +163,7 @@ test("calls that find no room are told to come again", async () => {
   expect(await client.call(exportPath("logs"), message)).toMatchObject({ code: 0 });
 });
 
-test("who sends too slowly is told so", async () => {
+test("who sends too slowly gets that answer", async () => {
   const { client } = await start({ requestTimeoutMs: 100 });
   const began = performance.now();
   const slow = await client.unfinished(
@@ -193,7 +193,7 @@ test.each([
   ["\u0016\u0003\u0001\u0002", "tls"],
   ["P", undefined],
 ] as const)(
-  "what is not HTTP/2 is told what the port is, and counted: %j",
+  "what is not HTTP/2 gets an answer that says what the port is, and counted: %j",
   async (bytes, reason) => {
     const { desk, server, client, refused } = await start();
     const answer = await answered(server.address.port, bytes);
@@ -221,7 +221,7 @@ test("closing answers what is under way and takes nothing more", async () => {
   expect(desk.taken.map(({ text }) => text)).toEqual(["last"]);
 });
 
-test("closing waits no longer than it is told", async () => {
+test("closing waits no longer than its limit", async () => {
   const { server, client } = await start({ requestTimeoutMs: 60_000 });
   const hanging = client.unfinished(exportPath("logs"), Uint8Array.of(0)).catch(() => undefined);
   await pause(50);

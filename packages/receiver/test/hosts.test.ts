@@ -38,7 +38,7 @@ describe("a request may call this machine", () => {
     expect(from(host)?.message).toMatch(/^(this host name|the host name \S+) is not allowed/);
   });
 
-  test("by another name, and is told how to allow that", () => {
+  test("by another name, and the answer says how to allow that", () => {
     expect(from("Host.docker.internal:4318")?.message).toBe(
       "the host name host.docker.internal is not allowed; collect --allow-host host.docker.internal lets it in",
     );

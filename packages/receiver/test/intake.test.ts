@@ -56,7 +56,7 @@ test("a body that was refused may come again", async () => {
   expect(lines).toHaveLength(1);
 });
 
-test("where too much waits, senders are told to wait", async () => {
+test("if too much waits, senders are asked to wait", async () => {
   const { intake } = scene(() => Promise.reject(new QueueFull("full")));
   expect(await intake.accept("logs", "json", request("a"))).toMatchObject({
     reason: "busy",

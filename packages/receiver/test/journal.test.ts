@@ -151,7 +151,7 @@ test("what could not be cut off at once is cut off before the next line", async 
   expect(text()).toBe("a\nb\n");
 });
 
-test("after a failed sync the file is opened anew and the lines are written again", async () => {
+test("after a failed sync the file is opened again and the lines are written again", async () => {
   const { journal, text } = await scene();
   await journal.append(line("a"));
   vi.spyOn(await handles(), "datasync").mockRejectedValueOnce(failure("EIO"));

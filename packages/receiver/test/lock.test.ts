@@ -45,7 +45,7 @@ async function port(state: "open" | "closed"): Promise<string> {
 
 const now = Date.now;
 
-test("is taken once, told, and free after its release", async () => {
+test("is held once, named, and free after its release", async () => {
   const path = await output();
   const first = await takeLock(path, now);
   if (first.kind !== "taken") throw new Error("not taken");
@@ -76,7 +76,7 @@ test("of a process that is no more it is free", async () => {
   expect((await takeLock(path, now)).kind).toBe("taken");
 });
 
-test("a process number given anew holds nothing", async () => {
+test("a process number that is used again holds nothing", async () => {
   const path = await output();
   leave(path, { addresses: { http: await port("closed"), grpc: undefined } });
   expect((await takeLock(path, now)).kind).toBe("taken");

@@ -29,7 +29,7 @@ test("a status is what Google's descriptor reads", () => {
   expect(status).toEqual({ code: 3, message });
 });
 
-test.each([1, 300])("tells to come again after %i s", (seconds) => {
+test.each([1, 300])("asks to come again after %i s", (seconds) => {
   const status = { code: rpcCodes.unavailable, message: "full", retryAfterSeconds: seconds };
   const { details } = decode(encodeRpcStatus(status), "Status") as {
     details: { typeUrl: string; value: Buffer }[];

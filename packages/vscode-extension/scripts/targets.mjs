@@ -1,5 +1,5 @@
 /**
- * The platforms that VS Code tells apart, and the package that holds the engine's binding for each.
+ * The platforms that VS Code distinguishes, and the package that holds the engine's binding for each.
  *
  * @type {Readonly<Record<string, string>>}
  */

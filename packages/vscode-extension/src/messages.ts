@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { statusViewSchema } from "./status-view.ts";
 
 /**
- * What extension host and child process tell each other. Both sides check every message they
+ * The messages between extension host and child process. Both sides check every message they
  * receive; what does not fit is dropped and noted in the log. Messages from and for the dashboard's
  * page travel inside; they are checked by the page's own schema.
  */

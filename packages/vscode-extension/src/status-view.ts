@@ -21,12 +21,12 @@ const spentEntries = {
   costNanoUsd: v.nullable(amount),
   /** Requests whose cost nobody sent: with any of them the cost is at least that of the others. */
   unpricedRequests: amount,
-  /** null where only metrics tell of the usage. */
+  /** null if only metrics report the usage. */
   requests: v.nullable(amount),
 };
 
 const partSchema = v.object({
-  /** The model or stage; null for what tells none. */
+  /** The model or stage; null for records without one. */
   name: v.nullable(text),
   tokens: amount,
   costNanoUsd: v.nullable(amount),
@@ -90,7 +90,7 @@ const storeSchema = v.object({
 const receiverSchema = v.object({
   /** elsewhere: another window or program receives, and this one waits for its turn. */
   state: v.picklist(["off", "starting", "serving", "elsewhere", "failed"]),
-  /** One sentence; empty where there is nothing to tell. */
+  /** One sentence; empty if there is nothing to report. */
   text,
 });
 

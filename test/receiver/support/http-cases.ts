@@ -132,7 +132,7 @@ const undecodable: readonly HttpCase[] = [
   },
   { name: "gzip that is none", send: coded("gzip", ({ body }) => body), status: 400 },
   { name: "deflate that is none", send: coded("deflate", ({ body }) => body), status: 400 },
-  { name: "gzip that is not told", send: withBody(({ body }) => gzipSync(body)), status: 400 },
+  { name: "gzip that is not declared", send: withBody(({ body }) => gzipSync(body)), status: 400 },
   {
     name: "gzip of nonsense",
     send: coded("gzip", (around) => gzipSync(nonsense(around))),

@@ -65,7 +65,7 @@ export const installed: readonly HostTest[] = [
     },
   },
   {
-    name: "starts anew on request",
+    name: "restarts on request",
     body: async () => {
       await vscode.commands.executeCommand("cctelemetry.restart");
       assert.equal(ours().isActive, true);

@@ -1,7 +1,7 @@
 import type { DoctorFacts } from "../../src/doctor/facts.ts";
 import type { Level } from "../../src/doctor/finding.ts";
 
-/** What is wrong, how the facts differ then, the check and level that tell it, words of the finding and of its fix. */
+/** What is wrong, how the facts differ then, the check and level that report it, words of the finding and of its fix. */
 export type Case = readonly [
   wrong: string,
   changes: Partial<DoctorFacts>,

@@ -106,7 +106,7 @@ export const casesOfContents: readonly Case[] = [
     /Rename it/,
   ],
   [
-    "a misspelt name besides the right one",
+    "a misspelt name beside the right one",
     { env: { OTEL_LOG_EXPORTER: "otlp" } },
     "names",
     "warning",

@@ -33,7 +33,7 @@ test("a set-up that is well has nothing but ok", () => {
   expect(examine(facts()).filter(({ level }) => level !== "ok")).toEqual([]);
 });
 
-describe("what is wrong is told by one check, with why and what mends it", () => {
+describe("what is wrong is reported by one check, with reason and fix", () => {
   test.each(cases.map((each) => ({ wrong: each[0], each })))("$wrong", ({ each }) => {
     const [, changes, check, level, words, fix] = each;
     const findings = examine(facts(changes)).filter((finding) => finding.check === check);

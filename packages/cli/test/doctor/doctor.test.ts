@@ -115,7 +115,7 @@ describe("from nothing to a set-up that is well", () => {
   });
 });
 
-test("old telemetry, broken settings and a foreign database are told, and nothing is changed", async () => {
+test("old telemetry, broken settings and a foreign database are reported, and nothing is changed", async () => {
   const { folder, call, examined } = await home();
   await mkdir(join(folder, ".claude"));
   const settings = join(folder, ".claude", "settings.json");

@@ -56,7 +56,7 @@ describe.skipIf(process.platform === "win32")("the version of Claude Code is fou
   });
 });
 
-test("the newest transcript tells when Claude Code ran", async () => {
+test("the newest transcript shows when Claude Code ran", async () => {
   const folder = await testFolder();
   expect(await lastTranscript(folder)).toBeUndefined();
   const old = await written(join(folder, "projects", "-a", "one.jsonl"), "{}");
@@ -66,7 +66,7 @@ test("the newest transcript tells when Claude Code ran", async () => {
   expect(await lastTranscript(folder)).toBe(2_000_000);
 });
 
-test("settings are read wherever they lie, and what is wrong with them is told", async () => {
+test("settings are read wherever they lie, and what is wrong with them is reported", async () => {
   const home = await testFolder();
   const project = await testFolder();
   const user = await written(

@@ -78,7 +78,7 @@ describe("who listens on this machine", () => {
     expect(answer).toEqual({ kind: "receives", by: "a receiver" });
   });
 
-  test("a protocol on the port of the other is told", async () => {
+  test("a protocol on the port of the other is reported", async () => {
     const http = await listening(web(200));
     const http2 = await listening(createHttp2() as unknown as TcpServer);
     const other = { kind: "other-protocol" };

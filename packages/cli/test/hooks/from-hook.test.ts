@@ -28,7 +28,7 @@ describe("a hook's JSON", () => {
     expect(mark(news)).toBeUndefined();
   });
 
-  test.each(["SubagentStart", "SubagentStop"])("of %s tells the subagent", (hook_event_name) => {
+  test.each(["SubagentStart", "SubagentStop"])("of %s names the subagent", (hook_event_name) => {
     expect(mark({ hook_event_name, agent_id: "a1", agent_type: "coder" })).toEqual({
       action: "subagent",
       session: "s1",

@@ -230,7 +230,7 @@ describe("a shell", () => {
     expect(text).toContain("export OTEL_EXPORTER_OTLP_PROTOCOL='http/json'\n");
   });
 
-  test("is told of settings that win over it", async () => {
+  test("reports settings that override it", async () => {
     const { settings, init } = await home('{"env": {"OTEL_LOGS_EXPORTER": "none"}}');
     const { code, stderr } = await init(["--shell", "fish"]);
     expect(code).toBe(0);

@@ -61,7 +61,7 @@ function line(facts: Partial<StatusFacts>, width = 200, template = DEFAULT_TEMPL
 }
 
 describe("the line", () => {
-  test("shows what telemetry and Claude Code tell", () => {
+  test("shows values of telemetry and of Claude Code", () => {
     expect(line({})).toBe(
       "Opus 5.5 · 182k · $0.14 · implement · $0.36/h · context 42 % · 5h 37 % · 7d 12 %",
     );
@@ -82,14 +82,14 @@ describe("the line", () => {
     expect(line({ input: nothing, session: quiet })).toBe("claude-opus-5-5 · 182k · $0.14");
   });
 
-  test("without telemetry tells Claude Code's own cost as such, and why", () => {
+  test("without telemetry marks Claude Code's own cost as such, and says why", () => {
     expect(line({ session: undefined, missing: "reading telemetry" })).toBe(
       "Opus 5.5 · ~$0.10 · context 42 % · 5h 37 % · 7d 12 % · reading telemetry",
     );
     expect(line({ session: undefined, input: nothing })).toBe("no telemetry yet");
   });
 
-  test("takes the context from telemetry where Claude Code does not tell it", () => {
+  test("takes the context from telemetry if Claude Code does not send it", () => {
     const input = { ...nothing, contextSize: 200_000 };
     expect(line({ input }, 200, "{context}")).toBe("context 12 %");
   });
@@ -251,7 +251,7 @@ describe("Claude Code's JSON", () => {
     ["microseconds", 1_795_999_999_000_000],
     ["text", "1795999999"],
     ["ISO 8601", new Date(1_795_999_999_000).toISOString()],
-  ])("may tell a reset in %s", (_unit, resets_at) => {
+  ])("may show a reset in %s", (_unit, resets_at) => {
     const five_hour = { used_percentage: "96 %", resets_at };
     const { fiveHour } = readInput(JSON.stringify({ rate_limits: { five_hour } }));
     expect(fiveHour).toEqual({ percent: 96, resetsAt: 1_795_999_999_000 });

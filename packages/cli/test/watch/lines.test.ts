@@ -6,7 +6,7 @@ import { clock, events, file, session, view } from "./samples.ts";
 const until = (index: number) => ({ recent: events.slice(index) });
 
 describe("lines for pipes and logs", () => {
-  test("tell each new event once, oldest first; nothing of what was there before", () => {
+  test("print each new event once, oldest first; nothing of what was there before", () => {
     const teller = new LineTeller(clock);
     expect(teller.next(view({ snapshot: until(6) })).out).toEqual([]);
     expect(teller.next(view({ snapshot: until(4) })).out).toEqual([
@@ -16,7 +16,7 @@ describe("lines for pipes and logs", () => {
     expect(teller.next(view({ snapshot: until(4) })).out).toEqual([]);
   });
 
-  test("tell nothing of a backlog but how far it is read", () => {
+  test("print nothing of a backlog but how far it is read", () => {
     const teller = new LineTeller(clock);
     const parts = [0.04, 0.08, 0.31, 0.35, 0.92];
     const told = parts.map((catchingUp, index) =>
@@ -32,7 +32,7 @@ describe("lines for pipes and logs", () => {
     expect(teller.next(view({ snapshot: until(2) })).out).toHaveLength(1);
   });
 
-  test("say so where more came than is told one by one", () => {
+  test("say so if more came than is printed one by one", () => {
     const teller = new LineTeller(clock);
     teller.next(view({ snapshot: { recent: events.slice(8) } }));
     const { out } = teller.next(view({ snapshot: { recent: events.slice(0, 2) } }));
@@ -40,7 +40,7 @@ describe("lines for pipes and logs", () => {
     expect(out[0]).toContain("more events");
   });
 
-  test("tell of sessions without events what their metrics add up to", () => {
+  test("print the sums of metrics for sessions without events", () => {
     const teller = new LineTeller(clock);
     const metered = (thousands: number) =>
       view({ snapshot: { sessions: [session("m1", thousands, 0, { ledger: "metrics" })] } });
@@ -51,7 +51,7 @@ describe("lines for pipes and logs", () => {
     ]);
   });
 
-  test("tell each problem once, and when all are over", () => {
+  test("print each problem once, and when all are over", () => {
     const teller = new LineTeller(clock);
     const broken = view({
       files: [file("/a/b.jsonl", { condition: { kind: "unreadable", reason: "It is locked." } })],

@@ -56,7 +56,7 @@ test("a frame that is the same is not written, and of others only the rows that 
   expect(update).not.toMatch(/head|two/);
 });
 
-test("a new size is drawn anew", async () => {
+test("a new size is drawn again", async () => {
   const terminal = emulator(8, 3);
   await write(terminal, enterScreen + frameUpdate(undefined, ["aaaaaaaa", "bbbbbbbb", "cccc"]));
   terminal.resize(4, 2);

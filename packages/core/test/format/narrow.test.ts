@@ -64,7 +64,7 @@ describe("times", () => {
     expect(table(sheet, 34)[2]).toBe("11-21 10:00  a text of some length");
   });
 
-  test("lose the day only where it is told elsewhere", () => {
+  test("lose the day only if it is shown elsewhere", () => {
     expect(table(sheet, 34, { daysAreTold: true })[2]).toBe("10:00:07  a text of some length");
   });
 

@@ -36,7 +36,7 @@ async function expectStable(path: string): Promise<void> {
 describe("a half line at the end", () => {
   const whole = good("c");
 
-  test("is told, and taken when it is whole", async () => {
+  test("is rejected, and stored once it is whole", async () => {
     const text = `${good("a")}\n${good("b")}\n`;
     const path = await store.file(text + whole.slice(0, 70));
     const { totals } = await store.import(path);
@@ -235,7 +235,7 @@ describe("damage by writers", () => {
     await expectStable(path);
   });
 
-  test("bytes that are no UTF-8 are replaced, and told", async () => {
+  test("bytes that are no UTF-8 are replaced, and reported", async () => {
     const bad = Buffer.from(good("b?c"));
     bad[bad.indexOf("?")] = 0xff;
     const path = await store.file(
@@ -344,7 +344,7 @@ describe("lines that are refused", () => {
     ]);
   });
 
-  test("the text told is at most 200 characters, and never half a character", async () => {
+  test("the text reported is at most 200 characters, and never half a character", async () => {
     const texts = [
       "\u{1f600}".repeat(300),
       `a${"\u{1f600}".repeat(300)}`,

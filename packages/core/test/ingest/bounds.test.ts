@@ -52,7 +52,7 @@ test("a line of 64 MB of records is stored in little memory", async () => {
   expect(peakMiB).toBeLessThan(400);
 });
 
-test("a line of 64 MB that is one string is told, and its neighbours are stored", async () => {
+test("a line of 64 MB that is one string is rejected, and its neighbours are stored", async () => {
   const path = await write("string.jsonl", [
     good("before"),
     start(),

@@ -44,7 +44,7 @@ export const attributesAsJson = (prefix: string): Record<string, unknown> => ({
   [`${prefix}.empty`]: null,
 });
 
-/** An attribute with fields that no version of OTLP has, and what they are told as. */
+/** An attribute with fields that no version of OTLP has, and how they are reported. */
 const strange = (prefix: string): object => ({
   key: `${prefix}.strange`,
   futureKeyField: "attribute-future",

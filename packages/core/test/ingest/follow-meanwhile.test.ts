@@ -12,7 +12,7 @@ afterEach(() => {
   syncBuiltinESMExports();
 });
 
-/** Appends to a file just after a reader that has opened it was told how long it is. */
+/** Appends to a file just after a reader that has opened it has seen its length. */
 function appendOnceOpened(path: string, text: string): { readonly done: boolean } {
   const original = fs.fstatSync;
   const state = { done: false };
@@ -108,5 +108,5 @@ test("a line goes on in a file that is seen after those behind it", async () => 
   });
   await following.expectStored([1, 2, 3, 4]);
   expect(rotated.done).toBe(true);
-  await until("nothing is told", async () => (await following.rejected()).length === 0);
+  await until("nothing is rejected", async () => (await following.rejected()).length === 0);
 });

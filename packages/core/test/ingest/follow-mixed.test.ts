@@ -19,7 +19,7 @@ function frame(bytes: Buffer): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-test("a file that mixes signals is told, and keeps no other file from being read", async () => {
+test("a file that mixes signals is reported, and keeps no other file from being read", async () => {
   const following = await Following.open();
   const mixed = following.path("a.pb");
   writeFileSync(mixed, Buffer.concat([frame(log), frame(metric)]));
@@ -31,6 +31,6 @@ test("a file that mixes signals is told, and keeps no other file from being read
   appendFileSync(mixed, frame(log));
   following.append("b.jsonl", lines(3));
   await following.expectStored([1, 2, 3]);
-  await until("it is told", () => follower.troubles.some(({ path }) => path === mixed));
+  await until("it is reported", () => follower.troubles.some(({ path }) => path === mixed));
   expect(follower.storeError).toBeUndefined();
 });

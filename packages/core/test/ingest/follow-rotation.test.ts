@@ -35,7 +35,7 @@ describe("rotation", () => {
     expect(await following.rejected()).toEqual([]);
   });
 
-  test("tells the store the new names", async () => {
+  test("gives the store the new names", async () => {
     const following = await Following.open();
     await following.start([file]);
     following.append(file, lines(1));
@@ -97,7 +97,7 @@ describe("rotation", () => {
     following.append(file, `${text.slice(second)}\n${lines(3)}`);
     if (how === "imported") await following.import(file);
     await following.expectStored([1, 2, 3]);
-    await until("nothing is told", async () => (await following.rejected()).length === 0);
+    await until("nothing is rejected", async () => (await following.rejected()).length === 0);
   });
 
   test.each(["followed", "imported"])(
@@ -115,7 +115,7 @@ describe("rotation", () => {
       following.append(file, "\n");
       if (how === "imported") await following.import(file);
       await following.expectStored([1, 2]);
-      await until("nothing is told", async () => (await following.rejected()).length === 0);
+      await until("nothing is rejected", async () => (await following.rejected()).length === 0);
     },
   );
 
@@ -132,7 +132,7 @@ describe("rotation", () => {
     renameSync(following.path(file), following.path(`${file}.1`));
     following.append(file, `${text.slice(400)}\n${lines(3)}`);
     await following.expectStored([1, 2, 3]);
-    await until("nothing is told", async () => (await following.rejected()).length === 0);
+    await until("nothing is rejected", async () => (await following.rejected()).length === 0);
   });
 
   test.each(["followed", "met", "imported"])(
@@ -151,7 +151,7 @@ describe("rotation", () => {
       if (how === "met") await following.start([file]);
       if (how === "imported") await following.import(file);
       await following.expectStored([1, 2, 3], 3000);
-      await until("nothing is told", async () => (await following.rejected()).length === 0);
+      await until("nothing is rejected", async () => (await following.rejected()).length === 0);
     },
   );
 
@@ -172,7 +172,10 @@ describe("rotation", () => {
       following.append(file, `${text.slice(500)}\n${lines(2)}`);
       if (how === "imported") await following.import(file);
       await following.expectStored([1, 2]);
-      await until("only copies are told", async () => (await following.rejected()).length === 2);
+      await until(
+        "only copies are rejected",
+        async () => (await following.rejected()).length === 2,
+      );
     },
   );
 
@@ -211,7 +214,7 @@ describe("rotation", () => {
     renameSync(following.path(file), following.path(backup(2)));
     following.append(file, `${text.slice(400)}\n${lines(3)}`);
     await following.expectStored([1, 2, 3]);
-    await until("nothing is told", async () => (await following.rejected()).length === 0);
+    await until("nothing is rejected", async () => (await following.rejected()).length === 0);
   });
 
   test("within a line whose beginning is only in a compressed file yet", async () => {
@@ -220,7 +223,7 @@ describe("rotation", () => {
     writeFileSync(following.path(`${backup(1)}.gz`), gzipSync(`${lines(1)}${text.slice(0, 200)}`));
     following.append(file, `${text.slice(200)}\n`);
     await following.start([file]);
-    // What is told before the compressed file is whole would be told again in each of its pieces.
+    // What is rejected before the compressed file is whole would be rejected again in each piece.
     const told: number[] = [];
     await until("both are stored", async () => {
       if (!following.store.exists) return false;
@@ -257,7 +260,7 @@ describe("rotation", () => {
       follower.files.some(({ path }) => path.endsWith(backup(1))),
     );
     late = 60_000;
-    await until("it is told", async () => (await following.rejected()).length === 1);
+    await until("it is rejected", async () => (await following.rejected()).length === 1);
     await until("and closed", () => follower.files.every(({ isOpen }) => !isOpen));
     following.append(file, text.slice(300, 400));
     await pause(300);

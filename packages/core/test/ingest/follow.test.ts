@@ -27,7 +27,7 @@ describe("a line", () => {
     expect(await following.files()).toMatchObject([{ lines: 2, records: 2 }]);
   });
 
-  test("that is no telemetry is told and stops nothing", async () => {
+  test("that is no telemetry is reported and stops nothing", async () => {
     const following = await Following.open();
     await following.start([file]);
     following.append(file, `${lines(1)}garbage\n${lines(2)}`);
@@ -156,7 +156,7 @@ describe("a file", () => {
   });
 });
 
-test("the damage in a copy of a file's beginning is told once", async () => {
+test("the damage in a copy of a file's beginning is reported once", async () => {
   const following = await Following.open();
   await following.start([file]);
   following.append(file, `${lines(1)}garbage\n${lines(2, 3)}`);

@@ -146,7 +146,7 @@ describe("what has no session id", () => {
     expect(view.snapshot(now).today).toMatchObject({ ledger: "metrics", inputTokens: 15n });
   });
 
-  test("is told by requests where the user had any, however long ago", async () => {
+  test("comes from requests if the user had any, however long ago", async () => {
     db = await storeOf();
     const { attributes, ...event } = request(at(300), { "user.id": "u1" });
     const { "session.id": _, ...rest } = attributes ?? {};

@@ -59,7 +59,7 @@ describe("the live state of a file, cut after each of its lines", () => {
       await writer.store(store, async (session) => {
         marks = await refresh(session, follower, marks, now, at);
       });
-      // What was shown before it was stored is what the store tells then.
+      // What was shown before it was stored is what the store says then.
       expect(follower.snapshot(now)).toEqual(before);
       const isLast = at === lines.length - 1;
       if (at % 8 === 0 || isLast) expect(comparable(before)).toEqual(await asked(store, now));

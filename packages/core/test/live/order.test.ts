@@ -81,7 +81,7 @@ test.each([
   );
 });
 
-test("one writer: what is shown before it is stored is what the store tells then", {
+test("one writer: what is shown before it is stored is what the store says then", {
   timeout: 240_000,
 }, async () => {
   const now = NOW * 1000;

@@ -27,13 +27,13 @@ function requestsOf(
 }
 
 describe("what is pending", () => {
-  test("counts until its generation is stored, and then as the store tells it", () => {
+  test("counts until its generation is stored, and then as the store has it", () => {
     const view = new LiveView(options);
     view.load(rows(spent(1)));
     view.take([...spent(2), ...spent(3)], 1);
     view.take(spent(4, "s2"), 2);
     expect(requestsOf(view)).toEqual({ s1: 3, s2: 1 });
-    // The store held the third already, under another number: what it tells counts.
+    // The store held the third already, under another number: what it says counts.
     view.stored(rows(spent(2)), 1);
     expect(requestsOf(view)).toEqual({ s1: 2, s2: 1 });
     view.stored(rows(), 2);
@@ -52,7 +52,7 @@ describe("what is pending", () => {
     expect(requestsOf(view)).toEqual({ s1: 2 });
   });
 
-  test("is gone when its generation is forgotten, and stays when the store is loaded anew", () => {
+  test("is gone when its generation is forgotten, and stays when the store is loaded again", () => {
     const view = new LiveView(options);
     view.take(spent(1), 1);
     view.take(spent(2), 2);
@@ -115,7 +115,7 @@ describe("as time goes by", () => {
     expect(tomorrow.today).toMatchObject({ day: "2026-11-22", requests: 0, sessions: 0 });
   });
 
-  test("a rate tells the requests of its minutes that have no price", () => {
+  test("a rate counts the requests of its minutes that have no price", () => {
     const at = new Date(NOW).toISOString();
     const event = request(at, { "session.id": "s1", "event.sequence": 9 });
     const { cost_usd: _none, ...attributes } = event.attributes ?? {};

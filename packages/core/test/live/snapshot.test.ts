@@ -27,7 +27,7 @@ const tool = (minute: number, more: Readonly<Record<string, string>> = {}): Even
   attributes: { "session.id": "s1", tool_name: "Bash", success: "true", ...more },
 });
 
-test("a session is told by the latest record that tells each thing", () => {
+test("a session has each value of the latest record with it", () => {
   const main = { model: "claude-opus-5-5", "prompt.id": "p1", input_tokens: 5 };
   const session = sessionOf(
     request(at(3), { ...main, query_source: "repl_main_thread", stage: "plan" }),

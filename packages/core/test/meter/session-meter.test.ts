@@ -277,7 +277,7 @@ describe("marks of stages", () => {
   const planEnds = mark(NOW + 2000, "end", { stage: "plan" });
   const review = mark(NOW + 1000, "start", { stage: "review", agent: "a" });
 
-  test("tell the stage that is open, in whatever order they come and however often", async () => {
+  test("give the stage that is open, in whatever order they come and however often", async () => {
     expect(await staged(plan)).toBe("plan");
     expect(await staged(planEnds, plan, plan)).toBeUndefined();
     expect(await staged(plan, review)).toBe("ambiguous");
@@ -290,7 +290,7 @@ describe("marks of stages", () => {
     expect(await staged(plan, otherWorkflow)).toBeUndefined();
   });
 
-  test("of other sessions, or that are none, tell nothing", async () => {
+  test("of other sessions, or that are none, change nothing", async () => {
     const other = plan.replace(session, "another");
     const odd = plan.replace('"start"', '"dance"');
     expect(

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type DocumentPart, walkDocument } from "../../src/otlp/document.ts";
 import { logs, names, reasons, walk } from "../support/document-walk.ts";
 
-describe("wrong types are told, and their neighbours are kept", () => {
+describe("wrong types are reported, and their neighbours are kept", () => {
   test.each([
     ["a scalar at the top", `1 ${logs("a")}`, ["wrong-type "]],
     ["scalars in a list", `["x",${logs("a")},null]`, ["wrong-type [0]", "wrong-type [2]"]],

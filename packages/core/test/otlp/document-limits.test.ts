@@ -37,7 +37,7 @@ describe("limits", () => {
     expect(names(walked)).toEqual(["a", "x"]);
   });
 
-  test("records of a resource that is too large are told, each", async () => {
+  test("records of a resource that is too large are reported, each", async () => {
     const big = JSON.stringify({ resource: { a: "x".repeat(60_000) } }).slice(1, -1);
     const walked = await walk(
       `{"resourceLogs":[{${big},"scopeLogs":[{"logRecords":[{"name":"x"}]}]}]}${logs("a")}`,
@@ -58,7 +58,7 @@ describe("limits", () => {
     expect(walked.problems[0]?.reason).toBe("no-context");
   });
 
-  test("problems are counted, the first ones told", async () => {
+  test("problems are counted, the first ones reported", async () => {
     const walked = await walk(`[${"1,".repeat(50)}${logs("a")}]`, { maxProblems: 3 });
     expect(reasons(walked)).toEqual(["wrong-type [0]", "wrong-type [1]", "wrong-type [2]"]);
     expect(walked.problemCount).toBe(50);

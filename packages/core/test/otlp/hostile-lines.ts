@@ -139,7 +139,7 @@ export const taken: Readonly<Record<string, string>> = {
   y_span_empty_lists: span(',"events":[],"links":[],"status":{}'),
 };
 
-/** One record, and the rest of the line is told. */
+/** One record, and the rest of the line is rejected. */
 export const glued: Readonly<Record<string, string>> = {
   g_text_before: `hello${log("")}`,
   g_text_after: `${log("")} hello`,
@@ -151,7 +151,7 @@ export const glued: Readonly<Record<string, string>> = {
   g_half_in_a_string_before: `${log(',"body":{"stringValue":"x"}').slice(0, -18)}${log("")}`,
 };
 
-/** No record, and the line is told. */
+/** No record, and the line is rejected. */
 export const refused: Readonly<Record<string, string>> = {
   n_text: "hello",
   n_nul: "\u0000",
@@ -259,7 +259,7 @@ export const refused: Readonly<Record<string, string>> = {
   n_span_status_a_number: span(',"status":2'),
 };
 
-/** Nothing to store and nothing to tell. */
+/** Nothing to store and nothing to reject. */
 export const silent: Readonly<Record<string, string>> = {
   i_empty: "",
   i_spaces: "  \t ",

@@ -85,7 +85,7 @@ describe("files of the Collector", () => {
     expect(requests.map(canonical).sort()).toEqual(lines.map(canonical).sort());
   });
 
-  test("a file of mixed signals: each message tells its own", () => {
+  test("a file of mixed signals: each message shows its own", () => {
     const messages = messagesOf("edge/framings/proto.bin");
     const lines = requestsOf("edge/framings/json.jsonl");
     const keys = lines.map((line) => Object.keys(line as object)[0]);
@@ -97,7 +97,7 @@ describe("files of the Collector", () => {
   });
 });
 
-describe("telling signals apart", () => {
+describe("distinguishing signals", () => {
   test("messages without records are of any signal", () => {
     const all = ["logs", "metrics", "traces"];
     for (const empty of [Buffer.alloc(0), wire.of(1), wire.of(1, wire.of(2)), request()]) {

@@ -35,7 +35,7 @@ interface Truth {
   }[];
 }
 
-/** What was used: by events, but in O-workflow a killed process told it by metrics alone. */
+/** What was used: by events, but in O-workflow a killed process sent metrics alone. */
 function usageOf(name: string, { logs, metrics }: { logs: Usage; metrics: Usage }): Usage {
   if (name !== "O-workflow") return logs;
   return { requests: logs.requests, tokens: metrics.tokens, cost_usd: metrics.cost_usd };
@@ -64,7 +64,7 @@ function micros(value: Value | undefined): number {
   return Number((value as { readonly micros: bigint }).micros);
 }
 
-/** Compares the sum of rows with what a truth file tells. */
+/** Compares the sum of rows with what a truth file says. */
 function expectUsage(rows: readonly Row[], { requests, tokens, cost_usd }: Usage): void {
   expect({
     requests: sum(rows, "requests"),
@@ -190,7 +190,7 @@ describe.each(runs)("%s", (name) => {
     }
   });
 
-  test("the cache tells what was written for how long, whatever it is split by", async () => {
+  test("the report cache shows what was written for how long, whatever it is split by", async () => {
     for (const by of [undefined, "model", "stage", "session"]) {
       const rows = await rowsOf(db, "cache", by === undefined ? {} : { by });
       expect(sum(rows, "cache_read_tokens")).toBe(usageOf(name, truth).tokens["cacheRead"]);

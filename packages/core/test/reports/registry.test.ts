@@ -33,13 +33,16 @@ describe("the registry", () => {
     },
   );
 
-  test.each(all)("$name tells the parameters of its SQL, and no others", ({ sql, parameters }) => {
-    const inSql = new Set([...sql.matchAll(/\$([a-z]+)/g)].map(([, name]) => name));
-    const shownOnly = ["tz", "last"];
-    const told = parameters.filter((name) => inSql.has(name) || !shownOnly.includes(name));
-    expect([...inSql].sort()).toEqual([...told].sort());
-    for (const name of parameters) expect(reportParameters[name].text).toBeTruthy();
-  });
+  test.each(all)(
+    "$name declares the parameters of its SQL, and no others",
+    ({ sql, parameters }) => {
+      const inSql = new Set([...sql.matchAll(/\$([a-z]+)/g)].map(([, name]) => name));
+      const shownOnly = ["tz", "last"];
+      const told = parameters.filter((name) => inSql.has(name) || !shownOnly.includes(name));
+      expect([...inSql].sort()).toEqual([...told].sort());
+      for (const name of parameters) expect(reportParameters[name].text).toBeTruthy();
+    },
+  );
 });
 
 describe("on a database without a record", () => {
@@ -49,7 +52,7 @@ describe("on a database without a record", () => {
   });
   afterAll(() => db.remove());
 
-  test.each(all)("$name has the columns it tells, in their order", async ({ sql, columns }) => {
+  test.each(all)("$name has the columns it declares, in their order", async ({ sql, columns }) => {
     const names = new Set([...sql.matchAll(/\$([a-z]+)/g)].map(([, name]) => name ?? ""));
     const nothing = Object.fromEntries(
       [...names].map((name) => [name, name === "tz" ? "UTC" : null]),

@@ -39,7 +39,7 @@ describe("on recorded telemetry", () => {
   });
   afterAll(() => db.remove());
 
-  test("reports of one lease are told what they cover once for each range", async () => {
+  test("reports of one lease compute what they cover once for each range", async () => {
     const asked: string[] = [];
     const footers = await db.store.reading(async (session) => {
       const counted: Session = {
@@ -126,7 +126,7 @@ describe("on recorded telemetry", () => {
     expect(overloaded.length).toBeGreaterThan(0);
   });
 
-  test("a session is told step by step, found by the beginning of its id", async () => {
+  test("a session is shown step by step, found by the beginning of its id", async () => {
     const sessions = await run(db, "sessions", { limit: "all" });
     const rows = pick(sessions, "session_id", "total_tokens", "tool_calls", "prompts");
     for (const [id, tokens, tools, prompts] of rows.slice(0, 12)) {
@@ -150,7 +150,7 @@ describe("on recorded telemetry", () => {
     );
   });
 
-  test("the footer tells what is covered", async () => {
+  test("the footer says what is covered", async () => {
     const { footer } = await run(db, "sessions", { limit: 3 });
     expect(footer).toMatchObject({ rows: 3, more: true, tz: "UTC", rejectedLines: 0 });
     const coverage = await run(db, "coverage", { limit: "all" });

@@ -39,7 +39,7 @@ describe("the registry", () => {
     }
   });
 
-  test("tells every public view", () => {
+  test("describes every public view", () => {
     const told = relations.filter(({ kind }) => kind === "view");
     const names = told.map(({ schema, name }) => (schema === "main" ? name : `${schema}/${name}`));
     const made = views.map(({ path }) => path).filter((path) => !path.startsWith("base/"));
@@ -50,7 +50,7 @@ describe("the registry", () => {
 describe("every relation", () => {
   test.each(
     relations.map((relation) => [`${relation.schema}.${relation.name}`, relation] as const),
-  )("%s has the columns that are told, in their order", async (name, relation) => {
+  )("%s has the columns that are described, in their order", async (name, relation) => {
     const found = await described(name);
     expect(found.map(([column]) => column)).toEqual(relation.columns.map((each) => each.name));
     for (const { name: column, text } of relation.columns) expect(text, column).toMatch(/[.…]$/);

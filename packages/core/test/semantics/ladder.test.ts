@@ -172,7 +172,7 @@ describe("marks", () => {
     ]);
   });
 
-  test("of two tasks of one stage tell the stage, not the task", async () => {
+  test("of two tasks of one stage give the stage, not the task", async () => {
     const records = [
       mark(10, "start", { stage: "build", task_id: "t1", workflow_id: "w" }),
       mark(10, "start", { stage: "build", task_id: "t2", workflow_id: "w" }),
@@ -284,7 +284,7 @@ function traced(event: Event, trace: string, span: string): string {
   return JSON.stringify(whole);
 }
 
-test("spans of an orchestrator tell the stage of the sessions below them", async () => {
+test("spans of an orchestrator give the stage of the sessions below them", async () => {
   const path = join(await mkdtemp(join(tmpdir(), "cctelemetry-")), "telemetry.jsonl");
   const lines = [
     spanLine({ trace: "a", span: "1" }, "stage", { stage: "plan", workflow_id: "w1" }),

@@ -118,7 +118,7 @@ function pointsOf(
         value: String(isSum ? sum : each.tokens),
         integer: true,
         attributes: { ...carried(each, has, at), type: "output", model: "claude-opus-5-5" },
-        // A process is told from another by its resource where ids do not tell it.
+        // The resource distinguishes processes if ids do not.
         resource: { "process.pid": `${at}-${each.session}` },
       };
     });

@@ -35,7 +35,7 @@ describe("equals the truth", () => {
   });
 });
 
-test("a difference is told", async () => {
+test("a difference is reported", async () => {
   const found = await differencesOf("L-json-tools.jsonl", "L-json-sub");
   expect(found).toContain("counts.log_records: expected 47, found 31");
   expect(found.length).toBeGreaterThan(20);

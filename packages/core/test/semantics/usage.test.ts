@@ -37,7 +37,7 @@ async function increments(...points: readonly Point[]): Promise<(Value | undefin
 }
 
 describe("a cumulative counter", () => {
-  test("is told by its increments, in order of time, whatever the order of arrival", async () => {
+  test("is stored by its increments, in order of time, whatever the order of arrival", async () => {
     expect(await increments(cumulative(3, 30), cumulative(1, 10), cumulative(2, 25))).toEqual([
       10n,
       15n,
@@ -45,7 +45,7 @@ describe("a cumulative counter", () => {
     ]);
   });
 
-  test("counts anew after a drop", async () => {
+  test("restarts after a drop", async () => {
     expect(await increments(cumulative(1, 10), cumulative(2, 4), cumulative(3, 6))).toEqual([
       10n,
       4n,
@@ -71,7 +71,7 @@ describe("a cumulative counter", () => {
     ).toEqual([10n, 12n, 13n, 14n]);
   });
 
-  test("is not told where it does not change", async () => {
+  test("has no increment if it does not change", async () => {
     expect(await increments(cumulative(1, 10), cumulative(2, 10), cumulative(3, 11))).toEqual([
       10n,
       1n,
@@ -88,7 +88,7 @@ describe("a cumulative counter", () => {
     ).toEqual([9007199254740993n, 3n]);
   });
 
-  test("tells integers apart that are the same double", async () => {
+  test("distinguishes integers that are the same double", async () => {
     const big = { integer: true };
     expect(
       await increments(
@@ -116,7 +116,7 @@ describe("a delta", () => {
   const delta = (minute: number, value: number | string, more: Partial<Point> = {}): Point =>
     cumulative(minute, 0, { temporality: "delta", value, ...more });
 
-  test("is told as it is, overlapping or not", async () => {
+  test("counts as it is, overlapping or not", async () => {
     expect(await increments(delta(1, 10), delta(2, 10), delta(2, 7, { from: at(1) }))).toEqual([
       10n,
       7n,
@@ -189,7 +189,7 @@ describe("the ledger of usage", () => {
     ]);
   });
 
-  test("is told per user where session ids are switched off", async () => {
+  test("counts per user if session ids are switched off", async () => {
     const none = { "session.id": "" };
     const rows = await rowsOf(
       [

@@ -90,7 +90,7 @@ describe("what is no telemetry", () => {
   });
 });
 
-test("compression is told by the first bytes", () => {
+test("compression is detected by the first bytes", () => {
   expect(detectCompression(Buffer.from("1f8b0800", "hex"))).toBe("gzip");
   expect(detectCompression(zstdFrame(Buffer.from("a")))).toBe("zstd");
   expect(detectCompression(Buffer.from("5e2a4d1800000000", "hex"))).toBe("zstd");

@@ -178,7 +178,7 @@ describe("identity", () => {
     expect([...hashes]).toEqual([createHash("sha256").update(request(1)).digest("hex")]);
   });
 
-  test("long first lines are told apart as far as 64 KiB", async () => {
+  test("long first lines are distinguished up to 64 KiB", async () => {
     const hash = async (end: string, length: number) => {
       const line = request("x".repeat(length) + end);
       return (await open(fileOf(directory, "long", `${line}\n`))).headHash;

@@ -28,7 +28,7 @@ export function fileOf(directory: string, name: string, bytes: Uint8Array | stri
   return path;
 }
 
-/** One record as a Collector writes it, told apart by `n`. */
+/** One record as a Collector writes it; `n` makes it differ from others. */
 export function request(n: number | string): string {
   const attributes = `"attributes":[{"key":"n","value":{"stringValue":"${n}"}}]`;
   return `{"resourceLogs":[{"resource":{${attributes}},"scopeLogs":[]}]}`;

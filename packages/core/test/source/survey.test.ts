@@ -105,7 +105,7 @@ test("folders and patterns: what holds telemetry, whenever it comes", async () =
   expect(told(await pattern.look())).toEqual([["c.jsonl"]]);
 });
 
-test("a file that two paths lead to is told once", async () => {
+test("a file that two paths lead to is listed once", async () => {
   const place = folder();
   writeFileSync(join(place, "otel.jsonl"), lines(1));
   const survey = new Survey([join(place, "otel.jsonl"), place, join(place, "*.jsonl")]);

@@ -106,7 +106,7 @@ describe("reads of one process", () => {
     store.close();
   });
 
-  test("are told apart where one of them fails", async () => {
+  test("are kept apart if one of them fails", async () => {
     const { store } = await written();
     const look = (sql: string) => store.reading((session) => session.rows(sql));
     const outcomes = await Promise.allSettled([

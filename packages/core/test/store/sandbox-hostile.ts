@@ -100,7 +100,7 @@ export const hostile: readonly string[] = [
   "SELECT * FROM 'https://example.invalid/x.parquet'",
   "SELECT * FROM read_csv('https://example.invalid/x.csv')",
   "SELECT * FROM 's3://bucket/x.parquet'",
-  // Settings, and what they tell.
+  // Settings, and their values.
   "SET enable_external_access = true",
   "SET lock_configuration = false",
   "SET memory_limit = '100GB'",

@@ -198,7 +198,7 @@ describe("says in one sentence", () => {
     store.close();
   });
 
-  test("that views of another version have to be made anew", async () => {
+  test("that views of another version have to be created again", async () => {
     const old = await makeStore();
     const store = await openStoreWith(
       { statements: ["CREATE OR REPLACE VIEW v AS SELECT 1"] },
@@ -224,7 +224,7 @@ test("every function of the engine that could reach out was looked at", async ()
   for (const name of allowedTableFunctions) expect(tables).toContain(name);
   const scalar = await names("function_type IN ('scalar', 'macro')");
   const effects = await names("has_side_effects");
-  // Neither writes, waits longer than the time limit, nor tells about the machine.
+  // Neither writes, waits longer than the time limit, nor describes the machine.
   const harmless = [
     "current_connection_id",
     "current_query",

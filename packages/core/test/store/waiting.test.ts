@@ -57,13 +57,13 @@ describe("who waits for a database", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test("is told of the lock when the wait is over", async () => {
+  test("gets the lock's error when the wait is over", async () => {
     const { folder, room: waiting } = await room();
     await expect(waiting.turn(heldFor(5_000), { ...write, waitMs: 200 })).rejects.toThrow(/lock/);
     expect(existsSync(folder)).toBe(false);
   });
 
-  test("is told of other failures at once", async () => {
+  test("gets other failures at once", async () => {
     const { room: waiting } = await room();
     const full = (): Promise<never> => Promise.reject(new Error("No space left on device"));
     await expect(waiting.turn(full, write)).rejects.toThrow(/space/);

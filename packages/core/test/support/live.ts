@@ -53,7 +53,7 @@ export class LineWriter {
   }
 }
 
-/** The live state of a store at a time, loaded anew. */
+/** The live state of a store at a time, loaded from the beginning. */
 export async function loaded(store: Store, now: number): Promise<LiveView> {
   const view = new LiveView(options);
   view.load(await store.reading((session) => loadLive(session, view.scope(now))));
@@ -90,7 +90,7 @@ async function take(
   return all.marks;
 }
 
-/** What a snapshot tells that SQL tells, too. */
+/** What of a snapshot SQL has, too. */
 export function comparable(snapshot: LiveSnapshot): unknown {
   const { today } = snapshot;
   const sessions = snapshot.sessions.map((session) => ({

@@ -1,6 +1,6 @@
 import type { Session, Value } from "../../src/store/session.ts";
 
-/** What a truth file tells: plain JSON. */
+/** The content of a truth file: plain JSON. */
 export type Truth =
   | { readonly [key: string]: Truth }
   | readonly Truth[]
@@ -250,7 +250,7 @@ function tasksOf(truth: Truth): Truth {
   );
 }
 
-/** What a truth file tells beyond what a database can know is left out; lists become texts. */
+/** A truth file without what a database cannot know; lists become texts. */
 function prune(part: string, told: Truth | undefined): Truth {
   if (typeof told !== "object" || told === null || Array.isArray(told)) return told ?? {};
   const left = ["lines", "lines_by_signal", "exact_duplicates", "if_read_wrongly"];
@@ -261,7 +261,7 @@ function prune(part: string, told: Truth | undefined): Truth {
   );
 }
 
-/** The lines that tell where two trees differ. A split of cache writes is only compared where it is told. */
+/** Lines that say where two trees differ. A split of cache writes is only compared if it is known. */
 function differences(path: string, expected: Truth, actual: Tree | number | string): string[] {
   if (typeof expected !== "object" || expected === null) {
     const same =

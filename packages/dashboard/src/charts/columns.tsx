@@ -6,7 +6,7 @@ import { labelStep, type Series, totalsOf } from "./stack.ts";
 import { useWidth } from "./width.ts";
 
 interface ColumnsProps {
-  /** What the chart tells, for those who hear it. */
+  /** What the chart shows, for screen readers. */
   readonly title: string;
   readonly labels: readonly string[];
   readonly series: readonly Series[];
@@ -136,7 +136,7 @@ function Column(props: {
     };
   });
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing shows what the table below tells
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing shows what the table below has
     <g onMouseEnter={onPoint}>
       <title>{label}</title>
       <rect class="target" x={x} y={full[0]} width={width} height={full[1] - full[0]} />

@@ -11,11 +11,11 @@ interface LinesProps {
   readonly series: readonly {
     readonly name: string;
     readonly colour: string;
-    /** undefined where there is nothing to tell: the line has a gap. */
+    /** undefined where there is no value: the line has a gap. */
     readonly values: readonly (number | undefined)[];
   }[];
   readonly show: (value: number) => string;
-  /** The top of the scale; the largest value unless told. */
+  /** The top of the scale; the largest value by default. */
   readonly most?: number;
   readonly height?: number;
 }
@@ -60,7 +60,7 @@ export function Lines({ title, labels, series, show, most, height = 150 }: Lines
   );
 }
 
-/** A small line without axes; says nothing that is not told beside it. */
+/** A small line without axes; says nothing that is not written beside it. */
 export function Sparkline({ values }: { readonly values: readonly number[] }): VNode {
   const [width, height] = [90, 20];
   const x = scaleLinear([0, Math.max(1, values.length - 1)], [1, width - 1]);

@@ -58,7 +58,7 @@ function every(starts: readonly number[], bucket: Bucket): readonly number[] {
   const step = stepMs[bucket];
   const count = Math.floor((last - first) / step) + 1;
   if (count > MOST_BUCKETS) return sorted;
-  // A day of 25 hours would be left out at the end, so the last is told once more.
+  // A day of 25 hours would be left out at the end, so the last is listed once more.
   return [...Array.from({ length: count }, (_, at) => first + at * step), last];
 }
 

@@ -28,7 +28,7 @@ export class Refusal extends Error {
 type Welcome = Extract<HostMessage, { kind: "welcome" }>;
 type Answer = TableMessage | Extract<HostMessage, { kind: "schema" }>;
 
-/** What the host tells without being asked. */
+/** What the host sends without being asked. */
 export interface Told {
   welcome(message: Welcome): void;
   live(message: LiveMessage): void;
@@ -59,7 +59,7 @@ export class Client {
     });
   }
 
-  /** Tells the host something that has no answer. */
+  /** Sends the host a message that has no answer. */
   tell(message: Exclude<PageMessage, { readonly id: number }>): void {
     this.#transport.post(message);
   }

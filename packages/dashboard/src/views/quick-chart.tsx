@@ -12,7 +12,7 @@ import { Select } from "../ui/controls.tsx";
 const MOST_BARS = 30;
 const MOST_COLUMNS = 400;
 
-/** A result as a chart: of a number by the first column that names something or tells a time. */
+/** A result as a chart: of a number by the first column that names something or has times. */
 export function QuickChart({ table }: { readonly table: TableMessage }): VNode | null {
   const numbers = table.columns.filter(isNumeric);
   const by = table.columns.find((column) => !isNumeric(column));

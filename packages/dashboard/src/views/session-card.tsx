@@ -127,7 +127,7 @@ function Changing({ text, exact }: { readonly text: string; readonly exact: stri
   );
 }
 
-/** The last values of a number that is told again and again, one every two seconds. */
+/** The last values of a number that changes, one every two seconds. */
 function useSamples(now: number, value: number): readonly number[] {
   const held = useRef<{ readonly values: number[]; last: number }>({ values: [], last: 0 });
   useEffect(() => {

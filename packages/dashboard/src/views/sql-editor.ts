@@ -28,7 +28,7 @@ export interface SqlEditor {
   text(): string;
   /** Puts a text in, unless it is there already. */
   setText(text: string): void;
-  /** Tells what can be completed. */
+  /** Sets what can be completed. */
   setSchema(relations: readonly RelationDescription[]): void;
   destroy(): void;
 }

@@ -45,7 +45,7 @@ export function usageBars(table: TableMessage, nameColumn: string): readonly Bar
   });
 }
 
-/** What a row of totals tells, for the head of a view. */
+/** The facts of a row of totals, for the head of a view. */
 export function factsOf(table: TableMessage, row: Row): readonly Fact[] {
   const read = readerOf(table.columns);
   const exact = (name: string) => read.text(row, name);

@@ -21,7 +21,7 @@ test.each([
   ["2026-11-21T10:00:00Z", "2026-11-22T10:00:00Z", "hour"],
   ["2026-11-01T10:00:00Z", "2026-11-22T10:00:00Z", "day"],
   [null, null, "day"],
-] as const)("from %s to %s is told by %s", (first, last, bucket) => {
+] as const)("from %s to %s is split by %s", (first, last, bucket) => {
   expect(bucketFor(first, last)).toBe(bucket);
 });
 

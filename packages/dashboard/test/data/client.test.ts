@@ -44,7 +44,7 @@ test("an answer finds its request and is kept for the next time", async () => {
   expect(client.last({ ...request, name: "tools" })).toBeUndefined();
 });
 
-test("a refusal is told with its hint", async () => {
+test("a refusal is reported with its hint", async () => {
   const { client, say } = conversation();
   const asked = client.table(request, new AbortController().signal);
   say({ kind: "failed", id: 1, message: "No.", hint: "Try again." });

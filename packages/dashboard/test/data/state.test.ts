@@ -51,7 +51,7 @@ test.each([
   expect(filterText(filter)).toBe(text);
 });
 
-test("what is no filter is told", () => {
+test("what is no filter is reported", () => {
   expect(readFilter("colour:red word stage:a").unknown).toBe("colour:red word");
 });
 

@@ -20,7 +20,7 @@ const two = Buffer.concat([framed(hello), framed(hello)]);
 /** Calls whose message is looked into, and is no export request. */
 export const undecodableCalls: readonly GrpcRefusal[] = [
   { name: "an odd flag", code: 3, body: framed(hello, 2) },
-  { name: "gzip that is not told", code: 3, body: framed(gzipSync(hello), 1) },
+  { name: "gzip that is not declared", code: 3, body: framed(gzipSync(hello), 1) },
   {
     name: "JSON",
     code: 3,

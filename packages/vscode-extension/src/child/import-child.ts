@@ -3,7 +3,7 @@ import { KnownError } from "@cctelemetry/core/light";
 import * as v from "valibot";
 import { type ImportMessage, type ImportRequest, importRequestSchema } from "./import-process.ts";
 
-/** Steps are told at most so often, milliseconds. */
+/** The least time between two reported steps, milliseconds. */
 const STEP_EVERY_MS = 200;
 
 const stop = new AbortController();

@@ -4,7 +4,7 @@ import * as v from "valibot";
 
 const size = v.pipe(v.number(), v.finite(), v.minValue(0));
 
-/** What the process of an import is told. */
+/** The request to the process of an import. */
 export const importRequestSchema = v.object({
   database: v.string(),
   paths: v.array(v.string()),
@@ -12,7 +12,7 @@ export const importRequestSchema = v.object({
   ownTags: v.record(v.string(), v.pipe(v.array(v.string()), v.readonly())),
 });
 
-/** What the process of an import tells. */
+/** The messages of the process of an import. */
 export const importMessageSchema = v.variant("kind", [
   v.object({
     kind: v.literal("progress"),
@@ -37,7 +37,7 @@ export type ImportStep = Extract<ImportMessage, { kind: "progress" }>;
 
 /**
  * Imports in a process of its own, which gives back its memory at the end, and whose lock on the
- * database is told apart from that of the process that follows. Gives a sentence on what came of it.
+ * database is another one than that of the process that follows. Gives a sentence on what came of it.
  */
 export function importIn(
   script: string,

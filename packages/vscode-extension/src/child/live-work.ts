@@ -15,7 +15,7 @@ import { Counter, type Scripts } from "./counter.ts";
 import { Receiving } from "./receiving.ts";
 import { statusViewOf } from "./status-view.ts";
 
-/** The status is told at most so often, milliseconds: faster than anybody reads. */
+/** The least time between two reports of the status, milliseconds: faster than anybody reads. */
 const TELL_EVERY_MS = 100;
 /** With a page that shows everything a little less often: it draws more. */
 const TELL_PAGE_EVERY_MS = 250;
@@ -23,12 +23,12 @@ const TELL_PAGE_EVERY_MS = 250;
 const HEARTBEAT_MS = 10_000;
 /** Views of the page ask again at most so often, milliseconds. */
 const CHANGED_EVERY_MS = 2_000;
-/** A lock that is held longer is told of instead of waited for, milliseconds. */
+/** A lock that is held longer is reported instead of waited for, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 5_000;
 const NOT_RECEIVING = { state: "off", text: "" } as const;
 
-/** What the work depends on besides its message. */
+/** What the work depends on, apart from its message. */
 export interface WorkOptions {
   readonly database: string;
   readonly dataFolder: string;
@@ -36,7 +36,7 @@ export interface WorkOptions {
   readonly configFolder: string;
   /** What is received is written to. */
   readonly receiverOutput: string;
-  /** Followed besides the files that the database was filled from, where the user names none. */
+  /** Followed in addition to the files that the database was filled from, if the user names none. */
   readonly usualPaths: readonly string[];
   readonly scripts: Scripts;
   readonly tell: (message: ChildToHost) => void;
@@ -44,7 +44,7 @@ export interface WorkOptions {
   readonly fail: (error: unknown) => void;
 }
 
-/** Follows the telemetry of one window, tells how it stands, and answers questions. */
+/** Follows the telemetry of one window, reports its status, and answers questions. */
 export class LiveWork {
   private readonly store: Store;
   private readonly options: WorkOptions;

@@ -55,7 +55,7 @@ function beside(name: string): string {
 }
 
 function tell(message: ChildToHost): void {
-  // Nobody is left to tell once the window is gone.
+  // There is no one to report to once the window is gone.
   if (process.connected && !ending) process.send?.(message, undefined, undefined, () => undefined);
 }
 

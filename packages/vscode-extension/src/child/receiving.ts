@@ -77,7 +77,7 @@ export class Receiving {
     return (await Promise.all(free)).every((each) => each);
   }
 
-  /** Tells how the running receiver is, now and from time to time. */
+  /** Reports how the running receiver is, now and from time to time. */
   private look(): void {
     const { receiver } = this;
     if (receiver === undefined) return;

@@ -26,7 +26,7 @@ const LONGEST_TEXT = 1000;
 /** Ids and paths are not cut, since they would be others': what is longer is left out. */
 const LONGEST_IDENTITY = 32_768;
 
-/** What the status depends on besides the watch. */
+/** What the status depends on, apart from the watch. */
 export interface StatusOptions {
   readonly ready: boolean;
   /** Whether the user named paths, or the database was filled from files that are still there. */

@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 20_000;
 /** What a child may take to store what it has read once it is asked to end. */
 const END_WITHIN_MS = 4_000;
 
-/** Who is told of what the child does. */
+/** Is called for what the child does. */
 export interface LinkListener {
   readonly onMessage: (message: ChildToHost) => void;
   /** The child is gone and will be started again after a pause. */

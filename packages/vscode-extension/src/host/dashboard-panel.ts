@@ -22,7 +22,7 @@ export interface PanelHost {
   /** Keeps the page's state from one opening to the next. */
   readonly memory: vscode.Memento;
   readonly send: (message: HostToChild) => boolean;
-  /** What the page is told first, without its state; undefined until the child has told. */
+  /** The page's first message, without its state; undefined until the child has sent it. */
   readonly welcome: () => Welcome | undefined;
   /** Does what only the window can do. */
   readonly run: (errand: Errand) => void;
@@ -41,7 +41,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.host = host;
   }
 
-  /** Whether a page is shown, so that it is worth telling it how things stand. */
+  /** Whether a page is shown, so that it is worth sending it the status. */
   get isWatched(): boolean {
     return this.panel?.visible === true && this.isReady;
   }
@@ -74,7 +74,7 @@ export class DashboardPanel implements vscode.Disposable {
     panel.webview.html = documentOf(panel.webview, folder);
   }
 
-  /** Passes on what the child tells the page, if it is what it should be. */
+  /** Passes on the child's message to the page, if it is valid. */
   take(received: unknown): void {
     const message = readHostMessage(received);
     if (message === undefined) {
@@ -85,7 +85,7 @@ export class DashboardPanel implements vscode.Disposable {
     if (inward !== undefined) this.post(inward);
   }
 
-  /** The child has told what the page is to be told first. */
+  /** The child has sent what the page's first message needs. */
   childStarted(): void {
     if (this.waitsForWelcome) this.greet();
     else this.post({ kind: "changed" });
@@ -96,7 +96,7 @@ export class DashboardPanel implements vscode.Disposable {
     for (const message of this.questions.failAll()) this.post(message);
   }
 
-  /** Tells the page which session is pinned. */
+  /** Sends the page which session is pinned. */
   pinned(sessionId: string | null): void {
     this.post({ kind: "pinned", sessionId });
   }

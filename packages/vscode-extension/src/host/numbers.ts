@@ -29,7 +29,7 @@ export function rateOf({ usdPerMinute, unpricedOfRate }: StatusSession): string 
   return hourlyText({ usdPerMinute, unpricedRequests: unpricedOfRate }, shortUsd);
 }
 
-/** Money with the digits that tell small amounts apart: `$0.139`, `$12.30`. */
+/** Money with the digits by which small amounts differ: `$0.139`, `$12.30`. */
 export function fineUsd(usd: number): string {
   return compactUsd(usd, usdDecimals(usd));
 }

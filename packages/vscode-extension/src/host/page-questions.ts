@@ -4,13 +4,13 @@ type Question = Extract<PageMessage, { kind: "report" | "query" | "schema" }>;
 
 /**
  * What a page asks of the child process. A page that is loaded again counts from the beginning, so
- * the child is told other numbers; an answer that nobody waits for any more is dropped.
+ * the child gets other numbers; an answer that nobody waits for any more is dropped.
  */
 export class PageQuestions {
   private readonly open: Map<number, number> = new Map();
   private lastId = 0;
 
-  /** The question as the child is told. */
+  /** The question as the child gets it. */
   outward(question: Question): Question {
     this.lastId += 1;
     this.open.set(this.lastId, question.id);

@@ -43,7 +43,7 @@ export class Questions {
     });
   }
 
-  /** Takes what the child tells of a question. */
+  /** Accepts a message of the child on a question. */
   take(message: Extract<ChildToHost, { kind: "answer" | "refusal" | "progress" }>): void {
     if (message.kind === "progress") this.open.get(message.id)?.onProgress(message);
     else this.settle(message.id, message);

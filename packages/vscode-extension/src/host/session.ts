@@ -214,7 +214,7 @@ export class Session {
     this.draw();
   }
 
-  /** The first message of a page, with what has changed since the child told it. */
+  /** The first message of a page, with what has changed since the child sent it. */
   private welcome(): Welcome | undefined {
     const message = readHostMessage(this.started?.welcome);
     return message?.kind === "welcome" ? { ...message, pinned: this.pinned } : undefined;

@@ -50,10 +50,10 @@ export interface Settings {
 const DEFAULT_STATUS_TEXT = "{icon} {tokens} · {cost}  {stage}";
 const DEFAULT_IDLE_MINUTES = 5;
 const MOST_IDLE_MINUTES = 24 * 60;
-/** Where OpenTelemetry sends to unless it is told otherwise. */
+/** Where OpenTelemetry sends to by default. */
 const DEFAULT_PORTS = { "receiver.httpPort": 4318, "receiver.grpcPort": 4317 } as const;
 
-/** Checks what was written; what cannot be used is told of and replaced by its default. */
+/** Checks what was written; what cannot be used is reported and replaced by its default. */
 export function readSettings(given: GivenSettings, home: string = homedir()): Settings {
   const problems: string[] = [];
   const complain = (name: SettingName, problem: string): undefined => {

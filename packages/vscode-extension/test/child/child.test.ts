@@ -59,7 +59,7 @@ test("a line is part of the status within a second", async () => {
   }
 });
 
-test("the page is told the live state, that it changed, and what it asks for", async () => {
+test("the page gets the live state, that it changed, and what it asks for", async () => {
   child = new Listened(greetingFor(place, { watched: true }));
   await child.until(caughtUp);
   copyFileSync(absolute("fixtures/telemetry/L-workflow.jsonl"), place.file);

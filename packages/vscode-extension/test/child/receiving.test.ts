@@ -119,7 +119,7 @@ test("where nothing can be written, it says so", async () => {
   expect(failed.text).toContain("claude-code.jsonl");
 });
 
-test("files that were named are followed besides", async () => {
+test("files that were named are followed, too", async () => {
   const named = { paths: [place.file], receiver: { httpPort, grpcPort: null } };
   const window = new Listened(greetingFor(place, named), { CCTELEMETRY_HOME: place.folder });
   windows.push(window);

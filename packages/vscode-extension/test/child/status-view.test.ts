@@ -68,7 +68,7 @@ test("an id beyond any bound costs its session the place, not the others", async
   expect(arrived(watch).sessions.map(({ sessionId }) => sessionId)).toEqual(["s1"]);
 });
 
-test("requests without a cost leave it unknown, and their number is told", async () => {
+test("requests without a cost leave it unknown, and their number is reported", async () => {
   const unpriced = request(AT, { "session.id": "s2" });
   const { cost_usd: _none, ...left } = unpriced.attributes ?? {};
   const watch = await watching(

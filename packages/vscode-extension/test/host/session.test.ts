@@ -102,7 +102,7 @@ beforeEach(() => {
 });
 
 describe("a window", () => {
-  test("shows what the child tells, and lets go of everything at the end", async () => {
+  test("shows what the child sends, and lets go of everything at the end", async () => {
     const session = open();
     expect(shownItem().text).toBe("$(loading~spin) telemetry");
     expect(link).toBeUndefined();
@@ -173,7 +173,7 @@ describe("a window", () => {
     await close(again);
   });
 
-  test("starts the child anew where a setting matters to it, and only then", async () => {
+  test("restarts the child if a setting matters to it, and only then", async () => {
     const session = open();
     await turn();
     stub.changeSettings({ "status.text": "{cost}" });
@@ -212,7 +212,7 @@ describe("the panel", () => {
     await close(session);
   });
 
-  test("greets a page once the child has told, and passes on questions and answers", async () => {
+  test("greets a page once the child has sent its state, and passes on questions and answers", async () => {
     const { session, panel, child } = await opened();
     panel.receive({ kind: "ready" });
     expect(panel.posted).toEqual([]);
@@ -281,7 +281,7 @@ describe("the panel", () => {
     await close(session);
   });
 
-  test("is told the live state only while it is seen", async () => {
+  test("gets the live state only while it is seen", async () => {
     const { session, panel, child } = await opened();
     panel.receive({ kind: "ready" });
     panel.setVisible(false);

@@ -71,7 +71,7 @@ describe("the status item says", () => {
     expect(textOf(viewWith(changes))).toBe(text);
   });
 
-  test("something before the child has told anything, and while it is started again", () => {
+  test("something before the child has sent anything, and while it is started again", () => {
     expect(statusLook({ kind: "starting" }, optionsWith()).text).toBe("$(loading~spin) telemetry");
     const view = viewWith();
     const gone = { kind: "restarting", view, reason: "It ended by SIGKILL." } as const;

@@ -17,7 +17,7 @@ const LINKS =
   "[Open dashboard](command:cctelemetry.openDashboard)&nbsp;&nbsp; [Pin](command:cctelemetry.pinSession)&nbsp;&nbsp; [Log](command:cctelemetry.showLog)";
 
 describe("the tooltip", () => {
-  test("tells the session, today and the others", () => {
+  test("shows the session, today and the others", () => {
     const other = sessionWith({ sessionId: "b", costNanoUsd: 80_000_000 });
     const third = sessionWith({ sessionId: "c", costNanoUsd: 20_000_000 });
     const first = sessionWith({ lastActivity: viewWith().now + 1 });
@@ -65,7 +65,7 @@ describe("the tooltip", () => {
     expect(unknown).not.toContain("$0");
   });
 
-  test("tells whether telemetry is received, here or elsewhere", () => {
+  test("shows whether telemetry is received, here or elsewhere", () => {
     const last = (state: "serving" | "elsewhere" | "failed", text: string): string | undefined =>
       shown(tooltip({ receiver: { state, text } }))
         .split("\n\n")

@@ -1,5 +1,5 @@
 /**
- * The part of VS Code's API that the extension uses, without a window: it keeps what it is told,
+ * The part of VS Code's API that the extension uses, without a window: it keeps what it is given,
  * and counts what is not disposed of. Tests in a real extension host are elsewhere.
  */
 
@@ -37,7 +37,7 @@ function made(kind: string, undo: () => void = () => undefined): { dispose(): vo
   };
 }
 
-/** Tells the extension that settings were changed. */
+/** Changes settings, and reports that to the extension. */
 export function changeSettings(values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values)) configured.set(name, value);
   for (const listener of configurationListeners) listener({ affectsConfiguration: () => true });

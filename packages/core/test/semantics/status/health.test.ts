@@ -40,7 +40,7 @@ const events = (session: string, names: readonly string[], service = "claude-cod
   return `${JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] })}\n`;
 };
 
-test("undisturbed telemetry has nothing to tell but its version", async () => {
+test("undisturbed telemetry has nothing to report but its version", async () => {
   const health = await healthOf(["L-json-tools.jsonl"]);
   expect(health).toMatchObject({
     silentSessions: 0,
@@ -53,7 +53,7 @@ test("undisturbed telemetry has nothing to tell but its version", async () => {
   expect(health.lastTime).toBeGreaterThan(1_700_000_000_000_000);
 });
 
-test("the defects of old versions are told with their versions and a session", async () => {
+test("the defects of old versions are reported with their versions and a session", async () => {
   const { causes, versions } = await healthOf(["O-json-err.jsonl", "V-2.1.20.jsonl"]);
   expect(versions.map(({ version }) => version).sort()).toEqual(["2.0.76", "2.1.20"]);
   const empty = causes.find(({ cause }) => cause === "requests without usage");
@@ -63,7 +63,7 @@ test("the defects of old versions are told with their versions and a session", a
   });
 });
 
-test("sessions with tools and no request, and other services, are told", async () => {
+test("sessions with tools and no request, and other services, are reported", async () => {
   const { silentSessions, otherServices } = await healthOf(
     [],
     events("silent", ["user_prompt", "tool_result"]) +

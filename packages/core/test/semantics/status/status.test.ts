@@ -69,7 +69,7 @@ describe.skipIf(process.platform === "win32")("a file that was read and", () => 
     ],
     ["was cut is another", (path) => truncate(path, SIZE - 1), { ...another, lagBytes: SIZE - 1 }],
     [
-      "was written anew, longer, is another",
+      "was rewritten, longer, is another",
       (path) => writeFile(path, `${lines.toReversed().join("\n")}\n${lines[0]}\n`),
       another,
     ],
@@ -169,7 +169,7 @@ describe("what is read when no path is named", () => {
 });
 
 describe("the database", () => {
-  test("tells its size and the space beside it", async () => {
+  test("reports its size and the space beside it", async () => {
     await readOnce();
     expect(databaseState(join(folder, "t.duckdb"))).toMatchObject({
       sizeBytes: expect.any(Number),
