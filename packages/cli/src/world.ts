@@ -138,7 +138,10 @@ function endUnwritten(error: Error): never {
   const failure = new KnownError(
     "output-failed",
     `Standard output cannot be written: ${reasonOf(error)}.`,
-    { hint: "Make room where it leads to, or write to a file with --output.", cause: error },
+    {
+      hint: "Free space on the disk it is written to, or write to a file with --output.",
+      cause: error,
+    },
   );
   try {
     writeSync(2, failureText(failure, false));

@@ -47,7 +47,7 @@ export function withReceiver(command: Command): Command {
     .option("--token-file <file>", `a file with the token senders need (or ${TOKEN_VARIABLE})`)
     .option("--allow-host <name...>", "other names by which senders may call this machine")
     .addOption(
-      new Option("--durability <word>", "answer when the line is on disk, written, or taken")
+      new Option("--durability <word>", "answer when the line is on disk, written, or accepted")
         .choices(durabilities)
         .default("fsync"),
     )
@@ -121,7 +121,7 @@ function checked(token: string, place: string): string {
 }
 
 function portOption(flags: string, text: string, usual: number): Option {
-  return new Option(flags, `${text}; 0 takes a free one, off none`)
+  return new Option(flags, `${text}; 0: any free port; off: none`)
     .argParser(portNumber)
     .default(usual);
 }

@@ -23,9 +23,10 @@ import { openOutput } from "../output.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
-Takes what Claude Code sends by OpenTelemetry, in all three protocols, and writes
-it to a file as a Collector would. A request is answered when its line is on the
-disk. Only programs of this machine are let in, web pages are not. Ctrl-C ends it.
+Receives what Claude Code sends by OpenTelemetry, in all three protocols, and
+writes it to a file as a Collector would. A request is answered when its line is
+on the disk. Only programs of this machine may send; web pages may not. Ctrl-C
+ends it.
 
 Examples:
   cctelemetry collect                      in this terminal

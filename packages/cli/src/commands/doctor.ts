@@ -26,10 +26,10 @@ import { style, usesColour } from "../paint.ts";
 import type { World } from "../world.ts";
 
 const EXAMPLES = `
-Looks at the variables of this shell and at Claude Code's settings, at what
-listens where telemetry is sent to, at files, database and clock, and at what
-has arrived in the last 30 days. Changes nothing and asks only this machine.
-Ends with 1 where something is lost or wrong.
+Checks the variables of this shell, Claude Code's settings, what listens where
+telemetry is sent to, files, database and clock, and what has arrived in the
+last 30 days. Changes nothing and asks only this machine.
+Ends with 1 if something is lost or wrong.
 
 Examples:
   cctelemetry doctor

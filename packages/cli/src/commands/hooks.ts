@@ -44,12 +44,12 @@ export function define(command: Command, world: World): void {
       change(options, world, (text, path) => withHooks(text, markCommand(world), path)),
     );
   withTarget(command.command("uninstall"))
-    .description("take them out again")
+    .description("remove them again")
     .action((options: HooksOptions) =>
       change(options, world, (text, path) => withoutHooks(text, path)),
     );
   withCommon(command.command("mark"))
-    .description("what Claude Code calls: takes a hook's JSON on standard input")
+    .description("what Claude Code calls: reads a hook's JSON from standard input")
     .action(() => mark(world));
 }
 
@@ -87,7 +87,7 @@ async function change(
   }
   const backup = await changeFile(wanted, world.now());
   const kept = backup === undefined ? "" : `What was there is in ${escapeUnsafe(backup)}.\n`;
-  await world.stdout.write(`${name} is written.\n${kept}Sessions take it up when they start.\n`);
+  await world.stdout.write(`${name} is written.\n${kept}New sessions use it.\n`);
 }
 
 const same = (text: string): string => text;

@@ -176,6 +176,6 @@ function failIfStrict({ totals }: ImportSummary, { strict, dryRun }: ImportComma
   if (strict !== true || totals.rejectedLines === 0) return;
   const kept = dryRun === true ? "" : "; the rest is stored";
   throw new KnownError("strict", `${rejectedText(totals.rejectedLines)}${kept}.`, {
-    hint: "Mend the file, or leave out --strict to take what can be read.",
+    hint: "Repair the file, or leave out --strict to import what can be read.",
   });
 }

@@ -84,7 +84,7 @@ function withMarkOptions(command: Command): Command {
 }
 
 function forceOption(): Option {
-  return new Option("--force", "take any text as a session's id, known or not");
+  return new Option("--force", "accept any text as a session's id, known or not");
 }
 
 async function start(stage: string, options: StageOptions, world: World): Promise<void> {

@@ -19,7 +19,7 @@ import type { World } from "../world.ts";
 
 const EXAMPLES = `
 A table shows totals and files; the other formats give one row per file. Each
-file is looked at as it is now: up to date, behind (and by how many bytes),
+file is compared with the database: up to date, behind (and by how many bytes),
 another file (rotated away or rewritten), gone, unreadable, a directory …
 
 Examples:

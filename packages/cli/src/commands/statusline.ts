@@ -12,12 +12,12 @@ import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Claude Code runs it and shows what it prints below the prompt: tokens and cost
-of the session by telemetry, its stage, how fast it spends, and from
-Claude Code itself how full the context and the limits are. Before the
-first telemetry arrives, the cost is Claude Code's own, with ~ in front.
+of the session by telemetry, its stage, how fast it spends, and from Claude Code
+itself how full the context and the limits are. Before the first telemetry
+arrives, the cost is Claude Code's own, with ~ in front.
 
-A template is a text with {names} of values; a part between two " · " goes
-where its values are missing or the line is too long. The default is
+A template is a text with {names} of values; a part between two " · " is
+left out if its values are missing or the line is too long. The default is
   ${DEFAULT_TEMPLATE.replace("} · {context", "}\n    · {context")}
 and there are
   ${wrapped([...valueNames].sort(), 76)}
@@ -52,7 +52,7 @@ export function define(command: Command, world: World): void {
     .addOption(new Option("--json", "the numbers as one line of JSON"))
     .addOption(new Option("--fresh", "read everything first, however long it takes"))
     .addOption(new Option("--install", "make it the status line in your settings.json"))
-    .addOption(new Option("--uninstall", "take it out of your settings.json"))
+    .addOption(new Option("--uninstall", "remove it from your settings.json"))
     .addOption(new Option("--replace", "with --install: also in place of another one"));
   withDatabase(command).addHelpText("after", EXAMPLES);
   command.action(async (paths: readonly string[], options: StatuslineCommandOptions) => {

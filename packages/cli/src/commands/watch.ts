@@ -21,8 +21,8 @@ import type { World } from "../world.ts";
 const EXAMPLES = `
 Follows the files and stores what arrives, as import would; any number of these
 and other commands may run at the same time. Without paths it follows what the
-database was filled from, and otlp/*.jsonl in your data folder. Where standard
-output is no terminal, each event is a line. q or Ctrl-C ends it.
+database was filled from, and otlp/*.jsonl in your data folder. If standard
+output is not a terminal, each event is a line. q or Ctrl-C ends it.
 
 Examples:
   cctelemetry watch

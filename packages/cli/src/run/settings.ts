@@ -21,7 +21,7 @@ export async function readGivenSettings(given: string): Promise<Settings> {
     isText
       ? "The text after --settings is not a JSON object."
       : `--settings ${given} is no file with a JSON object.`,
-    { hint: "Claude Code takes a file or JSON text there." },
+    { hint: "Claude Code accepts a file or JSON text there." },
   );
 }
 

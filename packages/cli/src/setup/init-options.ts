@@ -64,9 +64,9 @@ export function withInitOptions(command: Command): Command {
         .default(100),
     )
     .option("--replace", "overwrite variables that say something else")
-    .option("--print", "print what belongs where, write nothing")
+    .option("--print", "print the text for each file, write nothing")
     .option("--dry-run", "show the difference, write nothing")
-    .option("-y, --yes", "do not ask; settings.json where nothing else is named")
+    .option("-y, --yes", "do not ask; settings.json if nothing else is named")
     .option("--json", "rows as JSON, one for each file: what was done, where the backup is");
 }
 

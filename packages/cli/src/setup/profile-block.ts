@@ -22,7 +22,7 @@ export function withBlock(profile: string, lines: string, name: string): string 
       "settings-unsuitable",
       `${name} has a line "${BEGIN}", and none "${END}".`,
       {
-        hint: "Take out what is left of the block, then run init again; it was left as it is.",
+        hint: "Remove the rest of the block, then run init again; the file was not changed.",
       },
     );
   }

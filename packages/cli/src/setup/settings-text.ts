@@ -93,7 +93,7 @@ function treeOf(text: string, name: string): Node | undefined {
   const root = parseTree(body, errors, LENIENT);
   const [first] = errors;
   if (first !== undefined) throw unreadable(name, `at ${placeOf(body, first.offset)}`);
-  if (root?.type !== "object") throw unreadable(name, "where an object in braces should be");
+  if (root?.type !== "object") throw unreadable(name, "(expected an object in braces)");
   return root;
 }
 
@@ -107,15 +107,15 @@ function checkWay(root: Node | undefined, path: readonly (string | number)[], na
     if (key === undefined) return;
     const wanted = typeof key === "number" ? "array" : "object";
     const called = way.length === 0 ? "the whole" : `"${way.join(".")}"`;
-    if (node.type !== wanted) throw unreadable(name, `where ${called} should be an ${wanted}`);
+    if (node.type !== wanted) throw unreadable(name, `(${called} should be an ${wanted})`);
     const same = (node.children ?? []).filter((child) => child.children?.[0]?.value === key);
-    if (same.length > 1) throw unreadable(name, `where "${key}" stands twice`);
+    if (same.length > 1) throw unreadable(name, `("${key}" is there twice)`);
   }
 }
 
 function unreadable(name: string, where: string): KnownError {
   return new KnownError("settings-unsuitable", `${name} is not valid JSON ${where}.`, {
-    hint: "Mend it by hand; it was left as it is.",
+    hint: "Correct it by hand; it was not changed.",
   });
 }
 

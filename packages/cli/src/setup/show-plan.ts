@@ -69,7 +69,7 @@ export function conflictText({ conflicts }: Plan): string {
   const lines = conflicts.flatMap(({ path, conflicts: all }) => [
     `${path} says something else:`,
     ...all.map(({ name, has, wanted }) => {
-      const to = wanted === undefined ? "taken away" : shown(name, wanted);
+      const to = wanted === undefined ? "removed" : shown(name, wanted);
       return `  ${name}: ${shown(name, has)} → ${to}`;
     }),
   ]);

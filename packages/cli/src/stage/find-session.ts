@@ -36,7 +36,7 @@ export async function findSession(wish: SessionWish, places: Places): Promise<st
   if (ids.length > 0) return sessionMeant(named, ids);
   if ("error" in stored) throw stored.error;
   throw new KnownError("bad-argument", `No session begins with ${named}.`, {
-    hint: "A whole id is taken as it is, any other text with --force; the report sessions lists them.",
+    hint: "A whole id is always accepted, any other text with --force; the report sessions lists them.",
   });
 }
 

@@ -90,7 +90,7 @@ export const casesOfReaching: readonly Case[] = [
     "reachable",
     "failure",
     /otelcol \(process 9\) .* cannot accept telemetry now \(503\)/,
-    /Look at what otelcol/,
+    /Look at the output of otelcol/,
   ],
   ...[400, 405, 500, 501].map(
     (status): Case => [

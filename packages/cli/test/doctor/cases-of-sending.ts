@@ -184,7 +184,7 @@ export const casesOfSending: readonly Case[] = [
     { ...tags("stage=a"), env: { OTEL_RESOURCE_ATTRIBUTES: "stage=b" } },
     "overridden",
     "warning",
-    /lost without a word/,
+    /lost without a message/,
     /cctelemetry run/,
   ],
   [

@@ -65,11 +65,11 @@ describe("settings that cannot be changed safely are refused with the place", ()
   test.each([
     ["{\n  oops\n}", "at line 2, column 3"],
     ['{"a": 1', "at line 1, column 8"],
-    ["[]", "where an object in braces should be"],
-    ['"text"', "where an object in braces should be"],
-    ['{"env": "A=1"}', 'where "env" should be an object'],
-    ['{"env": {}, "env": {}}', 'where "env" stands twice'],
-    ['{"env": {"A": "1", "A": "2"}}', 'where "A" stands twice'],
+    ["[]", "(expected an object in braces)"],
+    ['"text"', "(expected an object in braces)"],
+    ['{"env": "A=1"}', '("env" should be an object)'],
+    ['{"env": {}, "env": {}}', '("env" is there twice)'],
+    ['{"env": {"A": "1", "A": "2"}}', '("A" is there twice)'],
   ])("%j", (text, where) => {
     expect(() => set(text, "A", "1")).toThrow(`settings.json is not valid JSON ${where}.`);
   });

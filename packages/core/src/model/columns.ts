@@ -95,7 +95,7 @@ const commonColumns: readonly Column[] = [
   inherited("user_account_id", "user.account_id", "Account of the signed-in user, tagged form."),
   inherited("organization_id", "organization.id", "Organization of the signed-in user."),
   inherited("terminal_type", "terminal.type", "Terminal the CLI ran in."),
-  inherited("app_version", "app.version", "Version of the CLI, where it is switched on."),
+  inherited("app_version", "app.version", "Version of the CLI, if it is switched on."),
   inherited(
     "app_entrypoint",
     "app.entrypoint",
@@ -117,7 +117,7 @@ const commonColumns: readonly Column[] = [
     name: "other_fields",
     kind: "text",
     comment:
-      "JSON object of OTLP fields that are rarely set, of fields unknown to this version, and of times as sent where the columns hold what they mean.",
+      "JSON object of OTLP fields that are rarely set, of fields unknown to this version, and of times as sent if the columns hold another form of them.",
   },
 ];
 
@@ -129,11 +129,11 @@ const logColumns: readonly Column[] = [
     kind: "text",
     comment: "Name of the event without claude_code.: by event.name, body or eventName.",
   },
-  { name: "body", kind: "text", comment: "Body of the log record, where it is a string." },
+  { name: "body", kind: "text", comment: "Body of the log record, if it is a string." },
   {
     name: "observed_lag_ns",
     kind: "int",
-    comment: "observedTimeUnixNano minus time, nanoseconds; NULL where it was not set.",
+    comment: "observedTimeUnixNano minus time, nanoseconds; NULL if it was not set.",
   },
   {
     name: "event_lag_us",
@@ -184,7 +184,7 @@ const apiRequestColumns: readonly Column[] = [
   {
     name: "cost_usd_exact",
     kind: "double",
-    comment: "Cost as sent, where nine decimals do not hold it.",
+    comment: "Cost as sent, if nine decimals do not hold it.",
   },
   int("cost_usd_micros", "cost_usd_micros", "Cost in millionths of a USD, rounded by Claude Code."),
   int("ttft_ms", "ttft_ms", "Time to the first token, milliseconds."),
@@ -228,7 +228,7 @@ const pointColumns: readonly Column[] = [
   {
     name: "start_time",
     kind: "time",
-    comment: "startTimeUnixNano, microseconds; NULL where it was not set.",
+    comment: "startTimeUnixNano, microseconds; NULL if it was not set.",
   },
   {
     name: "start_time_nanos",

@@ -13,7 +13,7 @@ export const canonicalModelColumn: Column = {
     of: (model) => (model === undefined ? undefined : canonicalModel(model)),
   },
   comment:
-    "The model's one name, whatever its provider calls it; as sent where it is no Claude model.",
+    "The model's one name, whatever its provider calls it; as sent if it is not a Claude model.",
 };
 
 /** Who asked. */
@@ -21,7 +21,7 @@ export const sourceKindColumn: Column = {
   name: "source_kind",
   kind: "text",
   derived: { from: "query_source", of: sourceKind },
-  comment: "Who asked: main, subagent or auxiliary; unknown where query_source was not sent.",
+  comment: "Who asked: main, subagent or auxiliary; unknown if query_source was not sent.",
 };
 
 /** Columns that say whether a request counts. */
@@ -37,12 +37,12 @@ export const requestCountColumns: readonly Column[] = [
         `CASE WHEN ${isRequestIdSql(value)} THEN CAST(md5_number_lower(${value}) & 4294967295 AS UINTEGER) END`,
     },
     comment:
-      "32-bit hash of request_id, by which records of one request are found; NULL where that is no id, such as null or undefined as text.",
+      "32-bit hash of request_id, by which records of one request are found; NULL if that is not an id, such as the text null or undefined.",
   },
   {
     name: "repeated",
     kind: "bool",
-    comment: "true where another record of the same request counts; NULL where this one does.",
+    comment: "true if another record of the same request counts; NULL if this one does.",
   },
 ];
 
@@ -62,7 +62,7 @@ export const pointCountColumns: readonly Column[] = [
     name: "counting",
     kind: "text",
     comment:
-      "How the value counts: delta, cumulative, or assumed where the temporality was not sent; NULL where it does not count.",
+      "How the value counts: delta, cumulative, or assumed if the temporality was not sent; NULL if it does not count.",
   },
   {
     name: "distribution_sum",

@@ -118,7 +118,7 @@ function rangeOf(
   const written = timeOf("until", texts.until, (text) => instantOf(text, "end", tz, nowMs));
   const ended = written ?? (texts.last === undefined ? null : latest(nowMs));
   if (began !== null && ended !== null && ended.micros <= began.micros) {
-    throw wrong("--until lies before the beginning, so nothing is between.", "Swap the two times.");
+    throw wrong("--until is before the beginning of the range.", "Swap the two times.");
   }
   return { since: began, until: ended };
 }

@@ -28,7 +28,7 @@ export const reportParameters: Readonly<Record<ReportParameter, ParameterText>> 
   },
   tz: {
     argument: "zone",
-    text: "time zone of days and times; the system's where it is not given",
+    text: "time zone of days and times; the system's by default",
     examples: ["Europe/Berlin", "UTC"],
   },
   session: {

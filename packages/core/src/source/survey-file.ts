@@ -78,7 +78,7 @@ export class FileTarget implements Target {
     const { path, wasFile } = this;
     if (stats === "missing") {
       return wasFile
-        ? { path, kind: "missing", reason: "The file is gone; it is taken up when it is back." }
+        ? { path, kind: "missing", reason: "The file is gone; it is read again when it is back." }
         : { path, kind: "waiting", reason: "There is no such file yet." };
     }
     if (stats === "directory") {

@@ -74,7 +74,7 @@ describe("a wrong parameter is named, with what is allowed:", () => {
       { last: "7d", since: "today" },
       "--last cannot be used with --since",
     ],
-    ["order", "daily", { since: "2026-11-21", until: "2026-11-20" }, "--until lies before"],
+    ["order", "daily", { since: "2026-11-21", until: "2026-11-20" }, "--until is before"],
     ["split", "daily", { by: "colour" }, "cannot be split by colour"],
     ["limit", "sessions", { limit: "-1" }, "--limit -1 is no number of rows."],
     ["unknown", "daily", { colour: "red" }, "has no parameter colour"],

@@ -39,7 +39,7 @@ test("a file that is not there yet, comes, goes and becomes something else", asy
   unlinkSync(path);
   expect(told(await survey.look())).toEqual([
     [],
-    "otel.jsonl missing: The file is gone; it is taken up when it is back.",
+    "otel.jsonl missing: The file is gone; it is read again when it is back.",
   ]);
   mkdirSync(path);
   expect(told(await survey.look())).toEqual([

@@ -40,7 +40,7 @@ const faults: readonly {
   },
   {
     what: "with names that Claude Code uses itself",
-    why: "Its own attribute wins; where an event has none, the tag is read in its place.",
+    why: "Its own attribute wins; if an event has none, the tag is used instead.",
     fix: "Give them other names",
     has: ({ key }) => isReserved(key),
   },

@@ -12,7 +12,7 @@ export const versions: Check = ({ claude, store }) => {
   const seen = store.kind === "read" ? store.health.versions : [];
   const sessionsOf = new Map(seen.map((each) => [each.version, counted(each.sessions, "session")]));
   if (claude === undefined) {
-    const why = "It is not in PATH here; its version could not be looked at.";
+    const why = "It is not in PATH here; its version is not known.";
     findings.push(note({ what: "no claude was found", why }));
   } else if (claude.version !== undefined) {
     const { version, path } = claude;

@@ -46,7 +46,7 @@ const named = ({ value, origin }: Setting): string =>
 
 function noUrl(set: Setting, isGrpc: boolean): Finding {
   if (/\$\{?\w|%\w+%/.test(set.value)) {
-    const why = "Nobody puts its value in its place: the text is used as it is.";
+    const why = "Variables are not expanded there: the text is used as it is.";
     return failure({ what: `${named(set)} holds a variable`, why, fix: REPLACE });
   }
   const why = isGrpc

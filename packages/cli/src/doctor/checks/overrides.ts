@@ -14,7 +14,7 @@ export const modelOverrides: Check = ({ settings }) => {
       warning({
         what: `modelOverrides in ${file.path} price ${shown.join(", ")}${more}`,
         why: "A known defect of all releases: a request is priced by the name that is overridden, up to three times too high or too low.",
-        fix: `Take them out and choose models by name (--model); see the difference: cctelemetry query "SELECT model, sum(cost_usd), sum(list_cost_usd) FROM list_costs GROUP BY model"`,
+        fix: `Remove them and choose models by name (--model); see the difference: cctelemetry query "SELECT model, sum(cost_usd), sum(list_cost_usd) FROM list_costs GROUP BY model"`,
       }),
     ];
   });

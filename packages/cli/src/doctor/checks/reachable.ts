@@ -146,12 +146,12 @@ function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): T
   }
   if (status === 429 || status === 502 || status === 503 || status === 504) {
     const what = `${holder} at ${place} cannot accept telemetry now (${status})`;
-    return { what, why: LOST, fix: `Look at what ${holder} says` };
+    return { what, why: LOST, fix: `Look at the output of ${holder}` };
   }
   const what = `${holder} at ${place} is no receiver of telemetry (${status})`;
   return {
     what,
-    why: `The port is taken by something else. ${LOST}`,
+    why: `Another program uses the port. ${LOST}`,
     fix: "Stop it, or receive elsewhere: cctelemetry collect --port 14318, and init --replace --endpoint http://127.0.0.1:14318",
   };
 }

@@ -39,11 +39,11 @@ export const overridden: Check = ({ env, settings }) => {
         warning({
           what: `${names.join(", ")} of this shell ${names.length > 1 ? "do" : "does"} not count: ${file.path} says otherwise`,
           why: tags
-            ? "Settings win over the shell: tags given by the environment are lost without a word."
+            ? "Settings win over the shell: tags given by the environment are lost without a message."
             : "Settings win over the shell.",
           fix: tags
             ? "cctelemetry run --stage … -- claude passes tags so that they count"
-            : `Take them out of ${file.kind === "user" ? file.path : "the shell"}`,
+            : `Remove them from ${file.kind === "user" ? file.path : "the shell"}`,
         }),
       ];
     });
@@ -71,7 +71,7 @@ export const managed: Check = ({ settings, platform }) => {
     const names = told(file);
     if (names.length === 0) continue;
     const what = `your organisation sets ${names.join(", ")} in ${file.path}`;
-    const why = "Nothing you set yourself changes that; endpoints of your own are taken away.";
+    const why = "Nothing you set yourself changes that; your own endpoints are removed.";
     findings.push(note({ what, why, fix: "Ask who manages it to send a copy to this machine" }));
     if (platform === "win32" && names.includes("OTEL_RESOURCE_ATTRIBUTES")) {
       const lost = "tags in managed settings are not applied on Windows";

@@ -110,7 +110,7 @@ export const shape: Check = (facts) => {
   if (session?.value.trim().toLowerCase() === "false") {
     const what = `OTEL_METRICS_INCLUDE_SESSION_ID is false in ${session.origin}`;
     const why = "Neither metrics nor events name their session: sessions cannot be distinguished.";
-    findings.push(warning({ what, why, fix: `Take it out of ${session.origin}` }));
+    findings.push(warning({ what, why, fix: `Remove it from ${session.origin}` }));
   }
   findings.push(...intervals(facts), ...temporality(facts), ...switches(facts));
   const texts = Object.entries(contents).filter(([name]) => isOn(effective(facts, name)));
@@ -167,7 +167,7 @@ function temporality(facts: VariableFacts): readonly Finding[] {
   }
   const why =
     "It is not one of delta, cumulative and lowmemory; Claude Code then uses its default.";
-  return [warning({ what, why, fix: `Take it out of ${setting.origin}` })];
+  return [warning({ what, why, fix: `Remove it from ${setting.origin}` })];
 }
 
 /** Switches that stop telemetry, apart from the one that starts it. */
@@ -177,8 +177,8 @@ function switches(facts: VariableFacts): readonly Finding[] {
   const disabled = effective(facts, "OTEL_SDK_DISABLED");
   if (isOn(disabled)) {
     const what = `OTEL_SDK_DISABLED is "${disabled?.value}" in ${disabled?.origin}`;
-    const why = "OpenTelemetry's own switch: where a release goes by it, nothing is sent.";
-    findings.push(warning({ what, why, fix: `Take it out of ${disabled?.origin}` }));
+    const why = "OpenTelemetry's own switch: releases that follow it send nothing.";
+    findings.push(warning({ what, why, fix: `Remove it from ${disabled?.origin}` }));
   }
   const helper = facts.settings.find((file) => file.hasHeadersHelper && file.kind !== "project");
   const byGrpc = destinations(facts).some(({ protocol: by }) => by?.value === "grpc");

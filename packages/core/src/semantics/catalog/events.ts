@@ -122,7 +122,7 @@ export const eventViews: readonly Relation[] = [
     ["message_uuid", "Message in the transcript."],
   ]),
   event("subagent_runs", "One subagent_completed event: a subagent that came to its end.", [
-    ["agent_type", "Type of the subagent; custom where Claude Code masks it."],
+    ["agent_type", "Type of the subagent; custom if Claude Code masks it."],
     "agent_id",
     "model",
     ["final_model", "Model of its last request."],

@@ -3,14 +3,14 @@ import { type ColumnEntry, type ColumnText, columnsOf, type Relation } from "../
 /** Columns that mean the same wherever they stand. */
 const texts = {
   time: "When it happened.",
-  session_id: "Session of Claude Code; NULL where session ids are switched off.",
+  session_id: "Session of Claude Code; NULL if session ids are switched off.",
   prompt_id: "Prompt it belongs to; NULL before Claude Code 2.1.51 and at start-up.",
   event_sequence:
     "Number of the event within its process, from 0; restarts when a session is resumed.",
   request_id: "Request id of the API; NULL before Claude Code 2.1.112.",
   model: "Model, as sent.",
   canonical_model:
-    "The model's one name, whatever its provider calls it; as sent where it is no Claude model.",
+    "The model's one name, whatever its provider calls it; as sent if it is not a Claude model.",
   input_tokens: "Input tokens that were not in the cache.",
   output_tokens: "Output tokens.",
   cache_read_tokens: "Input tokens read from the cache.",
@@ -23,8 +23,8 @@ const texts = {
   query_source:
     "Who asked, as sent, e.g. sdk, repl_main_thread, agent:builtin:general-purpose, compact.",
   source_kind:
-    "Who asked: main, subagent or auxiliary; unknown where it was not sent, as before 2.1.122.",
-  agent_name: "Type of the subagent; `custom` where Claude Code masks it.",
+    "Who asked: main, subagent or auxiliary; unknown if it was not sent, as before 2.1.122.",
+  agent_name: "Type of the subagent; `custom` if Claude Code masks it.",
   agent_id: "Id of the subagent's run.",
   skill_name: "Skill that asked.",
   mcp_server_name: "MCP server that asked.",
@@ -51,21 +51,20 @@ const texts = {
   last_time: "Time of the last request, prompt, tool or error.",
   wall_seconds: "Seconds from the first time to the last.",
   ledger: "Where the usage comes from: events, metrics, or mixed.",
-  requests: "Requests that the API answered; NULL where only metrics report them.",
+  requests: "Requests that the API answered; NULL if only metrics report them.",
   prompts: "Prompts, synthetic ones included.",
   cost_usd:
-    "Cost as Claude Code computes it at list price, USD, as far as it is known; NULL where nothing has a price.",
+    "Cost as Claude Code computes it at list price, USD, as far as it is known; NULL if nothing has a price.",
   unpriced_requests:
-    "Requests that were sent without a price, so that cost_usd is too low; NULL where only metrics report them.",
+    "Requests that were sent without a price, so that cost_usd is too low; NULL if only metrics report them.",
   cache_hit_rate:
     "Cache read tokens divided by all input tokens: input, cache read and cache creation.",
   errors: "Requests that failed for good.",
   tool_calls: "Results of tools.",
   tool_failures: "Results of tools that were no success.",
   models: "Models that were used, in alphabetical order.",
-  unattributed_share:
-    "Part of the cost that carries no stage, 0 to 1; NULL where nothing was spent.",
-  tool_name: "Tool; mcp_tool where Claude Code masks the name.",
+  unattributed_share: "Part of the cost that carries no stage, 0 to 1; NULL if nothing was spent.",
+  tool_name: "Tool; mcp_tool if Claude Code masks the name.",
   tool_use_id: "Id of the tool's use.",
   success: "Whether it succeeded.",
   error: "Text of the error.",

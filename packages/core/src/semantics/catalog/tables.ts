@@ -62,7 +62,7 @@ export const tables: readonly Relation[] = [
       ["model", "Model without provider, date and version."],
       ["speed", "normal or fast."],
       ["valid_from", "From when the price holds."],
-      ["valid_to", "Until when, exclusive; NULL where it still holds."],
+      ["valid_to", "Until when, exclusive; NULL if it is still valid."],
       [
         "prompt_tokens_from",
         "Least length of the prompt, tokens: input, cache read and cache creation.",

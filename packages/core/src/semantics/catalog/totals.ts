@@ -87,14 +87,14 @@ export const totalViews: readonly Relation[] = [
       ["event_tokens", "All tokens by events."],
       [
         "event_cost_usd",
-        "Cost by events, USD, as far as it is known; NULL where no request has a price.",
+        "Cost by events, USD, as far as it is known; NULL if no request has a price.",
       ],
       ["metric_input_tokens", "Input tokens by metrics."],
       ["metric_output_tokens", "Output tokens by metrics."],
       ["metric_cache_read_tokens", "Cache read tokens by metrics."],
       ["metric_cache_creation_tokens", "Cache creation tokens by metrics."],
       ["metric_tokens", "All tokens by metrics."],
-      ["metric_cost_usd", "Cost by metrics, USD; NULL where they report only tokens."],
+      ["metric_cost_usd", "Cost by metrics, USD; NULL if they report only tokens."],
       ["token_difference", "Tokens by metrics less tokens by events."],
       ["cost_difference_usd", "Cost by metrics less cost by events, USD."],
       [
@@ -172,13 +172,13 @@ export const totalViews: readonly Relation[] = [
       ["since_version", "First release that has it; 0.0.0 for all before the other one."],
       [
         "fixed_in_version",
-        "First release known to be without it; NULL where the newest has it still.",
+        "First release known to be without it; NULL if the newest still has it.",
       ],
       ["model", "Model it concerns, by its one name; NULL for all."],
       ["requests_since", "Requests before that time are not concerned; NULL for none such."],
       [
         "condition",
-        "What else must be the case, which telemetry does not show; NULL where nothing must.",
+        "What else must be the case, which telemetry does not show; NULL if there is nothing.",
       ],
       ["concerns", "usage: numbers of reports; other: anything else that is sent."],
       ["effect", "What it does to the numbers."],
@@ -202,7 +202,7 @@ export const totalViews: readonly Relation[] = [
       "cost_usd",
       [
         "list_cost_usd",
-        "Cost of the reported tokens at list price, USD; NULL where prices has no row.",
+        "Cost of the reported tokens at list price, USD; NULL if prices has no row.",
       ],
       [
         "cache_split_known",

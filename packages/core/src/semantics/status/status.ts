@@ -53,7 +53,7 @@ function replacedOr(file: FileStatus, files: readonly FileStatus[]): FileStatus 
   );
   if (now.state !== "another file" || !isRead) return file;
   const gone = { state: "gone", lagBytes: undefined, sizeBytes: undefined };
-  return { stored, now: { ...gone, reason: "Another file has taken its place, and is read." } };
+  return { stored, now: { ...gone, reason: "Another file has replaced it, and is read." } };
 }
 
 async function ask(
