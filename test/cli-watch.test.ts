@@ -38,7 +38,7 @@ interface State {
   readonly sessions: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The last state that `watch --json` told. */
+/** The last state that `watch --json` printed. */
 function stateOf(running: Running): State | undefined {
   const line = running.stdout().trimEnd().split("\n").at(-1) ?? "";
   return line === "" ? undefined : (JSON.parse(line) as State);
@@ -120,7 +120,7 @@ describe("watch in a pipe", () => {
     await writeFile(file, `${requestLine(0)}\n`);
     await run(["import", file, "--db", database]);
     const running = watch(file, "--db", database);
-    // It says nothing when it is ready; what comes then is told, what came before is not.
+    // It says nothing when it is ready; what comes then is printed, what came before is not.
     await new Promise((done) => setTimeout(done, 2_000));
     const evil = "claude\\u001b[2J\\u202e";
     const line = requestLine(1).replace("claude-opus-5-5", evil);

@@ -100,7 +100,7 @@ withClaudeCode("when the API fails", () => {
       if (broken === undefined) throw new Error("no stream was cut");
       const [coverage] = await rowsOf("coverage", result);
       expect(coverage).toMatchObject({ agrees: false, likely_cause: "broken attempt" });
-      // Claude Code estimates what had been written of the answer; the rest had been told.
+      // Claude Code estimates what had been written of the answer; the rest had been reported.
       const { input, cacheRead, cacheWrite, cacheWriteLong } = broken.usage;
       const output = Number(coverage?.["token_difference"]) - input - cacheRead - cacheWrite;
       const usage = { ...broken.usage, output: output - cacheWriteLong };

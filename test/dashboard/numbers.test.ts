@@ -68,7 +68,7 @@ async function compareCards(page: Page, truth: Truth): Promise<void> {
     const { tokens, cost } = sumsOf(usage);
     expect(Number(exact[0])).toBe(tokens);
     expect(Math.abs(Number(exact[1]) - cost)).toBeLessThan(1e-9);
-    // Metrics do not tell requests.
+    // Metrics do not count requests.
     const requests = sessions[id] === undefined ? 0 : (sessions[id].requests ?? "–");
     expect(text).toContain(`${requests} requests`);
   }

@@ -24,13 +24,13 @@ interface Life {
   readonly increments: readonly number[];
 }
 
-/** A session that tells its usage by counters, and perhaps by events as well. */
+/** A session that reports its usage by counters, and perhaps by events as well. */
 interface Case {
   readonly temporality: "delta" | "cumulative";
   readonly lives: readonly Life[];
   readonly costs: readonly number[];
   readonly events: boolean;
-  /** The counter begins beyond what a double can tell exactly. */
+  /** The counter begins beyond what a double holds exactly. */
   readonly huge: boolean;
   /** How many of its lines come twice. */
   readonly repeated: number;
@@ -150,7 +150,7 @@ function costPoints({ temporality, costs }: Case, session: string): Point[] {
   });
 }
 
-/** The same usage told by one request per increment. */
+/** The same usage by one request per increment. */
 function eventsOf({ lives, costs, huge }: Case, session: string): Event[] {
   const common = { "session.id": session, model: "claude-opus-5-5" };
   const tokens = lives.flatMap(({ increments }) => increments).map(BigInt);

@@ -5,7 +5,7 @@ import { run, testFolder } from "../support/cli.ts";
 import { absolute } from "../support/source-tree.ts";
 
 const inputs = absolute("fixtures/field/31-statusline-inputs");
-/** The clock on which a limit's end is told. */
+/** The time zone in which a limit's end is shown. */
 const TZ = "UTC";
 
 const usual = "Opus 4.7 · 1.3k · $1.25";

@@ -53,7 +53,7 @@ describe.runIf(browserPath !== undefined)("web pages in Chromium", () => {
     await lab?.close();
   });
 
-  /** Tries every attack from the pages given, and tells how many there were. */
+  /** Tries every attack from the pages given, and returns how many there were. */
   async function attackAll(from: readonly Origin[], port: number, prefix: string): Promise<number> {
     const context = await browser.newContext();
     const tried = from.map(async ({ url, host }, at) => {

@@ -170,7 +170,7 @@ const TRIES = 20;
 /** So long that the file is rotated after some of them. */
 const PADDING = 80_000;
 
-/** Sends to a receiver with a fault, each request until it is kept; tells what is wrong in the end. */
+/** Sends to a receiver with a fault, each request until it is kept; returns what is wrong in the end. */
 async function survive(folder: string, fault: Fault): Promise<string | undefined> {
   const output = join(folder, "telemetry.jsonl");
   // The fault may hit the very start, and then the program must say so.

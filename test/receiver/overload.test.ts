@@ -19,7 +19,7 @@ import { mediaTypes, sample } from "./support/requests.ts";
 const MIB = 1024 * 1024;
 const MOST_MEMORY_MB = 400;
 
-/** The most memory a process has had, in megabytes; 0 where the system does not tell. */
+/** The most memory a process has had, in megabytes; 0 if the system does not say. */
 function peakMb({ pid }: CollectProcess): number {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return 0;

@@ -1,4 +1,4 @@
-// Follows files into a database until it is told to stop with SIGTERM or SIGINT, for tests of what a
+// Follows files into a database until it is stopped with SIGTERM or SIGINT, for tests of what a
 // follower survives. Writes a JSON line when everything that was there is stored ("ready"), after
 // each transaction ("stored"), and at the end ("closed").
 // node follow-child.mjs <database> <paths…>

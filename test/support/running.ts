@@ -9,7 +9,7 @@ export const programCommand: readonly string[] = [
   absolute("packages/cli/dist/cctelemetry.mjs"),
 ];
 
-/** A program that goes on until it is told to stop. */
+/** A program that goes on until it is stopped. */
 export interface Running {
   /** What it wrote to standard output so far. */
   readonly stdout: () => string;

@@ -150,7 +150,7 @@ function both(one: TruthUsage, other: TruthUsage): TruthUsage {
   };
 }
 
-/** The ledger that tells more. */
+/** The ledger with more usage. */
 function fuller(a: TruthUsage | null, b: TruthUsage | null): TruthUsage | null {
   if (a === null || b === null) return a ?? b;
   return sumOf(a).tokens >= sumOf(b).tokens ? a : b;

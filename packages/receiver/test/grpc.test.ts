@@ -20,7 +20,7 @@ interface Taken {
   readonly text: string;
 }
 
-/** An intake that keeps what it is given in memory and answers as told. */
+/** An intake that keeps what it is given in memory and answers as configured. */
 class Desk implements Intake {
   readonly taken: Taken[] = [];
   verdict: Verdict = { kind: "accepted" };

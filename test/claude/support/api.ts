@@ -36,7 +36,7 @@ export interface Api {
 }
 
 export interface ApiOptions {
-  /** The folder that the tools of a process are told to work in. */
+  /** The folder that the tools of a process work in. */
   readonly folderOf: (run: string) => string;
   /** How long the answer to a request beside the conversation takes. */
   readonly asideDelayMs?: number;

@@ -19,7 +19,7 @@ export interface Run {
   /** The repository that it works in. */
   readonly folder: string;
   readonly started: Started;
-  /** What it told of itself when it ended. */
+  /** What it reported of itself when it ended. */
   readonly result: Promise<Result>;
 }
 

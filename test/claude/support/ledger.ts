@@ -1,7 +1,7 @@
 import type { Served } from "./api.ts";
 import { listCost } from "./usage.ts";
 
-/** Tokens and price of answers, told in the words of the store. */
+/** Tokens and price of answers, in the words of the store. */
 export interface Totals {
   readonly requests: number;
   readonly input: number;
@@ -29,7 +29,7 @@ export function servedEntries(ledger: readonly Served[], stages: Stages): readon
     .map((served) => ({ ...entryOf(served), stage: stages.get(served.run), served }));
 }
 
-/** An answer with what the API knows besides. */
+/** An answer with what else the API knows. */
 export interface ServedEntry extends Entry {
   readonly served: Served;
 }

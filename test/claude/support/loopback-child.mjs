@@ -12,7 +12,7 @@ socket.listen(0, "127.0.0.1", () => {
 });
 process.on("message", () => undefined);
 process.on("disconnect", () => {
-  // In the network of the whole machine there is nothing that could be told to be ours.
+  // In the network of the whole machine there is nothing that is known to be ours.
   if (own !== undefined && parents !== undefined && own !== parents) endOthers();
   process.exit();
 });
@@ -32,7 +32,7 @@ function end(/** @type {number} */ id) {
   }
 }
 
-/** Names the network that a process is in; undefined where nobody tells. */
+/** Names the network that a process is in; undefined if that is not known. */
 function networkOf(/** @type {number} */ id) {
   try {
     return readlinkSync(`/proc/${id}/ns/net`);

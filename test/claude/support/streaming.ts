@@ -81,7 +81,7 @@ function envelope(model: string): object {
   return { id, type: "message", role: "assistant", model, stop_sequence: null };
 }
 
-/** Ends the answer and tells whether the client was there until then. */
+/** Ends the answer and reports whether the client was there until then. */
 function finish(response: ServerResponse, rest: string): Promise<Sent> {
   return new Promise((resolve) => {
     if (response.destroyed) return resolve("cut");

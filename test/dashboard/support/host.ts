@@ -36,7 +36,7 @@ const types: Readonly<Record<string, string>> = {
 /** A host as an editor is one: real reports of a real store. */
 export interface Host {
   readonly url: string;
-  /** What the page told that has no answer, in order. */
+  /** The messages of the page that have no answer, in order. */
   readonly told: readonly PageMessage[];
   /** Answers a message; what is to be said goes to `reply`. */
   receive(message: PageMessage, reply: (message: HostMessage) => void): Promise<void>;

@@ -7,7 +7,7 @@ interface Usage {
   readonly cost_usd: number;
 }
 
-/** Usage as one of the two, events or metrics, tells it. */
+/** Usage by one of the two, events or metrics. */
 interface Ledger extends Usage {
   readonly by_model: Readonly<Record<string, Usage>>;
   readonly by_session: Readonly<Record<string, Usage>>;
@@ -32,7 +32,7 @@ export interface Truth {
 
 type Ledgers = Pick<Truth, "logs" | "metrics">;
 
-/** Usage by session: as the events tell it, and as the metrics do where a session has no events. */
+/** Usage by session: by its events, and by its metrics if it has no events. */
 export function sessionsOf({ logs, metrics }: Ledgers): Readonly<Record<string, Usage>> {
   const used = Object.entries(metrics.by_session).filter(([, usage]) => sumsOf(usage).tokens > 0);
   return { ...Object.fromEntries(used), ...logs.by_session };
@@ -71,7 +71,7 @@ export function truthOf(name: string): Truth {
   return JSON.parse(readFileSync(path, "utf8")) as Truth;
 }
 
-/** The stages of a workflow, by whichever of events and metrics tells more of a task. */
+/** The stages of a workflow, by whichever of events and metrics has more of a task. */
 export function stagesOf({ by_task: tasks }: Truth, workflow: string): ReadonlyMap<string, Sums> {
   const stages = new Map<string, Sums>();
   for (const { workflow_id: id, stage, logs, metrics } of tasks) {

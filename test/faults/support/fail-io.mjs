@@ -40,7 +40,7 @@ function failure(/** @type {string} */ name) {
 
 /** @typedef {(...args: any[]) => any} Call */
 
-/** Wraps one function of a module; `kind` tells how it gives its result. */
+/** Wraps one function of a module; `kind` says how it gives its result. */
 function wrap(
   /** @type {Record<string, Call>} */ module,
   /** @type {string} */ name,

@@ -5,7 +5,7 @@ import { absolute } from "../../support/source-tree.ts";
 
 const lumberjackSources = "/usr/share/gocode/src/gopkg.in/natefinch/lumberjack.v2";
 
-/** What each program is, and how its presence is told. */
+/** What each program is, and how its presence is detected. */
 const probes: Readonly<Record<string, () => boolean>> = {
   tail: () =>
     spawnSync("tail", ["--version"], { encoding: "utf8" }).stdout?.includes("GNU") === true,

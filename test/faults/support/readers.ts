@@ -104,7 +104,7 @@ export class FollowReader implements Reader {
     const records = await this.rows(
       "SELECT request_id AS id, attributes->>'note' AS note FROM log_records",
     );
-    // A copy that ends before what was read of the original tells the same damage once more.
+    // A copy that ends before what was read of the original has the same damage once more.
     const rejected = await this.rows(
       `SELECT DISTINCT ON (parse_dirpath(path), byte_offset, line_hash)
          path, byte_offset, byte_length, reason, detail

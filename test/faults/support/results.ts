@@ -4,7 +4,7 @@ import { missingPrograms } from "./programs.ts";
 /** A result on its way to the bench, which prints and adds up; plain JSON. */
 export type Result = Readonly<Record<string, unknown>> & { readonly part: string };
 
-/** Tells the bench that started the tests what came out; nothing where no bench did. */
+/** Reports the outcome to the bench that started the tests; does nothing if no bench did. */
 export function noteResult(result: Result): void {
   const path = process.env["FAULTS_RESULTS"];
   if (path !== undefined) appendFileSync(path, `${JSON.stringify(result)}\n`);

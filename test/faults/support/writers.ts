@@ -6,7 +6,7 @@ const BUFFER_BYTES = 4_096;
 
 /**
  * Writes as the Collector's file exporter does without rotation: through a buffer of 4,096 bytes
- * that is flushed when it is full or when told to, so that the file ends anywhere within a line. A
+ * that is flushed when it is full or on request, so that the file ends anywhere within a line. A
  * line longer than the buffer goes past it, and its newline waits in the buffer.
  */
 export class CollectorWriter {

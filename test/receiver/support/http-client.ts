@@ -64,7 +64,7 @@ export function statusesOf(answer: string): readonly number[] {
   return [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
 }
 
-/** The part of google.rpc.Status that every failure tells. */
+/** The part of google.rpc.Status that every failure has. */
 export interface RpcStatus {
   readonly code: number;
   readonly message: string;

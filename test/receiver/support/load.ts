@@ -71,7 +71,7 @@ export class Load {
     const sdk = protocols.flatMap((protocol) =>
       signals.map(async (signal, at) => {
         const client = exporter({ protocol, signal, gzip: at % 2 === 0, ...this.#addresses });
-        // It repeats by itself, and a record that is made anew is another record.
+        // It repeats by itself, and a record that is made again is another record.
         await this.#loop(`${signal}-sdk-${protocol}`, 1, async (id) => {
           return (await client.send([id])) === undefined;
         });

@@ -38,7 +38,7 @@ const HUGE = "9223372036854775807";
  * A request with a record of its own.
  *
  * @param id stands in the record: `request_id`, the name of a metric's series, or of a span
- * @param padding characters of an attribute besides
+ * @param padding characters of a further attribute
  */
 export function sample(signal: Signal, id: string, padding = 0): Sample {
   const json = shapes[signal](id, padding);

@@ -106,7 +106,7 @@ async function end(
 
 let number = 0;
 
-/** Each line moves the item: the extension tells at most every 100 ms. */
+/** Each line moves the item: the extension reports at most every 100 ms. */
 async function refresh(times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     number++;

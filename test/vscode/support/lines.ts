@@ -1,4 +1,4 @@
-/** What a line made for a test tells; everything has a harmless value where none is given. */
+/** The content of a line made for a test; everything has a harmless value where none is given. */
 export interface LineOptions {
   /** Number of the request: different numbers are different records. */
   readonly number: number;
@@ -7,7 +7,7 @@ export interface LineOptions {
   readonly costUsd?: number;
   readonly model?: string;
   readonly event?: string;
-  /** Attributes of the record besides the usual ones. */
+  /** Attributes of the record in addition to the usual ones. */
   readonly more?: Readonly<Record<string, string>>;
   /** Attributes of the resource. */
   readonly resource?: Readonly<Record<string, string>>;

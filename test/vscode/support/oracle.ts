@@ -5,7 +5,7 @@ interface Ledger {
   events: Sum;
   metrics: Sum;
   requests: number;
-  /** False while it has only told that it has begun. */
+  /** False while it has only reported that it has begun. */
   isShown: boolean;
 }
 

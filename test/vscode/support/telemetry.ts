@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fixture } from "../../support/fixtures.ts";
 
-/** Usage as a truth file tells it. */
+/** Usage by a truth file. */
 export interface TruthUsage {
   readonly requests: number;
   readonly tokens: {
