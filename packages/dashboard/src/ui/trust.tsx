@@ -50,5 +50,5 @@ function doubtsOf({ sessions, agreeing, rejectedLines }: TableFooter): readonly 
 function soundText({ sessions }: TableFooter): string {
   return sessions === 0
     ? "There is no usage in this range."
-    : `Events and metrics tell the same in all ${sessions} sessions, and no line was rejected.`;
+    : `Events and metrics agree in all ${sessions} sessions, and no line was rejected.`;
 }
