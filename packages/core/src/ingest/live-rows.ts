@@ -1,8 +1,9 @@
 import type { RowMarks } from "../live/from-batch.ts";
-import { eventRecord, requestRecord, usageRecord } from "../live/from-row.ts";
+import { eventRecord, markRecord, requestRecord, usageRecord } from "../live/from-row.ts";
 import type {
   LiveGroup,
   LiveLog,
+  LiveMark,
   LiveRecord,
   LiveRows,
   LiveScope,
@@ -70,8 +71,9 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
   const old = await oldRows(session, choice);
   const bases = await pointsOf(session, liveBases, { since: instant(since) });
   return {
-    records: [...single, ...old.records, ...bases],
+    records: [...single, ...old.points, ...bases],
     groups: old.groups,
+    stageMarks: old.stageMarks,
     recent: await recentOf(session, NO_MARKS, scope),
     days: await daysSince(session, NO_MARKS, marks),
     marks,
@@ -102,10 +104,10 @@ export async function liveRowsSince(
   );
   const whole = [...active].filter((id) => id !== undefined).filter((id) => !known(id));
   const days = await daysSince(session, from, marks);
-  if (whole.length === 0) return { records, groups: [], recent: [], days, marks };
+  if (whole.length === 0) return { records, groups: [], stageMarks: [], recent: [], days, marks };
   const choice = { sessions: [], whole, from, since, detailed: EARLIEST };
-  const old = await oldRows(session, choice);
-  return { records: [...records, ...old.records], groups: old.groups, recent: [], days, marks };
+  const { groups, stageMarks, points } = await oldRows(session, choice);
+  return { records: [...records, ...points], groups, stageMarks, recent: [], days, marks };
 }
 
 /** The rows since some marks where they are many: the older ones in groups. */
@@ -131,8 +133,9 @@ async function manyRows(
   const single = await newRecords(session, from, marks, detailed);
   const old = await oldRows(session, { sessions: wanted, whole, from, since, detailed });
   return {
-    records: [...single, ...old.records],
+    records: [...single, ...old.points],
     groups: old.groups,
+    stageMarks: old.stageMarks,
     recent: await recentOf(session, from, scope),
     days: await daysSince(session, from, marks),
   };
@@ -205,6 +208,13 @@ async function newRecords(
 
 const NO_ROWS = { columns: [], rows: [] };
 
+/** Older rows of sessions. */
+interface OldParts {
+  readonly groups: readonly LiveGroup[];
+  readonly stageMarks: readonly LiveMark[];
+  readonly points: readonly LiveUsage[];
+}
+
 /**
  * Older rows: requests and events in groups; one by one marks, and points of metrics of sessions
  * without requests.
@@ -212,19 +222,17 @@ const NO_ROWS = { columns: [], rows: [] };
 async function oldRows(
   session: Session,
   { sessions, whole, from, since, detailed }: OldRows,
-): Promise<{ readonly groups: readonly LiveGroup[]; readonly records: readonly LiveRecord[] }> {
+): Promise<OldParts> {
   const time = { since: instant(since), detailed: { kind: "time", micros: detailed } as const };
   const asked = { sessions, whole, ...time };
-  const marks = await session.table(liveStageMarks, {
-    sessions,
-    whole,
-    detailed: time.detailed,
-    mark: from.other_logs,
-  });
-  const grouped = async (sql: string, mark: number): Promise<StoredRows> =>
-    new StoredRows(await session.table(sql, { ...asked, mark }));
-  const requests = (await grouped(liveRequestGroups, from.api_request_logs)).map(requestGroup);
-  const events = (await grouped(liveEventGroups, from.other_logs)).map(eventGroup);
+  const rows = async (sql: string, parameters: Readonly<Record<string, Parameter>>) =>
+    new StoredRows(await session.table(sql, parameters));
+  const inRequests = { ...asked, mark: from.api_request_logs };
+  const inEvents = { ...asked, mark: from.other_logs };
+  const { since: _since, ...inMarks } = inEvents;
+  const requests = (await rows(liveRequestGroups, inRequests)).map(requestGroup);
+  const events = (await rows(liveEventGroups, inEvents)).map(eventGroup);
+  const stageMarks = (await rows(liveStageMarks, inMarks)).map(markRecord);
   const told = new Set(requests.map(({ sessionId }) => sessionId));
   const points = await pointsOf(session, liveOldPoints, {
     ...time,
@@ -232,8 +240,7 @@ async function oldRows(
     sessions: sessions.filter((id) => !told.has(id)),
     whole: whole.filter((id) => !told.has(id)),
   });
-  const records = [...points, ...new StoredRows(marks).map(eventRecord)];
-  return { groups: [...requests, ...events], records };
+  return { groups: [...requests, ...events], stageMarks, points };
 }
 
 async function pointsOf(

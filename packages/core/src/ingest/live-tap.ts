@@ -9,7 +9,10 @@ const noRows: RowMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 
 /** So many records are shown before the store has confirmed them; more wait until it can be read. */
 const MOST_PENDING = 50_000;
 const NO_MARKS: StoreMarks = { ...noRows, request_days: 0 };
-const NOTHING: LiveReading = { records: [], groups: [], recent: [], days: [], marks: NO_MARKS };
+const NOTHING: LiveReading = {
+  ...{ records: [], groups: [], stageMarks: [], recent: [], days: [] },
+  marks: NO_MARKS,
+};
 
 /**
  * Keeps the live state in step with what a follower decodes and stores: rows count as pending the

@@ -4,6 +4,7 @@ import { sourceKindNamed } from "../model/source-kind.ts";
 import type {
   LiveCommon,
   LiveLog,
+  LiveMark,
   LiveRequest,
   LiveSeries,
   LiveUsage,
@@ -62,16 +63,17 @@ export function eventRecord(row: Row): LiveLog {
       const [promptLength, commandName] = [row.integer("prompt_length"), row.text("command_name")];
       return { ...common, kind: "prompt", promptLength, commandName };
     }
-    case MARK_EVENT: {
-      const [action, agentId] = [
-        markAction(actionIn(row.text("attributes"))),
-        row.text("agent_id"),
-      ];
-      return { ...common, kind: "mark", action, agentId };
-    }
+    case MARK_EVENT:
+      return markRecord(row);
     default:
       return { ...common, kind: "event", toolName };
   }
+}
+
+/** A row of the table of other log records that is a mark. */
+export function markRecord(row: Row): LiveMark {
+  const action = markAction(actionIn(row.text("attributes")));
+  return { ...logOf(row, MARK_EVENT), kind: "mark", action, agentId: row.text("agent_id") };
 }
 
 /** The action of a mark has no column of its own. */

@@ -181,6 +181,8 @@ export interface LiveEventGroup extends GroupCommon {
 export interface LiveRows {
   readonly records: readonly LiveRecord[];
   readonly groups: readonly LiveGroup[];
+  /** Marks from before the records, of the sessions of the groups. */
+  readonly stageMarks: readonly LiveMark[];
   /** Events that are counted in groups, for the list of the last events. */
   readonly recent: readonly LiveLog[];
   /** Days with requests, whether or not these are in the lists. */

@@ -42,9 +42,10 @@ export class LiveState {
   }
 
   /** Adds what the store holds; none of it was added before. */
-  addRows({ records, groups, recent, days }: LiveRows): void {
+  addRows({ records, groups, stageMarks, recent, days }: LiveRows): void {
     for (const day of days) this.requestDays.add(day);
     for (const group of groups) this.writable(group.sessionId).addGroup(group);
+    for (const mark of stageMarks) this.writable(mark.sessionId).add(mark);
     for (const record of records) this.add(record);
     for (const event of recent) this.recent.add(event);
   }

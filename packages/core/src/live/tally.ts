@@ -11,7 +11,7 @@ import type { LiveSession } from "./snapshot.ts";
 /** Records that are younger stay single, since burn rates need them: the window, and clocks that differ. */
 const SINGLE_MS = BURN_WINDOW_MS + 15 * 60_000;
 const ID_BYTES = 16;
-/** More than a session has; the last ones say what is open. */
+/** Marks of one kind that are kept: more than a session has. */
 const MOST_MARKS = 500;
 const SEED_REQUEST = 0x72657175;
 /** So many ids are searched for as bytes; a set of all of them takes longer to make. */
@@ -147,11 +147,21 @@ export class SessionTally {
   }
 }
 
-/** Marks of the whole session, and of the others the last. */
+/** The last marks of stages, those of hooks and those of the whole session: many of one kind displace no other. */
 function lastMarks(marks: readonly LiveMark[]): readonly LiveMark[] {
-  const isWhole = ({ action }: LiveMark) => action === "session";
-  const others = marks.filter((mark) => !isWhole(mark)).sort((a, b) => a.time - b.time);
-  return [...marks.filter(isWhole), ...others.slice(-MOST_MARKS)];
+  const kinds = new Map<string, LiveMark[]>();
+  for (const mark of marks) {
+    const kind = kindOf(mark);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), mark]);
+  }
+  return [...kinds.values()].flatMap((alike) =>
+    alike.sort((a, b) => a.time - b.time).slice(-MOST_MARKS),
+  );
+}
+
+function kindOf({ action }: LiveMark): string {
+  if (action === "start" || action === "end") return "stage";
+  return action === "session" ? "session" : "hook";
 }
 
 /** By what a record is known: its request, or itself; 32 hexadecimal digits. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { loadLive } from "../../src/ingest/live-rows.ts";
 import { LiveView } from "../../src/live/pending.ts";
-import { anyone, aRecord, NOW } from "../support/drawn-records.ts";
+import { anyone, aRecord, aStagedRecord, NOW } from "../support/drawn-records.ts";
 import { asked, comparable, LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { type Event, line, type Point } from "../support/otlp.ts";
 import { runs } from "../support/runs.ts";
@@ -78,6 +78,40 @@ test.each([
       }
     }),
     { numRuns: runs(4), endOnFailure: true },
+  );
+});
+
+test("marks and subagents, of two writers and in any order, show what a fresh start shows", {
+  timeout: 240_000,
+}, async () => {
+  const now = NOW * 1000;
+  const some = fc.array(aStagedRecord(KEPT_MINUTES - 1, anyone), { minLength: 1, maxLength: 8 });
+  const batches = fc.array(fc.record({ isOwn: fc.boolean(), records: some }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(batches, async (all) => {
+      const db = await storeOf();
+      try {
+        const view = await loaded(db.store, now);
+        let marks = (await db.store.reading((session) => loadLive(session, view.scope(now)))).marks;
+        for (const [generation, { isOwn, records }] of all.entries()) {
+          const writer = new LineWriter();
+          for (const record of records) {
+            const decoded = writer.decode(line(record));
+            if (isOwn) view.take(decoded, generation);
+          }
+          await writer.store(db.store, async (session) => {
+            marks = await refresh(session, view, marks, now, generation);
+          });
+          expect(view.snapshot(now)).toEqual((await loaded(db.store, now)).snapshot(now));
+        }
+      } finally {
+        await db.remove();
+      }
+    }),
+    { numRuns: runs(6), endOnFailure: true },
   );
 });
 

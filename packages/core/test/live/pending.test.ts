@@ -15,7 +15,7 @@ function spent(number: number, session = "s1", hoursAgo = 0): readonly LiveRecor
 }
 
 function rows(...records: readonly (readonly LiveRecord[])[]): LiveRows {
-  return { records: records.flat(), groups: [], recent: [], days: [] };
+  return { records: records.flat(), groups: [], stageMarks: [], recent: [], days: [] };
 }
 
 function requestsOf(

@@ -97,3 +97,37 @@ describe("a running session is in the stage", () => {
     expect(await shownOf(...events)).toEqual(["ambiguous", undefined, undefined]);
   });
 });
+
+describe("a mark with attributes of any kind", () => {
+  const nested = (depth: number): string =>
+    depth === 0
+      ? '{"intValue":"1"}'
+      : `{"kvlistValue":{"values":[{"key":"k","value":${nested(depth - 1)}}]}}`;
+
+  test.each([
+    ["no number", '{"doubleValue":"NaN"}'],
+    ["one without end", '{"doubleValue":"Infinity"}'],
+    ["bytes", '{"bytesValue":"AAEC"}'],
+    ["lists in lists", nested(20)],
+    ["nothing", "{}"],
+  ])("says what it says beside %s", (_name, value) => {
+    const odd = `{"key":"odd","value":${value}},{"key":"action"`;
+    const state = new LiveState(options);
+    const lines = new LineWriter();
+    const marked = line(plan).replace('{"key":"action"', odd);
+    for (const each of [marked, line(asked(11))]) {
+      for (const record of lines.decode(each)) state.add(record);
+    }
+    expect(labelsOf(state.snapshot(NOW).sessions[0])).toEqual(["mark", "plan", "w1"]);
+  });
+
+  test("says nothing with an action that is no text", () => {
+    const state = new LiveState(options);
+    const lines = new LineWriter();
+    const marked = line(plan).replace('{"stringValue":"start"}', '{"intValue":"1"}');
+    for (const each of [marked, line(asked(11))]) {
+      for (const record of lines.decode(each)) state.add(record);
+    }
+    expect(labelsOf(state.snapshot(NOW).sessions[0])).toEqual(["none", undefined, undefined]);
+  });
+});

@@ -122,3 +122,23 @@ describe("a request that is recorded more than once", () => {
     }
   });
 });
+
+test("marks of hooks displace none of stages, and the last of them are kept", () => {
+  const START = Date.parse("2026-11-21T10:00:00.000Z");
+  const mark = (second: number, action: string, more: Readonly<Record<string, string>>) => ({
+    at: new Date(START + second * 1000).toISOString(),
+    name: "stage_mark",
+    attributes: { "session.id": "s1", action, ...more },
+  });
+  const hooks = Array.from({ length: 1200 }, (_, number) =>
+    mark(number + 1, "prompt", { "prompt.id": `p${number}`, stage: `hooked ${number}` }),
+  );
+  const asked = request(new Date(START + 1_500_000).toISOString(), { "prompt.id": "p1199" });
+  const events = [mark(0, "start", { stage: "plan" }), ...hooks, asked];
+  const writer = new LineWriter();
+  const records = events.flatMap((event) => writer.decode(line(event)));
+  const now = (START + 1_600_000) * 1000;
+  expect(tallied(records, "s1", { now, every: 400 })).toMatchObject({ stage: "plan" });
+  const unstaged = records.slice(1);
+  expect(tallied(unstaged, "s1", { now, every: 400 })).toMatchObject({ stage: "hooked 1199" });
+});

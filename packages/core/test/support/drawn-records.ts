@@ -109,6 +109,34 @@ const asPoint = (time: fc.Arbitrary<string>, who: Who): fc.Arbitrary<Point> =>
       attributes: { ...whose, type, model: "claude-opus-5-5" },
     }));
 
+const asMark = (time: fc.Arbitrary<string>, who: Who): fc.Arbitrary<Event> =>
+  fc
+    .record({
+      at: time,
+      who,
+      action: fc.constantFrom("start", "start", "end", "session", "prompt", "subagent", "else"),
+      stage: fc.constantFrom({}, { stage: "plan" }, { stage: "review", workflow_id: "w3" }),
+      ids: fc.constantFrom({}, { "prompt.id": "p1" }, { agent_id: "a1" }),
+    })
+    .map(({ at, who: whose, action, stage, ids }) => ({
+      ...{ at, name: "stage_mark" },
+      attributes: { ...whose, action, ...stage, ...ids },
+    }));
+
+/** Requests of the main thread and of subagents, without tags of their own, and marks around them. */
+export const aStagedRecord = (oldest: number, who: Who): fc.Arbitrary<Event> => {
+  const asked = fc.record({
+    event: asRequest(ago(oldest), who, requestIds),
+    agent: fc.constantFrom({}, { agent_id: "a1", "agent.name": "Explore" }, { agent_id: "a2" }),
+    duration: fc.constantFrom({}, { duration_ms: 90_000 }, { duration_ms: 1_200_000 }),
+  });
+  const untagged = asked.map(({ event, agent, duration }) => {
+    const { stage: _stage, ...kept } = event.attributes ?? {};
+    return { ...event, attributes: { ...kept, ...agent, ...duration } };
+  });
+  return fc.oneof(untagged, asMark(ago(oldest), who), asEvent(ago(oldest), who));
+};
+
 /** Records of these, up to so many minutes ago; `ids` are those of their requests. */
 export const aRecord = (
   oldest: number,
