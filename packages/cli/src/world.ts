@@ -69,7 +69,7 @@ export function processWorld(
   const home = homeFolder();
   let ready = early;
   let running: ChildProcessWithoutNullStreams | undefined;
-  // Whoever reads us may stop reading, as `head` does: there is no one to report to.
+  // The reader of the output may close it early, as `head` does; that is no error.
   const closedPipe = () => {
     running?.kill("SIGKILL");
     process.exit();

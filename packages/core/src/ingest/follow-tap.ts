@@ -7,12 +7,12 @@ export interface FollowTap {
   pause(): void;
   /** Rows were added to the batch; `show` false: of a backlog. */
   decoded(batch: Batch, show: boolean): void;
-  /** The rows were handed on; the batch is empty and the next ones belong to the next unit. */
+  /** The rows were handed on: those that follow belong to the next batch. */
   handedOn(): void;
   /**
-   * Runs in the lease that stores a unit, whoever stored its rows; what it gives is called once the
-   * transaction is committed. It learns of everything that was stored since it last succeeded: if it
-   * throws, the unit is stored without it.
+   * Runs in the lease that stores a batch, also if another process stored its rows. The function it
+   * returns is called once the transaction is committed. It sees everything that was stored since it
+   * last succeeded: if it throws, the batch is stored all the same.
    */
   storing(session: Session): Promise<() => void>;
   /**

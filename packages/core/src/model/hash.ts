@@ -1,7 +1,7 @@
 /**
  * A 128-bit content hash in four 32-bit lanes, after the body and the final
  * mix of MurmurHash3 x86_128 (public domain, Austin Appleby). It distinguishes
- * records; it is no defence against somebody who wants his own records to merge.
+ * records; it does not protect against an attacker who builds records that merge.
  */
 
 const C1 = 0x239b961b;

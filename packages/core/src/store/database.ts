@@ -204,7 +204,7 @@ const none: Means = { threads: 1, memoryMb: MEMORY_MB };
 
 /**
  * Writing takes one thread, which costs the least CPU, and little memory, but for texts as long as a
- * line may be; reading is somebody waiting for an answer.
+ * line may be; for a report, a person waits, so it may use more.
  */
 function meansFor(access: Access, textBytes = 0): Means {
   if (access === "write") {
