@@ -65,7 +65,8 @@ describe("rows since some marks", () => {
     const since = (from: StoreMarks): ReturnType<typeof liveRowsSince> =>
       store.reading((session) => liveRowsSince(session, from, scope, () => true));
     const marks = { ...none, api_request_logs: 1, request_days: 1 };
-    expect(await since(marks)).toEqual({ records: [], groups: [], recent: [], days: [], marks });
+    const nothing = { records: [], groups: [], stageMarks: [], recent: [], days: [] };
+    expect(await since(marks)).toEqual({ ...nothing, marks });
     expect(await since({ ...marks, other_logs: 1 })).toBeUndefined();
   });
 
