@@ -6,8 +6,8 @@ export const longestFile = 400;
 
 /**
  * What each folder of the core may import from besides itself. Data flows
- * source → otlp → model → store → semantics → reports → format; `ingest` and
- * `live` join the folders they name, `meter` joins them all; `format` needs types only; `setup` stands apart.
+ * source → otlp → model → store → semantics → reports → format; `ingest`, `live` and
+ * `live-store` join the folders they name, `meter` joins them all; `format` needs types only; `setup` stands apart.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   source: [],
@@ -15,9 +15,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   model: ["source", "otlp"],
   store: ["source", "otlp", "model"],
   attribution: [],
-  ingest: ["source", "otlp", "model", "store", "attribution", "live"],
+  ingest: ["source", "otlp", "model", "store"],
   live: ["source", "otlp", "model", "attribution"],
-  meter: ["source", "otlp", "model", "store", "attribution", "live", "ingest"],
+  "live-store": ["source", "otlp", "model", "store", "attribution", "live", "ingest"],
+  meter: ["source", "otlp", "model", "store", "attribution", "live", "ingest", "live-store"],
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
   format: ["store", "semantics", "reports"],

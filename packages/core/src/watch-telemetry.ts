@@ -3,10 +3,10 @@ import { KnownError } from "./errors.ts";
 import { zonedClock } from "./format/time.ts";
 import { Follower } from "./ingest/follow.ts";
 import type { FollowedFile } from "./ingest/followed-file.ts";
-import { LiveTap } from "./ingest/live-tap.ts";
 import { BURN_WINDOW_MS } from "./live/options.ts";
 import { LiveView } from "./live/pending.ts";
 import type { LiveSnapshot } from "./live/snapshot.ts";
+import { LiveTap } from "./live-store/live-tap.ts";
 import type { Store } from "./store/store.ts";
 
 /** Changes within this interval are reported together, milliseconds. */

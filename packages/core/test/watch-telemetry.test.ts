@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { LiveTap } from "../src/ingest/live-tap.ts";
+import { LiveTap } from "../src/live-store/live-tap.ts";
 import { storeDefinition } from "../src/semantics/definition.ts";
 import { watchTelemetry } from "../src/watch-telemetry.ts";
 import { Following, lines, until } from "./support/following.ts";

@@ -1,6 +1,6 @@
-import { StoredRows } from "../ingest/stored-row.ts";
 import { eventRecord, requestRecord, usageRecord } from "../live/from-row.ts";
 import type { LiveRecord } from "../live/record.ts";
+import { StoredRows } from "../live-store/stored-row.ts";
 import type { Store } from "../store/store.ts";
 import sessionEvents from "./sql/session_events.sql";
 import sessionPoints from "./sql/session_points.sql";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FollowTap } from "../../src/ingest/follow-tap.ts";
-import { LiveTap } from "../../src/ingest/live-tap.ts";
 import { LiveView } from "../../src/live/pending.ts";
+import { LiveTap } from "../../src/live-store/live-tap.ts";
 import { storeDefinition } from "../../src/semantics/definition.ts";
 import type { Session } from "../../src/store/session.ts";
 import { Following, lineNumber, lines, range, until } from "../support/following.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { loadLive } from "../../src/ingest/live-rows.ts";
 import { LiveView } from "../../src/live/pending.ts";
+import { loadLive } from "../../src/live-store/live-rows.ts";
 import { linesOf } from "../support/fixtures.ts";
 import { asked, comparable, LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadLive } from "../../src/ingest/live-rows.ts";
 import { LiveView } from "../../src/live/pending.ts";
+import { loadLive } from "../../src/live-store/live-rows.ts";
 import { anyone, aRecord, aStagedRecord, NOW } from "../support/drawn-records.ts";
 import { asked, comparable, LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { type Event, line, type Point } from "../support/otlp.ts";

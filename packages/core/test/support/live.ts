@@ -1,15 +1,15 @@
 import { LineDecoder } from "../../src/ingest/line-decoder.ts";
-import {
-  type LiveReading,
-  liveRowsSince,
-  loadLive,
-  type StoreMarks,
-} from "../../src/ingest/live-rows.ts";
 import { batchMarks, recordsOf } from "../../src/live/from-batch.ts";
 import type { LiveOptions } from "../../src/live/options.ts";
 import { LiveView } from "../../src/live/pending.ts";
 import type { LiveRecord } from "../../src/live/record.ts";
 import type { LiveSnapshot } from "../../src/live/snapshot.ts";
+import {
+  type LiveReading,
+  liveRowsSince,
+  loadLive,
+  type StoreMarks,
+} from "../../src/live-store/live-rows.ts";
 import { RecordWriter } from "../../src/model/record-writer.ts";
 import { stageBatch } from "../../src/store/batch-insert.ts";
 import type { Session, Value } from "../../src/store/session.ts";

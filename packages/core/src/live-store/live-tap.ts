@@ -1,8 +1,8 @@
+import type { FollowTap } from "../ingest/follow-tap.ts";
 import { batchMarks, type RowMarks, recordsOf } from "../live/from-batch.ts";
 import type { LiveView } from "../live/pending.ts";
 import type { Batch } from "../model/batch.ts";
 import type { Session } from "../store/session.ts";
-import type { FollowTap } from "./follow-tap.ts";
 import { type LiveReading, liveRowsSince, loadLive, type StoreMarks } from "./live-rows.ts";
 
 const noRows: RowMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };

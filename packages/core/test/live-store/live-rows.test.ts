@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { liveRowsSince, loadLive, type StoreMarks } from "../../src/ingest/live-rows.ts";
 import { LiveView } from "../../src/live/pending.ts";
 import type { LiveRecord, LiveScope } from "../../src/live/record.ts";
+import { liveRowsSince, loadLive, type StoreMarks } from "../../src/live-store/live-rows.ts";
 import { linesOf } from "../support/fixtures.ts";
 import { LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { type Event, line, type Point, request } from "../support/otlp.ts";
