@@ -1,4 +1,4 @@
-// `npm run docs`: writes docs/sql.md from the schema a new database gets, docs/cli.md from the help
+// `npm run docs`: writes the list of views from their files, docs/sql.md from the schema a new database gets, docs/cli.md from the help
 // of the program, and what `npm start` prints into docs/reports.md. With --check, writes nothing and
 // fails if a page is out of step.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,23 +7,24 @@ import { pathToFileURL } from "node:url";
 import { buildAll } from "./build.mjs";
 import { builtCli, cacheFolder, root } from "./support/paths.mjs";
 import { runNode } from "./support/run.mjs";
+import { viewList, viewListPath } from "./support/view-list.mjs";
 
 /** @typedef {import("../packages/core/src/index.ts").Relation} Relation */
 
-await buildAll();
 const checking = process.argv.includes("--check");
+put(viewListPath, viewList());
+await buildAll();
 const pages = {
   "docs/sql.md": await sqlPage(),
   "docs/cli.md": await cliPage(),
   "docs/reports.md": await reportsPage(),
 };
-for (const [path, text] of Object.entries(pages)) {
-  if (checking) check(path, text);
-  else writeFileSync(join(root, path), text);
-}
+for (const [path, text] of Object.entries(pages)) put(path, text);
 
-function check(/** @type {string} */ path, /** @type {string} */ wanted) {
+/** Writes a page that has changed; with --check, says so instead. */
+function put(/** @type {string} */ path, /** @type {string} */ wanted) {
   if (readOr(join(root, path), "") === wanted) return;
+  if (!checking) return writeFileSync(join(root, path), wanted);
   console.error(`${path} is out of step; \`npm run docs\` writes it.`);
   process.exitCode = 1;
 }

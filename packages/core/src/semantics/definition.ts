@@ -9,7 +9,7 @@ import type { Relation } from "./relation.ts";
 import { withRequests } from "./requests.ts";
 import { withRoutes } from "./routes.ts";
 import { relations } from "./schema.ts";
-import { views } from "./views.ts";
+import { views } from "./views/list.ts";
 
 /**
  * What is built over the stored tables: views, macros, the comments on them and

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordTables } from "../../src/model/columns.ts";
 import { storeDefinition } from "../../src/semantics/definition.ts";
 import { relations } from "../../src/semantics/schema.ts";
-import { views } from "../../src/semantics/views.ts";
+import { views } from "../../src/semantics/views/list.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";
 
 let db: TestStore;
@@ -33,7 +33,7 @@ describe("the registry", () => {
   test("names each file after what it makes, and begins it with what a row means", () => {
     for (const { path, sql } of views) {
       expect(sql, path).toMatch(/^-- \S/);
-      const name = path.replace("/", ".");
+      const name = path.replace(/^base\/[a-z]+\//, "base/").replace("/", ".");
       const made = /CREATE OR REPLACE (?:VIEW|MACRO|TABLE) ([a-z_.]+)/.exec(sql)?.[1];
       expect(made).toBe(name);
     }
@@ -138,10 +138,10 @@ describe("the contract", () => {
 describe("the names of attributes", () => {
   const texts = new Map(views.map(({ path, sql }) => [path, sql]));
   test.each([
-    ["base/logs", "api_request_logs"],
-    ["base/logs", "other_logs"],
-    ["base/points", "metric_points"],
-    ["base/traces", "spans"],
+    ["base/records/logs", "api_request_logs"],
+    ["base/records/logs", "other_logs"],
+    ["base/records/points", "metric_points"],
+    ["base/records/traces", "spans"],
   ] as const)("%s gives every attribute of %s its name back", (path, table) => {
     const sql = texts
       .get(path)
