@@ -56,7 +56,6 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["commands", "statusline-refresh.ts"],
     ["usage-failure.ts"],
     ["program.ts"],
-    ["start-program.ts"],
     ["main.ts"],
   ],
   dashboard: [

@@ -26,11 +26,23 @@ if (places !== undefined) cacheCompiledCode(places.cacheFolder);
 // What Claude Code waits for several times a minute needs little, and loads no more than that.
 if (places === undefined || args[0] !== "statusline" || !(await isDrawn(args.slice(1), places))) {
   try {
-    const { startProgram } = await import("./start-program.ts");
-    process.exitCode = await startProgram(args, places?.cacheFolder, inherited);
+    process.exitCode = await runWhole(places?.cacheFolder);
   } catch (error) {
     process.exitCode = await explainFailure(error);
   }
+}
+
+/** Runs the program with all its commands; gives its exit code. */
+async function runWhole(cacheFolder: string | undefined): Promise<number> {
+  const { setFlagsFromString } = await import("node:v8");
+  // Rows pass through memory once and are garbage: a young generation that grows only makes them
+  // cost more of it. Requests are many at once, and garbage when they are answered.
+  if (!args.includes("collect")) setFlagsFromString("--semi-space-growth-factor=1");
+  const { startEarly } = await import("./early-child.ts");
+  const child = startEarly(args, process.env, cacheFolder);
+  const { runProgram } = await import("./program.ts");
+  const { processWorld } = await import("./world.ts");
+  return await runProgram(args, processWorld(cacheFolder, child, inherited));
 }
 
 /** Says what failed outside of a command, and the exit code; once, since one fault may fail at two places. */

@@ -1,6 +1,5 @@
 import { escapeUnsafeLines } from "@cctelemetry/core/light";
 import type { Command, CommanderError } from "commander";
-import { commands } from "./commands/index.ts";
 import { type KnownOptions, optionMeant } from "./other-options.ts";
 import { commandMeant } from "./suggestion.ts";
 
@@ -29,7 +28,7 @@ async function meantBy(
   switch (code) {
     case "commander.unknownCommand": {
       const { reports } = await import("@cctelemetry/core");
-      const names = commands.map(({ name }) => name);
+      const names = program.commands.map((each) => each.name());
       return commandMeant(word, names, Object.keys(reports));
     }
     case "commander.unknownOption":
