@@ -101,8 +101,8 @@ export const bundles = [
       ...program,
       entryPoints: {
         cctelemetry: "packages/cli/src/main.ts",
-        "query-child": "packages/cli/src/query-child.ts",
-        "statusline-refresh": "packages/cli/src/statusline-refresh.ts",
+        "query-child": "packages/cli/src/process/query-child.ts",
+        "statusline-refresh": "packages/cli/src/statusline/refresh-main.ts",
       },
     },
   },

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import * as nodeModule from "node:module";
 import type { Places } from "@cctelemetry/core/paths";
-import { homeFolder, placesHere } from "./home.ts";
+import { homeFolder, placesHere } from "./process/home.ts";
 
 const env = { ...process.env };
 // What this program writes is telemetry: nobody else's to read.
@@ -38,10 +38,10 @@ async function runWhole(cacheFolder: string | undefined): Promise<number> {
   // Rows pass through memory once and are garbage: a young generation that grows only makes them
   // cost more of it. Requests are many at once, and garbage when they are answered.
   if (!args.includes("collect")) setFlagsFromString("--semi-space-growth-factor=1");
-  const { startEarly } = await import("./early-child.ts");
+  const { startEarly } = await import("./process/early-child.ts");
   const child = startEarly(args, process.env, cacheFolder);
   const { runProgram } = await import("./program.ts");
-  const { processWorld } = await import("./world.ts");
+  const { processWorld } = await import("./process/world.ts");
   return await runProgram(args, processWorld(cacheFolder, child, inherited));
 }
 
@@ -54,7 +54,7 @@ function explainFailure(error: unknown): Promise<number> {
 /** Where too many files are open, nothing more can be loaded. */
 async function explain(error: unknown): Promise<number> {
   try {
-    const { exitCodeOf, failureText } = await import("./failure.ts");
+    const { exitCodeOf, failureText } = await import("./process/failure.ts");
     process.stderr.write(failureText(error, args.includes("--debug")));
     return exitCodeOf(error);
   } catch {

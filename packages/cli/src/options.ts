@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type FormatName, formatNames, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { World } from "./world.ts";
+import type { World } from "./process/world.ts";
 
 /** How rows may be written; Parquet only to a file. */
 export type OutputFormat = FormatName | "parquet";

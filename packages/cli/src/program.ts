@@ -1,11 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { commands } from "./commands/index.ts";
-import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./failure.ts";
-import { expandPaths } from "./home-paths.ts";
 import { withCommon } from "./options.ts";
-import { usageText } from "./usage-failure.ts";
-import type { World } from "./world.ts";
+import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./process/failure.ts";
+import { expandPaths } from "./process/home-paths.ts";
+import type { World } from "./process/world.ts";
+import { usageText } from "./usage/usage-failure.ts";
 
 const EXAMPLES = `
 Examples:

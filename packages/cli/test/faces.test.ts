@@ -1,9 +1,9 @@
 import { KnownError } from "@cctelemetry/core/light";
 import { CommanderError } from "commander";
 import { describe, expect, test } from "vitest";
-import { exitCodeOf, failureText } from "../src/failure.ts";
 import { formatOf } from "../src/options.ts";
-import { progressLine } from "../src/progress.ts";
+import { progressLine } from "../src/output/progress.ts";
+import { exitCodeOf, failureText } from "../src/process/failure.ts";
 
 describe("exit codes", () => {
   test.each([

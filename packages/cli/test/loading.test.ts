@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { commands } from "../src/commands/index.ts";
+import type { World } from "../src/process/world.ts";
 import { runProgram } from "../src/program.ts";
-import type { World } from "../src/world.ts";
 
 test("a command that cannot be loaded is reported, and the early query ended", async () => {
   const query = commands.find(({ name }) => name === "query");

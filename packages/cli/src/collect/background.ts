@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder } from "@cctelemetry/receiver";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 
 const START_MS = 15_000;
 const LOOK_MS = 50;

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Instant, KnownError, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder, receiverAt } from "@cctelemetry/receiver";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 import { refusedCount } from "./states.ts";
 
 /** A receiver answers what is under way within 10 s. */

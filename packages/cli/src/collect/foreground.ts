@@ -6,7 +6,7 @@ import {
   startReceiver,
 } from "@cctelemetry/receiver";
 import ansiEscapes from "ansi-escapes";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 import {
   countsText,
   listening,

@@ -4,7 +4,7 @@ import { KnownError } from "@cctelemetry/core/light";
 import { type Durability, type ReceiverOptions, tokenFault } from "@cctelemetry/receiver";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 
 /** Options of `cctelemetry collect`. */
 export interface CollectOptions extends CommonOptions {

@@ -11,8 +11,8 @@ import {
   sendRecord,
   startReceiver,
 } from "@cctelemetry/receiver";
-import { openOutput } from "../output.ts";
-import type { World } from "../world.ts";
+import { openOutput } from "../output/open.ts";
+import type { World } from "../process/world.ts";
 import type { CollectOptions } from "./options.ts";
 
 const columns: readonly SheetColumn[] = [

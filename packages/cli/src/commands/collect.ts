@@ -19,8 +19,8 @@ import {
 } from "../collect/options.ts";
 import { listening, refusedFacts, refusedText, stateText } from "../collect/states.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
-import { openOutput } from "../output.ts";
-import type { World } from "../world.ts";
+import { openOutput } from "../output/open.ts";
+import type { World } from "../process/world.ts";
 
 const EXAMPLES = `
 Receives what Claude Code sends by OpenTelemetry, in all three protocols, and

@@ -11,7 +11,6 @@ import {
   findingRows,
   findingsText,
 } from "../doctor/show.ts";
-import { exitCodes, ProgramEnded } from "../failure.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -21,9 +20,10 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output.ts";
-import { style, usesColour } from "../paint.ts";
-import type { World } from "../world.ts";
+import { openOutput } from "../output/open.ts";
+import { style, usesColour } from "../output/paint.ts";
+import { exitCodes, ProgramEnded } from "../process/failure.ts";
+import type { World } from "../process/world.ts";
 
 const EXAMPLES = `
 Checks the variables of this shell, Claude Code's settings, what listens where

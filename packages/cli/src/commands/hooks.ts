@@ -4,12 +4,12 @@ import { type Command, Option } from "commander";
 import { markOfHook } from "../hooks/from-hook.ts";
 import { hookSettings, withHooks, withoutHooks } from "../hooks/settings.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
-import { ownCommand } from "../own-command.ts";
+import { ownCommand } from "../process/own-command.ts";
+import type { World } from "../process/world.ts";
 import { changeFile, type FileChange, readForChange } from "../setup/change-file.ts";
 import { userSettingsPath } from "../setup/claude-places.ts";
 import { differenceText } from "../setup/difference.ts";
 import { appendMarks } from "../stage/mark-file.ts";
-import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Claude Code calls the hooks by itself, at each prompt and subagent, and each call

@@ -1,7 +1,6 @@
 import { type ImportSummary, importPaths, KnownError, openStore } from "@cctelemetry/core";
 import { escapeUnsafe, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import type { Command } from "commander";
-import { notReadNotes } from "../not-read.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -11,11 +10,12 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output.ts";
-import { showProgress } from "../progress.ts";
-import { storeOptions } from "../store-options.ts";
-import { usualFiles } from "../usual-paths.ts";
-import type { World } from "../world.ts";
+import { notReadNotes } from "../output/not-read.ts";
+import { openOutput } from "../output/open.ts";
+import { showProgress } from "../output/progress.ts";
+import type { World } from "../process/world.ts";
+import { storeOptions } from "../store/open-options.ts";
+import { usualFiles } from "../store/usual-paths.ts";
 
 /** Of what was left out, at most this many are listed. */
 const MOST_SKIPPED = 10;

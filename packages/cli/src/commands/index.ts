@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 
 /** A command: listed in the help, loaded when it is called. */
 export interface CommandEntry {

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { telemetryVariables, type Variable } from "@cctelemetry/core/light";
 import type { Command } from "commander";
-import { openOutput } from "../output.ts";
-import { paintFor, style, usesColour } from "../paint.ts";
+import { openOutput } from "../output/open.ts";
+import { paintFor, style, usesColour } from "../output/paint.ts";
+import type { World } from "../process/world.ts";
 import { changeFile, makeFolder } from "../setup/change-file.ts";
 import type { DifferencePaint } from "../setup/difference.ts";
 import { choicesOf, type InitOptions, targetsOf, withInitOptions } from "../setup/init-options.ts";
@@ -18,7 +19,6 @@ import {
   planRows,
   planText,
 } from "../setup/show-plan.ts";
-import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Makes Claude Code send its telemetry to this machine. The difference is shown

@@ -19,10 +19,10 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output.ts";
-import type { RowOutput } from "../row-output.ts";
-import { storeOptions } from "../store-options.ts";
-import type { World } from "../world.ts";
+import { openOutput } from "../output/open.ts";
+import type { RowOutput } from "../output/row-output.ts";
+import type { World } from "../process/world.ts";
+import { storeOptions } from "../store/open-options.ts";
 
 const DEFAULT_ROWS = 10_000;
 const DEFAULT_SECONDS = 30;

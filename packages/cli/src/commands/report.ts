@@ -20,11 +20,11 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output.ts";
-import { footerText, priceNote, tagsText } from "../report-footer.ts";
-import { storeOptions } from "../store-options.ts";
-import { reportMeant } from "../suggestion.ts";
-import type { World } from "../world.ts";
+import { openOutput } from "../output/open.ts";
+import { footerText, priceNote, tagsText } from "../output/report-footer.ts";
+import type { World } from "../process/world.ts";
+import { storeOptions } from "../store/open-options.ts";
+import { reportMeant } from "../usage/suggestion.ts";
 
 const EXAMPLES = `
 Examples:

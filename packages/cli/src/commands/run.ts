@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
-import { ProgramEnded } from "../failure.ts";
 import type { CommonOptions } from "../options.ts";
+import { ProgramEnded } from "../process/failure.ts";
+import type { World } from "../process/world.ts";
 import { type ComposedRun, composeRun } from "../run/compose.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
 import { appendMarks } from "../stage/mark-file.ts";
-import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Starts Claude Code with tags that its telemetry carries from then on. They

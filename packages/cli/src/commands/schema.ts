@@ -2,8 +2,8 @@ import { type DescribedRelation, describeRelations } from "@cctelemetry/core";
 import { KnownError } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 import { type CommonOptions, type RowsOptions, withRows } from "../options.ts";
-import { openOutput } from "../output.ts";
-import type { World } from "../world.ts";
+import { openOutput } from "../output/open.ts";
+import type { World } from "../process/world.ts";
 
 const EXAMPLES = `
 The names are stable: queries written for them keep running. They are the same

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { openStagesIn } from "@cctelemetry/core/meter";
 import { type Command, Option } from "commander";
-import { ProgramEnded } from "../failure.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
+import { ProgramEnded } from "../process/failure.ts";
+import type { World } from "../process/world.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
 import type { TagSet } from "../run/tags.ts";
 import { findSession, shortSession } from "../stage/find-session.ts";
@@ -11,7 +12,6 @@ import type { Mark } from "../stage/mark.ts";
 import { appendMarks, lateMarks } from "../stage/mark-file.ts";
 import { markTags, taggedStage } from "../stage/mark-tags.ts";
 import { sessionMap } from "../stage/session-map.ts";
-import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Marks say which stage a session is in while it runs on; they are kept beside the

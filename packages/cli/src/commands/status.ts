@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { openStore, type StoreStatus, storeStatus } from "@cctelemetry/core";
 import type { Command } from "commander";
-import { notReadNotes } from "../not-read.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -11,11 +10,12 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output.ts";
+import { notReadNotes } from "../output/not-read.ts";
+import { openOutput } from "../output/open.ts";
+import type { World } from "../process/world.ts";
 import { conditionText, factColumns, factRows, oddTimesText } from "../status/facts.ts";
 import { fileColumns, fileNotes, fileRows } from "../status/files.ts";
-import { storeOptions } from "../store-options.ts";
-import type { World } from "../world.ts";
+import { storeOptions } from "../store/open-options.ts";
 
 const EXAMPLES = `
 A table shows totals and files; the other formats give one row per file. Each

@@ -2,13 +2,13 @@ import { resolve } from "node:path";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, type DatabaseOptions, withDatabase } from "../options.ts";
-import { ownCommand, quoted } from "../own-command.ts";
+import { ownCommand, quoted } from "../process/own-command.ts";
+import type { World } from "../process/world.ts";
 import { drawStatusLine } from "../statusline/draw.ts";
 import { thisWorld } from "../statusline/hot.ts";
 import { type Installed, installStatusLine, uninstallStatusLine } from "../statusline/install.ts";
 import { checkTemplate, DEFAULT_TEMPLATE } from "../statusline/line.ts";
 import { valueNames } from "../statusline/values.ts";
-import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Claude Code runs it and shows what it prints below the prompt: tokens and cost

@@ -2,8 +2,6 @@ import { resolve } from "node:path";
 import { openStore, rememberPlaces, type TelemetryWatch, watchTelemetry } from "@cctelemetry/core";
 import { zonedClock } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
-import { type InterruptCode, Interrupted } from "../failure.ts";
-import { noticeText } from "../notices.ts";
 import {
   type CommonOptions,
   type DatabaseOptions,
@@ -11,12 +9,14 @@ import {
   timeZone,
   withDatabase,
 } from "../options.ts";
-import { storeOptions } from "../store-options.ts";
-import { usualPaths } from "../usual-paths.ts";
+import { noticeText } from "../output/notices.ts";
+import { type InterruptCode, Interrupted } from "../process/failure.ts";
+import type { World } from "../process/world.ts";
+import { storeOptions } from "../store/open-options.ts";
+import { usualPaths } from "../store/usual-paths.ts";
 import { watchPaintFor } from "../watch/paint.ts";
 import { showJson, showLines } from "../watch/show-lines.ts";
 import { showScreen } from "../watch/show-screen.ts";
-import type { World } from "../world.ts";
 
 const EXAMPLES = `
 Follows the files and stores what arrives, as import would; any number of these

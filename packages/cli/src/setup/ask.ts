@@ -1,5 +1,5 @@
 import { confirm, isCancel, multiselect } from "@clack/prompts";
-import { Interrupted } from "../failure.ts";
+import { Interrupted } from "../process/failure.ts";
 
 /** Where variables and files may go, as a user chooses. */
 export type Place = "settings" | "shell" | "collector";

@@ -8,7 +8,7 @@ import {
 } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 import type { Content, Place } from "./ask.ts";
 import { userSettingsPath } from "./claude-places.ts";
 import type { Surroundings, Targets } from "./plan.ts";

@@ -1,6 +1,6 @@
 import type { Variable } from "@cctelemetry/core/light";
 import { collectorConfig, composeFile } from "@cctelemetry/core/light";
-import type { World } from "../world.ts";
+import type { World } from "../process/world.ts";
 import { collectorFor, type InitOptions, namesTargets, shellFor } from "./init-options.ts";
 import type { Surroundings } from "./plan.ts";
 import { shellLines } from "./shells.ts";

@@ -1,6 +1,6 @@
 import type { NotRead, StoreStatus, Value } from "@cctelemetry/core";
 import type { SheetColumn, SheetRow } from "@cctelemetry/core/light";
-import { notReadNotes } from "../not-read.ts";
+import { notReadNotes } from "../output/not-read.ts";
 
 type FileStatus = StoreStatus["files"][number];
 

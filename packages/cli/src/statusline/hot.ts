@@ -1,7 +1,7 @@
 import { fstatSync, readFileSync, writeSync } from "node:fs";
 import { expandHome, type Places } from "@cctelemetry/core/paths";
-import { homeFolder } from "../home.ts";
-import { inputText } from "../input-text.ts";
+import { homeFolder } from "../process/home.ts";
+import { inputText } from "../process/input-text.ts";
 import { drawStatusLine, type StatuslineWorld } from "./draw.ts";
 import { readDrawing, type StatuslineOptions } from "./options.ts";
 

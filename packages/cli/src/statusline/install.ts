@@ -1,8 +1,8 @@
 import { KnownError } from "@cctelemetry/core/light";
+import type { World } from "../process/world.ts";
 import { changeFile, readForChange } from "../setup/change-file.ts";
 import { userSettingsPath } from "../setup/claude-places.ts";
 import { editSettings, parseSettings } from "../setup/settings-text.ts";
-import type { World } from "../world.ts";
 
 /** Seconds after which Claude Code draws it again though nothing happens: telemetry comes a little later. */
 const REFRESH_SECONDS = 10;

@@ -1,7 +1,7 @@
 import { type Paint, plainPaint } from "@cctelemetry/core/light";
 import type { CommonOptions } from "../options.ts";
-import { paintFor, style, usesColour } from "../paint.ts";
-import type { World } from "../world.ts";
+import { paintFor, style, usesColour } from "../output/paint.ts";
+import type { World } from "../process/world.ts";
 
 type Brush = (text: string) => string;
 

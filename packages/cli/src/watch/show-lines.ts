@@ -1,7 +1,7 @@
 import type { TelemetryWatch } from "@cctelemetry/core";
 import { escapeUnsafe } from "@cctelemetry/core/light";
-import type { InterruptCode } from "../failure.ts";
-import type { World } from "../world.ts";
+import type { InterruptCode } from "../process/failure.ts";
+import type { World } from "../process/world.ts";
 import type { WatchView } from "./frame.ts";
 import { viewJson } from "./json.ts";
 import { LineTeller } from "./lines.ts";

@@ -1,7 +1,7 @@
 import type { LiveSnapshot, TelemetryWatch } from "@cctelemetry/core";
-import type { InterruptCode } from "../failure.ts";
-import type { Terminal } from "../terminal.ts";
-import type { World } from "../world.ts";
+import type { InterruptCode } from "../process/failure.ts";
+import type { Terminal } from "../process/terminal.ts";
+import type { World } from "../process/world.ts";
 import { drawFrame } from "./frame.ts";
 import type { WatchPaint } from "./paint.ts";
 import { enterScreen, frameUpdate, leaveScreen } from "./screen.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { define } from "../../src/commands/statusline.ts";
+import type { World } from "../../src/process/world.ts";
 import { drawingOptions, readDrawing } from "../../src/statusline/options.ts";
-import type { World } from "../../src/world.ts";
 
 test("the short way and the command know the same options", () => {
   const command = new Command("statusline");

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { World } from "../../process/world.ts";
 import { type ClaudeInput, claudeFolder } from "../../setup/claude-places.ts";
-import type { World } from "../../world.ts";
 import type { DoctorFacts } from "../facts.ts";
 import { findClaude, lastTranscript } from "./claude.ts";
 import { gatherFolder } from "./folder.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { KnownError, openStore, storeHealth, storeStatus } from "@cctelemetry/core";
-import { storeOptions } from "../../store-options.ts";
-import type { World } from "../../world.ts";
+import type { World } from "../../process/world.ts";
+import { storeOptions } from "../../store/open-options.ts";
 import type { StoreFacts } from "../facts.ts";
 
 /** Older telemetry is not looked at: what was wrong then cannot be mended now. */

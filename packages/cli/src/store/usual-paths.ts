@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KnownError, knownPaths, type Store } from "@cctelemetry/core";
-import type { World } from "./world.ts";
+import type { World } from "../process/world.ts";
 
 /** What is followed if no path is named: what the database was filled from, and what `collect` writes. */
 export async function usualPaths(store: Store, world: World): Promise<readonly string[]> {

@@ -1,9 +1,9 @@
 import { formats } from "@cctelemetry/core/light";
-import { type CommonOptions, formatOf, type RowsOptions } from "./options.ts";
-import { openOutputFile } from "./output-file.ts";
+import { type CommonOptions, formatOf, type RowsOptions } from "../options.ts";
+import type { TextOutput, World } from "../process/world.ts";
+import { openOutputFile } from "./file.ts";
 import { paintFor } from "./paint.ts";
 import type { RowOutput } from "./row-output.ts";
-import type { TextOutput, World } from "./world.ts";
 
 /** What the user asked for, and what stands above the rows. */
 export interface OutputOptions extends RowsOptions, CommonOptions {
@@ -24,7 +24,7 @@ export async function openOutput(options: OutputOptions, world: World): Promise<
   }
   const file = await openOutputFile(options.output, world);
   if (format === "parquet") {
-    const { openParquet } = await import("./output-parquet.ts");
+    const { openParquet } = await import("./parquet.ts");
     return openParquet(file);
   }
   const output = { isTTY: false, columns: undefined, write: file.write };

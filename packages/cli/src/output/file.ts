@@ -4,9 +4,9 @@ import { chmod, type FileHandle, open, rename } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { KnownError } from "@cctelemetry/core/light";
-import { type OutputWorld, openSink, type Sink } from "./output-sink.ts";
-import { type OutputTarget, outputTarget } from "./output-target.ts";
-import { reasonOf } from "./system-reason.ts";
+import { reasonOf } from "../process/system-reason.ts";
+import { type OutputWorld, openSink, type Sink } from "./sink.ts";
+import { type OutputTarget, outputTarget } from "./target.ts";
 
 /** An output that is there whole or not at all, as far as what takes it allows that. */
 export interface OutputFile {

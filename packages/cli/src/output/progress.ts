@@ -7,8 +7,8 @@ import {
   type ImportProgress,
 } from "@cctelemetry/core";
 import { type Options, SingleBar } from "cli-progress";
-import type { CommonOptions } from "./options.ts";
-import type { World } from "./world.ts";
+import type { CommonOptions } from "../options.ts";
+import type { World } from "../process/world.ts";
 
 /** Work that takes less is over before anybody would read a bar. */
 const QUIET_MS = 1_000;

@@ -1,5 +1,5 @@
 import { escapeUnsafe } from "@cctelemetry/core/light";
-import type { World } from "./world.ts";
+import type { World } from "../process/world.ts";
 
 /** What a store is opened with, so that what it has to say of itself is written to standard error. */
 export interface Notices {

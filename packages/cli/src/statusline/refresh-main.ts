@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { SessionMeter } from "@cctelemetry/core/meter";
-import { refresh } from "./statusline/refresh.ts";
-import { markOf, type RefreshRequest } from "./statusline/refresh-request.ts";
+import { refresh } from "./refresh.ts";
+import { markOf, type RefreshRequest } from "./refresh-request.ts";
 
 /** However much there is to read, nobody waits longer, milliseconds. */
 const END_WITHIN_MS = 100_000;

@@ -1,8 +1,8 @@
 import { constants, fstatSync, openSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Socket } from "node:net";
-import type { OutputTarget } from "./output-target.ts";
-import type { World } from "./world.ts";
+import type { World } from "../process/world.ts";
+import type { OutputTarget } from "./target.ts";
 
 /** Takes bytes as they come. Both reject with the system's error. */
 export interface Sink {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inputText } from "../src/input-text.ts";
+import { inputText } from "../../src/process/input-text.ts";
 
 const text = '{"name": "Zoë 超🚀"}';
 const utf16 = Buffer.from(text, "utf16le");

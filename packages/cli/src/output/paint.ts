@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { type Paint, plainPaint } from "@cctelemetry/core/light";
-import type { CommonOptions } from "./options.ts";
-import type { TextOutput, World } from "./world.ts";
+import type { CommonOptions } from "../options.ts";
+import type { TextOutput, World } from "../process/world.ts";
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,6 +1,6 @@
 import type { ReportFooter } from "@cctelemetry/core";
 import { expect, test } from "vitest";
-import { footerText } from "../src/report-footer.ts";
+import { footerText } from "../../src/output/report-footer.ts";
 
 const footer: ReportFooter = {
   rows: 1,

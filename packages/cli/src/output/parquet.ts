@@ -1,6 +1,6 @@
 import { openParquetTable } from "@cctelemetry/core";
 import type { SheetColumn } from "@cctelemetry/core/light";
-import type { OutputFile } from "./output-file.ts";
+import type { OutputFile } from "./file.ts";
 import type { RowOutput } from "./row-output.ts";
 
 /** Rows into a Parquet file; they are gathered first, for the file is written in one go. */

@@ -1,7 +1,7 @@
 import type { OpenStoreOptions } from "@cctelemetry/core";
 import { readSettings } from "@cctelemetry/core/light";
-import { noticesTo } from "./notices.ts";
-import type { World } from "./world.ts";
+import { noticesTo } from "../output/notices.ts";
+import type { World } from "../process/world.ts";
 
 /**
  * What every command opens a database with: its notices go to standard error, and the user's settings

@@ -3,10 +3,10 @@ import { writeSync } from "node:fs";
 import { KnownError, type Places } from "@cctelemetry/core/light";
 import { startChild } from "./early-child.ts";
 import { exitCodes, failureText, type InterruptCode } from "./failure.ts";
+import type { Inherited } from "./foreground.ts";
 import { homeFolder, placesHere } from "./home.ts";
 import { refuseHomeless } from "./home-paths.ts";
 import { inputText } from "./input-text.ts";
-import type { Inherited } from "./run/foreground.ts";
 import { reasonOf } from "./system-reason.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -100,7 +100,7 @@ export function processWorld(
     },
     endQueryChild: () => void ready?.kill("SIGKILL"),
     runProgram: async (command, added, after) => {
-      const { endLike, runInForeground } = await import("./run/foreground.ts");
+      const { endLike, runInForeground } = await import("./foreground.ts");
       const end = await runInForeground(command, added, inherited).finally(after);
       return endLike(end);
     },
