@@ -26,7 +26,12 @@ describe("the sources", () => {
 /** A made-up file for each rule, and what must be said about it. */
 const faulty: readonly (readonly [string, string, string, string])[] = [
   ["against the flow", "otlp/a.ts", 'import { a } from "../store/b.ts";', "against the flow"],
-  ["types count, too", "source/a.ts", 'import type { A } from "../otlp/b.ts";', "against the flow"],
+  [
+    "types count, too",
+    "source/read/a.ts",
+    'import type { A } from "../../otlp/b.ts";',
+    "against the flow",
+  ],
   ["dynamic imports", "model/a.ts", 'const a = await import("../store/b.ts");', "against the flow"],
   ["re-exports", "store/a.ts", 'export * from "../ingest/b.ts";', "against the flow"],
   [
@@ -59,7 +64,7 @@ const faulty: readonly (readonly [string, string, string, string])[] = [
   ["length", "store/a.ts", "export {};\n".repeat(longestFile + 1), "401 lines"],
 ];
 
-/** The same for packages with floors. */
+/** The same for packages and folders with floors. */
 const climbing: readonly (readonly [string, string, string, string])[] = [
   [
     "a folder above",
@@ -103,6 +108,13 @@ const climbing: readonly (readonly [string, string, string, string])[] = [
     'import type { A } from "../child/b.ts";',
     "imports child, which stands beside it",
   ],
+  [
+    "a room above in a folder of the core",
+    "core/src/source/codec/a.ts",
+    'import type { A } from "../read/b.ts";',
+    "imports read, which stands above it",
+  ],
+  ["a new room", "core/src/source/a/a.ts", "export {};", "a, which stands on no floor"],
   ["a new file", "cli/src/a.ts", "export {};", "a.ts, which stands on no floor"],
   ["a new folder", "receiver/src/misc/a.ts", "export {};", "misc, which stands on no floor"],
   ["a new package", "other/src/a.ts", "export {};", "a.ts, which stands on no floor"],

@@ -26,11 +26,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The floors of the other packages, from the ground up. On them stand the places of a package: its
- * folders, and the files beside them. A place imports from itself and from the floors below its own.
+ * The floors of the other packages and of large folders of the core, by their path below `packages`,
+ * from the ground up. On them stand the places there: the folders, and the files beside them. A place
+ * imports from itself and from the floors below its own.
  */
 const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  receiver: [
+  "core/src/source": [["file-error.ts", "look.ts", "codec"], ["read"], ["find"]],
+  "receiver/src": [
     ["export-request.ts", "admission", "port-holder.ts"],
     ["refusals.ts"],
     ["journal"],
@@ -41,7 +43,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["server.ts"],
     ["index.ts"],
   ],
-  cli: [
+  "cli/src": [
     ["process", "run", "usage"],
     ["options.ts", "stage"],
     ["output"],
@@ -51,7 +53,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["program.ts"],
     ["main.ts"],
   ],
-  dashboard: [
+  "dashboard/src": [
     ["protocol.ts", "short-texts.ts", "page.ts"],
     ["protocol-schema.ts", "wire.ts"],
     ["data"],
@@ -61,7 +63,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["app.tsx"],
     ["main.tsx"],
   ],
-  "vscode-extension": [["status-view.ts"], ["messages.ts"], ["child", "host"]],
+  "vscode-extension/src": [["status-view.ts"], ["messages.ts"], ["child", "host"]],
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */
@@ -103,10 +105,12 @@ export function violations(files: readonly TextFile[]): readonly string[] {
   return [...ofFiles, ...circles(files).map((way) => `${way} is a circle of imports`)];
 }
 
-/** What is wrong with where a file lies; the folders of the core are looked at with its imports. */
+/** What is wrong with where a file lies; the folders of the core are inspected with its imports. */
 function placeFaults({ path }: TextFile): readonly string[] {
-  if (path.startsWith(coreSource) || floorOf(path) !== undefined) return [];
-  return [`lies in ${placeOf(path)}, which stands on no floor`];
+  const house = houseOf(path);
+  if (house === undefined && path.startsWith(coreSource)) return [];
+  if (house !== undefined && floorOf(house, path) !== undefined) return [];
+  return [`lies in ${placeOf(house, path)}, which stands on no floor`];
 }
 
 function directionFaults(file: TextFile): readonly string[] {
@@ -132,30 +136,37 @@ function relativeFault(path: string, specifier: string, typeOnly: boolean): stri
   if (to === undefined) return `imports ${reached}, which gathers the folders`;
   const permitted = allowed[from];
   if (permitted === undefined) return `lies in ${from}/, which has no place in the flow`;
-  if (to !== from && !permitted.includes(to)) return `imports ${to}/ against the flow`;
-  if (from === "format" && to !== from && !typeOnly) return `needs more than types of ${to}/`;
+  if (to === from) return climbFault(path, target);
+  if (!permitted.includes(to)) return `imports ${to}/ against the flow`;
+  if (from === "format" && !typeOnly) return `needs more than types of ${to}/`;
   return undefined;
 }
 
-/** What is wrong with an import within a package that has floors. */
+/** What is wrong with an import between two files of a package or folder that has floors. */
 function climbFault(path: string, target: string): string | undefined {
-  const from = floorOf(path);
-  const to = floorOf(target);
+  const house = houseOf(path);
+  if (house === undefined) return undefined;
+  const from = floorOf(house, path);
+  const to = floorOf(house, target);
   if (from === undefined || to === undefined || to < from) return undefined;
-  if (placeOf(path) === placeOf(target)) return undefined;
-  return `imports ${placeOf(target)}, which stands ${to === from ? "beside it" : "above it"}`;
+  if (placeOf(house, path) === placeOf(house, target)) return undefined;
+  return `imports ${placeOf(house, target)}, which stands ${to === from ? "beside it" : "above it"}`;
+}
+
+/** The package or folder with floors that a file lies in. */
+function houseOf(path: string): string | undefined {
+  return Object.keys(floors).find((house) => path.startsWith(`packages/${house}/`));
 }
 
 /** The floor on which a file stands, the ground being 0; undefined where none is declared for it. */
-function floorOf(path: string): number | undefined {
-  const [, workspace = ""] = path.split("/");
-  const floor = floors[workspace]?.findIndex((places) => places.includes(placeOf(path)));
+function floorOf(house: string, path: string): number | undefined {
+  const floor = floors[house]?.findIndex((places) => places.includes(placeOf(house, path)));
   return floor === -1 ? undefined : floor;
 }
 
-/** The folder in a package's sources that a file lies in, or the file beside the folders. */
-function placeOf(path: string): string {
-  return path.split("/")[3] ?? path;
+/** The folder among floors that a file lies in, or the file beside the folders. */
+function placeOf(house: string | undefined, path: string): string {
+  return path.split("/")[house === undefined ? 3 : house.split("/").length + 1] ?? path;
 }
 
 function packageFault(path: string, specifier: string): string | undefined {

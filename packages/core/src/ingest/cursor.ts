@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import type { OpenedSource } from "../source/opened-source.ts";
+import type { OpenedSource } from "../source/read/opened-source.ts";
 import type { Session } from "../store/session.ts";
 import { type CountedRejection, countedText, type Rejection } from "./rejections.ts";
 import countRejected from "./sql/count_rejected.sql";

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { NotReadTally } from "../model/not-read.ts";
-import type { Framing } from "../source/framing.ts";
-import type { SourceItem } from "../source/items.ts";
-import type { OpenedSource } from "../source/opened-source.ts";
+import type { Framing } from "../source/read/framing.ts";
+import type { SourceItem } from "../source/read/items.ts";
+import type { OpenedSource } from "../source/read/opened-source.ts";
 import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { decodeDocument } from "./document-decoder.ts";

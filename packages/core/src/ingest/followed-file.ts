@@ -1,7 +1,7 @@
 import { KnownError } from "../errors.ts";
 import { type Look, looksAlike } from "../source/look.ts";
-import { openSource } from "../source/open.ts";
-import type { OpenedSource } from "../source/opened-source.ts";
+import { openSource } from "../source/read/open.ts";
+import type { OpenedSource } from "../source/read/opened-source.ts";
 import { type CursorBook, type FileProgress, startProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { type Ending, FileReader, unterminated } from "./file-reader.ts";

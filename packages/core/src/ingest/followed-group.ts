@@ -1,5 +1,5 @@
 import type { KnownError } from "../errors.ts";
-import type { SurveyedFile, SurveyedGroup } from "../source/survey-types.ts";
+import type { SurveyedFile, SurveyedGroup } from "../source/find/survey-types.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
 import { type EndBefore, type HalfLine, piecesOf } from "./half-line.ts";
 

@@ -1,4 +1,4 @@
-import { sha256 } from "../source/identity.ts";
+import { sha256 } from "../source/read/identity.ts";
 import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { GUARD_BYTES } from "./guard.ts";

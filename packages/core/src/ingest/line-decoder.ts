@@ -6,7 +6,7 @@ import { parseExact } from "../otlp/exact-json.ts";
 import { isObject } from "../otlp/read.ts";
 import { type DecodeOutcome, RequestDecoder } from "../otlp/request.ts";
 import { Scanner } from "../otlp/scanner.ts";
-import { detectUtf16 } from "../source/utf16.ts";
+import { detectUtf16 } from "../source/codec/utf16.ts";
 import { jsonInCells } from "./lines/csv-cells.ts";
 import {
   hasRequestKey,

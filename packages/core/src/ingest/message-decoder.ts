@@ -1,7 +1,7 @@
 import { KnownError } from "../errors.ts";
 import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
-import type { OpenedSource } from "../source/opened-source.ts";
-import { describeUnknown } from "../source/read-items.ts";
+import type { OpenedSource } from "../source/read/opened-source.ts";
+import { describeUnknown } from "../source/read/read-items.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from "node:path";
 import { keptJson, parseKept } from "../live/kept-json.ts";
 import type { KeptTally } from "../live/tally.ts";
-import { Xxh64 } from "../source/xxh64.ts";
+import { Xxh64 } from "../source/codec/xxh64.ts";
 import type { FilePosition } from "./appended.ts";
 
 /** Grows whenever the state has another meaning; a state of another version is none. */

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { detectCompression, isText } from "../source/framing.ts";
-import { Survey } from "../source/survey.ts";
-import type { Place } from "../source/survey-types.ts";
+import { detectCompression } from "../source/codec/compression.ts";
+import { Survey } from "../source/find/survey.ts";
+import type { Place } from "../source/find/survey-types.ts";
+import { isText } from "../source/read/framing.ts";
 import type { Store } from "../store/store.ts";
 import { type FilePosition, startOf } from "./appended.ts";
 import { changeOf, nodeOf, type OtherFile } from "./kept-state.ts";

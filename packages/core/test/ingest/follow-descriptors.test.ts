@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openStore } from "../../src/open-store.ts";
-import { Survey } from "../../src/source/survey.ts";
+import { Survey } from "../../src/source/find/survey.ts";
 import { watchTelemetry } from "../../src/watch-telemetry.ts";
 import { Following, lines, range, until } from "../support/following.ts";
 

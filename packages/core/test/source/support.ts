@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import type { ByteReader } from "../../src/source/bytes.ts";
-import type { SourceItem } from "../../src/source/items.ts";
-import type { OpenedSource } from "../../src/source/opened-source.ts";
-import { Xxh64 } from "../../src/source/xxh64.ts";
+import type { ByteReader } from "../../src/source/codec/bytes.ts";
+import { Xxh64 } from "../../src/source/codec/xxh64.ts";
+import type { SourceItem } from "../../src/source/read/items.ts";
+import type { OpenedSource } from "../../src/source/read/opened-source.ts";
 
 /** A recorded file. */
 export function fixture(name: string): string {

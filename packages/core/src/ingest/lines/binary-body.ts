@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { decodeMessage } from "../../otlp/protobuf.ts";
-import { detectCompression } from "../../source/framing.ts";
+import { detectCompression } from "../../source/codec/compression.ts";
 import { isRequest } from "./envelope.ts";
 import type { ParseJson } from "./prefix.ts";
 

@@ -1,5 +1,5 @@
 import { ByteCursor } from "../../otlp/byte-cursor.ts";
-import { RECORD_MARK } from "../../source/head.ts";
+import { RECORD_MARK } from "../../source/read/head.ts";
 
 /** A value of JSON in a line: `line[start, end)`. */
 export interface GluedValue {

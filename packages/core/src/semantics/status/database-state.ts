@@ -1,7 +1,7 @@
 import { accessSync, constants, type Stats, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { KnownError } from "../../errors.ts";
-import { describeKind } from "../../source/file-bytes.ts";
+import { describeKind } from "../../source/read/file-bytes.ts";
 
 /** With less than this the next import may fail; with less than the second nothing can be stored. */
 const SCARCE_BYTES = 256 * 1024 * 1024;

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { KnownError } from "../../errors.ts";
-import { describeKind } from "../../source/file-bytes.ts";
 import { fileError } from "../../source/file-error.ts";
-import { openSource } from "../../source/open.ts";
-import type { OpenedSource } from "../../source/opened-source.ts";
+import { describeKind } from "../../source/read/file-bytes.ts";
+import { openSource } from "../../source/read/open.ts";
+import type { OpenedSource } from "../../source/read/opened-source.ts";
 
 /** How far a file was read, and what it is known by. */
 export interface ReadFile {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { seriesOf } from "../../source/series.ts";
-import { parseBackupName } from "../../source/siblings.ts";
+import { seriesOf } from "../../source/find/series.ts";
+import { parseBackupName } from "../../source/find/siblings.ts";
 import type { Store } from "../../store/store.ts";
 import { databaseState } from "./database-state.ts";
 import knownPathsSql from "./known-paths.sql";

@@ -1,0 +1,121 @@
+import { readdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { throwIfOutOfDescriptors } from "../file-error.ts";
+import { lookAt, lookOf } from "../look.ts";
+import { backupsOf, parseBackupName } from "./siblings.ts";
+import { TelemetryFilter } from "./survey-filter.ts";
+import { FolderTarget } from "./survey-folder.ts";
+import { statOf, surveyed, type Unsuited } from "./survey-stat.ts";
+import type { Found, Place, SurveyedFile, Target, Trouble } from "./survey-types.ts";
+
+/** Who rotates faster than a directory is listed so many times is followed all the same. */
+const MOST_RETRIES = 3;
+/** The clock of a file system is coarse: two changes of a directory within this look like one, milliseconds. */
+const UNSETTLED_MS = 2000;
+/** Backups that are looked at whenever their file is. */
+const LAST_BACKUPS = 16;
+
+/** The files of a directory as they were listed, and since when it has looked the same. */
+interface Listing {
+  readonly signature: string;
+  readonly since: number;
+  readonly files: readonly SurveyedFile[];
+}
+
+/** A file that was named, whether it is there yet or not. */
+export class FileTarget implements Target {
+  readonly path: string;
+  readonly places: readonly Place[];
+  private readonly telemetry: TelemetryFilter = new TelemetryFilter();
+  private wasFile = false;
+  private retries = MOST_RETRIES;
+  private folder: FolderTarget | undefined;
+  private listed: Listing = { signature: "", since: 0, files: [] };
+
+  constructor(path: string) {
+    this.path = path;
+    const real = realPathOf(path);
+    this.places = real === path ? [placeOf(path)] : [placeOf(path), placeOf(real)];
+  }
+
+  async look(changed: boolean): Promise<Found> {
+    const { path } = this;
+    const before = lookAt(path);
+    const backups = await this.telemetry.backups(this.backups(), before);
+    const stats = statOf(path);
+    // A rotation meanwhile would hide the file that it made a backup.
+    if (lookAt(path)?.node !== before?.node && this.retries-- > 0) {
+      return this.look(changed);
+    }
+    this.retries = MOST_RETRIES;
+    if (typeof stats === "object" && !("reason" in stats)) {
+      this.wasFile = true;
+      return groupOf(path, [...backups, { path, look: lookOf(stats) }]);
+    }
+    if (stats === "directory" && !this.wasFile) {
+      this.folder ??= new FolderTarget(path);
+      return this.folder.look(changed);
+    }
+    return { ...groupOf(path, backups), trouble: this.trouble(stats) };
+  }
+
+  /** The backups beside it: listed again only if the directory has changed. */
+  private backups(): readonly SurveyedFile[] {
+    const signature = lookAt(dirname(this.path))?.signature ?? "";
+    const now = performance.now();
+    if (signature === "" || signature !== this.listed.signature) {
+      this.listed = { signature, since: now, files: backupsBeside(this.path) };
+    } else if (now - this.listed.since < UNSETTLED_MS) {
+      this.listed = { ...this.listed, files: backupsBeside(this.path) };
+    }
+    // A writer that does not know of a rotation may go on writing to one of the last backups.
+    const { files } = this.listed;
+    const last = surveyed(files.slice(-LAST_BACKUPS).map((file) => file.path));
+    return [...files.slice(0, -LAST_BACKUPS), ...last];
+  }
+
+  private trouble(stats: Unsuited): Trouble {
+    const { path, wasFile } = this;
+    if (stats === "missing") {
+      return wasFile
+        ? { path, kind: "missing", reason: "The file is gone; it is read again when it is back." }
+        : { path, kind: "waiting", reason: "There is no such file yet." };
+    }
+    if (stats === "directory") {
+      return { path, kind: "unsuitable", reason: "It has become a directory." };
+    }
+    return { path, ...stats };
+  }
+}
+
+/** Where changes of a file and of its backups are seen. */
+function placeOf(path: string): Place {
+  const name = basename(path);
+  const cares = (other: string) =>
+    other === name || parseBackupName(other)?.bases.includes(name) === true;
+  return { directory: dirname(path), deep: false, cares };
+}
+
+/** What a link leads to; the path itself if it is none, or if nothing is there. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function groupOf(path: string, files: readonly SurveyedFile[]): Found {
+  return { groups: [{ path, files }] };
+}
+
+function backupsBeside(path: string): readonly SurveyedFile[] {
+  const directory = dirname(path);
+  try {
+    const names = backupsOf(basename(path), readdirSync(directory));
+    return surveyed(names.map((name) => join(directory, name)));
+  } catch (cause) {
+    throwIfOutOfDescriptors(directory, cause);
+    return [];
+  }
+}
