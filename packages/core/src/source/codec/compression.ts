@@ -5,7 +5,7 @@ import { ZSTD_MAGIC } from "./zstd-frame.ts";
 export type Compression = "none" | "gzip" | "zstd" | Utf16;
 
 /** Bytes of a beginning that are enough for `detectCompression`. */
-export const TELLING_BYTES = 64;
+export const DETECTION_BYTES = 64;
 
 /** Says by its first bytes what a file is packed in. */
 export function detectCompression(bytes: Buffer): Compression {

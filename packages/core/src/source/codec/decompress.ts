@@ -1,5 +1,5 @@
 import { type ByteReader, type ByteSource, chunkReader, peekedReader, skipBytes } from "./bytes.ts";
-import { type Compression, detectCompression, TELLING_BYTES } from "./compression.ts";
+import { type Compression, DETECTION_BYTES, detectCompression } from "./compression.ts";
 import { gunzipChunks } from "./gzip.ts";
 import { utf8Chunks } from "./utf16.ts";
 import { zstdChunks } from "./zstd.ts";
@@ -53,7 +53,7 @@ function withinReader(reader: ByteReader, codec: ZstdCodec, layers: number): Byt
     },
     async read(into, at, length) {
       if (inner === undefined) {
-        const peeked = await peekedReader(reader, TELLING_BYTES);
+        const peeked = await peekedReader(reader, DETECTION_BYTES);
         const compression = detectCompression(peeked.first);
         inner = decompressedReader(peeked.reader, compression, codec, undefined, layers);
       }

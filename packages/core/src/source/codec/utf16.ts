@@ -5,7 +5,7 @@ export type Utf16 = "utf16le" | "utf16be";
 
 const CHUNK_BYTES = 64 * 1024;
 /** Bytes that are enough to recognise UTF-16 without a byte order mark. */
-const TELLING_BYTES = 32;
+const DETECTION_BYTES = 32;
 
 /**
  * Says whether a file is UTF-16, as `>` of Windows PowerShell writes it: by its byte order mark, or
@@ -16,7 +16,7 @@ export function detectUtf16(bytes: Buffer): Utf16 | undefined {
   const mark = bytes.readUInt16BE(0);
   if (mark === 0xfffe) return isUtf32(bytes) ? undefined : "utf16le";
   if (mark === 0xfeff) return "utf16be";
-  const text = bytes.subarray(0, Math.min(TELLING_BYTES, bytes.length & ~1));
+  const text = bytes.subarray(0, Math.min(DETECTION_BYTES, bytes.length & ~1));
   if (text.length < 4) return undefined;
   if (isSpacedText(text, 0, 1)) return "utf16le";
   return isSpacedText(text, 1, 0) ? "utf16be" : undefined;
