@@ -1,4 +1,4 @@
-import { lookAt } from "../source/look.ts";
+import { statFile } from "../source/file-stat.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What was read is collected for so long before it is stored, milliseconds; not the same for all processes. */
@@ -106,7 +106,7 @@ export class Dispatch {
     const now = this.effects.clock();
     if (now - this.storeLookedAt < LOOK_EVERY_MS) return false;
     this.storeLookedAt = now;
-    const seen = lookAt(this.effects.storePath)?.signature ?? "";
+    const seen = statFile(this.effects.storePath)?.signature ?? "";
     const changed = seen !== this.storeSeen && seen !== "";
     this.storeSeen = seen;
     return changed;
@@ -157,7 +157,7 @@ export class Dispatch {
       this.crowdMs += LAST_SHARE * (this.effects.crowdMs() - this.crowdMs);
       if (delivery === "moved") this.moved = true;
       else this.isSecond = delivery === "known";
-      this.storeSeen = lookAt(this.effects.storePath)?.signature ?? "";
+      this.storeSeen = statFile(this.effects.storePath)?.signature ?? "";
       this.succeeded();
     } catch (error) {
       this.failed(error);

@@ -2,8 +2,8 @@ import { KnownError } from "../errors.ts";
 import { Batch } from "../model/batch.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { isOutOfDescriptors } from "../source/file-error.ts";
-import { Survey } from "../source/find/survey.ts";
-import type { SurveyedGroup, Trouble } from "../source/find/survey-types.ts";
+import { FileFinder } from "../source/find/finder.ts";
+import type { FoundGroup, Trouble } from "../source/find/found.ts";
 import { type WakeUps, wakeOnChange } from "../source/find/wake.ts";
 import type { Store } from "../store/store.ts";
 import { Alarm } from "./alarm.ts";
@@ -53,7 +53,7 @@ const noTap: FollowTap = {
  */
 export class Follower {
   private readonly store: Store;
-  private readonly survey: Survey;
+  private readonly finder: FileFinder;
   private readonly tap: FollowTap;
   private readonly guard: TapGuard;
   private readonly clock: () => number;
@@ -67,11 +67,11 @@ export class Follower {
   private readonly groups: Map<string, FollowedGroup> = new Map();
   private readonly held: HeldOpen = new HeldOpen();
   private troublesSeen: readonly Trouble[] = [];
-  /** Whether the last survey could not open what it wanted to. */
-  private surveyedShort = false;
+  /** Whether the finder could not open something in its last pass. */
+  private findingFellShort = false;
   /** Whether files may have come or gone. */
   private changed = true;
-  private surveyed = Number.NEGATIVE_INFINITY;
+  private lastFound = Number.NEGATIVE_INFINITY;
   /** Whether the tap has to load from the store what was not reported to it. */
   private stale = true;
   private closing = false;
@@ -90,7 +90,7 @@ export class Follower {
     this.tap = options.tap ?? noTap;
     this.clock = options.clock ?? (() => performance.now());
     this.onChange = options.onChange ?? (() => undefined);
-    this.survey = new Survey(paths);
+    this.finder = new FileFinder(paths);
     this.alarm = new Alarm(this.clock);
     this.guard = new TapGuard(this.tap, { clock: this.clock, onChange: this.onChange });
     this.outbox = new Outbox(store, this.writer.batch, this.tap, this.guard);
@@ -147,7 +147,7 @@ export class Follower {
   private get isOutOfDescriptors(): boolean {
     const { storeError } = this;
     return (
-      this.surveyedShort ||
+      this.findingFellShort ||
       (storeError instanceof KnownError && storeError.code === "machine-limit") ||
       this.failures.some(({ error }) => isOutOfDescriptors(error))
     );
@@ -196,7 +196,7 @@ export class Follower {
   private async run(): Promise<void> {
     try {
       await this.begin();
-      this.wakeUps = await wakeOnChange(this.survey.places(), (event, path) => {
+      this.wakeUps = await wakeOnChange(this.finder.places(), (event, path) => {
         if (event !== "change" || !this.isOpen(path)) this.changed = true;
         this.alarm.ring();
       });
@@ -252,7 +252,7 @@ export class Follower {
   private async read(): Promise<boolean> {
     if (this.isOutOfDescriptors) this.held.yield(this.files);
     if (this.dispatch.stuck) return false;
-    if (this.changed || this.clock() - this.surveyed >= POLL_MS) await this.look();
+    if (this.changed || this.clock() - this.lastFound >= POLL_MS) await this.findFiles();
     let anything = false;
     try {
       let open = 0;
@@ -273,12 +273,12 @@ export class Follower {
     return this.files.some(({ unfinished }) => unfinished) && !this.dispatch.stuck;
   }
 
-  private async look(): Promise<void> {
+  private async findFiles(): Promise<void> {
     const { changed } = this;
     this.changed = false;
-    this.surveyed = this.clock();
-    const { groups, troubles, outOfDescriptors } = await this.survey.look(changed);
-    const seen = new Map<string, SurveyedGroup>(groups.map((group) => [group.path, group]));
+    this.lastFound = this.clock();
+    const { groups, troubles, outOfDescriptors } = await this.finder.find(changed);
+    const seen = new Map<string, FoundGroup>(groups.map((group) => [group.path, group]));
     for (const path of seen.keys()) {
       if (!this.groups.has(path)) this.groups.set(path, this.newGroup(path));
     }
@@ -288,7 +288,7 @@ export class Follower {
     }
     if (JSON.stringify(troubles) !== JSON.stringify(this.troublesSeen)) this.onChange();
     this.troublesSeen = troubles;
-    this.surveyedShort = outOfDescriptors;
+    this.findingFellShort = outOfDescriptors;
   }
 
   private isOpen(path: string | undefined): boolean {

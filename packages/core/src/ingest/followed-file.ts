@@ -1,5 +1,5 @@
 import { KnownError } from "../errors.ts";
-import { type Look, looksAlike } from "../source/look.ts";
+import { type FileStat, sameStat } from "../source/file-stat.ts";
 import { openSource } from "../source/read/open.ts";
 import type { OpenedSource } from "../source/read/opened-source.ts";
 import { type CursorBook, type FileProgress, startProgress } from "./cursor.ts";
@@ -70,7 +70,7 @@ export class FollowedFile {
   private source: OpenedSource | undefined;
   /** The end of the file before for which the first line of this one is not all there, or not clear. */
   private waitsWith: EndBefore;
-  private look: Look;
+  private stat: FileStat;
   private readAt = "";
   private failingSince: number | undefined;
   /** Why it is not read as it is. */
@@ -83,9 +83,9 @@ export class FollowedFile {
   private searchedTo = 0;
   private readonly tools: FollowTools;
 
-  constructor(path: string, look: Look, tools: FollowTools) {
+  constructor(path: string, stat: FileStat, tools: FollowTools) {
     this.path = path;
-    this.look = look;
+    this.stat = stat;
     this.tools = tools;
     this.serial = tools.nextSerial();
     this.quietSince = tools.clock();
@@ -93,11 +93,11 @@ export class FollowedFile {
 
   /** Device and inode. */
   get node(): string {
-    return this.look.node;
+    return this.stat.node;
   }
 
   get sizeBytes(): number {
-    return this.look.sizeBytes;
+    return this.stat.sizeBytes;
   }
 
   /** Whether it is held open. */
@@ -123,7 +123,7 @@ export class FollowedFile {
 
   /** Whether everything that is there was read. */
   get isRead(): boolean {
-    return this.readAt === this.look.signature;
+    return this.readAt === this.stat.signature;
   }
 
   /** For how long nothing was written to it, milliseconds. */
@@ -139,14 +139,14 @@ export class FollowedFile {
   /** Bytes that are there and not read. */
   get backlog(): number {
     if (this.source !== undefined && this.source.compression !== "none") return 0;
-    return Math.max(0, this.look.sizeBytes - Math.max(this.progress?.offset ?? 0, this.searchedTo));
+    return Math.max(0, this.stat.sizeBytes - Math.max(this.progress?.offset ?? 0, this.searchedTo));
   }
 
-  /** Learns what the survey saw at its path. */
-  seen(path: string, look: Look): void {
+  /** Learns what the finder saw at its path. */
+  seen(path: string, stat: FileStat): void {
     if (path !== this.path) this.rename(path);
     this.named = true;
-    this.note(look);
+    this.recordStat(stat);
   }
 
   /** Lets the store know it under a path. */
@@ -204,7 +204,7 @@ export class FollowedFile {
 
   /** The file that its content was replaced by, under the same name. */
   anew(): FollowedFile {
-    const file = new FollowedFile(this.path, this.look, this.tools);
+    const file = new FollowedFile(this.path, this.stat, this.tools);
     file.named = this.named;
     return file;
   }
@@ -227,9 +227,9 @@ export class FollowedFile {
     void source?.close();
   }
 
-  private note(look: Look): void {
-    if (!looksAlike(look, this.look)) this.quietSince = this.tools.clock();
-    this.look = look;
+  private recordStat(stat: FileStat): void {
+    if (!sameStat(stat, this.stat)) this.quietSince = this.tools.clock();
+    this.stat = stat;
   }
 
   /** What a look comes to where nothing has changed since the last one. */
@@ -247,15 +247,15 @@ export class FollowedFile {
   }
 
   private isSettledAt(ending: Ending): boolean {
-    return this.readAt === this.look.signature && this.ending === ending;
+    return this.readAt === this.stat.signature && this.ending === ending;
   }
 
-  /** Opens it; false where its name leads elsewhere by now, which the next survey will see. */
+  /** Opens it; false where its name leads elsewhere by now, which the next pass of the finder will see. */
   private async open(): Promise<boolean> {
     const { maxLineBytes } = this.tools;
     const source = await openSource(this.path, maxLineBytes === undefined ? {} : { maxLineBytes });
-    const look = source.refresh();
-    if (look !== undefined && look.node !== this.node) {
+    const stat = source.refresh();
+    if (stat !== undefined && stat.node !== this.node) {
       await source.close();
       return false;
     }
@@ -265,14 +265,14 @@ export class FollowedFile {
 
   private async readSource(ending: Ending, before: EndBefore): Promise<Reading> {
     const source = this.opened();
-    const look = source.refresh();
-    if (look !== undefined) this.note(look);
+    const stat = source.refresh();
+    if (stat !== undefined) this.recordStat(stat);
     if (this.isSettledAt(ending) && before === this.waitsWith) return this.asBefore;
     if (!source.keepsHead() || !(await this.continues(source))) {
       return { kind: this.restart() };
     }
     // It was a copy of a file that was read on since, and may have gone on differently.
-    if (this.tools.book.isOutrun(this.progress, this.look.sizeBytes)) this.rewind();
+    if (this.tools.book.isOutrun(this.progress, this.stat.sizeBytes)) this.rewind();
     const progress = this.progress ?? (await this.begin(source, ending));
     if (progress === undefined) {
       this.waitsWith = before;
@@ -296,7 +296,7 @@ export class FollowedFile {
     this.takeBackHalf(progress);
     this.half = undefined;
     this.refusal = undefined;
-    progress.sizeBytes = this.look.sizeBytes;
+    progress.sizeBytes = this.stat.sizeBytes;
     const wish = { ending, onBlock: this.turnOf(progress.offset) };
     const reader = new FileReader(source, decoder, destination, progress, wish);
     const outcome = await reader.read(before);
@@ -337,10 +337,10 @@ export class FollowedFile {
   }
 
   /** Everything of a state of the file was read. */
-  private done(ending: Ending, look: Look = this.look): void {
-    this.readAt = look.signature;
+  private done(ending: Ending, stat: FileStat = this.stat): void {
+    this.readAt = stat.signature;
     this.ending = ending;
-    this.searchedTo = look.sizeBytes;
+    this.searchedTo = stat.sizeBytes;
   }
 
   private opened(): OpenedSource {
@@ -356,8 +356,8 @@ export class FollowedFile {
     const isLive = compression === "none" && framing !== "document" && framing !== "protobuf-body";
     const unclear = framing === "unknown" || framing === "empty";
     // Its writer may have gone on since it was opened, and what is unclear may be clear by now.
-    const { inspected = this.look } = source;
-    const outgrown = this.named && !looksAlike(inspected, this.look);
+    const { inspected = this.stat } = source;
+    const outgrown = this.named && !sameStat(inspected, this.stat);
     this.isForeign = framing === "unknown" && !outgrown;
     if (unclear || (!source.headComplete && (ending === "open" || outgrown))) {
       this.done(ending, inspected);
@@ -381,7 +381,7 @@ export class FollowedFile {
   private async continues(source: OpenedSource): Promise<boolean> {
     const { progress } = this;
     if (progress === undefined || progress.offset === 0) return true;
-    if (source.compression === "none" && this.look.sizeBytes < progress.offset) return false;
+    if (source.compression === "none" && this.stat.sizeBytes < progress.offset) return false;
     if (progress.guardLength === 0) return true;
     return (await source.guardAt(progress.offset, progress.guardLength)) === progress.guardHash;
   }

@@ -1,5 +1,5 @@
 import type { KnownError } from "../errors.ts";
-import type { SurveyedFile, SurveyedGroup } from "../source/find/survey-types.ts";
+import type { FoundFile, FoundGroup } from "../source/find/found.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
 import { type EndBefore, type HalfLine, piecesOf } from "./half-line.ts";
 
@@ -35,8 +35,8 @@ export class FollowedGroup {
     return this.chain;
   }
 
-  /** Takes up what the survey saw. */
-  reconcile(seen: SurveyedGroup | undefined): void {
+  /** Takes up what the finder saw. */
+  reconcile(seen: FoundGroup | undefined): void {
     const named = (seen?.files ?? []).map((file) => this.followed(file));
     const gone = this.chain.filter((file) => !named.includes(file));
     this.chain = [...named];
@@ -77,11 +77,11 @@ export class FollowedGroup {
     this.chain = [];
   }
 
-  private followed({ path, look }: SurveyedFile): FollowedFile {
-    const own = this.chain.find((file) => file.node === look.node);
-    const known = own ?? this.adopt(look.node);
-    if (known === undefined) return new FollowedFile(path, look, this.tools);
-    known.seen(path, look);
+  private followed({ path, stat }: FoundFile): FollowedFile {
+    const own = this.chain.find((file) => file.node === stat.node);
+    const known = own ?? this.adopt(stat.node);
+    if (known === undefined) return new FollowedFile(path, stat, this.tools);
+    known.seen(path, stat);
     return known;
   }
 

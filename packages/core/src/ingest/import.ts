@@ -5,7 +5,7 @@ import { Batch } from "../model/batch.ts";
 import { type NotRead, NotReadTally } from "../model/not-read.ts";
 import { RecordWriter } from "../model/record-writer.ts";
 import { discover, type PathFailure } from "../source/find/discover.ts";
-import { lineUpOf } from "../source/find/line-up.ts";
+import { rotationStateOf } from "../source/find/rotation-state.ts";
 import { openSource } from "../source/read/open.ts";
 import type { OpenedSource } from "../source/read/opened-source.ts";
 import type { Store } from "../store/store.ts";
@@ -140,10 +140,10 @@ class ImportRun {
   /** Reads the files of one rotation, oldest first. */
   async group(paths: readonly string[]): Promise<void> {
     let half: HalfLine | undefined;
-    const lineUp = lineUpOf(paths);
+    const rotation = rotationStateOf(paths);
     for (const path of paths) {
       // Where the files were rotated once more meanwhile, another file is the next one.
-      if (half !== undefined && lineUpOf(paths) !== lineUp) half = undefined;
+      if (half !== undefined && rotationStateOf(paths) !== rotation) half = undefined;
       half = await this.file(path, half);
     }
   }

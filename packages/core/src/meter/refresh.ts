@@ -1,8 +1,8 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { detectCompression } from "../source/codec/compression.ts";
-import { Survey } from "../source/find/survey.ts";
-import type { Place } from "../source/find/survey-types.ts";
+import { FileFinder } from "../source/find/finder.ts";
+import type { Place } from "../source/find/found.ts";
 import { isText } from "../source/read/framing.ts";
 import type { Store } from "../store/store.ts";
 import { type FilePosition, startOf } from "./appended.ts";
@@ -35,20 +35,20 @@ export async function refreshMeter(options: RefreshOptions): Promise<SessionMete
   const stored = store?.exists === true ? await storedRecords(store, sessionId) : [];
   const database = { path: store?.path, identity: store?.identity, node };
   const meter = new SessionMeter(options, database);
-  const survey = new Survey(options.paths);
-  const places = survey.places().map(({ directory, deep }) => ({
+  const finder = new FileFinder(options.paths);
+  const places = finder.places().map(({ directory, deep }) => ({
     directory,
     deep,
     changed: changeOf(directory),
   }));
-  const { groups } = await survey.look();
+  const { groups } = await finder.find();
   const files = groups.flatMap((group) => group.files);
   const reader = new RecordReader(sessionId, options.ownTags);
   const read: FilePosition[] = [];
-  const others: OtherFile[] = survey.places().flatMap((place) => begunIn(place));
-  for (const { path, look } of files) {
+  const others: OtherFile[] = finder.places().flatMap((place) => begunIn(place));
+  for (const { path, stat } of files) {
     if (isOfLines(path)) read.push(meter.readAll(reader, path, likely(meter, path)));
-    else others.push({ path, sizeBytes: look.sizeBytes });
+    else others.push({ path, sizeBytes: stat.sizeBytes });
   }
   for (const record of stored) meter.add(record);
   meter.keep(now(), { time: now(), places, others, database }, read);

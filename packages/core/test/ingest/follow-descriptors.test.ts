@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openStore } from "../../src/open-store.ts";
-import { Survey } from "../../src/source/find/survey.ts";
+import { FileFinder } from "../../src/source/find/finder.ts";
 import { watchTelemetry } from "../../src/watch-telemetry.ts";
 import { Following, lines, range, until } from "../support/following.ts";
 
@@ -123,8 +123,8 @@ test("a following that begins without descriptors takes files up when there are 
   const following = await Following.open();
   following.append("a.jsonl", lines(1));
   const back = runOut(following.folder, "EMFILE", [...looking, ...opening]);
-  const survey = new Survey([following.path("a.jsonl"), join(following.folder, "*.jsonl")]);
-  expect((await survey.look()).outOfDescriptors).toBe(true);
+  const finder = new FileFinder([following.path("a.jsonl"), join(following.folder, "*.jsonl")]);
+  expect((await finder.find()).outOfDescriptors).toBe(true);
   const follower = await following.start(["a.jsonl"]);
   expect(follower.troubles.map(({ reason }) => reason)).toEqual([expect.stringMatching(sentence)]);
   back();

@@ -5,7 +5,7 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { KnownError } from "../../errors.ts";
 import { fileError, systemCode } from "../file-error.ts";
 import { refuseUnsuitable } from "../read/file-bytes.ts";
-import { listFiles, type Skipped, telemetryAmong } from "./directory.ts";
+import { listFiles, type Skipped, telemetryAmong } from "./list-files.ts";
 import { backupsOf, groupSiblings, parseBackupName } from "./siblings.ts";
 
 /** One file and its rotated siblings. */

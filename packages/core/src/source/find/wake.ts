@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import type { FSWatcher } from "chokidar";
-import { PASSED_OVER } from "./directory.ts";
-import type { Place } from "./survey-types.ts";
+import type { Place } from "./found.ts";
+import { SKIPPED_FOLDERS } from "./list-files.ts";
 
 /** Calls back when something may have changed, until it is closed. */
 export interface WakeUps {
@@ -74,7 +74,7 @@ function realPath(directory: string): string {
 
 /** Whether a directory below a root is one of programs, which a listing passes over, too. */
 function isPassedOver(path: string, roots: ReadonlyMap<string, string>): boolean {
-  return PASSED_OVER.includes(basename(path)) && !roots.has(path);
+  return SKIPPED_FOLDERS.includes(basename(path)) && !roots.has(path);
 }
 
 /** A path below a directory as the user gave it. */

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { KnownError } from "../../errors.ts";
 import type { ByteReader, ByteSource } from "../codec/bytes.ts";
 import { fileError } from "../file-error.ts";
-import { type Look, lookOf } from "../look.ts";
+import { type FileStat, fileStatOf } from "../file-stat.ts";
 
 /**
  * A regular file, held open, as long as it was when it was opened or last asked for its size: what
@@ -12,7 +12,7 @@ export class FileBytes implements ByteSource {
   readonly path: string;
   sizeBytes: number;
   /** What it was when it was opened. */
-  readonly openedAs: Look;
+  readonly openedAs: FileStat;
   /** The greatest offset read by the readers so far. */
   consumedBytes = 0;
   readonly #descriptor: number;
@@ -28,7 +28,7 @@ export class FileBytes implements ByteSource {
       throw cause instanceof KnownError ? cause : fileError(path, cause);
     }
     try {
-      this.openedAs = lookOf(fstatSync(this.#descriptor, { bigint: true }));
+      this.openedAs = fileStatOf(fstatSync(this.#descriptor, { bigint: true }));
       this.sizeBytes = this.openedAs.sizeBytes;
     } catch (cause) {
       closeSync(this.#descriptor);
@@ -53,11 +53,11 @@ export class FileBytes implements ByteSource {
   }
 
   /** Asks how long the file is now, and what it is on the disk, whatever became of its name. */
-  refresh(): Look {
+  refresh(): FileStat {
     try {
-      const look = lookOf(fstatSync(this.#descriptor, { bigint: true }));
-      this.sizeBytes = look.sizeBytes;
-      return look;
+      const stat = fileStatOf(fstatSync(this.#descriptor, { bigint: true }));
+      this.sizeBytes = stat.sizeBytes;
+      return stat;
     } catch (cause) {
       throw fileError(this.path, cause);
     }

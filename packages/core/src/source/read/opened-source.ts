@@ -1,5 +1,5 @@
 import type { Compression } from "../codec/compression.ts";
-import type { Look } from "../look.ts";
+import type { FileStat } from "../file-stat.ts";
 import type { Framing } from "./framing.ts";
 import type { SourceItem } from "./items.ts";
 
@@ -17,7 +17,7 @@ export interface OpenedSource {
   /** False while the first record is not all there: the hash will change. */
   readonly headComplete: boolean;
   /** The state of the file when all this was read; undefined for standard input. */
-  readonly inspected: Look | undefined;
+  readonly inspected: FileStat | undefined;
   /** The pieces from an offset on, with offsets as in SourceItem; standard input only once, from 0. */
   items(from: number): AsyncIterable<SourceItem>;
   /**
@@ -29,7 +29,7 @@ export interface OpenedSource {
    * Looks at the open file again, whatever became of its name: `items` then reads to its new end.
    * Undefined for standard input.
    */
-  refresh(): Look | undefined;
+  refresh(): FileStat | undefined;
   /** Whether its first bytes are still those it had when it was opened. */
   keepsHead(): boolean;
   /** Whether a line ends at or after an offset of the stream. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Survey } from "../../../src/source/find/survey.ts";
+import { FileFinder } from "../../../src/source/find/finder.ts";
 import { wakeOnChange } from "../../../src/source/find/wake.ts";
 import { Following, lines, until } from "../../support/following.ts";
 
@@ -113,7 +113,7 @@ test("a file that is given as a link wakes whoever follows it at once", async ()
   writeFileSync(real, "");
   symlinkSync(real, link);
   const paths: (string | undefined)[] = [];
-  const wakeUps = await wakeOnChange(new Survey([link]).places(), (_event, path) => {
+  const wakeUps = await wakeOnChange(new FileFinder([link]).places(), (_event, path) => {
     paths.push(path);
   });
   await until("it begins", () => paths.length > 0);

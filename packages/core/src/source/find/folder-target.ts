@@ -2,10 +2,10 @@ import fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { fileError, isOutOfDescriptors, throwIfOutOfDescriptors } from "../file-error.ts";
-import { listFiles } from "./directory.ts";
-import { TelemetryFilter } from "./survey-filter.ts";
-import { statOf } from "./survey-stat.ts";
-import type { Found, Place, Target } from "./survey-types.ts";
+import type { Found, Place, Target } from "./found.ts";
+import { listFiles } from "./list-files.ts";
+import { statPath } from "./stat-path.ts";
+import { TelemetryFilter } from "./telemetry-filter.ts";
 
 /** A large directory is listed so rarely that it takes a fiftieth of the time at most. */
 const LISTING_SHARE = 50;
@@ -22,7 +22,7 @@ export class FolderTarget implements Target {
     this.places = [{ directory: path, deep: true, cares: () => true }];
   }
 
-  look(changed: boolean): Promise<Found> {
+  find(changed: boolean): Promise<Found> {
     return this.listing.get(changed, () => this.list());
   }
 
@@ -36,7 +36,7 @@ export class FolderTarget implements Target {
     } catch (error) {
       throwIfOutOfDescriptors(path, error);
       const reason = fileError(path, error).message;
-      const kind = statOf(path) === "missing" ? "missing" : "unreadable";
+      const kind = statPath(path) === "missing" ? "missing" : "unreadable";
       return { groups: [], trouble: { path, kind, reason } };
     }
   }
@@ -56,7 +56,7 @@ export class PatternTarget implements Target {
     this.places = [{ directory: deep ? fixedPart(fixed) : fixed, deep, cares: () => true }];
   }
 
-  look(changed: boolean): Promise<Found> {
+  find(changed: boolean): Promise<Found> {
     return this.listing.get(changed, () => this.list());
   }
 

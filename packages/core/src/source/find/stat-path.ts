@@ -1,8 +1,8 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { fileError, systemCode, throwIfOutOfDescriptors } from "../file-error.ts";
-import { lookOf } from "../look.ts";
+import { fileStatOf } from "../file-stat.ts";
 import { describeKind } from "../read/file-bytes.ts";
-import type { SurveyedFile } from "./survey-types.ts";
+import type { FoundFile } from "./found.ts";
 
 /** Why there is no file at a path. */
 export type Unsuited =
@@ -11,7 +11,7 @@ export type Unsuited =
   | { readonly kind: "unreadable" | "unsuitable"; readonly reason: string };
 
 /** What the system says of a file, or why there is none; throws only if no more files can be opened. */
-export function statOf(path: string): BigIntStats | Unsuited {
+export function statPath(path: string): BigIntStats | Unsuited {
   try {
     const stats = statSync(path, { bigint: true });
     if (stats.isFile()) return stats;
@@ -26,10 +26,10 @@ export function statOf(path: string): BigIntStats | Unsuited {
 }
 
 /** Those of the paths at which there is a file now; throws only if no more files can be opened. */
-export function surveyed(paths: readonly string[]): readonly SurveyedFile[] {
+export function filesAt(paths: readonly string[]): readonly FoundFile[] {
   return paths.flatMap((path) => {
-    const stats = statOf(path);
+    const stats = statPath(path);
     if (typeof stats !== "object" || "reason" in stats) return [];
-    return [{ path, look: lookOf(stats) }];
+    return [{ path, stat: fileStatOf(stats) }];
   });
 }

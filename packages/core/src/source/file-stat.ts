@@ -1,7 +1,7 @@
 import { type BigIntStats, statSync } from "node:fs";
 
 /** What distinguishes a file and its state on the disk from others. */
-export interface Look {
+export interface FileStat {
   /** Device and inode: the same file under whatever name. */
   readonly node: string;
   readonly sizeBytes: number;
@@ -13,21 +13,28 @@ export interface Look {
  * What the system says of a file, as far as that distinguishes its states. Inode numbers are wider
  * than a double holds on Windows; on a file system without any, the time of birth replaces them.
  */
-export function lookOf({ dev, ino, size, mtimeNs, ctimeNs, birthtimeNs }: BigIntStats): Look {
+export function fileStatOf({
+  dev,
+  ino,
+  size,
+  mtimeNs,
+  ctimeNs,
+  birthtimeNs,
+}: BigIntStats): FileStat {
   const node = `${dev}:${ino === 0n ? `born ${birthtimeNs}` : ino}`;
   return { node, sizeBytes: Number(size), signature: `${node} ${size} ${mtimeNs} ${ctimeNs}` };
 }
 
 /** Looks at what stands at a path; undefined if the system refuses that. */
-export function lookAt(path: string): Look | undefined {
+export function statFile(path: string): FileStat | undefined {
   try {
-    return lookOf(statSync(path, { bigint: true }));
+    return fileStatOf(statSync(path, { bigint: true }));
   } catch {
     return undefined;
   }
 }
 
 /** Whether nothing has changed between two looks. */
-export function looksAlike(one: Look, other: Look): boolean {
+export function sameStat(one: FileStat, other: FileStat): boolean {
   return one.signature === other.signature;
 }

@@ -1,16 +1,16 @@
-import type { Look } from "../look.ts";
+import type { FileStat } from "../file-stat.ts";
 
 /** A file that is there at this moment. */
-export interface SurveyedFile {
+export interface FoundFile {
   readonly path: string;
-  readonly look: Look;
+  readonly stat: FileStat;
 }
 
 /** The files of one rotation that are there, oldest first. */
-export interface SurveyedGroup {
+export interface FoundGroup {
   /** The path that is written to; there may be no file at the moment. */
   readonly path: string;
-  readonly files: readonly SurveyedFile[];
+  readonly files: readonly FoundFile[];
 }
 
 /** Why a path that was named leads to no file now. */
@@ -20,8 +20,8 @@ export interface Trouble {
   readonly reason: string;
 }
 
-export interface SurveyResult {
-  readonly groups: readonly SurveyedGroup[];
+export interface Findings {
+  readonly groups: readonly FoundGroup[];
   readonly troubles: readonly Trouble[];
   /** Whether no more files could be opened: of some paths this is what was seen before. */
   readonly outOfDescriptors: boolean;
@@ -38,7 +38,7 @@ export interface Place {
 
 /** What stands behind one path that was named. */
 export interface Found {
-  readonly groups: readonly SurveyedGroup[];
+  readonly groups: readonly FoundGroup[];
   readonly trouble?: Trouble;
   /** Whether no more files could be opened: `groups` is what was seen before. */
   readonly outOfDescriptors?: boolean;
@@ -50,5 +50,5 @@ export interface Target {
   readonly path: string;
   readonly places: readonly Place[];
   /** Throws only if no more files can be opened. */
-  look(changed: boolean): Promise<Found>;
+  find(changed: boolean): Promise<Found>;
 }

@@ -1,25 +1,25 @@
 import { basename, dirname, join } from "node:path";
-import type { Look } from "../look.ts";
-import { telemetryAmong } from "./directory.ts";
+import type { FileStat } from "../file-stat.ts";
+import type { FoundFile, FoundGroup } from "./found.ts";
+import { telemetryAmong } from "./list-files.ts";
 import { groupSiblings, parseBackupName } from "./siblings.ts";
-import { surveyed } from "./survey-stat.ts";
-import type { SurveyedFile, SurveyedGroup } from "./survey-types.ts";
+import { filesAt } from "./stat-path.ts";
 
 /** Keeps of many files those that hold telemetry, and looks into each of them once. */
 export class TelemetryFilter {
   private readonly known: Map<string, { readonly signature: string; readonly holds: boolean }> =
     new Map();
 
-  async groups(paths: readonly string[]): Promise<readonly SurveyedGroup[]> {
-    const groups: SurveyedGroup[] = [];
+  async groups(paths: readonly string[]): Promise<readonly FoundGroup[]> {
+    const groups: FoundGroup[] = [];
     for (const members of groupSiblings(paths)) {
-      const files = surveyed(members);
+      const files = filesAt(members);
       if (!(await this.holdTelemetry(files))) continue;
       const last = members.at(-1) ?? "";
       const base = parseBackupName(basename(last))?.bases[0];
       groups.push({ path: base === undefined ? last : join(dirname(last), base), files });
     }
-    this.forgetOthers(surveyed(paths));
+    this.forgetOthers(filesAt(paths));
     return groups;
   }
 
@@ -28,10 +28,10 @@ export class TelemetryFilter {
    * `current` file before: a piece of a line does not look like telemetry.
    */
   async backups(
-    files: readonly SurveyedFile[],
-    current: Look | undefined,
-  ): Promise<readonly SurveyedFile[]> {
-    const kept: SurveyedFile[] = [];
+    files: readonly FoundFile[],
+    current: FileStat | undefined,
+  ): Promise<readonly FoundFile[]> {
+    const kept: FoundFile[] = [];
     if (current !== undefined) {
       this.known.set(current.node, { signature: current.signature, holds: true });
     }
@@ -43,18 +43,18 @@ export class TelemetryFilter {
     return kept;
   }
 
-  private forgetOthers(files: readonly SurveyedFile[], current?: Look): void {
-    const there = new Set([...files.map(({ look }) => look.node), current?.node]);
+  private forgetOthers(files: readonly FoundFile[], current?: FileStat): void {
+    const there = new Set([...files.map(({ stat }) => stat.node), current?.node]);
     for (const node of this.known.keys()) if (!there.has(node)) this.known.delete(node);
   }
 
-  private async holdTelemetry(files: readonly SurveyedFile[]): Promise<boolean> {
-    for (const { path, look } of files) {
-      const known = this.known.get(look.node);
+  private async holdTelemetry(files: readonly FoundFile[]): Promise<boolean> {
+    for (const { path, stat } of files) {
+      const known = this.known.get(stat.node);
       if (known?.holds === true) return true;
-      if (known?.signature === look.signature) continue;
+      if (known?.signature === stat.signature) continue;
       const holds = (await telemetryAmong([path])).files.length > 0;
-      this.known.set(look.node, { signature: look.signature, holds });
+      this.known.set(stat.node, { signature: stat.signature, holds });
       if (holds) return true;
     }
     return false;

@@ -14,7 +14,7 @@ export interface Skipped {
 }
 
 /** Directories of programs, where no telemetry is and a great many files are. */
-export const PASSED_OVER: readonly string[] = [".git", "node_modules"];
+export const SKIPPED_FOLDERS: readonly string[] = [".git", "node_modules"];
 
 /**
  * All regular files below a directory, by name, through symbolic links; KnownError when the
@@ -79,7 +79,7 @@ async function readDirectory(directory: string) {
     const kind = await kindOf(path, entry);
     if (kind === "file") files.push(path);
     else if (kind !== "directory") skipped.push({ path, reason: kind });
-    else if (!PASSED_OVER.includes(entry.name)) directories.push(path);
+    else if (!SKIPPED_FOLDERS.includes(entry.name)) directories.push(path);
   }
   return { files, directories, skipped };
 }

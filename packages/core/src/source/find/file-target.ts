@@ -1,12 +1,12 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { throwIfOutOfDescriptors } from "../file-error.ts";
-import { lookAt, lookOf } from "../look.ts";
+import { fileStatOf, statFile } from "../file-stat.ts";
+import { FolderTarget } from "./folder-target.ts";
+import type { Found, FoundFile, Place, Target, Trouble } from "./found.ts";
 import { backupsOf, parseBackupName } from "./siblings.ts";
-import { TelemetryFilter } from "./survey-filter.ts";
-import { FolderTarget } from "./survey-folder.ts";
-import { statOf, surveyed, type Unsuited } from "./survey-stat.ts";
-import type { Found, Place, SurveyedFile, Target, Trouble } from "./survey-types.ts";
+import { filesAt, statPath, type Unsuited } from "./stat-path.ts";
+import { TelemetryFilter } from "./telemetry-filter.ts";
 
 /** Who rotates faster than a directory is listed so many times is followed all the same. */
 const MOST_RETRIES = 3;
@@ -19,7 +19,7 @@ const LAST_BACKUPS = 16;
 interface Listing {
   readonly signature: string;
   readonly since: number;
-  readonly files: readonly SurveyedFile[];
+  readonly files: readonly FoundFile[];
 }
 
 /** A file that was named, whether it is there yet or not. */
@@ -38,30 +38,30 @@ export class FileTarget implements Target {
     this.places = real === path ? [placeOf(path)] : [placeOf(path), placeOf(real)];
   }
 
-  async look(changed: boolean): Promise<Found> {
+  async find(changed: boolean): Promise<Found> {
     const { path } = this;
-    const before = lookAt(path);
+    const before = statFile(path);
     const backups = await this.telemetry.backups(this.backups(), before);
-    const stats = statOf(path);
+    const stats = statPath(path);
     // A rotation meanwhile would hide the file that it made a backup.
-    if (lookAt(path)?.node !== before?.node && this.retries-- > 0) {
-      return this.look(changed);
+    if (statFile(path)?.node !== before?.node && this.retries-- > 0) {
+      return this.find(changed);
     }
     this.retries = MOST_RETRIES;
     if (typeof stats === "object" && !("reason" in stats)) {
       this.wasFile = true;
-      return groupOf(path, [...backups, { path, look: lookOf(stats) }]);
+      return groupOf(path, [...backups, { path, stat: fileStatOf(stats) }]);
     }
     if (stats === "directory" && !this.wasFile) {
       this.folder ??= new FolderTarget(path);
-      return this.folder.look(changed);
+      return this.folder.find(changed);
     }
     return { ...groupOf(path, backups), trouble: this.trouble(stats) };
   }
 
   /** The backups beside it: listed again only if the directory has changed. */
-  private backups(): readonly SurveyedFile[] {
-    const signature = lookAt(dirname(this.path))?.signature ?? "";
+  private backups(): readonly FoundFile[] {
+    const signature = statFile(dirname(this.path))?.signature ?? "";
     const now = performance.now();
     if (signature === "" || signature !== this.listed.signature) {
       this.listed = { signature, since: now, files: backupsBeside(this.path) };
@@ -70,7 +70,7 @@ export class FileTarget implements Target {
     }
     // A writer that does not know of a rotation may go on writing to one of the last backups.
     const { files } = this.listed;
-    const last = surveyed(files.slice(-LAST_BACKUPS).map((file) => file.path));
+    const last = filesAt(files.slice(-LAST_BACKUPS).map((file) => file.path));
     return [...files.slice(0, -LAST_BACKUPS), ...last];
   }
 
@@ -105,15 +105,15 @@ function realPathOf(path: string): string {
   }
 }
 
-function groupOf(path: string, files: readonly SurveyedFile[]): Found {
+function groupOf(path: string, files: readonly FoundFile[]): Found {
   return { groups: [{ path, files }] };
 }
 
-function backupsBeside(path: string): readonly SurveyedFile[] {
+function backupsBeside(path: string): readonly FoundFile[] {
   const directory = dirname(path);
   try {
     const names = backupsOf(basename(path), readdirSync(directory));
-    return surveyed(names.map((name) => join(directory, name)));
+    return filesAt(names.map((name) => join(directory, name)));
   } catch (cause) {
     throwIfOutOfDescriptors(directory, cause);
     return [];

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
 import { fileError, isOutOfDescriptors } from "../file-error.ts";
-import { FileTarget } from "./survey-file.ts";
-import { FolderTarget, PatternTarget } from "./survey-folder.ts";
-import { statOf } from "./survey-stat.ts";
-import type { Found, Place, SurveyedGroup, SurveyResult, Target, Trouble } from "./survey-types.ts";
+import { FileTarget } from "./file-target.ts";
+import { FolderTarget, PatternTarget } from "./folder-target.ts";
+import type { Findings, Found, FoundGroup, Place, Target, Trouble } from "./found.ts";
+import { statPath } from "./stat-path.ts";
 
 /**
  * Looks again and again for the files behind paths: what appears, vanishes, is renamed or turns
@@ -12,10 +12,10 @@ import type { Found, Place, SurveyedGroup, SurveyResult, Target, Trouble } from 
  * stands. Names are looked up synchronously, since the few that there
  * are cost less so than a turn of the thread pool, which a database at work may keep busy.
  */
-export class Survey {
+export class FileFinder {
   private readonly targets: readonly Target[];
-  /** What was seen of each at its last look. */
-  private readonly seen: Map<Target, readonly SurveyedGroup[]> = new Map();
+  /** What was found for each in the last pass. */
+  private readonly seen: Map<Target, readonly FoundGroup[]> = new Map();
 
   constructor(paths: readonly string[]) {
     this.targets = [...new Set(paths.map((path) => pathOf(path)))].map(targetFor);
@@ -25,8 +25,8 @@ export class Survey {
    * What is there now. A file that is reached twice is listed once. `changed`: there is reason to
    * think that files came or went, so that large directories are listed, too.
    */
-  async look(changed = true): Promise<SurveyResult> {
-    const groups = new Map<string, SurveyedGroup>();
+  async find(changed = true): Promise<Findings> {
+    const groups = new Map<string, FoundGroup>();
     const seen = new Set<string>();
     const troubles: Trouble[] = [];
     let outOfDescriptors = false;
@@ -35,8 +35,8 @@ export class Survey {
       if (found.outOfDescriptors === true) outOfDescriptors = true;
       if (found.trouble !== undefined) troubles.push(found.trouble);
       for (const { path, files } of found.groups) {
-        const fresh = files.filter(({ look }) => !seen.has(look.node));
-        for (const { look } of fresh) seen.add(look.node);
+        const fresh = files.filter(({ stat }) => !seen.has(stat.node));
+        for (const { stat } of fresh) seen.add(stat.node);
         if (!groups.has(path)) groups.set(path, { path, files: fresh });
       }
     }
@@ -45,7 +45,7 @@ export class Survey {
 
   private async lookFor(target: Target, changed: boolean): Promise<Found> {
     try {
-      const found = await target.look(changed);
+      const found = await target.find(changed);
       this.seen.set(target, found.groups);
       return found;
     } catch (error) {
@@ -80,9 +80,9 @@ function targetFor(path: string): Target {
 }
 
 /** What stands at a path; "missing" also while no more files can be opened. */
-function firstLook(path: string): ReturnType<typeof statOf> {
+function firstLook(path: string): ReturnType<typeof statPath> {
   try {
-    return statOf(path);
+    return statPath(path);
   } catch {
     return "missing";
   }
