@@ -41,8 +41,8 @@ async function runWhole(cacheFolder: string | undefined): Promise<number> {
   const { startEarly } = await import("./process/early-child.ts");
   const child = startEarly(args, process.env, cacheFolder);
   const { runProgram } = await import("./program.ts");
-  const { processWorld } = await import("./process/world.ts");
-  return await runProgram(args, processWorld(cacheFolder, child, inherited));
+  const { processContext } = await import("./process/context.ts");
+  return await runProgram(args, processContext(cacheFolder, child, inherited));
 }
 
 /** Says what failed outside of a command, and the exit code; once, since one fault may fail at two places. */

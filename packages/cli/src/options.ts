@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type FormatName, formatNames, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { World } from "./process/world.ts";
+import type { CommandContext } from "./process/context.ts";
 
 /** How rows may be written; Parquet only to a file. */
 export type OutputFormat = FormatName | "parquet";
@@ -68,8 +68,8 @@ export function withRows(command: Command): Command {
 }
 
 /** The database the user means. */
-export function databasePath(options: DatabaseOptions, world: World): string {
-  return options.db ?? world.places.database;
+export function databasePath(options: DatabaseOptions, context: CommandContext): string {
+  return options.db ?? context.places.database;
 }
 
 /** A whole number that is not negative, for an option's value. */

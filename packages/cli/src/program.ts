@@ -2,9 +2,9 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { commands } from "./commands/index.ts";
 import { withCommon } from "./options.ts";
+import type { CommandContext } from "./process/context.ts";
 import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./process/failure.ts";
 import { expandPaths } from "./process/home-paths.ts";
-import type { World } from "./process/world.ts";
 import { usageText } from "./usage/usage-failure.ts";
 
 const EXAMPLES = `
@@ -18,11 +18,14 @@ Examples:
 `;
 
 /** The whole program: parse, run, say what went wrong, give the exit code. */
-export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {
+export async function runProgram(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
   const wantsDebug = args.includes("--debug");
   let program: Command | undefined;
   try {
-    program = await buildProgram(args, world);
+    program = await buildProgram(args, context);
     await program.parseAsync(args, { from: "user" });
     return exitCodes.done;
   } catch (error) {
@@ -31,10 +34,10 @@ export async function runProgram(args: readonly string[], world: World): Promise
       isUsage && program !== undefined
         ? await usageText(error, program, args)
         : failureText(error, wantsDebug);
-    await world.stderr.write(text);
+    await context.stderr.write(text);
     return exitCodeOf(error);
   } finally {
-    world.endQueryChild();
+    context.endQueryChild();
   }
 }
 
@@ -42,30 +45,30 @@ export async function runProgram(args: readonly string[], world: World): Promise
  * The commands by name and summary; only those that the command line mentions
  * are loaded, for loading is most of what a short call costs.
  */
-async function buildProgram(args: readonly string[], world: World): Promise<Command> {
-  const program = prepared(new Command("cctelemetry"), world)
+async function buildProgram(args: readonly string[], context: CommandContext): Promise<Command> {
+  const program = prepared(new Command("cctelemetry"), context)
     .description("Claude Code's telemetry on your own machine: files in, DuckDB inside, SQL out.")
     .version(version, "-V, --version", "print the version")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", EXAMPLES)
-    .hook("preAction", (_, command) => expandPaths(command, world.home));
+    .hook("preAction", (_, command) => expandPaths(command, context.home));
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(summary);
-    if (args.includes(name)) (await load()).define(command, world);
+    if (args.includes(name)) (await load()).define(command, context);
     withCommon(command);
   }
   return program;
 }
 
 /** Commander's words in our voice, on our streams, and never an exit. */
-function prepared(command: Command, world: World): Command {
+function prepared(command: Command, context: CommandContext): Command {
   return command
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ helpWidth: Math.min(world.stdout.columns ?? 80, 100) })
+    .configureHelp({ helpWidth: Math.min(context.stdout.columns ?? 80, 100) })
     .configureOutput({
-      writeOut: (text) => void world.stdout.write(text),
-      writeErr: (text) => void world.stderr.write(text),
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
       // Said when it is caught, with what may have been meant.
       outputError: () => undefined,
     });

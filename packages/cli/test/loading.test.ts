@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { commands } from "../src/commands/index.ts";
-import type { World } from "../src/process/world.ts";
+import type { CommandContext } from "../src/process/context.ts";
 import { runProgram } from "../src/program.ts";
 
 test("a command that cannot be loaded is reported, and the early query ended", async () => {
@@ -10,8 +10,8 @@ test("a command that cannot be loaded is reported, and the early query ended", a
   const said: string[] = [];
   const endQueryChild = vi.fn();
   const stderr = { isTTY: false, columns: undefined, write: (text: string) => said.push(text) };
-  const world = { stdout: stderr, stderr, home: "/", endQueryChild } as unknown as World;
-  expect(await runProgram(["query", "SELECT 1"], world)).toBe(3);
+  const context = { stdout: stderr, stderr, home: "/", endQueryChild } as unknown as CommandContext;
+  expect(await runProgram(["query", "SELECT 1"], context)).toBe(3);
   expect(said.join("")).toMatch(/^cctelemetry: this is a bug: no such chunk\n/);
   expect(endQueryChild).toHaveBeenCalledOnce();
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder } from "@cctelemetry/receiver";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 
 const START_MS = 15_000;
 const LOOK_MS = 50;
@@ -16,12 +16,12 @@ const LOOK_MS = 50;
 export async function startInBackground(
   args: readonly string[],
   output: string,
-  world: World,
+  context: CommandContext,
 ): Promise<LockContent> {
-  const log = join(world.places.dataFolder, "collect.log");
-  await mkdir(world.places.dataFolder, { recursive: true, mode: 0o700 });
+  const log = join(context.places.dataFolder, "collect.log");
+  await mkdir(context.places.dataFolder, { recursive: true, mode: 0o700 });
   const file = await open(log, "w", 0o600);
-  const before = await lockHolder(output, world.now);
+  const before = await lockHolder(output, context.now);
   const script = process.argv[1] ?? "";
   const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
     detached: true,
@@ -35,9 +35,9 @@ export async function startInBackground(
     });
   }
   await file.close();
-  const until = world.now() + START_MS;
-  while (world.now() < until) {
-    const found = await lockHolder(output, world.now);
+  const until = context.now() + START_MS;
+  while (context.now() < until) {
+    const found = await lockHolder(output, context.now);
     const holder = found.kind === "held" ? found.holder : undefined;
     if (holder?.pid === child.pid && holder?.state === "serving") {
       child.unref();

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Instant, KnownError, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder, receiverAt } from "@cctelemetry/receiver";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { refusedCount } from "./states.ts";
 
 /** A receiver answers what is under way within 10 s. */
@@ -10,8 +10,11 @@ const STOP_MS = 15_000;
 const LOOK_MS = 50;
 
 /** Who writes to a file. KnownError where nobody does. */
-export async function runningReceiver(output: string, world: World): Promise<LockContent> {
-  const found = await lockHolder(output, world.now);
+export async function runningReceiver(
+  output: string,
+  context: CommandContext,
+): Promise<LockContent> {
+  const found = await lockHolder(output, context.now);
   if (found.kind === "held" && found.holder !== undefined) return found.holder;
   throw new KnownError("not-running", `No receiver writes to ${output}.`, {
     hint: "cctelemetry collect --background starts one; --output names another file.",
@@ -19,13 +22,13 @@ export async function runningReceiver(output: string, world: World): Promise<Loc
 }
 
 /** Asks the receiver of a file to end, and waits until it has. */
-export async function stopReceiver(output: string, world: World): Promise<LockContent> {
-  const holder = await runningReceiver(output, world);
+export async function stopReceiver(output: string, context: CommandContext): Promise<LockContent> {
+  const holder = await runningReceiver(output, context);
   await checkIdentity(holder);
   process.kill(holder.pid, "SIGTERM");
-  const until = world.now() + STOP_MS;
-  while (world.now() < until) {
-    const found = await lockHolder(output, world.now);
+  const until = context.now() + STOP_MS;
+  while (context.now() < until) {
+    const found = await lockHolder(output, context.now);
     if (found.kind === "free" || found.holder?.instance !== holder.instance) return holder;
     await wait(LOOK_MS);
   }

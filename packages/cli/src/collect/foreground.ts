@@ -6,7 +6,7 @@ import {
   startReceiver,
 } from "@cctelemetry/receiver";
 import ansiEscapes from "ansi-escapes";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import {
   countsText,
   listening,
@@ -24,17 +24,17 @@ const LOOK_MS = 500;
 export async function runInForeground(
   options: ReceiverOptions,
   json: boolean,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
   const asked = new Promise<void>((resolve) => {
     // It stays registered: a second signal ends at once.
-    world.onStop(() => resolve());
+    context.onStop(() => resolve());
   });
   const receiver = await startReceiver(options);
-  const counter = liveCounter(world, json);
+  const counter = liveCounter(context, json);
   const tell = async (state: State): Promise<void> => {
     await counter.clear();
-    await world.stdout.write(stateText(state, json));
+    await context.stdout.write(stateText(state, json));
   };
   await tell(listening(receiver.addresses, receiver.output, process.pid));
   let fault: string | undefined;
@@ -67,7 +67,7 @@ function refusalNews(): (refused: readonly Refused[]) => readonly Refused[] {
 }
 
 /** The line at the bottom of a terminal that counts what comes; nothing where there is none. */
-function liveCounter({ stderr, env }: World, json: boolean) {
+function liveCounter({ stderr, env }: CommandContext, json: boolean) {
   const isShown = stderr.isTTY && env["TERM"] !== "dumb" && !json;
   const emptied = `${ansiEscapes.eraseLine}${ansiEscapes.cursorLeft}`;
   let text = "";

@@ -12,7 +12,7 @@ import {
   startReceiver,
 } from "@cctelemetry/receiver";
 import { openOutput } from "../output/open.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import type { CollectOptions } from "./options.ts";
 
 const columns: readonly SheetColumn[] = [
@@ -37,15 +37,15 @@ interface Sent {
  * what was written and asks for it in SQL; everything in a folder of its own,
  * which is removed. KnownError where anything is missing.
  */
-export async function selfTest(options: CollectOptions, world: World): Promise<void> {
+export async function selfTest(options: CollectOptions, context: CommandContext): Promise<void> {
   const folder = await scratchFolder();
-  const callOff = world.onInterrupt(() => rmSync(folder, { recursive: true, force: true }));
+  const callOff = context.onInterrupt(() => rmSync(folder, { recursive: true, force: true }));
   try {
-    const sent = await sendAll(join(folder, "self-test.jsonl"), options, world);
+    const sent = await sendAll(join(folder, "self-test.jsonl"), options, context);
     const stored = await readBack(folder);
     const rows = sent.map((each) => rowOf(each, stored.get(each.protocol) ?? 0n));
     const { color, json } = options;
-    const output = await openOutput({ color, ...(json === true ? { json } : {}) }, world);
+    const output = await openOutput({ color, ...(json === true ? { json } : {}) }, context);
     output.begin(columns);
     await output.rows(rows);
     await output.end([]);
@@ -81,13 +81,13 @@ function unmakeable(parent: string, cause: unknown): KnownError {
 async function sendAll(
   output: string,
   { durability }: CollectOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<readonly Sent[]> {
   const receiver = await startReceiver({ output, durability, httpPort: 0, grpcPort: 0 });
   try {
     const sent: Sent[] = [];
     for (const protocol of sendProtocols) {
-      sent.push(await sendOne(protocol, receiver.addresses, sent.length, world));
+      sent.push(await sendOne(protocol, receiver.addresses, sent.length, context));
     }
     return sent;
   } finally {
@@ -100,11 +100,11 @@ async function sendOne(
   protocol: SendProtocol,
   addresses: Addresses,
   index: number,
-  world: World,
+  context: CommandContext,
 ): Promise<Sent> {
   const inputTokens = 1_001 + 1_000 * index;
   const outputTokens = 17 + index;
-  const time = BigInt(world.now()) * 1_000_000n + BigInt(index);
+  const time = BigInt(context.now()) * 1_000_000n + BigInt(index);
   const record = { sessionId: protocol, inputTokens, outputTokens, time };
   const fault = await sendRecord(protocol, addresses, record);
   return { protocol, tokens: BigInt(inputTokens + outputTokens), fault };

@@ -20,7 +20,7 @@ import {
 import { listening, refusedFacts, refusedText, stateText } from "../collect/states.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
 import { openOutput } from "../output/open.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 
 const EXAMPLES = `
 Receives what Claude Code sends by OpenTelemetry, in all three protocols, and
@@ -43,7 +43,7 @@ interface FileOptions extends CommonOptions {
 }
 
 /** Options, subcommands and action of `cctelemetry collect`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   // What stands behind `stop` and `status` is theirs.
   command.parent?.enablePositionalOptions();
   command.enablePositionalOptions();
@@ -55,47 +55,51 @@ export function define(command: Command, world: World): void {
   command.action(async (options: CollectOptions) => {
     if (options.selfTest === true) {
       const { selfTest } = await import("../collect/self-test.ts");
-      await selfTest(options, world);
+      await selfTest(options, context);
     } else if (options.background === true) {
-      await inBackground(options, world);
+      await inBackground(options, context);
     } else {
-      await runInForeground(await receiverOptions(options, world), options.json === true, world);
+      await runInForeground(
+        await receiverOptions(options, context),
+        options.json === true,
+        context,
+      );
     }
   });
   const stop = command.command("stop").description("end the receiver of a file");
   withCommon(withOutput(stop)).action(async (options: FileOptions) => {
-    const { pid } = await stopReceiver(outputPath(options, world), world);
-    await world.stdout.write(`stopped process ${pid}\n`);
+    const { pid } = await stopReceiver(outputPath(options, context), context);
+    await context.stdout.write(`stopped process ${pid}\n`);
   });
   const status = command.command("status").description("show the receiver of a file");
   withCommon(withOutput(status))
     .option("--json", "as JSON")
     .action(async (options: FileOptions) => {
-      const path = outputPath(options, world);
-      await showStatus(await runningReceiver(path, world), path, options, world);
+      const path = outputPath(options, context);
+      await showStatus(await runningReceiver(path, context), path, options, context);
     });
 }
 
-async function inBackground(options: CollectOptions, world: World): Promise<void> {
+async function inBackground(options: CollectOptions, context: CommandContext): Promise<void> {
   // What cannot work is said here, before a process is made.
-  const { output } = await receiverOptions(options, world);
+  const { output } = await receiverOptions(options, context);
   const args = process.argv.slice(2).filter((each) => each !== "--background");
-  const holder = await startInBackground(args, output, world);
+  const holder = await startInBackground(args, output, context);
   const state = listening(holder.addresses, output, holder.pid);
   const note = `in the background as process ${holder.pid}; cctelemetry collect stop ends it`;
   const lines = [...state.lines, note];
-  await world.stdout.write(stateText({ ...state, lines }, options.json === true));
+  await context.stdout.write(stateText({ ...state, lines }, options.json === true));
 }
 
 async function showStatus(
   holder: LockContent,
   path: string,
   { json, color, debug }: FileOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
   const output = await openOutput(
     { color, ...(json === true ? { json } : {}), ...(debug === true ? { debug } : {}) },
-    world,
+    context,
   );
   try {
     output.begin(json === true ? [...statusColumns, refusalColumn] : statusColumns);

@@ -22,8 +22,8 @@ import {
 } from "../options.ts";
 import { openOutput } from "../output/open.ts";
 import { style, usesColour } from "../output/paint.ts";
+import type { CommandContext } from "../process/context.ts";
 import { exitCodes, ProgramEnded } from "../process/failure.ts";
-import type { World } from "../process/world.ts";
 
 const EXAMPLES = `
 Checks the variables of this shell, Claude Code's settings, what listens where
@@ -40,17 +40,17 @@ Examples:
 interface DoctorOptions extends CommonOptions, DatabaseOptions, RowsOptions {}
 
 /** Options and action of `cctelemetry doctor`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
-  command.action((options: DoctorOptions) => doctor(options, world));
+  command.action((options: DoctorOptions) => doctor(options, context));
 }
 
-async function doctor(options: DoctorOptions, world: World): Promise<void> {
-  const output = await openOutput(options, world);
+async function doctor(options: DoctorOptions, context: CommandContext): Promise<void> {
+  const output = await openOutput(options, context);
   try {
-    const findings = examine(await gather(resolve(databasePath(options, world)), world));
+    const findings = examine(await gather(resolve(databasePath(options, context)), context));
     if (formatOf(options) === "table" && options.output === undefined) {
-      await showList(findings, options, world);
+      await showList(findings, options, context);
       // The list says it all, failures first.
       if (failureSentence(findings) !== undefined) throw new ProgramEnded(exitCodes.known);
     } else {
@@ -72,10 +72,10 @@ async function doctor(options: DoctorOptions, world: World): Promise<void> {
 async function showList(
   findings: readonly Finding[],
   options: DoctorOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
-  const width = Math.min(world.stdout.columns ?? 100, 100);
-  const painted = usesColour(world.stdout, options, world);
+  const width = Math.min(context.stdout.columns ?? 100, 100);
+  const painted = usesColour(context.stdout, options, context);
   const inStyle = (format: Parameters<typeof style>[0]) =>
     painted ? style(format) : (text: string): string => text;
   const paint: FindingPaint = {
@@ -88,5 +88,5 @@ async function showList(
     quiet: inStyle("dim"),
     strong: inStyle("bold"),
   };
-  await world.stdout.write(findingsText(findings, width, paint));
+  await context.stdout.write(findingsText(findings, width, paint));
 }

@@ -4,8 +4,8 @@ import { type Command, Option } from "commander";
 import { markOfHook } from "../hooks/from-hook.ts";
 import { hookSettings, withHooks, withoutHooks } from "../hooks/settings.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
+import type { CommandContext } from "../process/context.ts";
 import { ownCommand } from "../process/own-command.ts";
-import type { World } from "../process/world.ts";
 import { changeFile, type FileChange, readForChange } from "../setup/change-file.ts";
 import { userSettingsPath } from "../setup/claude-places.ts";
 import { differenceText } from "../setup/difference.ts";
@@ -31,26 +31,26 @@ interface HooksOptions extends CommonOptions {
 }
 
 /** The commands of `cctelemetry hooks`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command.addHelpText("after", EXAMPLES);
   withCommon(command.command("print"))
     .description("print what belongs in settings.json")
     .action(() =>
-      world.stdout.write(`${JSON.stringify(hookSettings(markCommand(world)), null, 2)}\n`),
+      context.stdout.write(`${JSON.stringify(hookSettings(markCommand(context)), null, 2)}\n`),
     );
   withTarget(command.command("install"))
     .description("put the hooks into settings.json")
     .action((options: HooksOptions) =>
-      change(options, world, (text, path) => withHooks(text, markCommand(world), path)),
+      change(options, context, (text, path) => withHooks(text, markCommand(context), path)),
     );
   withTarget(command.command("uninstall"))
     .description("remove them again")
     .action((options: HooksOptions) =>
-      change(options, world, (text, path) => withoutHooks(text, path)),
+      change(options, context, (text, path) => withoutHooks(text, path)),
     );
   withCommon(command.command("mark"))
     .description("what Claude Code calls: reads a hook's JSON from standard input")
-    .action(() => mark(world));
+    .action(() => mark(context));
 }
 
 function withTarget(command: Command): Command {
@@ -59,17 +59,17 @@ function withTarget(command: Command): Command {
     .addOption(new Option("--dry-run", "show the difference, change nothing"));
 }
 
-function markCommand({ env }: World): string {
+function markCommand({ env }: CommandContext): string {
   const { platform, execPath, argv } = process;
   return `${ownCommand({ env, platform, program: execPath, script: argv[1] ?? "" })} hooks mark`;
 }
 
 async function change(
   { settings, dryRun }: HooksOptions,
-  world: World,
+  context: CommandContext,
   edit: (text: string, path: string) => string,
 ): Promise<void> {
-  const { env, home } = world;
+  const { env, home } = context;
   const path =
     settings === undefined
       ? userSettingsPath({ env, platform: process.platform, home })
@@ -78,24 +78,24 @@ async function change(
   const wanted: FileChange = { path, before, after: edit(before ?? "", path) };
   const name = escapeUnsafe(path);
   if (wanted.after === (before ?? "")) {
-    await world.stdout.write(`${name} is as it should be.\n`);
+    await context.stdout.write(`${name} is as it should be.\n`);
     return;
   }
   if (dryRun === true) {
-    await world.stdout.write(differenceText(wanted, plain));
+    await context.stdout.write(differenceText(wanted, plain));
     return;
   }
-  const backup = await changeFile(wanted, world.now());
+  const backup = await changeFile(wanted, context.now());
   const kept = backup === undefined ? "" : `What was there is in ${escapeUnsafe(backup)}.\n`;
-  await world.stdout.write(`${name} is written.\n${kept}New sessions use it.\n`);
+  await context.stdout.write(`${name} is written.\n${kept}New sessions use it.\n`);
 }
 
 const same = (text: string): string => text;
 const plain = { head: same, quiet: same, added: same, removed: same };
 
 /** A hook must not get into the way of a session: what it cannot take it leaves. */
-async function mark(world: World): Promise<void> {
-  const found = markOfHook(await world.readInput());
+async function mark(context: CommandContext): Promise<void> {
+  const found = markOfHook(await context.readInput());
   if (found === undefined) return;
-  await appendMarks(world.places, [found], world.now()).catch(() => undefined);
+  await appendMarks(context.places, [found], context.now()).catch(() => undefined);
 }

@@ -13,7 +13,7 @@ import {
 import { notReadNotes } from "../output/not-read.ts";
 import { openOutput } from "../output/open.ts";
 import { showProgress } from "../output/progress.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { storeOptions } from "../store/open-options.ts";
 import { usualFiles } from "../store/usual-paths.ts";
 
@@ -42,22 +42,22 @@ interface ImportCommandOptions extends CommonOptions, DatabaseOptions, RowsOptio
 }
 
 /** Arguments, options and action of `cctelemetry import`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "files, folders, globs, or - for standard input")
     .option("--strict", "fail when a line was rejected")
     .option("--dry-run", "read and decode everything, store nothing");
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
   command.action(async (paths: readonly string[], options: ImportCommandOptions) => {
-    const output = await openOutput(options, world);
+    const output = await openOutput(options, context);
     try {
-      const summary = await importInto(paths, options, world);
+      const summary = await importInto(paths, options, context);
       const format = formatOf(options);
       const people = format === "table" || format === "markdown";
       output.begin(people ? columns : [...columns, reasons]);
       await output.rows([totalsRow(summary, people)]);
       await output.end(options.dryRun === true ? ["a dry run: nothing was stored"] : []);
-      await world.stderr.write(notesOn(summary, options));
+      await context.stderr.write(notesOn(summary, options));
       if (paths.length > 0) failIfUnread(summary, paths.length);
       failIfNothing(summary, paths);
       failIfStrict(summary, options);
@@ -70,15 +70,15 @@ export function define(command: Command, world: World): void {
 async function importInto(
   paths: readonly string[],
   options: ImportCommandOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<ImportSummary> {
-  const store = await openStore(databasePath(options, world), {
-    ...(await storeOptions(world)),
+  const store = await openStore(databasePath(options, context), {
+    ...(await storeOptions(context)),
     damagedLog: "put aside",
   });
-  const progress = showProgress(options, world);
+  const progress = showProgress(options, context);
   try {
-    const named = paths.length > 0 ? paths : await usualFiles(store, world);
+    const named = paths.length > 0 ? paths : await usualFiles(store, context);
     return await importPaths(store, named, {
       dryRun: options.dryRun === true,
       onProgress: progress.update,

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 
 /** A command: listed in the help, loaded when it is called. */
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
-  readonly load: () => Promise<{ readonly define: (command: Command, world: World) => void }>;
+  readonly load: () => Promise<{
+    readonly define: (command: Command, context: CommandContext) => void;
+  }>;
 }
 
 /** Every command, in the order of the help: set up, look, ask, tag. */

@@ -3,7 +3,7 @@ import { telemetryVariables, type Variable } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 import { openOutput } from "../output/open.ts";
 import { paintFor, style, usesColour } from "../output/paint.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { changeFile, makeFolder } from "../setup/change-file.ts";
 import type { DifferencePaint } from "../setup/difference.ts";
 import { choicesOf, type InitOptions, targetsOf, withInitOptions } from "../setup/init-options.ts";
@@ -36,43 +36,46 @@ Examples:
 `;
 
 /** Options and action of `cctelemetry init`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   withInitOptions(command).addHelpText("after", EXAMPLES);
-  command.action((options: InitOptions) => init(options, world));
+  command.action((options: InitOptions) => init(options, context));
 }
 
-async function init(options: InitOptions, world: World): Promise<void> {
-  const surroundings = surroundingsOf(world);
-  const asks = world.inputIsTerminal && world.stderr.isTTY && options.yes !== true;
+async function init(options: InitOptions, context: CommandContext): Promise<void> {
+  const surroundings = surroundingsOf(context);
+  const asks = context.inputIsTerminal && context.stderr.isTTY && options.yes !== true;
   const { places, content } = await questions(options, asks, surroundings);
-  const token = await tokenOf(options, world);
+  const token = await tokenOf(options, context);
   const variables = telemetryVariables(choicesOf(options, content, token));
   if (options.print === true) {
-    await world.stdout.write(printed(options, variables, surroundings, world));
+    await context.stdout.write(printed(options, variables, surroundings, context));
     return;
   }
-  const targets = targetsOf(options, places, surroundings, world);
-  const plan = await agreedPlan({ targets, variables, surroundings }, options, asks, world);
-  if (plan === undefined) return nothingWritten(world);
+  const targets = targetsOf(options, places, surroundings, context);
+  const plan = await agreedPlan({ targets, variables, surroundings }, options, asks, context);
+  if (plan === undefined) return nothingWritten(context);
   const quiet = options.json === true;
-  if (!quiet) await showPlan(plan, options, world);
+  if (!quiet) await showPlan(plan, options, context);
   if (options.dryRun === true) {
-    if (quiet) await writeRows(plan, new Map(), options, world);
-    await world.stderr.write("a dry run: nothing was written\n");
+    if (quiet) await writeRows(plan, new Map(), options, context);
+    await context.stderr.write("a dry run: nothing was written\n");
     return;
   }
   if (asks && changesOf(plan).length > 0 && !(await yes("Write this?"))) {
-    return nothingWritten(world);
+    return nothingWritten(context);
   }
-  const backups = await carryOut(plan, world);
-  if (quiet) await writeRows(plan, backups, options, world);
-  else await world.stdout.write(doneText(plan, backups));
+  const backups = await carryOut(plan, context);
+  if (quiet) await writeRows(plan, backups, options, context);
+  else await context.stdout.write(doneText(plan, backups));
 }
 
-async function tokenOf({ tokenFile }: InitOptions, world: World): Promise<string | undefined> {
+async function tokenOf(
+  { tokenFile }: InitOptions,
+  context: CommandContext,
+): Promise<string | undefined> {
   if (tokenFile === undefined) return undefined;
   const { readToken } = await import("../collect/options.ts");
-  return readToken(tokenFile, world);
+  return readToken(tokenFile, context);
 }
 
 /** A plan nothing stands in the way of; undefined where the user will not have it so. */
@@ -80,13 +83,13 @@ async function agreedPlan(
   wanted: { targets: Targets; variables: readonly Variable[]; surroundings: Surroundings },
   { replace }: InitOptions,
   asks: boolean,
-  world: World,
+  context: CommandContext,
 ): Promise<Plan | undefined> {
   const { targets, variables, surroundings } = wanted;
   const plan = await makePlan(targets, variables, replace === true, surroundings);
   if (plan.conflicts.length === 0 || replace === true) return plan;
   if (!asks) throw conflictError(plan);
-  await world.stderr.write(conflictText(plan));
+  await context.stderr.write(conflictText(plan));
   if (!(await yes("Overwrite it? A backup is kept.", false))) return undefined;
   return makePlan(targets, variables, true, surroundings);
 }
@@ -96,53 +99,53 @@ async function yes(question: string, byDefault = true): Promise<boolean> {
   return askYesNo(question, byDefault);
 }
 
-async function nothingWritten(world: World): Promise<void> {
-  await world.stderr.write("Nothing was written.\n");
+async function nothingWritten(context: CommandContext): Promise<void> {
+  await context.stderr.write("Nothing was written.\n");
 }
 
 /** Writes the files; gives the backups by file. What fails leaves the files after it alone. */
-async function carryOut(plan: Plan, world: World): Promise<ReadonlyMap<string, string>> {
+async function carryOut(plan: Plan, context: CommandContext): Promise<ReadonlyMap<string, string>> {
   const backups = new Map<string, string>();
   for (const folder of plan.folders) await makeFolder(folder);
   for (const change of changesOf(plan)) {
-    const backup = await changeFile(change, world.now());
+    const backup = await changeFile(change, context.now());
     if (backup !== undefined) backups.set(change.path, backup);
   }
   return backups;
 }
 
-async function showPlan(plan: Plan, options: InitOptions, world: World): Promise<void> {
-  const colours = usesColour(world.stdout, options, world);
+async function showPlan(plan: Plan, options: InitOptions, context: CommandContext): Promise<void> {
+  const colours = usesColour(context.stdout, options, context);
   const plain = (text: string): string => text;
   const paint: DifferencePaint = {
-    ...paintFor(world.stdout, options, world),
+    ...paintFor(context.stdout, options, context),
     added: colours ? style("green") : plain,
     removed: colours ? style("red") : plain,
   };
-  await world.stdout.write(`${planText(plan, paint)}\n`);
-  await world.stderr.write(plan.notes.map((note) => `note: ${note}\n`).join(""));
+  await context.stdout.write(`${planText(plan, paint)}\n`);
+  await context.stderr.write(plan.notes.map((note) => `note: ${note}\n`).join(""));
 }
 
 async function writeRows(
   plan: Plan,
   backups: ReadonlyMap<string, string>,
   options: InitOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
-  const output = await openOutput(options, world);
+  const output = await openOutput(options, context);
   output.begin(planColumns);
   await output.rows(planRows(plan, backups, options.dryRun !== true));
   await output.end([]);
 }
 
-function surroundingsOf(world: World): Surroundings {
+function surroundingsOf(context: CommandContext): Surroundings {
   return {
-    env: world.env,
+    env: context.env,
     platform: process.platform,
-    home: existsSync(world.home) ? world.home : undefined,
+    home: existsSync(context.home) ? context.home : undefined,
     // Asked for by one shell only, and not there without a home directory.
     get configFolder() {
-      return world.places.configFolder;
+      return context.places.configFolder;
     },
   };
 }

@@ -21,7 +21,7 @@ import {
 } from "../options.ts";
 import { openOutput } from "../output/open.ts";
 import type { RowOutput } from "../output/row-output.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { storeOptions } from "../store/open-options.ts";
 
 const DEFAULT_ROWS = 10_000;
@@ -51,7 +51,7 @@ interface QueryOptions extends CommonOptions, DatabaseOptions, RowsOptions {
 }
 
 /** Arguments, options and action of `cctelemetry query`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command
     .argument("[sql]", "the statement; - or nothing reads it from standard input")
     .option("-f, --file <file>", "read the statement from a file")
@@ -65,13 +65,13 @@ export function define(command: Command, world: World): void {
     );
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
   command.action(async (sql: string | undefined, options: QueryOptions) => {
-    const request = await requestFor(sql, options, world);
-    const output = await openOutput(options, world);
+    const request = await requestFor(sql, options, context);
+    const output = await openOutput(options, context);
     try {
-      await ask(request, output, world).catch(async (error: unknown) => {
+      await ask(request, output, context).catch(async (error: unknown) => {
         if (!(error instanceof OutdatedStore)) throw error;
-        await renew(request.path, world);
-        await ask(request, output, world);
+        await renew(request.path, context);
+        await ask(request, output, context);
       });
     } finally {
       output.abandon();
@@ -82,25 +82,25 @@ export function define(command: Command, world: World): void {
 async function requestFor(
   sql: string | undefined,
   options: QueryOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<SandboxRequest> {
   return {
-    path: resolve(databasePath(options, world)),
-    sql: await statement(sql, options, world),
+    path: resolve(databasePath(options, context)),
+    sql: await statement(sql, options, context),
     parameters: options.param ?? {},
     maxRows: options.maxRows,
     maxBytes: options.maxRows === 0 ? 0 : MOST_BYTES,
     timeoutMs: options.timeout * 1000,
     waitMs: LOCK_WAIT_MS,
     timeZone: options.tz,
-    ...(await readSettings(world.places.configFolder)),
+    ...(await readSettings(context.places.configFolder)),
   };
 }
 
 async function statement(
   sql: string | undefined,
   { file }: QueryOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<string> {
   if (sql !== undefined && file !== undefined) {
     throw new KnownError("bad-argument", "The statement is given twice, as text and by --file.", {
@@ -115,17 +115,21 @@ async function statement(
       });
     });
   }
-  if (sql === undefined && world.inputIsTerminal) {
+  if (sql === undefined && context.inputIsTerminal) {
     throw new KnownError("bad-argument", "There is no statement to run.", {
       hint: 'Write one, e.g. cctelemetry query "FROM api_requests LIMIT 5".',
     });
   }
-  return sql === undefined || sql === "-" ? await world.readInput() : sql;
+  return sql === undefined || sql === "-" ? await context.readInput() : sql;
 }
 
 /** Runs the statement and writes its rows. */
-async function ask(request: SandboxRequest, output: RowOutput, world: World): Promise<void> {
-  const query = new QueryProcess(world.queryChild());
+async function ask(
+  request: SandboxRequest,
+  output: RowOutput,
+  context: CommandContext,
+): Promise<void> {
+  const query = new QueryProcess(context.queryChild());
   // A limited result is read to its end before it is written: whoever reads our
   // output slowly shall not keep the database from being written to.
   const held: (readonly SheetRow[])[] = [];
@@ -140,7 +144,7 @@ async function ask(request: SandboxRequest, output: RowOutput, world: World): Pr
     if (event.kind === "done") {
       for (const rows of held) await output.rows(rows);
       await output.end([rowCount(count)]);
-      await world.stderr.write(cutNote(event.cut, count));
+      await context.stderr.write(cutNote(event.cut, count));
     }
   }
 }
@@ -156,9 +160,9 @@ function cutNote(cut: "rows" | "bytes" | undefined, count: number): string {
 }
 
 /** Brings tables and views of the database to this version. */
-async function renew(path: string, world: World): Promise<void> {
+async function renew(path: string, context: CommandContext): Promise<void> {
   const { openStore } = await import("@cctelemetry/core");
-  const store = await openStore(path, await storeOptions(world));
+  const store = await openStore(path, await storeOptions(context));
   try {
     await store.writing(() => Promise.resolve());
   } finally {

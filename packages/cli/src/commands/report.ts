@@ -22,7 +22,7 @@ import {
 } from "../options.ts";
 import { openOutput } from "../output/open.ts";
 import { footerText, priceNote, tagsText } from "../output/report-footer.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { storeOptions } from "../store/open-options.ts";
 import { reportMeant } from "../usage/suggestion.ts";
 
@@ -41,18 +41,18 @@ interface ListOptions extends CommonOptions, RowsOptions {}
 type ReportOptions = ListOptions & DatabaseOptions & { readonly [P in ReportParameter]?: string };
 
 /** Arguments, options and action of `cctelemetry report` and of each report. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command.addHelpText("after", EXAMPLES);
   withRows(command);
   command.argument("[name]", "the report; without one they are listed");
   command.action((name: string | undefined, options: ListOptions) => {
     if (name !== undefined) throw unknownReport(name);
-    return listReports(options, world);
+    return listReports(options, context);
   });
-  for (const report of Object.values(reports)) defineReport(command, report, world);
+  for (const report of Object.values(reports)) defineReport(command, report, context);
 }
 
-function defineReport(parent: Command, report: Report, world: World): void {
+function defineReport(parent: Command, report: Report, context: CommandContext): void {
   const command = parent.command(report.name).summary(report.title).description(report.question);
   for (const parameter of report.parameters) {
     if (parameter !== "tz") command.addOption(optionFor(report, parameter));
@@ -63,7 +63,7 @@ function defineReport(parent: Command, report: Report, world: World): void {
   command.action(async (...args: readonly unknown[]) => {
     const options = command.optsWithGlobals<ReportOptions>();
     const named = takesSession && typeof args[0] === "string" ? { session: args[0] } : {};
-    await printReport(report, { ...options, ...named }, world);
+    await printReport(report, { ...options, ...named }, context);
   });
 }
 
@@ -93,7 +93,11 @@ function examplesOf(report: Report): string {
   return `\nExamples:\n${[base, ...more.map((each) => `${base} ${each}`)].join("\n")}\n`;
 }
 
-async function printReport(report: Report, options: ReportOptions, world: World): Promise<void> {
+async function printReport(
+  report: Report,
+  options: ReportOptions,
+  context: CommandContext,
+): Promise<void> {
   const isForPeople = ["table", "markdown"].includes(formatOf(options));
   const given = {
     ...Object.fromEntries(report.parameters.map((name) => [name, options[name]])),
@@ -103,14 +107,14 @@ async function printReport(report: Report, options: ReportOptions, world: World)
   };
   const output = await openOutput(
     { ...options, heading: report.question, daysAreTold: true },
-    world,
+    context,
   );
   try {
-    const result = await askStore(report, given, options, world);
+    const result = await askStore(report, given, options, context);
     output.begin(result.columns);
     await output.rows(result.rows);
     await output.end([footerText(result.footer), ...tagsText(result.footer)]);
-    if (!isForPeople) await world.stderr.write(priceNote(result.footer));
+    if (!isForPeople) await context.stderr.write(priceNote(result.footer));
   } finally {
     output.abandon();
   }
@@ -120,9 +124,9 @@ async function askStore(
   report: Report,
   given: GivenParameters,
   options: DatabaseOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<ReportResult> {
-  const store = await openStore(databasePath(options, world), await storeOptions(world));
+  const store = await openStore(databasePath(options, context), await storeOptions(context));
   try {
     return await store.reading((session) => runReport(session, report, given));
   } finally {
@@ -130,8 +134,8 @@ async function askStore(
   }
 }
 
-async function listReports(options: ListOptions, world: World): Promise<void> {
-  const output = await openOutput(options, world);
+async function listReports(options: ListOptions, context: CommandContext): Promise<void> {
+  const output = await openOutput(options, context);
   try {
     output.begin([
       { name: "report", type: "VARCHAR" },

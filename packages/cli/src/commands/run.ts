@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import type { CommonOptions } from "../options.ts";
+import type { CommandContext } from "../process/context.ts";
 import { ProgramEnded } from "../process/failure.ts";
-import type { World } from "../process/world.ts";
 import { type ComposedRun, composeRun } from "../run/compose.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
 import { appendMarks } from "../stage/mark-file.ts";
@@ -29,7 +29,7 @@ interface RunCommandOptions extends CommonOptions, TagOptions {
 }
 
 /** Arguments, options and action of `cctelemetry run`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command.parent?.enablePositionalOptions();
   command.passThroughOptions().argument("[command...]", "the program and its arguments, after --");
   withTagOptions(command)
@@ -41,37 +41,37 @@ export function define(command: Command, world: World): void {
     )
     .addHelpText("after", EXAMPLES);
   command.action(async (words: readonly string[], options: RunCommandOptions) => {
-    if (options.printSettings === true) return printSettings(words, options, world);
+    if (options.printSettings === true) return printSettings(words, options, context);
     if (words.length === 0) {
       throw new KnownError("bad-argument", "There is no command to run.", {
         hint: "Put it after --: cctelemetry run --stage plan -- claude",
       });
     }
     const composed = await composeRun(words, tagsOf(options), {
-      env: world.inherited.env,
-      home: world.home,
+      env: context.inherited.env,
+      home: context.home,
       newSession: options.sessionId ? randomUUID() : undefined,
     });
-    await mapSession(composed, world);
-    throw new ProgramEnded(await world.runProgram(composed.command, composed.env));
+    await mapSession(composed, context);
+    throw new ProgramEnded(await context.runProgram(composed.command, composed.env));
   });
 }
 
 /** Says what the session is for a second time, by its id: should the tags not come through. */
-async function mapSession({ session, tags }: ComposedRun, world: World): Promise<void> {
+async function mapSession({ session, tags }: ComposedRun, context: CommandContext): Promise<void> {
   if (session === undefined || !tags.has("stage")) return;
   try {
-    await appendMarks(world.places, [{ action: "session", session, tags }], world.now());
+    await appendMarks(context.places, [{ action: "session", session, tags }], context.now());
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    await world.stderr.write(`note: ${escapeUnsafe(error.message)}\n`);
+    await context.stderr.write(`note: ${escapeUnsafe(error.message)}\n`);
   }
 }
 
 async function printSettings(
   words: readonly string[],
   options: RunCommandOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
   if (words.length > 0) {
     throw new KnownError(
@@ -81,9 +81,9 @@ async function printSettings(
     );
   }
   const { settings } = await composeRun(["claude"], tagsOf(options), {
-    env: world.inherited.env,
-    home: world.home,
+    env: context.inherited.env,
+    home: context.home,
     newSession: undefined,
   });
-  await world.stdout.write(`${JSON.stringify(settings)}\n`);
+  await context.stdout.write(`${JSON.stringify(settings)}\n`);
 }

@@ -3,7 +3,7 @@ import { KnownError } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 import { type CommonOptions, type RowsOptions, withRows } from "../options.ts";
 import { openOutput } from "../output/open.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 
 const EXAMPLES = `
 The names are stable: queries written for them keep running. They are the same
@@ -18,11 +18,11 @@ Examples:
 interface SchemaOptions extends CommonOptions, RowsOptions {}
 
 /** Arguments, options and action of `cctelemetry schema`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command.argument("[name]", "a table or view");
   withRows(command).addHelpText("after", EXAMPLES);
   command.action(async (name: string | undefined, options: SchemaOptions) => {
-    const output = await openOutput(options, world);
+    const output = await openOutput(options, context);
     try {
       const relations = await describeRelations();
       const people = options.json !== true && (options.format ?? "table") === "table";

@@ -3,8 +3,8 @@ import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { openStagesIn } from "@cctelemetry/core/meter";
 import { type Command, Option } from "commander";
 import { type CommonOptions, withCommon } from "../options.ts";
+import type { CommandContext } from "../process/context.ts";
 import { ProgramEnded } from "../process/failure.ts";
-import type { World } from "../process/world.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
 import type { TagSet } from "../run/tags.ts";
 import { findSession, shortSession } from "../stage/find-session.ts";
@@ -40,7 +40,7 @@ interface StageOptions extends CommonOptions, TagOptions {
 }
 
 /** The commands of `cctelemetry stage`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command.addHelpText("after", EXAMPLES);
   command.enablePositionalOptions();
   command.parent?.enablePositionalOptions();
@@ -48,18 +48,18 @@ export function define(command: Command, world: World): void {
     .description("begin a stage")
     .argument("<stage>", "name, e.g. analyze, plan, implement, review")
     .addOption(new Option("--next", "end what is open first"))
-    .action((stage: string, options: StageOptions) => start(stage, options, world));
+    .action((stage: string, options: StageOptions) => start(stage, options, context));
   withMarkOptions(command.command("end"))
     .description("end a stage, or all that are open")
     .argument("[stage]", "name; without one all that are open")
-    .action((stage: string | undefined, options: StageOptions) => end(stage, options, world));
+    .action((stage: string | undefined, options: StageOptions) => end(stage, options, context));
   withMarkOptions(command.command("exec"))
     .description("begin a stage, run a program, end the stage")
     .argument("<stage>", "name")
     .argument("<command...>", "the program and its arguments, after --")
     .passThroughOptions()
     .action((stage: string, words: readonly string[], options: StageOptions) =>
-      execute(stage, words, options, world),
+      execute(stage, words, options, context),
     );
   withCommon(withTagOptions(command.command("map")))
     .description("say what whole sessions are for")
@@ -67,7 +67,7 @@ export function define(command: Command, world: World): void {
     .addOption(new Option("--from <file>", "a JSON file: tags by session"))
     .addOption(forceOption())
     .action((sessions: readonly string[], options: StageOptions) =>
-      mapSessions(sessions, options, world),
+      mapSessions(sessions, options, context),
     );
 }
 
@@ -87,57 +87,68 @@ function forceOption(): Option {
   return new Option("--force", "accept any text as a session's id, known or not");
 }
 
-async function start(stage: string, options: StageOptions, world: World): Promise<void> {
-  const mark = await startOf(stage, options, world);
-  const open = openStagesIn(Buffer.from(await lateMarks(world.places)), mark.session);
+async function start(stage: string, options: StageOptions, context: CommandContext): Promise<void> {
+  const mark = await startOf(stage, options, context);
+  const open = openStagesIn(Buffer.from(await lateMarks(context.places)), mark.session);
   const before: readonly Mark[] =
     options.next === true ? [{ action: "end", session: mark.session, tags: new Map() }] : [];
-  await appendMarks(world.places, [...before, mark], world.now());
+  await appendMarks(context.places, [...before, mark], context.now());
   const others = open.flatMap(({ tags }) => tags.stage ?? []).filter((name) => name !== stage);
   if (options.next !== true && others.length > 0) {
     const names = [...new Set(others)].join(", ");
     await note(
       `${names} is open in this session, too: what is spent now is ambiguous until it ends`,
-      world,
+      context,
     );
   }
-  await noteTag(world);
-  await tellNamed(mark, options, world);
+  await noteTag(context);
+  await tellNamed(mark, options, context);
 }
 
-async function end(stage: string | undefined, options: StageOptions, world: World): Promise<void> {
-  const session = await sessionOf(options, world);
+async function end(
+  stage: string | undefined,
+  options: StageOptions,
+  context: CommandContext,
+): Promise<void> {
+  const session = await sessionOf(options, context);
   const tags: TagSet = tagsOf({ ...options, ...(stage === undefined ? {} : { stage }) });
   const mark: Mark = { action: "end", session, tags, note: options.note };
-  await appendMarks(world.places, [mark], world.now());
-  await tellNamed(mark, options, world);
+  await appendMarks(context.places, [mark], context.now());
+  await tellNamed(mark, options, context);
 }
 
 async function execute(
   stage: string,
   words: readonly string[],
   options: StageOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
-  const mark = await startOf(stage, options, world);
-  await appendMarks(world.places, [mark], world.now());
-  await noteTag(world);
+  const mark = await startOf(stage, options, context);
+  await appendMarks(context.places, [mark], context.now());
+  await noteTag(context);
   const ended = (): Promise<void> =>
-    appendMarks(world.places, [{ ...mark, action: "end" }], world.now());
+    appendMarks(context.places, [{ ...mark, action: "end" }], context.now());
   // The separator stays where an argument stands before it.
   const program = words[0] === "--" ? words.slice(1) : words;
-  throw new ProgramEnded(await world.runProgram(program, {}, ended));
+  throw new ProgramEnded(await context.runProgram(program, {}, ended));
 }
 
 /** The session a mark is for: the one that is named, else the one whose shell this is. */
-function sessionOf({ session, force }: StageOptions, { env, places }: World): Promise<string> {
+function sessionOf(
+  { session, force }: StageOptions,
+  { env, places }: CommandContext,
+): Promise<string> {
   const around = env["CLAUDE_CODE_SESSION_ID"];
   return findSession({ named: session, around, force: force ?? false }, places);
 }
 
 /** Says what was marked where the session was named: it may be another than was thought of. */
-async function tellNamed(mark: Mark, { session }: StageOptions, world: World): Promise<void> {
-  if (session !== undefined) await world.stdout.write(markedText(mark));
+async function tellNamed(
+  mark: Mark,
+  { session }: StageOptions,
+  context: CommandContext,
+): Promise<void> {
+  if (session !== undefined) await context.stdout.write(markedText(mark));
 }
 
 /** `e17745eb → stage plan, workflow_id w-17` */
@@ -153,16 +164,20 @@ function markedText({ action, session, tags }: Mark): string {
   return `${escapeUnsafe(text)}\n`;
 }
 
-async function startOf(stage: string, options: StageOptions, world: World): Promise<Mark> {
-  const session = await sessionOf(options, world);
-  const tags = markTags(tagsOf({ ...options, stage }), world.env);
+async function startOf(
+  stage: string,
+  options: StageOptions,
+  context: CommandContext,
+): Promise<Mark> {
+  const session = await sessionOf(options, context);
+  const tags = markTags(tagsOf({ ...options, stage }), context.env);
   return { action: "start", session, tags, note: options.note };
 }
 
 async function mapSessions(
   sessions: readonly string[],
   options: StageOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<void> {
   const tags = tagsOf(options);
   const listed = options.from === undefined ? [] : sessionMap(await textOf(options.from));
@@ -183,11 +198,11 @@ async function mapSessions(
   }
   const marks: Mark[] = [];
   for (const each of wanted) {
-    const session = await sessionOf({ ...options, session: each.session }, world);
+    const session = await sessionOf({ ...options, session: each.session }, context);
     marks.push({ action: "session", session, tags: each.tags });
   }
-  await appendMarks(world.places, marks, world.now());
-  await world.stdout.write(marks.map(markedText).join(""));
+  await appendMarks(context.places, marks, context.now());
+  await context.stdout.write(marks.map(markedText).join(""));
 }
 
 async function textOf(path: string): Promise<string> {
@@ -204,12 +219,12 @@ function unreadable(path: string, cause: unknown): KnownError {
 }
 
 /** A tag would silently make the mark useless. */
-async function noteTag(world: World): Promise<void> {
-  const stage = taggedStage(world.env);
+async function noteTag(context: CommandContext): Promise<void> {
+  const stage = taggedStage(context.env);
   if (stage === undefined) return;
-  await note(`this session carries the tag stage=${stage}, which goes before marks`, world);
+  await note(`this session carries the tag stage=${stage}, which goes before marks`, context);
 }
 
-async function note(text: string, world: World): Promise<void> {
-  await world.stderr.write(`note: ${escapeUnsafe(text)}\n`);
+async function note(text: string, context: CommandContext): Promise<void> {
+  await context.stderr.write(`note: ${escapeUnsafe(text)}\n`);
 }

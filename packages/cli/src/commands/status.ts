@@ -12,7 +12,7 @@ import {
 } from "../options.ts";
 import { notReadNotes } from "../output/not-read.ts";
 import { openOutput } from "../output/open.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { conditionText, factColumns, factRows, oddTimesText } from "../status/facts.ts";
 import { fileColumns, fileNotes, fileRows } from "../status/files.ts";
 import { storeOptions } from "../store/open-options.ts";
@@ -31,24 +31,24 @@ Examples:
 interface StatusOptions extends CommonOptions, DatabaseOptions, RowsOptions {}
 
 /** Options and action of `cctelemetry status`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
   command.action(async (options: StatusOptions) => {
-    const output = await openOutput(options, world);
+    const output = await openOutput(options, context);
     try {
-      const status = await readStatus(resolve(databasePath(options, world)), world);
+      const status = await readStatus(resolve(databasePath(options, context)), context);
       const format = formatOf(options);
       const people = format === "table" || format === "markdown";
       if (people) {
         output.begin(factColumns);
-        await output.rows(factRows(status, options.tz, world.now()));
+        await output.rows(factRows(status, options.tz, context.now()));
         await output.part();
       }
       output.begin(fileColumns(people));
       await output.rows(fileRows(status.files, people));
       await output.end(people ? fileNotes(status.files, status.notRead) : []);
       if (!people) {
-        await world.stderr.write(conditionNote(status) + timesNote(status) + notReadNote(status));
+        await context.stderr.write(conditionNote(status) + timesNote(status) + notReadNote(status));
       }
     } finally {
       output.abandon();
@@ -56,10 +56,10 @@ export function define(command: Command, world: World): void {
   });
 }
 
-async function readStatus(path: string, world: World): Promise<StoreStatus> {
-  const store = await openStore(path, await storeOptions(world));
+async function readStatus(path: string, context: CommandContext): Promise<StoreStatus> {
+  const store = await openStore(path, await storeOptions(context));
   try {
-    return await storeStatus(store, BigInt(Math.round(world.now())) * 1000n);
+    return await storeStatus(store, BigInt(Math.round(context.now())) * 1000n);
   } finally {
     store.close();
   }

@@ -2,10 +2,10 @@ import { resolve } from "node:path";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, type DatabaseOptions, withDatabase } from "../options.ts";
+import type { CommandContext } from "../process/context.ts";
 import { ownCommand, quoted } from "../process/own-command.ts";
-import type { World } from "../process/world.ts";
 import { drawStatusLine } from "../statusline/draw.ts";
-import { thisWorld } from "../statusline/hot.ts";
+import { ownContext } from "../statusline/hot.ts";
 import { type Installed, installStatusLine, uninstallStatusLine } from "../statusline/install.ts";
 import { checkTemplate, DEFAULT_TEMPLATE } from "../statusline/line.ts";
 import { valueNames } from "../statusline/values.ts";
@@ -39,7 +39,7 @@ interface StatuslineCommandOptions extends CommonOptions, DatabaseOptions {
 }
 
 /** Arguments, options and action of `cctelemetry statusline`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "files, folders or globs (default: as `watch` follows them)")
     .addOption(new Option("--template <text>", "what to show, with {names} of values"))
@@ -58,10 +58,10 @@ export function define(command: Command, world: World): void {
   command.action(async (paths: readonly string[], options: StatuslineCommandOptions) => {
     if (options.template !== undefined) checkTemplate(options.template);
     if (options.install === true || options.uninstall === true) {
-      await world.stdout.write(await setUp(paths, options, world));
+      await context.stdout.write(await setUp(paths, options, context));
       return;
     }
-    if (world.inputIsTerminal) {
+    if (context.inputIsTerminal) {
       throw new KnownError("bad-argument", "Claude Code's status line JSON is expected on stdin.", {
         hint: "Claude Code runs this command; --install sets it up.",
       });
@@ -75,34 +75,45 @@ export function define(command: Command, world: World): void {
       fresh: options.fresh ?? false,
       color: options.color,
     };
-    const { places, readInput, now } = world;
-    const { startRefresh } = thisWorld(places);
-    const write = (text: string): Promise<void> => world.stdout.write(text);
-    await drawStatusLine(drawing, { env: world.env, places, readInput, now, write, startRefresh });
+    const { places, readInput, now } = context;
+    const { startRefresh } = ownContext(places);
+    const write = (text: string): Promise<void> => context.stdout.write(text);
+    await drawStatusLine(drawing, {
+      env: context.env,
+      places,
+      readInput,
+      now,
+      write,
+      startRefresh,
+    });
   });
 }
 
 async function setUp(
   paths: readonly string[],
   options: StatuslineCommandOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<string> {
   if (options.install === true && options.uninstall === true) {
     throw new KnownError("bad-argument", "--install cannot be used with --uninstall.", {
       hint: "Leave out one of them.",
     });
   }
-  if (options.uninstall === true) return told(await uninstallStatusLine(world), "without it");
-  const command = lineOf(paths, options, world);
+  if (options.uninstall === true) return told(await uninstallStatusLine(context), "without it");
+  const command = lineOf(paths, options, context);
   const replace = options.replace ?? false;
-  return told(await installStatusLine(command, replace, world), `with it: ${command}`);
+  return told(await installStatusLine(command, replace, context), `with it: ${command}`);
 }
 
 /** The command as Claude Code is to run it: with what is not usual. */
-function lineOf(paths: readonly string[], options: StatuslineCommandOptions, world: World): string {
+function lineOf(
+  paths: readonly string[],
+  options: StatuslineCommandOptions,
+  context: CommandContext,
+): string {
   const { platform, execPath, argv } = process;
   const own = ownCommand({
-    env: world.env,
+    env: context.env,
     platform,
     program: execPath,
     script: argv[1] ?? "",

@@ -10,8 +10,8 @@ import {
   withDatabase,
 } from "../options.ts";
 import { noticeText } from "../output/notices.ts";
+import type { CommandContext } from "../process/context.ts";
 import { type InterruptCode, Interrupted } from "../process/failure.ts";
-import type { World } from "../process/world.ts";
 import { storeOptions } from "../store/open-options.ts";
 import { usualPaths } from "../store/usual-paths.ts";
 import { watchPaintFor } from "../watch/paint.ts";
@@ -37,7 +37,7 @@ interface WatchCommandOptions extends CommonOptions, DatabaseOptions {
 }
 
 /** Arguments, options and action of `cctelemetry watch`. */
-export function define(command: Command, world: World): void {
+export function define(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "files, folders or globs")
     .addOption(new Option("--json", "one line of JSON after each change, at most five a second"))
@@ -48,7 +48,7 @@ export function define(command: Command, world: World): void {
     );
   withDatabase(command).addHelpText("after", EXAMPLES);
   command.action(async (given: readonly string[], options: WatchCommandOptions) => {
-    const exitCode = await watch(given, options, world);
+    const exitCode = await watch(given, options, context);
     if (exitCode !== undefined) throw new Interrupted(exitCode);
   });
 }
@@ -56,36 +56,36 @@ export function define(command: Command, world: World): void {
 async function watch(
   given: readonly string[],
   options: WatchCommandOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<InterruptCode | undefined> {
   const late: string[] = [];
   // On a terminal a line of its own would break the picture: it is written behind it.
   const notices =
-    world.terminal === undefined
+    context.terminal === undefined
       ? {}
       : { onNotice: (sentence: string) => void late.push(noticeText(sentence)) };
-  const database = resolve(databasePath(options, world));
+  const database = resolve(databasePath(options, context));
   const store = await openStore(database, {
     writes: "small",
     damagedLog: "put aside",
-    ...(await storeOptions(world)),
+    ...(await storeOptions(context)),
     ...notices,
   });
   try {
-    const paths = given.length > 0 ? given : await usualPaths(store, world);
+    const paths = given.length > 0 ? given : await usualPaths(store, context);
     const telemetry = watchTelemetry(store, paths, {
       ...(options.tz === undefined ? {} : { timeZone: options.tz }),
     });
     const noted = telemetry.ready.then(() => rememberPlaces(store, given)).catch(() => undefined);
     try {
-      return await show(telemetry, options, world);
+      return await show(telemetry, options, context);
     } finally {
       await telemetry.close();
       await noted;
     }
   } finally {
     store.close();
-    await world.stderr.write(late.join(""));
+    await context.stderr.write(late.join(""));
   }
 }
 
@@ -93,15 +93,19 @@ async function watch(
 function show(
   telemetry: TelemetryWatch,
   options: WatchCommandOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<InterruptCode | undefined> {
   const { seconds } = zonedClock(options.tz);
   const dayAndTime = (micros: number): string => seconds(BigInt(micros));
-  if (options.json === true) return showJson(telemetry, world);
-  const { terminal } = world;
-  if (terminal === undefined || world.env["TERM"] === "dumb") {
-    return showLines(telemetry, dayAndTime, world);
+  if (options.json === true) return showJson(telemetry, context);
+  const { terminal } = context;
+  if (terminal === undefined || context.env["TERM"] === "dumb") {
+    return showLines(telemetry, dayAndTime, context);
   }
   const clock = (micros: number): string => dayAndTime(micros).slice(11, 19);
-  return showScreen(telemetry, { terminal, paint: watchPaintFor(options, world), clock }, world);
+  return showScreen(
+    telemetry,
+    { terminal, paint: watchPaintFor(options, context), clock },
+    context,
+  );
 }

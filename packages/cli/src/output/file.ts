@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { KnownError } from "@cctelemetry/core/light";
 import { reasonOf } from "../process/system-reason.ts";
-import { type OutputWorld, openSink, type Sink } from "./sink.ts";
+import { type OutputContext, openSink, type Sink } from "./sink.ts";
 import { type OutputTarget, outputTarget } from "./target.ts";
 
 /** An output that is there whole or not at all, as far as what takes it allows that. */
@@ -28,7 +28,7 @@ const COPY_BYTES = 1 << 20;
  * descriptors take what is written as it comes and are never replaced. An interrupt leaves nothing
  * half behind.
  */
-export async function openOutputFile(name: string, world: OutputWorld): Promise<OutputFile> {
+export async function openOutputFile(name: string, context: OutputContext): Promise<OutputFile> {
   const guarded = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -40,7 +40,7 @@ export async function openOutputFile(name: string, world: OutputWorld): Promise<
   if (target.kind === "refused")
     throw failure(name, target.reason, undefined, "Name another file.");
   const output = await guarded(() =>
-    target.kind === "file" ? wholeFile(target, world) : streamed(target, world),
+    target.kind === "file" ? wholeFile(target, context) : streamed(target, context),
   );
   return {
     write: (text) => guarded(() => output.write(text)),
@@ -53,11 +53,11 @@ export async function openOutputFile(name: string, world: OutputWorld): Promise<
 /** A file that is written elsewhere until it is whole. */
 async function wholeFile(
   { path, existing }: Extract<OutputTarget, { kind: "file" }>,
-  world: OutputWorld,
+  context: OutputContext,
 ): Promise<OutputFile> {
   if (existing !== undefined) accessSync(path, constants.W_OK);
   const part = await openPart(path, existing);
-  const callOff = world.onInterrupt(part.remove);
+  const callOff = context.onInterrupt(part.remove);
   let isOpen = true;
   const put = async () => {
     await part.handle.sync();
@@ -84,19 +84,19 @@ async function wholeFile(
 /** What takes bytes as they come; opened when there is something to write, for a pipe waits for its reader. */
 async function streamed(
   target: Extract<OutputTarget, { kind: "device" | "pipe" | "descriptor" }>,
-  world: OutputWorld,
+  context: OutputContext,
 ): Promise<OutputFile> {
-  let sink: Sink | undefined = target.kind === "pipe" ? undefined : await openSink(target, world);
+  let sink: Sink | undefined = target.kind === "pipe" ? undefined : await openSink(target, context);
   let part: Part | undefined;
   const opened = async (): Promise<Sink> => {
-    sink ??= await openSink(target, world);
+    sink ??= await openSink(target, context);
     return sink;
   };
   return {
     write: async (text) => (await opened()).write(Buffer.from(text)),
     writeFile: async (writeTo) => {
       part = await makePart(tmpdir(), 0o600, false);
-      const callOff = world.onInterrupt(part.remove);
+      const callOff = context.onInterrupt(part.remove);
       try {
         await writeTo(part.path);
         const { write } = await opened();

@@ -1,6 +1,6 @@
 import { formats } from "@cctelemetry/core/light";
 import { type CommonOptions, formatOf, type RowsOptions } from "../options.ts";
-import type { TextOutput, World } from "../process/world.ts";
+import type { CommandContext, TextOutput } from "../process/context.ts";
 import { openOutputFile } from "./file.ts";
 import { paintFor } from "./paint.ts";
 import type { RowOutput } from "./row-output.ts";
@@ -16,19 +16,22 @@ export interface OutputOptions extends RowsOptions, CommonOptions {
  * Opens the output the user asked for: standard output or a file, in a format.
  * What cannot be written is said before anything is computed.
  */
-export async function openOutput(options: OutputOptions, world: World): Promise<RowOutput> {
+export async function openOutput(
+  options: OutputOptions,
+  context: CommandContext,
+): Promise<RowOutput> {
   const format = formatOf(options);
   if (options.output === undefined) {
     // Parquet without a file was refused with the options.
-    return textRows(format === "parquet" ? "table" : format, world.stdout, options, world);
+    return textRows(format === "parquet" ? "table" : format, context.stdout, options, context);
   }
-  const file = await openOutputFile(options.output, world);
+  const file = await openOutputFile(options.output, context);
   if (format === "parquet") {
     const { openParquet } = await import("./parquet.ts");
     return openParquet(file);
   }
   const output = { isTTY: false, columns: undefined, write: file.write };
-  const rows = textRows(format, output, options, world);
+  const rows = textRows(format, output, options, context);
   return {
     ...rows,
     end: async (notes) => {
@@ -43,12 +46,12 @@ function textRows(
   format: keyof typeof formats,
   output: TextOutput,
   options: OutputOptions,
-  world: World,
+  context: CommandContext,
 ): RowOutput {
   const formatOptions = {
-    width: widthOf(output, world),
+    width: widthOf(output, context),
     timeZone: options.tz,
-    paint: paintFor(output, options, world),
+    paint: paintFor(output, options, context),
     csvRaw: options.csvRaw === true,
     daysAreTold: options.daysAreTold === true,
     ...(options.heading === undefined ? {} : { heading: options.heading }),
@@ -66,8 +69,8 @@ function textRows(
 }
 
 /** The terminal's columns; without a terminal what COLUMNS says, or no limit. */
-function widthOf(output: TextOutput, world: World): number {
+function widthOf(output: TextOutput, context: CommandContext): number {
   if (output.columns !== undefined) return Math.max(20, output.columns);
-  const told = output === world.stdout ? Number(world.env["COLUMNS"]) : Number.NaN;
+  const told = output === context.stdout ? Number(context.env["COLUMNS"]) : Number.NaN;
   return Number.isInteger(told) && told > 0 ? Math.max(20, told) : Number.POSITIVE_INFINITY;
 }

@@ -1,17 +1,25 @@
 import { styleText } from "node:util";
 import { type Paint, plainPaint } from "@cctelemetry/core/light";
 import type { CommonOptions } from "../options.ts";
-import type { TextOutput, World } from "../process/world.ts";
+import type { CommandContext, TextOutput } from "../process/context.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours where the output shows them and nobody forbids it: --no-color, NO_COLOR, TERM=dumb. */
-export function paintFor(output: TextOutput, options: CommonOptions, world: World): Paint {
-  return usesColour(output, options, world) ? colours : plainPaint;
+export function paintFor(
+  output: TextOutput,
+  options: CommonOptions,
+  context: CommandContext,
+): Paint {
+  return usesColour(output, options, context) ? colours : plainPaint;
 }
 
 /** Whether an output gets colours. */
-export function usesColour(output: TextOutput, options: CommonOptions, { env }: World): boolean {
+export function usesColour(
+  output: TextOutput,
+  options: CommonOptions,
+  { env }: CommandContext,
+): boolean {
   if (!options.color) return false;
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   const forced = env["FORCE_COLOR"];

@@ -1,7 +1,7 @@
 import { constants, fstatSync, openSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Socket } from "node:net";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import type { OutputTarget } from "./target.ts";
 
 /** Takes bytes as they come. Both reject with the system's error. */
@@ -10,8 +10,8 @@ export interface Sink {
   readonly end: () => Promise<void>;
 }
 
-/** What an output needs of the world. */
-export type OutputWorld = Pick<World, "stdout" | "stderr" | "onInterrupt">;
+/** What an output needs of the context. */
+export type OutputContext = Pick<CommandContext, "stdout" | "stderr" | "onInterrupt">;
 
 /** Interval at which a pipe is checked for a reader, milliseconds. */
 const LOOK_EVERY_MS = 50;
@@ -19,13 +19,14 @@ const LOOK_EVERY_MS = 50;
 /** Opens what is no ordinary file for writing; standard output and error are the process's own. */
 export async function openSink(
   target: Extract<OutputTarget, { kind: "device" | "pipe" | "descriptor" }>,
-  world: OutputWorld,
+  context: OutputContext,
 ): Promise<Sink> {
   if (target.kind !== "descriptor") {
     if (target.kind === "pipe") return streamSink(await openPipe(target.path));
     return handleSink(await open(target.path, constants.O_WRONLY));
   }
-  const standard = target.number === 1 ? world.stdout : target.number === 2 ? world.stderr : null;
+  const standard =
+    target.number === 1 ? context.stdout : target.number === 2 ? context.stderr : null;
   if (standard === null) return descriptorSink(target.number);
   return {
     write: (bytes) => standard.write(bytes),

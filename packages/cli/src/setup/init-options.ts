@@ -8,7 +8,7 @@ import {
 } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import type { Content, Place } from "./ask.ts";
 import { userSettingsPath } from "./claude-places.ts";
 import type { Surroundings, Targets } from "./plan.ts";
@@ -106,7 +106,7 @@ export function targetsOf(
   options: InitOptions,
   chosen: readonly Place[],
   surroundings: Surroundings,
-  world: World,
+  context: CommandContext,
 ): Targets {
   const asked = (place: Place): string | true | undefined =>
     options[place] ?? (chosen.includes(place) ? true : undefined);
@@ -116,7 +116,7 @@ export function targetsOf(
   return {
     settings: settings === true ? userSettingsPath(surroundings) : settings && resolve(settings),
     shell: shell === undefined ? undefined : shellFor(shell, surroundings),
-    collector: folder === undefined ? undefined : collectorFor(folder, options, world),
+    collector: folder === undefined ? undefined : collectorFor(folder, options, context),
   };
 }
 
@@ -134,7 +134,7 @@ export function shellFor(name: string | true, { env, platform }: Surroundings): 
 export function collectorFor(
   folder: string | true,
   { rotateMb }: InitOptions,
-  { places }: World,
+  { places }: CommandContext,
 ): NonNullable<Targets["collector"]> {
   return {
     folder: folder === true ? join(places.configFolder, "collector") : resolve(folder),

@@ -9,7 +9,7 @@ import { tonePaint } from "./paint.ts";
 import type { RefreshRequest } from "./refresh-request.ts";
 
 /** What a status line takes from outside. */
-export interface StatuslineWorld {
+export interface StatuslineContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly places: Places;
   /** All of standard input. */
@@ -29,26 +29,26 @@ const MARGIN = 4;
 /** Reads Claude Code's JSON and prints one line. Throws a KnownError for what makes no sense. */
 export async function drawStatusLine(
   options: StatuslineOptions,
-  world: StatuslineWorld,
+  context: StatuslineContext,
 ): Promise<void> {
   const template = options.template ?? DEFAULT_TEMPLATE;
   checkTemplate(template);
-  const input = readInput(await world.readInput());
+  const input = readInput(await context.readInput());
   const { sessionId } = input;
   if (sessionId === undefined) {
-    await print({ input, session: undefined, missing: "no session" }, template, options, world);
+    await print({ input, session: undefined, missing: "no session" }, template, options, context);
     return;
   }
-  const { ownTags } = await settingsIn(world.places.configFolder);
-  const request = { ...requestFor(sessionId, options, world), ownTags };
+  const { ownTags } = await settingsIn(context.places.configFolder);
+  const request = { ...requestFor(sessionId, options, context), ownTags };
   const meter = options.fresh ? await refreshed(request) : new SessionMeter(request);
   if (!options.fresh) await meter.catchUp();
-  const due = !options.fresh && meter.needsRefresh(world.now());
-  const started = due && (await world.startRefresh(meter.path, request));
+  const due = !options.fresh && meter.needsRefresh(context.now());
+  const started = due && (await context.startRefresh(meter.path, request));
   const missing = due && !started ? "cache not writable" : absence(meter);
-  const session = meter.shown(world.now());
-  await print({ input, session, missing }, template, options, world);
-  if (!options.fresh) meter.save(world.now());
+  const session = meter.shown(context.now());
+  await print({ input, session, missing }, template, options, context);
+  if (!options.fresh) meter.save(context.now());
 }
 
 function absence({ isSurveyed }: SessionMeter): string {
@@ -69,7 +69,7 @@ async function refreshed(request: RefreshRequest): Promise<SessionMeter> {
 function requestFor(
   sessionId: string,
   options: StatuslineOptions,
-  { places }: StatuslineWorld,
+  { places }: StatuslineContext,
 ): RefreshRequest {
   const paths = options.paths.map((path) => resolve(path));
   const database = resolve(options.db ?? places.database);
@@ -96,19 +96,19 @@ async function print(
   known: Known,
   template: string,
   options: StatuslineOptions,
-  world: StatuslineWorld,
+  context: StatuslineContext,
 ): Promise<void> {
   if (options.json) {
     const { statusJson } = await import("./json.ts");
-    await world.write(statusJson(known.input, known.session));
+    await context.write(statusJson(known.input, known.session));
     return;
   }
-  const facts = { ...known, now: world.now() };
-  const look = { width: widthOf(options, world), paint: tonePaint(options, world.env) };
-  await world.write(`${statusLine(template, facts, look)}\n`);
+  const facts = { ...known, now: context.now() };
+  const look = { width: widthOf(options, context), paint: tonePaint(options, context.env) };
+  await context.write(`${statusLine(template, facts, look)}\n`);
 }
 
-function widthOf({ width }: StatuslineOptions, { env }: StatuslineWorld): number {
+function widthOf({ width }: StatuslineOptions, { env }: StatuslineContext): number {
   if (width !== undefined) return width;
   const told = env["COLUMNS"] ?? "";
   const columns = /^[1-9]\d{0,4}$/.test(told) ? Number(told) : USUAL_COLUMNS;

@@ -2,7 +2,7 @@ import { fstatSync, readFileSync, writeSync } from "node:fs";
 import { expandHome, type Places } from "@cctelemetry/core/paths";
 import { homeFolder } from "../process/home.ts";
 import { inputText } from "../process/input-text.ts";
-import { drawStatusLine, type StatuslineWorld } from "./draw.ts";
+import { drawStatusLine, type StatuslineContext } from "./draw.ts";
 import { readDrawing, type StatuslineOptions } from "./options.ts";
 
 /**
@@ -13,7 +13,7 @@ import { readDrawing, type StatuslineOptions } from "./options.ts";
 export async function drawAtOnce(args: readonly string[], places: Places): Promise<boolean> {
   const options = withPaths(readDrawing(args));
   if (options === undefined || isTyped()) return false;
-  await drawStatusLine(options, thisWorld(places));
+  await drawStatusLine(options, ownContext(places));
   return true;
 }
 
@@ -27,8 +27,8 @@ function withPaths(options: StatuslineOptions | undefined): StatuslineOptions | 
   return paths.includes("") || db === "" ? undefined : { ...options, paths, db };
 }
 
-/** The world of this process. */
-export function thisWorld(places: Places): StatuslineWorld {
+/** The context of this process. */
+export function ownContext(places: Places): StatuslineContext {
   return {
     env: process.env,
     places,

@@ -1,5 +1,5 @@
 import { KnownError } from "@cctelemetry/core/light";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 import { changeFile, readForChange } from "../setup/change-file.ts";
 import { userSettingsPath } from "../setup/claude-places.ts";
 import { editSettings, parseSettings } from "../setup/settings-text.ts";
@@ -23,9 +23,9 @@ export interface Installed {
 export function installStatusLine(
   command: string,
   replace: boolean,
-  world: World,
+  context: CommandContext,
 ): Promise<Installed> {
-  return change(world, (settings, path) => {
+  return change(context, (settings, path) => {
     const { statusLine } = settings;
     const other = commandOf(statusLine);
     if (statusLine !== undefined && !isOurs(statusLine) && !replace) {
@@ -41,16 +41,16 @@ export function installStatusLine(
 }
 
 /** Takes our status line out of the user's settings; another one stays. */
-export function uninstallStatusLine(world: World): Promise<Installed> {
-  return change(world, ({ statusLine }) => (isOurs(statusLine) ? undefined : statusLine));
+export function uninstallStatusLine(context: CommandContext): Promise<Installed> {
+  return change(context, ({ statusLine }) => (isOurs(statusLine) ? undefined : statusLine));
 }
 
 async function change(
-  world: World,
+  context: CommandContext,
   wanted: (settings: Readonly<Record<string, unknown>>, path: string) => unknown,
 ): Promise<Installed> {
-  const home = world.home === "" ? undefined : world.home;
-  const path = userSettingsPath({ env: world.env, platform: process.platform, home });
+  const home = context.home === "" ? undefined : context.home;
+  const path = userSettingsPath({ env: context.env, platform: process.platform, home });
   const before = await readForChange(path);
   const settings = parseSettings(before ?? "", path);
   const value = wanted(settings, path);
@@ -58,7 +58,7 @@ async function change(
     return { path, backup: undefined, changed: false };
   }
   const after = editSettings(before ?? "", [{ path: ["statusLine"], value }], path);
-  const backup = await changeFile({ path, before, after }, world.now());
+  const backup = await changeFile({ path, before, after }, context.now());
   return { path, backup, changed: true };
 }
 

@@ -1,7 +1,7 @@
 import { type Paint, plainPaint } from "@cctelemetry/core/light";
 import type { CommonOptions } from "../options.ts";
 import { paintFor, style, usesColour } from "../output/paint.ts";
-import type { World } from "../process/world.ts";
+import type { CommandContext } from "../process/context.ts";
 
 type Brush = (text: string) => string;
 
@@ -26,11 +26,11 @@ export const plainWatchPaint: WatchPaint = {
 };
 
 /** Colours where the terminal shows them and nobody forbids it. */
-export function watchPaintFor(options: CommonOptions, world: World): WatchPaint {
-  if (!usesColour(world.stdout, options, world)) return plainWatchPaint;
+export function watchPaintFor(options: CommonOptions, context: CommandContext): WatchPaint {
+  if (!usesColour(context.stdout, options, context)) return plainWatchPaint;
   const hues = (["cyan", "green", "yellow", "blue", "magenta"] as const).map(style);
   return {
-    ...paintFor(world.stdout, options, world),
+    ...paintFor(context.stdout, options, context),
     bad: style("red"),
     tokens: {
       input: style("blue"),

@@ -1,7 +1,7 @@
 import type { TelemetryWatch } from "@cctelemetry/core";
 import { escapeUnsafe } from "@cctelemetry/core/light";
+import type { CommandContext } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
-import type { World } from "../process/world.ts";
 import type { WatchView } from "./frame.ts";
 import { viewJson } from "./json.ts";
 import { LineTeller } from "./lines.ts";
@@ -14,11 +14,11 @@ const LEAST_PAUSE_MS = 200;
  * Writes the state as a line of JSON until a signal, after each change from when everything that was
  * there is part of it; gives the exit code.
  */
-export function showJson(watch: TelemetryWatch, world: World): Promise<InterruptCode> {
-  return tell(watch, world, async (view) => {
+export function showJson(watch: TelemetryWatch, context: CommandContext): Promise<InterruptCode> {
+  return tell(watch, context, async (view) => {
     // Before all is read the numbers lack something: that is said while it takes long, or is stuck.
     const isStuck = view.store.kind !== "ok" || view.catchingUp !== undefined;
-    if (view.ready || isStuck) await world.stdout.write(viewJson(view));
+    if (view.ready || isStuck) await context.stdout.write(viewJson(view));
   });
 }
 
@@ -26,25 +26,25 @@ export function showJson(watch: TelemetryWatch, world: World): Promise<Interrupt
 export function showLines(
   watch: TelemetryWatch,
   clock: (micros: number) => string,
-  world: World,
+  context: CommandContext,
 ): Promise<InterruptCode> {
   const teller = new LineTeller(clock);
-  return tell(watch, world, async (view) => {
+  return tell(watch, context, async (view) => {
     const { out, notes } = teller.next(view);
-    await world.stderr.write(notes.map((note) => `note: ${escapeUnsafe(note)}\n`).join(""));
-    await world.stdout.write(out.map((line) => `${line}\n`).join(""));
+    await context.stderr.write(notes.map((note) => `note: ${escapeUnsafe(note)}\n`).join(""));
+    await context.stdout.write(out.map((line) => `${line}\n`).join(""));
   });
 }
 
 /** Calls `write` after changes, and once all is read; never twice at once, and five times a second at most. */
 function tell(
   watch: TelemetryWatch,
-  world: World,
+  context: CommandContext,
   write: (view: WatchView) => Promise<void>,
 ): Promise<InterruptCode> {
   return new Promise((resolve, reject) => {
     const teller = new Teller(watch, write, reject);
-    const callOff = world.onStop((code) => {
+    const callOff = context.onStop((code) => {
       callOff();
       teller.close();
       resolve(code);

@@ -1,7 +1,7 @@
 import type { LiveSnapshot, TelemetryWatch } from "@cctelemetry/core";
+import type { CommandContext } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
 import type { Terminal } from "../process/terminal.ts";
-import type { World } from "../process/world.ts";
 import { drawFrame } from "./frame.ts";
 import type { WatchPaint } from "./paint.ts";
 import { enterScreen, frameUpdate, leaveScreen } from "./screen.ts";
@@ -32,9 +32,9 @@ export interface ScreenOptions {
 export async function showScreen(
   watch: TelemetryWatch,
   options: ScreenOptions,
-  world: World,
+  context: CommandContext,
 ): Promise<InterruptCode | undefined> {
-  const screen = new Screen(watch, options, world);
+  const screen = new Screen(watch, options, context);
   try {
     return await screen.untilStopped;
   } finally {
@@ -47,7 +47,7 @@ class Screen {
   readonly untilStopped: Promise<InterruptCode | undefined>;
   private readonly watch: TelemetryWatch;
   private readonly options: ScreenOptions;
-  private readonly world: World;
+  private readonly context: CommandContext;
   private readonly callOff: (() => void)[] = [];
   private stop: (code: InterruptCode | undefined) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
@@ -61,10 +61,10 @@ class Screen {
   private closed = false;
   private ready = false;
 
-  constructor(watch: TelemetryWatch, options: ScreenOptions, world: World) {
+  constructor(watch: TelemetryWatch, options: ScreenOptions, context: CommandContext) {
     this.watch = watch;
     this.options = options;
-    this.world = world;
+    this.context = context;
     this.untilStopped = new Promise((resolve, reject) => {
       this.stop = resolve;
       this.fail = reject;
@@ -82,15 +82,15 @@ class Screen {
     this.closed = true;
     clearTimeout(this.timer);
     for (const callOff of this.callOff.splice(0)) callOff();
-    void this.world.stdout.write(leaveScreen);
+    void this.context.stdout.write(leaveScreen);
   }
 
   private open(): void {
     const { terminal } = this.options;
     this.closed = false;
-    void this.world.stdout.write(enterScreen);
+    void this.context.stdout.write(enterScreen);
     this.callOff.push(
-      this.world.onStop((code) => this.stop(code)),
+      this.context.onStop((code) => this.stop(code)),
       terminal.writeAtExit(leaveScreen),
       terminal.onResize(() => this.drawAnew()),
       terminal.onKeys((keys) => this.press(keys)),
@@ -121,7 +121,7 @@ class Screen {
 
   private drawSoon(): void {
     if (this.closed) return;
-    const pause = LEAST_PAUSE_MS - (this.world.now() - this.drawnAt);
+    const pause = LEAST_PAUSE_MS - (this.context.now() - this.drawnAt);
     if (pause <= 0) this.draw();
     else this.drawIn(pause);
   }
@@ -136,7 +136,7 @@ class Screen {
     if (this.closed) return;
     this.missed = this.writing;
     if (this.writing) return;
-    this.drawnAt = this.world.now();
+    this.drawnAt = this.context.now();
     try {
       const { terminal, paint, clock } = this.options;
       const { columns, rows } = terminal.size();
@@ -153,7 +153,7 @@ class Screen {
 
   private async write(update: string): Promise<void> {
     this.writing = true;
-    await this.world.stdout.write(update);
+    await this.context.stdout.write(update);
     this.writing = false;
     if (this.missed) this.drawSoon();
   }

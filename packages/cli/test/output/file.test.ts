@@ -37,7 +37,7 @@ const stdout = {
     return Promise.resolve();
   },
 };
-const world = { stdout, stderr: stdout, onInterrupt: () => () => undefined };
+const context = { stdout, stderr: stdout, onInterrupt: () => () => undefined };
 
 /** What an output is, how to make one, and what is there afterwards. */
 interface Target {
@@ -165,7 +165,7 @@ test(`what is written arrives, and what it is written to stays what it is (FAULT
     const before =
       target.arrived === readFileSync && kind !== "nothing" ? readFileSync(path) : undefined;
     const all = Buffer.from(blocks.join("").repeat(repeat));
-    const file = await openOutputFile(path, world);
+    const file = await openOutputFile(path, context);
     if (whole) {
       if (given === "kept")
         await file.writeFile((part) => Promise.resolve(writeFileSync(part, all)));
@@ -194,7 +194,7 @@ describe.runIf(posix)("a pipe", () => {
   test.each(["before", "after"])("gets everything where its reader comes %s", async (when) => {
     const path = join(folder, `pipe-${when}`);
     spawnSync("mkfifo", [path]);
-    const file = await openOutputFile(path, world);
+    const file = await openOutputFile(path, context);
     const text = "0123456789".repeat(100_000);
     const { open } = await import("node:fs/promises");
     const read = async () => {
@@ -214,7 +214,7 @@ describe.runIf(posix)("a pipe", () => {
 
 describe.runIf(posix)("refused in one sentence", () => {
   const refusal = async (path: string): Promise<string> => {
-    const failure = await openOutputFile(path, world).then(
+    const failure = await openOutputFile(path, context).then(
       () => new Error("opened"),
       (error: unknown) => error,
     );

@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { define } from "../../src/commands/statusline.ts";
-import type { World } from "../../src/process/world.ts";
+import type { CommandContext } from "../../src/process/context.ts";
 import { drawingOptions, readDrawing } from "../../src/statusline/options.ts";
 
 test("the short way and the command know the same options", () => {
   const command = new Command("statusline");
-  define(command, {} as World);
+  define(command, {} as CommandContext);
   const setUp = ["install", "uninstall", "replace"];
   const known = command.options.map(({ long }) => (long ?? "").replace("--", ""));
   const wanted = [...Object.keys(drawingOptions), ...setUp].filter((name) => name !== "no-color");

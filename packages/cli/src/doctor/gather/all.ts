@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { World } from "../../process/world.ts";
+import type { CommandContext } from "../../process/context.ts";
 import { type ClaudeInput, claudeFolder } from "../../setup/claude-places.ts";
 import type { DoctorFacts } from "../facts.ts";
 import { findClaude, lastTranscript } from "./claude.ts";
@@ -11,19 +11,19 @@ import { gatherSettings } from "./settings.ts";
 import { gatherStore } from "./store.ts";
 
 /** Everything the checks look at. Nothing is changed, and nobody asked but this machine. */
-export async function gather(databasePath: string, world: World): Promise<DoctorFacts> {
-  const { env, home, places } = world;
+export async function gather(databasePath: string, context: CommandContext): Promise<DoctorFacts> {
+  const { env, home, places } = context;
   const { platform } = process;
   const input = { env, platform, home: existsSync(home) ? home : undefined };
   const settings = await gatherSettings(input, process.cwd());
-  const now = world.now();
+  const now = context.now();
   const own = hostname();
   const [claude, transcript, probes, folder, store] = await Promise.all([
     findClaude(env, platform),
     transcriptOf(input),
     probeAll({ env, settings, hostname: own }),
     gatherFolder(join(places.dataFolder, "otlp")),
-    gatherStore(databasePath, now, world),
+    gatherStore(databasePath, now, context),
   ]);
   return {
     now,

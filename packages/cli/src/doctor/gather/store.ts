@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { KnownError, openStore, storeHealth, storeStatus } from "@cctelemetry/core";
-import type { World } from "../../process/world.ts";
+import type { CommandContext } from "../../process/context.ts";
 import { storeOptions } from "../../store/open-options.ts";
 import type { StoreFacts } from "../facts.ts";
 
@@ -11,18 +11,22 @@ const LOOK_BACK_MS = 30 * 24 * 3600 * 1000;
 const PATIENCE_MS = 5_000;
 
 /** Asks the database what it knows; `now` in milliseconds since 1970. */
-export async function gatherStore(path: string, now: number, world: World): Promise<StoreFacts> {
+export async function gatherStore(
+  path: string,
+  now: number,
+  context: CommandContext,
+): Promise<StoreFacts> {
   if (!existsSync(path)) return { kind: "missing", path };
   try {
-    return await ask(path, now, world);
+    return await ask(path, now, context);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return { kind: "failed", message: error.message, hint: error.hint };
   }
 }
 
-async function ask(path: string, now: number, world: World): Promise<StoreFacts> {
-  const store = await openStore(path, await storeOptions(world));
+async function ask(path: string, now: number, context: CommandContext): Promise<StoreFacts> {
+  const store = await openStore(path, await storeOptions(context));
   try {
     store.hurry(PATIENCE_MS);
     const micros = (ms: number): bigint => BigInt(Math.round(ms)) * 1000n;

@@ -20,7 +20,7 @@ export interface TextOutput {
 }
 
 /** Everything a command takes from outside, so that a test can pass its own. */
-export interface World {
+export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What a program that runs in our place gets. */
   readonly inherited: Inherited;
@@ -60,12 +60,12 @@ export interface World {
   readonly terminal: Terminal | undefined;
 }
 
-/** The world of this process. `early` is a query's process that was started already. */
-export function processWorld(
+/** The context of this process. `early` is a query's process that was started already. */
+export function processContext(
   cacheFolder: string | undefined,
   early: ChildProcessWithoutNullStreams | undefined,
   inherited: Inherited,
-): World {
+): CommandContext {
   const home = homeFolder();
   let ready = early;
   let running: ChildProcessWithoutNullStreams | undefined;
