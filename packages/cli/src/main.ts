@@ -41,7 +41,7 @@ async function runWhole(cacheFolder: string | undefined): Promise<number> {
   const { startEarly } = await import("./process/early-child.ts");
   const child = startEarly(args, process.env, cacheFolder);
   const { runProgram } = await import("./program.ts");
-  const { processContext } = await import("./process/context.ts");
+  const { processContext } = await import("./process/process-context.ts");
   return await runProgram(args, processContext(cacheFolder, child, inherited));
 }
 

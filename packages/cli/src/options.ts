@@ -1,7 +1,7 @@
 import { extname } from "node:path";
 import { type FormatName, formatNames, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { CommandContext } from "./process/context.ts";
+import type { DefaultPlaces } from "./process/context.ts";
 
 /** How rows may be written; Parquet only to a file. */
 export type OutputFormat = FormatName | "parquet";
@@ -68,7 +68,7 @@ export function withRows(command: Command): Command {
 }
 
 /** The database the user means. */
-export function databasePath(options: DatabaseOptions, context: CommandContext): string {
+export function databasePath(options: DatabaseOptions, context: DefaultPlaces): string {
   return options.db ?? context.places.database;
 }
 

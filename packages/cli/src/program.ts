@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { commands } from "./commands/index.ts";
 import { withCommon } from "./options.ts";
-import type { CommandContext } from "./process/context.ts";
+import type { CommandContext, Outputs } from "./process/context.ts";
 import { type ExitCode, exitCodeOf, exitCodes, failureText } from "./process/failure.ts";
 import { expandPaths } from "./process/home-paths.ts";
 import { usageText } from "./usage/usage-failure.ts";
@@ -61,14 +61,14 @@ async function buildProgram(args: readonly string[], context: CommandContext): P
 }
 
 /** Commander's words in our voice, on our streams, and never an exit. */
-function prepared(command: Command, context: CommandContext): Command {
+function prepared(command: Command, { stdout, stderr }: Outputs): Command {
   return command
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ helpWidth: Math.min(context.stdout.columns ?? 80, 100) })
+    .configureHelp({ helpWidth: Math.min(stdout.columns ?? 80, 100) })
     .configureOutput({
-      writeOut: (text) => void context.stdout.write(text),
-      writeErr: (text) => void context.stderr.write(text),
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
       // Said when it is caught, with what may have been meant.
       outputError: () => undefined,
     });

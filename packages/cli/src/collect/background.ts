@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder } from "@cctelemetry/receiver";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, DefaultPlaces } from "../process/context.ts";
 
 const START_MS = 15_000;
 const LOOK_MS = 50;
@@ -16,12 +16,12 @@ const LOOK_MS = 50;
 export async function startInBackground(
   args: readonly string[],
   output: string,
-  context: CommandContext,
+  { places, now }: DefaultPlaces & Clock,
 ): Promise<LockContent> {
-  const log = join(context.places.dataFolder, "collect.log");
-  await mkdir(context.places.dataFolder, { recursive: true, mode: 0o700 });
+  const log = join(places.dataFolder, "collect.log");
+  await mkdir(places.dataFolder, { recursive: true, mode: 0o700 });
   const file = await open(log, "w", 0o600);
-  const before = await lockHolder(output, context.now);
+  const before = await lockHolder(output, now);
   const script = process.argv[1] ?? "";
   const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
     detached: true,
@@ -35,9 +35,9 @@ export async function startInBackground(
     });
   }
   await file.close();
-  const until = context.now() + START_MS;
-  while (context.now() < until) {
-    const found = await lockHolder(output, context.now);
+  const until = now() + START_MS;
+  while (now() < until) {
+    const found = await lockHolder(output, now);
     const holder = found.kind === "held" ? found.holder : undefined;
     if (holder?.pid === child.pid && holder?.state === "serving") {
       child.unref();

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Instant, KnownError, type SheetColumn, type SheetRow } from "@cctelemetry/core/light";
 import { type LockContent, lockHolder, receiverAt } from "@cctelemetry/receiver";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock } from "../process/context.ts";
 import { refusedCount } from "./states.ts";
 
 /** A receiver answers what is under way within 10 s. */
@@ -10,11 +10,8 @@ const STOP_MS = 15_000;
 const LOOK_MS = 50;
 
 /** Who writes to a file. KnownError where nobody does. */
-export async function runningReceiver(
-  output: string,
-  context: CommandContext,
-): Promise<LockContent> {
-  const found = await lockHolder(output, context.now);
+export async function runningReceiver(output: string, now: Clock["now"]): Promise<LockContent> {
+  const found = await lockHolder(output, now);
   if (found.kind === "held" && found.holder !== undefined) return found.holder;
   throw new KnownError("not-running", `No receiver writes to ${output}.`, {
     hint: "cctelemetry collect --background starts one; --output names another file.",
@@ -22,13 +19,13 @@ export async function runningReceiver(
 }
 
 /** Asks the receiver of a file to end, and waits until it has. */
-export async function stopReceiver(output: string, context: CommandContext): Promise<LockContent> {
-  const holder = await runningReceiver(output, context);
+export async function stopReceiver(output: string, now: Clock["now"]): Promise<LockContent> {
+  const holder = await runningReceiver(output, now);
   await checkIdentity(holder);
   process.kill(holder.pid, "SIGTERM");
-  const until = context.now() + STOP_MS;
-  while (context.now() < until) {
-    const found = await lockHolder(output, context.now);
+  const until = now() + STOP_MS;
+  while (now() < until) {
+    const found = await lockHolder(output, now);
     if (found.kind === "free" || found.holder?.instance !== holder.instance) return holder;
     await wait(LOOK_MS);
   }

@@ -6,7 +6,7 @@ import {
   startReceiver,
 } from "@cctelemetry/receiver";
 import ansiEscapes from "ansi-escapes";
-import type { CommandContext } from "../process/context.ts";
+import type { Environment, Outputs, Signals } from "../process/context.ts";
 import {
   countsText,
   listening,
@@ -24,7 +24,7 @@ const LOOK_MS = 500;
 export async function runInForeground(
   options: ReceiverOptions,
   json: boolean,
-  context: CommandContext,
+  context: Outputs & Environment & Signals,
 ): Promise<void> {
   const asked = new Promise<void>((resolve) => {
     // It stays registered: a second signal ends at once.
@@ -67,7 +67,7 @@ function refusalNews(): (refused: readonly Refused[]) => readonly Refused[] {
 }
 
 /** The line at the bottom of a terminal that counts what comes; nothing where there is none. */
-function liveCounter({ stderr, env }: CommandContext, json: boolean) {
+function liveCounter({ stderr, env }: Outputs & Environment, json: boolean) {
   const isShown = stderr.isTTY && env["TERM"] !== "dumb" && !json;
   const emptied = `${ansiEscapes.eraseLine}${ansiEscapes.cursorLeft}`;
   let text = "";

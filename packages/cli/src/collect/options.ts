@@ -4,7 +4,7 @@ import { KnownError } from "@cctelemetry/core/light";
 import { type Durability, type ReceiverOptions, tokenFault } from "@cctelemetry/receiver";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { DefaultPlaces, Environment, Variables } from "../process/context.ts";
 
 /** Options of `cctelemetry collect`. */
 export interface CollectOptions extends CommonOptions {
@@ -64,21 +64,21 @@ export function withReceiver(command: Command): Command {
 }
 
 /** Where a receiver writes. */
-export function outputPath(options: { readonly output?: string }, context: CommandContext): string {
+export function outputPath(options: { readonly output?: string }, context: DefaultPlaces): string {
   return resolve(options.output ?? join(context.places.dataFolder, "otlp", "claude-code.jsonl"));
 }
 
 /** The options of the receiver. */
 export async function receiverOptions(
   options: CollectOptions,
-  context: CommandContext,
+  context: Environment & DefaultPlaces,
 ): Promise<ReceiverOptions> {
   return {
     output: outputPath(options, context),
     httpPort: options.port === "off" ? undefined : options.port,
     grpcPort: options.grpcPort === "off" ? undefined : options.grpcPort,
     listen: options.listen,
-    token: await readToken(options.tokenFile, context),
+    token: await readToken(options.tokenFile, context.env),
     allowedHosts: options.allowHost ?? [],
     durability: options.durability,
     rotateBytes: options.rotateMb * MEBIBYTE,
@@ -92,10 +92,10 @@ export async function receiverOptions(
  */
 export async function readToken(
   path: string | undefined,
-  context: CommandContext,
+  env: Variables,
 ): Promise<string | undefined> {
   if (path === undefined) {
-    const named = context.env[TOKEN_VARIABLE];
+    const named = env[TOKEN_VARIABLE];
     return named === undefined || named === "" ? undefined : checked(named, TOKEN_VARIABLE);
   }
   const refuse = (reason: string, hint: string, cause?: unknown) =>

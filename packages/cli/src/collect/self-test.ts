@@ -11,8 +11,8 @@ import {
   sendRecord,
   startReceiver,
 } from "@cctelemetry/receiver";
-import { openOutput } from "../output/open.ts";
-import type { CommandContext } from "../process/context.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
+import type { Clock } from "../process/context.ts";
 import type { CollectOptions } from "./options.ts";
 
 const columns: readonly SheetColumn[] = [
@@ -37,11 +37,14 @@ interface Sent {
  * what was written and asks for it in SQL; everything in a folder of its own,
  * which is removed. KnownError where anything is missing.
  */
-export async function selfTest(options: CollectOptions, context: CommandContext): Promise<void> {
+export async function selfTest(
+  options: CollectOptions,
+  context: RowsContext & Clock,
+): Promise<void> {
   const folder = await scratchFolder();
   const callOff = context.onInterrupt(() => rmSync(folder, { recursive: true, force: true }));
   try {
-    const sent = await sendAll(join(folder, "self-test.jsonl"), options, context);
+    const sent = await sendAll(join(folder, "self-test.jsonl"), options, context.now());
     const stored = await readBack(folder);
     const rows = sent.map((each) => rowOf(each, stored.get(each.protocol) ?? 0n));
     const { color, json } = options;
@@ -81,13 +84,13 @@ function unmakeable(parent: string, cause: unknown): KnownError {
 async function sendAll(
   output: string,
   { durability }: CollectOptions,
-  context: CommandContext,
+  now: number,
 ): Promise<readonly Sent[]> {
   const receiver = await startReceiver({ output, durability, httpPort: 0, grpcPort: 0 });
   try {
     const sent: Sent[] = [];
     for (const protocol of sendProtocols) {
-      sent.push(await sendOne(protocol, receiver.addresses, sent.length, context));
+      sent.push(await sendOne(protocol, receiver.addresses, sent.length, now));
     }
     return sent;
   } finally {
@@ -100,11 +103,11 @@ async function sendOne(
   protocol: SendProtocol,
   addresses: Addresses,
   index: number,
-  context: CommandContext,
+  now: number,
 ): Promise<Sent> {
   const inputTokens = 1_001 + 1_000 * index;
   const outputTokens = 17 + index;
-  const time = BigInt(context.now()) * 1_000_000n + BigInt(index);
+  const time = BigInt(now) * 1_000_000n + BigInt(index);
   const record = { sessionId: protocol, inputTokens, outputTokens, time };
   const fault = await sendRecord(protocol, addresses, record);
   return { protocol, tokens: BigInt(inputTokens + outputTokens), fault };

@@ -19,8 +19,8 @@ import {
 } from "../collect/options.ts";
 import { listening, refusedFacts, refusedText, stateText } from "../collect/states.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
-import { openOutput } from "../output/open.ts";
-import type { CommandContext } from "../process/context.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
+import type { Clock, DefaultPlaces, Environment, Outputs, Signals } from "../process/context.ts";
 
 const EXAMPLES = `
 Receives what Claude Code sends by OpenTelemetry, in all three protocols, and
@@ -43,7 +43,10 @@ interface FileOptions extends CommonOptions {
 }
 
 /** Options, subcommands and action of `cctelemetry collect`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(
+  command: Command,
+  context: RowsContext & DefaultPlaces & Clock & Signals,
+): void {
   // What stands behind `stop` and `status` is theirs.
   command.parent?.enablePositionalOptions();
   command.enablePositionalOptions();
@@ -68,7 +71,7 @@ export function define(command: Command, context: CommandContext): void {
   });
   const stop = command.command("stop").description("end the receiver of a file");
   withCommon(withOutput(stop)).action(async (options: FileOptions) => {
-    const { pid } = await stopReceiver(outputPath(options, context), context);
+    const { pid } = await stopReceiver(outputPath(options, context), context.now);
     await context.stdout.write(`stopped process ${pid}\n`);
   });
   const status = command.command("status").description("show the receiver of a file");
@@ -76,11 +79,14 @@ export function define(command: Command, context: CommandContext): void {
     .option("--json", "as JSON")
     .action(async (options: FileOptions) => {
       const path = outputPath(options, context);
-      await showStatus(await runningReceiver(path, context), path, options, context);
+      await showStatus(await runningReceiver(path, context.now), path, options, context);
     });
 }
 
-async function inBackground(options: CollectOptions, context: CommandContext): Promise<void> {
+async function inBackground(
+  options: CollectOptions,
+  context: Outputs & Environment & DefaultPlaces & Clock,
+): Promise<void> {
   // What cannot work is said here, before a process is made.
   const { output } = await receiverOptions(options, context);
   const args = process.argv.slice(2).filter((each) => each !== "--background");
@@ -95,7 +101,7 @@ async function showStatus(
   holder: LockContent,
   path: string,
   { json, color, debug }: FileOptions,
-  context: CommandContext,
+  context: RowsContext,
 ): Promise<void> {
   const output = await openOutput(
     { color, ...(json === true ? { json } : {}), ...(debug === true ? { debug } : {}) },

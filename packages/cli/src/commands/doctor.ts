@@ -20,9 +20,9 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output/open.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
 import { style, usesColour } from "../output/paint.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, DefaultPlaces, Environment, Home, Outputs } from "../process/context.ts";
 import { exitCodes, ProgramEnded } from "../process/failure.ts";
 
 const EXAMPLES = `
@@ -39,13 +39,16 @@ Examples:
 
 interface DoctorOptions extends CommonOptions, DatabaseOptions, RowsOptions {}
 
+/** What facts are gathered and shown with. */
+type DoctorContext = RowsContext & Home & DefaultPlaces & Clock;
+
 /** Options and action of `cctelemetry doctor`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: DoctorContext): void {
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
   command.action((options: DoctorOptions) => doctor(options, context));
 }
 
-async function doctor(options: DoctorOptions, context: CommandContext): Promise<void> {
+async function doctor(options: DoctorOptions, context: DoctorContext): Promise<void> {
   const output = await openOutput(options, context);
   try {
     const findings = examine(await gather(resolve(databasePath(options, context)), context));
@@ -72,10 +75,10 @@ async function doctor(options: DoctorOptions, context: CommandContext): Promise<
 async function showList(
   findings: readonly Finding[],
   options: DoctorOptions,
-  context: CommandContext,
+  context: Outputs & Environment,
 ): Promise<void> {
   const width = Math.min(context.stdout.columns ?? 100, 100);
-  const painted = usesColour(context.stdout, options, context);
+  const painted = usesColour(context.stdout, options, context.env);
   const inStyle = (format: Parameters<typeof style>[0]) =>
     painted ? style(format) : (text: string): string => text;
   const paint: FindingPaint = {

@@ -4,7 +4,14 @@ import { type Command, Option } from "commander";
 import { markOfHook } from "../hooks/from-hook.ts";
 import { hookSettings, withHooks, withoutHooks } from "../hooks/settings.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type {
+  Clock,
+  DefaultPlaces,
+  Environment,
+  Home,
+  Input,
+  Outputs,
+} from "../process/context.ts";
 import { ownCommand } from "../process/own-command.ts";
 import { changeFile, type FileChange, readForChange } from "../setup/change-file.ts";
 import { userSettingsPath } from "../setup/claude-places.ts";
@@ -30,8 +37,14 @@ interface HooksOptions extends CommonOptions {
   readonly dryRun?: boolean;
 }
 
+/** What the settings are changed with. */
+type ChangeContext = Outputs & Environment & Home & Clock;
+
+/** What the commands work with. */
+type HooksContext = ChangeContext & Input & DefaultPlaces;
+
 /** The commands of `cctelemetry hooks`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: HooksContext): void {
   command.addHelpText("after", EXAMPLES);
   withCommon(command.command("print"))
     .description("print what belongs in settings.json")
@@ -59,14 +72,14 @@ function withTarget(command: Command): Command {
     .addOption(new Option("--dry-run", "show the difference, change nothing"));
 }
 
-function markCommand({ env }: CommandContext): string {
+function markCommand({ env }: Environment): string {
   const { platform, execPath, argv } = process;
   return `${ownCommand({ env, platform, program: execPath, script: argv[1] ?? "" })} hooks mark`;
 }
 
 async function change(
   { settings, dryRun }: HooksOptions,
-  context: CommandContext,
+  context: ChangeContext,
   edit: (text: string, path: string) => string,
 ): Promise<void> {
   const { env, home } = context;
@@ -94,7 +107,7 @@ const same = (text: string): string => text;
 const plain = { head: same, quiet: same, added: same, removed: same };
 
 /** A hook must not get into the way of a session: what it cannot take it leaves. */
-async function mark(context: CommandContext): Promise<void> {
+async function mark(context: Input & DefaultPlaces & Clock): Promise<void> {
   const found = markOfHook(await context.readInput());
   if (found === undefined) return;
   await appendMarks(context.places, [found], context.now()).catch(() => undefined);

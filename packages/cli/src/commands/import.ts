@@ -11,9 +11,9 @@ import {
   withRows,
 } from "../options.ts";
 import { notReadNotes } from "../output/not-read.ts";
-import { openOutput } from "../output/open.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
 import { showProgress } from "../output/progress.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, DefaultPlaces, Environment, Outputs } from "../process/context.ts";
 import { storeOptions } from "../store/open-options.ts";
 import { usualFiles } from "../store/usual-paths.ts";
 
@@ -42,7 +42,7 @@ interface ImportCommandOptions extends CommonOptions, DatabaseOptions, RowsOptio
 }
 
 /** Arguments, options and action of `cctelemetry import`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: RowsContext & DefaultPlaces & Clock): void {
   command
     .argument("[path...]", "files, folders, globs, or - for standard input")
     .option("--strict", "fail when a line was rejected")
@@ -70,15 +70,15 @@ export function define(command: Command, context: CommandContext): void {
 async function importInto(
   paths: readonly string[],
   options: ImportCommandOptions,
-  context: CommandContext,
+  context: Outputs & Environment & DefaultPlaces & Clock,
 ): Promise<ImportSummary> {
   const store = await openStore(databasePath(options, context), {
     ...(await storeOptions(context)),
     damagedLog: "put aside",
   });
-  const progress = showProgress(options, context);
+  const progress = showProgress(context);
   try {
-    const named = paths.length > 0 ? paths : await usualFiles(store, context);
+    const named = paths.length > 0 ? paths : await usualFiles(store, context.places);
     return await importPaths(store, named, {
       dryRun: options.dryRun === true,
       onProgress: progress.update,

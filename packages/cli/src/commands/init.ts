@@ -1,9 +1,16 @@
 import { existsSync } from "node:fs";
 import { telemetryVariables, type Variable } from "@cctelemetry/core/light";
 import type { Command } from "commander";
-import { openOutput } from "../output/open.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
 import { paintFor, style, usesColour } from "../output/paint.ts";
-import type { CommandContext } from "../process/context.ts";
+import type {
+  Clock,
+  DefaultPlaces,
+  Environment,
+  Home,
+  Input,
+  Outputs,
+} from "../process/context.ts";
 import { changeFile, makeFolder } from "../setup/change-file.ts";
 import type { DifferencePaint } from "../setup/difference.ts";
 import { choicesOf, type InitOptions, targetsOf, withInitOptions } from "../setup/init-options.ts";
@@ -35,13 +42,16 @@ Examples:
   cctelemetry init --collector ./otel --rotate-mb 50
 `;
 
+/** What a set-up works with. */
+type InitContext = RowsContext & Input & Home & DefaultPlaces & Clock;
+
 /** Options and action of `cctelemetry init`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: InitContext): void {
   withInitOptions(command).addHelpText("after", EXAMPLES);
   command.action((options: InitOptions) => init(options, context));
 }
 
-async function init(options: InitOptions, context: CommandContext): Promise<void> {
+async function init(options: InitOptions, context: InitContext): Promise<void> {
   const surroundings = surroundingsOf(context);
   const asks = context.inputIsTerminal && context.stderr.isTTY && options.yes !== true;
   const { places, content } = await questions(options, asks, surroundings);
@@ -71,11 +81,11 @@ async function init(options: InitOptions, context: CommandContext): Promise<void
 
 async function tokenOf(
   { tokenFile }: InitOptions,
-  context: CommandContext,
+  context: Environment,
 ): Promise<string | undefined> {
   if (tokenFile === undefined) return undefined;
   const { readToken } = await import("../collect/options.ts");
-  return readToken(tokenFile, context);
+  return readToken(tokenFile, context.env);
 }
 
 /** A plan nothing stands in the way of; undefined where the user will not have it so. */
@@ -83,7 +93,7 @@ async function agreedPlan(
   wanted: { targets: Targets; variables: readonly Variable[]; surroundings: Surroundings },
   { replace }: InitOptions,
   asks: boolean,
-  context: CommandContext,
+  context: Outputs,
 ): Promise<Plan | undefined> {
   const { targets, variables, surroundings } = wanted;
   const plan = await makePlan(targets, variables, replace === true, surroundings);
@@ -99,12 +109,12 @@ async function yes(question: string, byDefault = true): Promise<boolean> {
   return askYesNo(question, byDefault);
 }
 
-async function nothingWritten(context: CommandContext): Promise<void> {
+async function nothingWritten(context: Outputs): Promise<void> {
   await context.stderr.write("Nothing was written.\n");
 }
 
 /** Writes the files; gives the backups by file. What fails leaves the files after it alone. */
-async function carryOut(plan: Plan, context: CommandContext): Promise<ReadonlyMap<string, string>> {
+async function carryOut(plan: Plan, context: Clock): Promise<ReadonlyMap<string, string>> {
   const backups = new Map<string, string>();
   for (const folder of plan.folders) await makeFolder(folder);
   for (const change of changesOf(plan)) {
@@ -114,11 +124,15 @@ async function carryOut(plan: Plan, context: CommandContext): Promise<ReadonlyMa
   return backups;
 }
 
-async function showPlan(plan: Plan, options: InitOptions, context: CommandContext): Promise<void> {
-  const colours = usesColour(context.stdout, options, context);
+async function showPlan(
+  plan: Plan,
+  options: InitOptions,
+  context: Outputs & Environment,
+): Promise<void> {
+  const colours = usesColour(context.stdout, options, context.env);
   const plain = (text: string): string => text;
   const paint: DifferencePaint = {
-    ...paintFor(context.stdout, options, context),
+    ...paintFor(context.stdout, options, context.env),
     added: colours ? style("green") : plain,
     removed: colours ? style("red") : plain,
   };
@@ -130,7 +144,7 @@ async function writeRows(
   plan: Plan,
   backups: ReadonlyMap<string, string>,
   options: InitOptions,
-  context: CommandContext,
+  context: RowsContext,
 ): Promise<void> {
   const output = await openOutput(options, context);
   output.begin(planColumns);
@@ -138,7 +152,7 @@ async function writeRows(
   await output.end([]);
 }
 
-function surroundingsOf(context: CommandContext): Surroundings {
+function surroundingsOf(context: Environment & Home & DefaultPlaces): Surroundings {
   return {
     env: context.env,
     platform: process.platform,

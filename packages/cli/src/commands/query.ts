@@ -19,9 +19,9 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output/open.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
 import type { RowOutput } from "../output/row-output.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { DefaultPlaces, Input, Outputs, Processes } from "../process/context.ts";
 import { storeOptions } from "../store/open-options.ts";
 
 const DEFAULT_ROWS = 10_000;
@@ -51,7 +51,10 @@ interface QueryOptions extends CommonOptions, DatabaseOptions, RowsOptions {
 }
 
 /** Arguments, options and action of `cctelemetry query`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(
+  command: Command,
+  context: RowsContext & Input & DefaultPlaces & Processes,
+): void {
   command
     .argument("[sql]", "the statement; - or nothing reads it from standard input")
     .option("-f, --file <file>", "read the statement from a file")
@@ -82,7 +85,7 @@ export function define(command: Command, context: CommandContext): void {
 async function requestFor(
   sql: string | undefined,
   options: QueryOptions,
-  context: CommandContext,
+  context: Input & DefaultPlaces,
 ): Promise<SandboxRequest> {
   return {
     path: resolve(databasePath(options, context)),
@@ -100,7 +103,7 @@ async function requestFor(
 async function statement(
   sql: string | undefined,
   { file }: QueryOptions,
-  context: CommandContext,
+  context: Input,
 ): Promise<string> {
   if (sql !== undefined && file !== undefined) {
     throw new KnownError("bad-argument", "The statement is given twice, as text and by --file.", {
@@ -127,7 +130,7 @@ async function statement(
 async function ask(
   request: SandboxRequest,
   output: RowOutput,
-  context: CommandContext,
+  context: Outputs & Processes,
 ): Promise<void> {
   const query = new QueryProcess(context.queryChild());
   // A limited result is read to its end before it is written: whoever reads our
@@ -160,7 +163,7 @@ function cutNote(cut: "rows" | "bytes" | undefined, count: number): string {
 }
 
 /** Brings tables and views of the database to this version. */
-async function renew(path: string, context: CommandContext): Promise<void> {
+async function renew(path: string, context: Outputs & DefaultPlaces): Promise<void> {
   const { openStore } = await import("@cctelemetry/core");
   const store = await openStore(path, await storeOptions(context));
   try {

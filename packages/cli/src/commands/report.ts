@@ -20,9 +20,9 @@ import {
   withDatabase,
   withRows,
 } from "../options.ts";
-import { openOutput } from "../output/open.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
 import { footerText, priceNote, tagsText } from "../output/report-footer.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { DefaultPlaces, Outputs } from "../process/context.ts";
 import { storeOptions } from "../store/open-options.ts";
 import { reportMeant } from "../usage/suggestion.ts";
 
@@ -41,7 +41,7 @@ interface ListOptions extends CommonOptions, RowsOptions {}
 type ReportOptions = ListOptions & DatabaseOptions & { readonly [P in ReportParameter]?: string };
 
 /** Arguments, options and action of `cctelemetry report` and of each report. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: RowsContext & DefaultPlaces): void {
   command.addHelpText("after", EXAMPLES);
   withRows(command);
   command.argument("[name]", "the report; without one they are listed");
@@ -52,7 +52,7 @@ export function define(command: Command, context: CommandContext): void {
   for (const report of Object.values(reports)) defineReport(command, report, context);
 }
 
-function defineReport(parent: Command, report: Report, context: CommandContext): void {
+function defineReport(parent: Command, report: Report, context: RowsContext & DefaultPlaces): void {
   const command = parent.command(report.name).summary(report.title).description(report.question);
   for (const parameter of report.parameters) {
     if (parameter !== "tz") command.addOption(optionFor(report, parameter));
@@ -96,7 +96,7 @@ function examplesOf(report: Report): string {
 async function printReport(
   report: Report,
   options: ReportOptions,
-  context: CommandContext,
+  context: RowsContext & DefaultPlaces,
 ): Promise<void> {
   const isForPeople = ["table", "markdown"].includes(formatOf(options));
   const given = {
@@ -124,7 +124,7 @@ async function askStore(
   report: Report,
   given: GivenParameters,
   options: DatabaseOptions,
-  context: CommandContext,
+  context: Outputs & DefaultPlaces,
 ): Promise<ReportResult> {
   const store = await openStore(databasePath(options, context), await storeOptions(context));
   try {
@@ -134,7 +134,7 @@ async function askStore(
   }
 }
 
-async function listReports(options: ListOptions, context: CommandContext): Promise<void> {
+async function listReports(options: ListOptions, context: RowsContext): Promise<void> {
   const output = await openOutput(options, context);
   try {
     output.begin([

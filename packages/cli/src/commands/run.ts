@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, Option } from "commander";
 import type { CommonOptions } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, DefaultPlaces, Home, Outputs, Processes } from "../process/context.ts";
 import { ProgramEnded } from "../process/failure.ts";
 import { type ComposedRun, composeRun } from "../run/compose.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
@@ -28,8 +28,11 @@ interface RunCommandOptions extends CommonOptions, TagOptions {
   readonly sessionId: boolean;
 }
 
+/** What a run works with. */
+type RunContext = Outputs & Home & DefaultPlaces & Clock & Processes;
+
 /** Arguments, options and action of `cctelemetry run`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: RunContext): void {
   command.parent?.enablePositionalOptions();
   command.passThroughOptions().argument("[command...]", "the program and its arguments, after --");
   withTagOptions(command)
@@ -58,7 +61,10 @@ export function define(command: Command, context: CommandContext): void {
 }
 
 /** Says what the session is for a second time, by its id: should the tags not come through. */
-async function mapSession({ session, tags }: ComposedRun, context: CommandContext): Promise<void> {
+async function mapSession(
+  { session, tags }: ComposedRun,
+  context: DefaultPlaces & Clock & Outputs,
+): Promise<void> {
   if (session === undefined || !tags.has("stage")) return;
   try {
     await appendMarks(context.places, [{ action: "session", session, tags }], context.now());
@@ -71,7 +77,7 @@ async function mapSession({ session, tags }: ComposedRun, context: CommandContex
 async function printSettings(
   words: readonly string[],
   options: RunCommandOptions,
-  context: CommandContext,
+  context: Outputs & Home & Processes,
 ): Promise<void> {
   if (words.length > 0) {
     throw new KnownError(

@@ -2,8 +2,7 @@ import { type DescribedRelation, describeRelations } from "@cctelemetry/core";
 import { KnownError } from "@cctelemetry/core/light";
 import type { Command } from "commander";
 import { type CommonOptions, type RowsOptions, withRows } from "../options.ts";
-import { openOutput } from "../output/open.ts";
-import type { CommandContext } from "../process/context.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
 
 const EXAMPLES = `
 The names are stable: queries written for them keep running. They are the same
@@ -18,7 +17,7 @@ Examples:
 interface SchemaOptions extends CommonOptions, RowsOptions {}
 
 /** Arguments, options and action of `cctelemetry schema`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: RowsContext): void {
   command.argument("[name]", "a table or view");
   withRows(command).addHelpText("after", EXAMPLES);
   command.action(async (name: string | undefined, options: SchemaOptions) => {

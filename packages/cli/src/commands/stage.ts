@@ -3,7 +3,7 @@ import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { openStagesIn } from "@cctelemetry/core/meter";
 import { type Command, Option } from "commander";
 import { type CommonOptions, withCommon } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, DefaultPlaces, Environment, Outputs, Processes } from "../process/context.ts";
 import { ProgramEnded } from "../process/failure.ts";
 import { type TagOptions, tagsOf, withTagOptions } from "../run/options.ts";
 import type { TagSet } from "../run/tags.ts";
@@ -39,8 +39,14 @@ interface StageOptions extends CommonOptions, TagOptions {
   readonly force?: boolean;
 }
 
+/** What a session is found by. */
+type SessionContext = Environment & DefaultPlaces;
+
+/** What marks are written with. */
+type MarkContext = SessionContext & Outputs & Clock;
+
 /** The commands of `cctelemetry stage`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: MarkContext & Processes): void {
   command.addHelpText("after", EXAMPLES);
   command.enablePositionalOptions();
   command.parent?.enablePositionalOptions();
@@ -87,7 +93,7 @@ function forceOption(): Option {
   return new Option("--force", "accept any text as a session's id, known or not");
 }
 
-async function start(stage: string, options: StageOptions, context: CommandContext): Promise<void> {
+async function start(stage: string, options: StageOptions, context: MarkContext): Promise<void> {
   const mark = await startOf(stage, options, context);
   const open = openStagesIn(Buffer.from(await lateMarks(context.places)), mark.session);
   const before: readonly Mark[] =
@@ -108,7 +114,7 @@ async function start(stage: string, options: StageOptions, context: CommandConte
 async function end(
   stage: string | undefined,
   options: StageOptions,
-  context: CommandContext,
+  context: MarkContext,
 ): Promise<void> {
   const session = await sessionOf(options, context);
   const tags: TagSet = tagsOf({ ...options, ...(stage === undefined ? {} : { stage }) });
@@ -121,7 +127,7 @@ async function execute(
   stage: string,
   words: readonly string[],
   options: StageOptions,
-  context: CommandContext,
+  context: MarkContext & Processes,
 ): Promise<void> {
   const mark = await startOf(stage, options, context);
   await appendMarks(context.places, [mark], context.now());
@@ -136,18 +142,14 @@ async function execute(
 /** The session a mark is for: the one that is named, else the one whose shell this is. */
 function sessionOf(
   { session, force }: StageOptions,
-  { env, places }: CommandContext,
+  { env, places }: SessionContext,
 ): Promise<string> {
   const around = env["CLAUDE_CODE_SESSION_ID"];
   return findSession({ named: session, around, force: force ?? false }, places);
 }
 
 /** Says what was marked where the session was named: it may be another than was thought of. */
-async function tellNamed(
-  mark: Mark,
-  { session }: StageOptions,
-  context: CommandContext,
-): Promise<void> {
+async function tellNamed(mark: Mark, { session }: StageOptions, context: Outputs): Promise<void> {
   if (session !== undefined) await context.stdout.write(markedText(mark));
 }
 
@@ -167,7 +169,7 @@ function markedText({ action, session, tags }: Mark): string {
 async function startOf(
   stage: string,
   options: StageOptions,
-  context: CommandContext,
+  context: SessionContext,
 ): Promise<Mark> {
   const session = await sessionOf(options, context);
   const tags = markTags(tagsOf({ ...options, stage }), context.env);
@@ -177,7 +179,7 @@ async function startOf(
 async function mapSessions(
   sessions: readonly string[],
   options: StageOptions,
-  context: CommandContext,
+  context: MarkContext,
 ): Promise<void> {
   const tags = tagsOf(options);
   const listed = options.from === undefined ? [] : sessionMap(await textOf(options.from));
@@ -219,12 +221,12 @@ function unreadable(path: string, cause: unknown): KnownError {
 }
 
 /** A tag would silently make the mark useless. */
-async function noteTag(context: CommandContext): Promise<void> {
+async function noteTag(context: Outputs & Environment): Promise<void> {
   const stage = taggedStage(context.env);
   if (stage === undefined) return;
   await note(`this session carries the tag stage=${stage}, which goes before marks`, context);
 }
 
-async function note(text: string, context: CommandContext): Promise<void> {
+async function note(text: string, context: Outputs): Promise<void> {
   await context.stderr.write(`note: ${escapeUnsafe(text)}\n`);
 }

@@ -11,8 +11,8 @@ import {
   withRows,
 } from "../options.ts";
 import { notReadNotes } from "../output/not-read.ts";
-import { openOutput } from "../output/open.ts";
-import type { CommandContext } from "../process/context.ts";
+import { openOutput, type RowsContext } from "../output/open.ts";
+import type { Clock, DefaultPlaces, Outputs } from "../process/context.ts";
 import { conditionText, factColumns, factRows, oddTimesText } from "../status/facts.ts";
 import { fileColumns, fileNotes, fileRows } from "../status/files.ts";
 import { storeOptions } from "../store/open-options.ts";
@@ -31,7 +31,7 @@ Examples:
 interface StatusOptions extends CommonOptions, DatabaseOptions, RowsOptions {}
 
 /** Options and action of `cctelemetry status`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: RowsContext & DefaultPlaces & Clock): void {
   withDatabase(withRows(command)).addHelpText("after", EXAMPLES);
   command.action(async (options: StatusOptions) => {
     const output = await openOutput(options, context);
@@ -56,7 +56,10 @@ export function define(command: Command, context: CommandContext): void {
   });
 }
 
-async function readStatus(path: string, context: CommandContext): Promise<StoreStatus> {
+async function readStatus(
+  path: string,
+  context: Outputs & DefaultPlaces & Clock,
+): Promise<StoreStatus> {
   const store = await openStore(path, await storeOptions(context));
   try {
     return await storeStatus(store, BigInt(Math.round(context.now())) * 1000n);

@@ -2,7 +2,14 @@ import { resolve } from "node:path";
 import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, type DatabaseOptions, withDatabase } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type {
+  Clock,
+  DefaultPlaces,
+  Environment,
+  Home,
+  Input,
+  Outputs,
+} from "../process/context.ts";
 import { ownCommand, quoted } from "../process/own-command.ts";
 import { drawStatusLine } from "../statusline/draw.ts";
 import { ownContext } from "../statusline/hot.ts";
@@ -39,7 +46,10 @@ interface StatuslineCommandOptions extends CommonOptions, DatabaseOptions {
 }
 
 /** Arguments, options and action of `cctelemetry statusline`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(
+  command: Command,
+  context: Outputs & Input & Environment & Home & DefaultPlaces & Clock,
+): void {
   command
     .argument("[path...]", "files, folders or globs (default: as `watch` follows them)")
     .addOption(new Option("--template <text>", "what to show, with {names} of values"))
@@ -92,7 +102,7 @@ export function define(command: Command, context: CommandContext): void {
 async function setUp(
   paths: readonly string[],
   options: StatuslineCommandOptions,
-  context: CommandContext,
+  context: Environment & Home & Clock,
 ): Promise<string> {
   if (options.install === true && options.uninstall === true) {
     throw new KnownError("bad-argument", "--install cannot be used with --uninstall.", {
@@ -109,7 +119,7 @@ async function setUp(
 function lineOf(
   paths: readonly string[],
   options: StatuslineCommandOptions,
-  context: CommandContext,
+  context: Environment,
 ): string {
   const { platform, execPath, argv } = process;
   const own = ownCommand({

@@ -10,7 +10,14 @@ import {
   withDatabase,
 } from "../options.ts";
 import { noticeText } from "../output/notices.ts";
-import type { CommandContext } from "../process/context.ts";
+import type {
+  Clock,
+  DefaultPlaces,
+  Environment,
+  Outputs,
+  Screen,
+  Signals,
+} from "../process/context.ts";
 import { type InterruptCode, Interrupted } from "../process/failure.ts";
 import { storeOptions } from "../store/open-options.ts";
 import { usualPaths } from "../store/usual-paths.ts";
@@ -31,13 +38,16 @@ Examples:
   cctelemetry watch | tee live.log
 `;
 
+/** What the live view works with. */
+type WatchContext = Outputs & Screen & Environment & DefaultPlaces & Clock & Signals;
+
 interface WatchCommandOptions extends CommonOptions, DatabaseOptions {
   readonly json?: boolean;
   readonly tz?: string;
 }
 
 /** Arguments, options and action of `cctelemetry watch`. */
-export function define(command: Command, context: CommandContext): void {
+export function define(command: Command, context: WatchContext): void {
   command
     .argument("[path...]", "files, folders or globs")
     .addOption(new Option("--json", "one line of JSON after each change, at most five a second"))
@@ -56,7 +66,7 @@ export function define(command: Command, context: CommandContext): void {
 async function watch(
   given: readonly string[],
   options: WatchCommandOptions,
-  context: CommandContext,
+  context: WatchContext,
 ): Promise<InterruptCode | undefined> {
   const late: string[] = [];
   // On a terminal a line of its own would break the picture: it is written behind it.
@@ -72,7 +82,7 @@ async function watch(
     ...notices,
   });
   try {
-    const paths = given.length > 0 ? given : await usualPaths(store, context);
+    const paths = given.length > 0 ? given : await usualPaths(store, context.places);
     const telemetry = watchTelemetry(store, paths, {
       ...(options.tz === undefined ? {} : { timeZone: options.tz }),
     });
@@ -93,7 +103,7 @@ async function watch(
 function show(
   telemetry: TelemetryWatch,
   options: WatchCommandOptions,
-  context: CommandContext,
+  context: WatchContext,
 ): Promise<InterruptCode | undefined> {
   const { seconds } = zonedClock(options.tz);
   const dayAndTime = (micros: number): string => seconds(BigInt(micros));
@@ -105,7 +115,7 @@ function show(
   const clock = (micros: number): string => dayAndTime(micros).slice(11, 19);
   return showScreen(
     telemetry,
-    { terminal, paint: watchPaintFor(options, context), clock },
+    { terminal, paint: watchPaintFor(context.stdout, options, context.env), clock },
     context,
   );
 }

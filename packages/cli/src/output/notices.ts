@@ -1,5 +1,5 @@
 import { escapeUnsafe } from "@cctelemetry/core/light";
-import type { CommandContext } from "../process/context.ts";
+import type { Outputs } from "../process/context.ts";
 
 /** What a store is opened with, so that what it has to say of itself is written to standard error. */
 export interface Notices {
@@ -7,7 +7,7 @@ export interface Notices {
 }
 
 /** Notices of a store, written as they come. */
-export function noticesTo({ stderr }: Pick<CommandContext, "stderr">): Notices {
+export function noticesTo({ stderr }: Pick<Outputs, "stderr">): Notices {
   return { onNotice: (sentence) => void stderr.write(noticeText(sentence)) };
 }
 

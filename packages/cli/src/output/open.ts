@@ -1,9 +1,13 @@
 import { formats } from "@cctelemetry/core/light";
 import { type CommonOptions, formatOf, type RowsOptions } from "../options.ts";
-import type { CommandContext, TextOutput } from "../process/context.ts";
+import type { Environment, TextOutput } from "../process/context.ts";
 import { openOutputFile } from "./file.ts";
 import { paintFor } from "./paint.ts";
 import type { RowOutput } from "./row-output.ts";
+import type { OutputContext } from "./sink.ts";
+
+/** What rows are written with. */
+export type RowsContext = OutputContext & Environment;
 
 /** What the user asked for, and what stands above the rows. */
 export interface OutputOptions extends RowsOptions, CommonOptions {
@@ -16,10 +20,7 @@ export interface OutputOptions extends RowsOptions, CommonOptions {
  * Opens the output the user asked for: standard output or a file, in a format.
  * What cannot be written is said before anything is computed.
  */
-export async function openOutput(
-  options: OutputOptions,
-  context: CommandContext,
-): Promise<RowOutput> {
+export async function openOutput(options: OutputOptions, context: RowsContext): Promise<RowOutput> {
   const format = formatOf(options);
   if (options.output === undefined) {
     // Parquet without a file was refused with the options.
@@ -46,12 +47,12 @@ function textRows(
   format: keyof typeof formats,
   output: TextOutput,
   options: OutputOptions,
-  context: CommandContext,
+  context: RowsContext,
 ): RowOutput {
   const formatOptions = {
     width: widthOf(output, context),
     timeZone: options.tz,
-    paint: paintFor(output, options, context),
+    paint: paintFor(output, options, context.env),
     csvRaw: options.csvRaw === true,
     daysAreTold: options.daysAreTold === true,
     ...(options.heading === undefined ? {} : { heading: options.heading }),
@@ -69,7 +70,7 @@ function textRows(
 }
 
 /** The terminal's columns; without a terminal what COLUMNS says, or no limit. */
-function widthOf(output: TextOutput, context: CommandContext): number {
+function widthOf(output: TextOutput, context: RowsContext): number {
   if (output.columns !== undefined) return Math.max(20, output.columns);
   const told = output === context.stdout ? Number(context.env["COLUMNS"]) : Number.NaN;
   return Number.isInteger(told) && told > 0 ? Math.max(20, told) : Number.POSITIVE_INFINITY;

@@ -1,25 +1,17 @@
 import { styleText } from "node:util";
 import { type Paint, plainPaint } from "@cctelemetry/core/light";
 import type { CommonOptions } from "../options.ts";
-import type { CommandContext, TextOutput } from "../process/context.ts";
+import type { TextOutput, Variables } from "../process/context.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours where the output shows them and nobody forbids it: --no-color, NO_COLOR, TERM=dumb. */
-export function paintFor(
-  output: TextOutput,
-  options: CommonOptions,
-  context: CommandContext,
-): Paint {
-  return usesColour(output, options, context) ? colours : plainPaint;
+export function paintFor(output: TextOutput, options: CommonOptions, env: Variables): Paint {
+  return usesColour(output, options, env) ? colours : plainPaint;
 }
 
 /** Whether an output gets colours. */
-export function usesColour(
-  output: TextOutput,
-  options: CommonOptions,
-  { env }: CommandContext,
-): boolean {
+export function usesColour(output: TextOutput, options: CommonOptions, env: Variables): boolean {
   if (!options.color) return false;
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   const forced = env["FORCE_COLOR"];

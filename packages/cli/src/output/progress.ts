@@ -7,8 +7,7 @@ import {
   type ImportProgress,
 } from "@cctelemetry/core";
 import { type Options, SingleBar } from "cli-progress";
-import type { CommonOptions } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, Environment, Outputs } from "../process/context.ts";
 
 /** Work that takes less is over before anybody would read a bar. */
 const QUIET_MS = 1_000;
@@ -23,15 +22,15 @@ export interface Progress {
 const noProgress: Progress = { update: () => undefined, end: () => undefined };
 
 /** Shows how far an import is, once it takes over a second; nothing where standard error is no terminal. */
-export function showProgress(_options: CommonOptions, context: CommandContext): Progress {
-  if (!context.stderr.isTTY || context.env["TERM"] === "dumb") return noProgress;
-  const started = context.now();
+export function showProgress({ stderr, env, now }: Outputs & Environment & Clock): Progress {
+  if (!stderr.isTTY || env["TERM"] === "dumb") return noProgress;
+  const started = now();
   let bar: SingleBar | undefined;
   return {
     update: (progress) => {
-      const elapsedMs = context.now() - started;
+      const elapsedMs = now() - started;
       if (elapsedMs < QUIET_MS) return;
-      const line = progressLine(progress, elapsedMs, context.stderr.columns ?? 80);
+      const line = progressLine(progress, elapsedMs, stderr.columns ?? 80);
       if (bar === undefined) {
         bar = new SingleBar(barOptions);
         bar.start(progress.bytesTotal ?? 0, progress.bytesRead, { line });

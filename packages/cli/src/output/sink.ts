@@ -1,7 +1,7 @@
 import { constants, fstatSync, openSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Socket } from "node:net";
-import type { CommandContext } from "../process/context.ts";
+import type { Outputs, Signals } from "../process/context.ts";
 import type { OutputTarget } from "./target.ts";
 
 /** Takes bytes as they come. Both reject with the system's error. */
@@ -10,8 +10,8 @@ export interface Sink {
   readonly end: () => Promise<void>;
 }
 
-/** What an output needs of the context. */
-export type OutputContext = Pick<CommandContext, "stdout" | "stderr" | "onInterrupt">;
+/** What an output needs: the standard outputs, which a path may name, and to undo what is half done. */
+export type OutputContext = Outputs & Pick<Signals, "onInterrupt">;
 
 /** Interval at which a pipe is checked for a reader, milliseconds. */
 const LOOK_EVERY_MS = 50;

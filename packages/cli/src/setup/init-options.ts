@@ -2,13 +2,14 @@ import { join, resolve } from "node:path";
 import {
   defaultEndpoint,
   KnownError,
+  type Places,
   type Protocol,
   protocols,
   type TelemetryChoices,
 } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { DefaultPlaces } from "../process/context.ts";
 import type { Content, Place } from "./ask.ts";
 import { userSettingsPath } from "./claude-places.ts";
 import type { Surroundings, Targets } from "./plan.ts";
@@ -106,7 +107,7 @@ export function targetsOf(
   options: InitOptions,
   chosen: readonly Place[],
   surroundings: Surroundings,
-  context: CommandContext,
+  context: DefaultPlaces,
 ): Targets {
   const asked = (place: Place): string | true | undefined =>
     options[place] ?? (chosen.includes(place) ? true : undefined);
@@ -116,7 +117,7 @@ export function targetsOf(
   return {
     settings: settings === true ? userSettingsPath(surroundings) : settings && resolve(settings),
     shell: shell === undefined ? undefined : shellFor(shell, surroundings),
-    collector: folder === undefined ? undefined : collectorFor(folder, options, context),
+    collector: folder === undefined ? undefined : collectorFor(folder, options, context.places),
   };
 }
 
@@ -134,7 +135,7 @@ export function shellFor(name: string | true, { env, platform }: Surroundings): 
 export function collectorFor(
   folder: string | true,
   { rotateMb }: InitOptions,
-  { places }: CommandContext,
+  places: Places,
 ): NonNullable<Targets["collector"]> {
   return {
     folder: folder === true ? join(places.configFolder, "collector") : resolve(folder),

@@ -1,6 +1,6 @@
 import type { Variable } from "@cctelemetry/core/light";
 import { collectorConfig, composeFile } from "@cctelemetry/core/light";
-import type { CommandContext } from "../process/context.ts";
+import type { DefaultPlaces } from "../process/context.ts";
 import { collectorFor, type InitOptions, namesTargets, shellFor } from "./init-options.ts";
 import type { Surroundings } from "./plan.ts";
 import { shellLines } from "./shells.ts";
@@ -13,7 +13,7 @@ export function printed(
   options: InitOptions,
   variables: readonly Variable[],
   surroundings: Surroundings,
-  context: CommandContext,
+  context: DefaultPlaces,
 ): string {
   const { settings, collector } = options;
   const shell = options.shell ?? (namesTargets(options) ? undefined : true);
@@ -24,7 +24,7 @@ export function printed(
   }
   if (shell !== undefined) parts.push(shellLines(shellFor(shell, surroundings), variables));
   if (collector !== undefined) {
-    const files = collectorFor(collector, options, context);
+    const files = collectorFor(collector, options, context.places);
     parts.push(collectorConfig(files), composeFile(files));
   }
   return parts.join("\n");

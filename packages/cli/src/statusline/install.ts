@@ -1,5 +1,5 @@
 import { KnownError } from "@cctelemetry/core/light";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, Environment, Home } from "../process/context.ts";
 import { changeFile, readForChange } from "../setup/change-file.ts";
 import { userSettingsPath } from "../setup/claude-places.ts";
 import { editSettings, parseSettings } from "../setup/settings-text.ts";
@@ -23,7 +23,7 @@ export interface Installed {
 export function installStatusLine(
   command: string,
   replace: boolean,
-  context: CommandContext,
+  context: Environment & Home & Clock,
 ): Promise<Installed> {
   return change(context, (settings, path) => {
     const { statusLine } = settings;
@@ -41,12 +41,12 @@ export function installStatusLine(
 }
 
 /** Takes our status line out of the user's settings; another one stays. */
-export function uninstallStatusLine(context: CommandContext): Promise<Installed> {
+export function uninstallStatusLine(context: Environment & Home & Clock): Promise<Installed> {
   return change(context, ({ statusLine }) => (isOurs(statusLine) ? undefined : statusLine));
 }
 
 async function change(
-  context: CommandContext,
+  context: Environment & Home & Clock,
   wanted: (settings: Readonly<Record<string, unknown>>, path: string) => unknown,
 ): Promise<Installed> {
   const home = context.home === "" ? undefined : context.home;

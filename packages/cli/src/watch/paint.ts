@@ -1,7 +1,7 @@
 import { type Paint, plainPaint } from "@cctelemetry/core/light";
 import type { CommonOptions } from "../options.ts";
 import { paintFor, style, usesColour } from "../output/paint.ts";
-import type { CommandContext } from "../process/context.ts";
+import type { TextOutput, Variables } from "../process/context.ts";
 
 type Brush = (text: string) => string;
 
@@ -26,11 +26,15 @@ export const plainWatchPaint: WatchPaint = {
 };
 
 /** Colours where the terminal shows them and nobody forbids it. */
-export function watchPaintFor(options: CommonOptions, context: CommandContext): WatchPaint {
-  if (!usesColour(context.stdout, options, context)) return plainWatchPaint;
+export function watchPaintFor(
+  output: TextOutput,
+  options: CommonOptions,
+  env: Variables,
+): WatchPaint {
+  if (!usesColour(output, options, env)) return plainWatchPaint;
   const hues = (["cyan", "green", "yellow", "blue", "magenta"] as const).map(style);
   return {
-    ...paintFor(context.stdout, options, context),
+    ...paintFor(output, options, env),
     bad: style("red"),
     tokens: {
       input: style("blue"),

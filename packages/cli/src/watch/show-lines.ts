@@ -1,6 +1,6 @@
 import type { TelemetryWatch } from "@cctelemetry/core";
 import { escapeUnsafe } from "@cctelemetry/core/light";
-import type { CommandContext } from "../process/context.ts";
+import type { Outputs, Signals } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
 import type { WatchView } from "./frame.ts";
 import { viewJson } from "./json.ts";
@@ -14,7 +14,10 @@ const LEAST_PAUSE_MS = 200;
  * Writes the state as a line of JSON until a signal, after each change from when everything that was
  * there is part of it; gives the exit code.
  */
-export function showJson(watch: TelemetryWatch, context: CommandContext): Promise<InterruptCode> {
+export function showJson(
+  watch: TelemetryWatch,
+  context: Outputs & Signals,
+): Promise<InterruptCode> {
   return tell(watch, context, async (view) => {
     // Before all is read the numbers lack something: that is said while it takes long, or is stuck.
     const isStuck = view.store.kind !== "ok" || view.catchingUp !== undefined;
@@ -26,7 +29,7 @@ export function showJson(watch: TelemetryWatch, context: CommandContext): Promis
 export function showLines(
   watch: TelemetryWatch,
   clock: (micros: number) => string,
-  context: CommandContext,
+  context: Outputs & Signals,
 ): Promise<InterruptCode> {
   const teller = new LineTeller(clock);
   return tell(watch, context, async (view) => {
@@ -39,12 +42,12 @@ export function showLines(
 /** Calls `write` after changes, and once all is read; never twice at once, and five times a second at most. */
 function tell(
   watch: TelemetryWatch,
-  context: CommandContext,
+  signals: Signals,
   write: (view: WatchView) => Promise<void>,
 ): Promise<InterruptCode> {
   return new Promise((resolve, reject) => {
     const teller = new Teller(watch, write, reject);
-    const callOff = context.onStop((code) => {
+    const callOff = signals.onStop((code) => {
       callOff();
       teller.close();
       resolve(code);

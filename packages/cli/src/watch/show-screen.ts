@@ -1,5 +1,5 @@
 import type { LiveSnapshot, TelemetryWatch } from "@cctelemetry/core";
-import type { CommandContext } from "../process/context.ts";
+import type { Clock, Outputs, Signals } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
 import type { Terminal } from "../process/terminal.ts";
 import { drawFrame } from "./frame.ts";
@@ -32,7 +32,7 @@ export interface ScreenOptions {
 export async function showScreen(
   watch: TelemetryWatch,
   options: ScreenOptions,
-  context: CommandContext,
+  context: Outputs & Signals & Clock,
 ): Promise<InterruptCode | undefined> {
   const screen = new Screen(watch, options, context);
   try {
@@ -47,7 +47,7 @@ class Screen {
   readonly untilStopped: Promise<InterruptCode | undefined>;
   private readonly watch: TelemetryWatch;
   private readonly options: ScreenOptions;
-  private readonly context: CommandContext;
+  private readonly context: Outputs & Signals & Clock;
   private readonly callOff: (() => void)[] = [];
   private stop: (code: InterruptCode | undefined) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
@@ -61,7 +61,7 @@ class Screen {
   private closed = false;
   private ready = false;
 
-  constructor(watch: TelemetryWatch, options: ScreenOptions, context: CommandContext) {
+  constructor(watch: TelemetryWatch, options: ScreenOptions, context: Outputs & Signals & Clock) {
     this.watch = watch;
     this.options = options;
     this.context = context;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { CommandContext } from "../../process/context.ts";
+import type { Clock, DefaultPlaces, Environment, Home, Outputs } from "../../process/context.ts";
 import { type ClaudeInput, claudeFolder } from "../../setup/claude-places.ts";
 import type { DoctorFacts } from "../facts.ts";
 import { findClaude, lastTranscript } from "./claude.ts";
@@ -10,8 +10,11 @@ import { probeAll } from "./probe.ts";
 import { gatherSettings } from "./settings.ts";
 import { gatherStore } from "./store.ts";
 
+/** What the facts are gathered with. */
+type GatherContext = Outputs & Environment & Home & DefaultPlaces & Clock;
+
 /** Everything the checks look at. Nothing is changed, and nobody asked but this machine. */
-export async function gather(databasePath: string, context: CommandContext): Promise<DoctorFacts> {
+export async function gather(databasePath: string, context: GatherContext): Promise<DoctorFacts> {
   const { env, home, places } = context;
   const { platform } = process;
   const input = { env, platform, home: existsSync(home) ? home : undefined };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { KnownError, openStore, storeHealth, storeStatus } from "@cctelemetry/core";
-import type { CommandContext } from "../../process/context.ts";
+import type { DefaultPlaces, Outputs } from "../../process/context.ts";
 import { storeOptions } from "../../store/open-options.ts";
 import type { StoreFacts } from "../facts.ts";
 
@@ -14,7 +14,7 @@ const PATIENCE_MS = 5_000;
 export async function gatherStore(
   path: string,
   now: number,
-  context: CommandContext,
+  context: Outputs & DefaultPlaces,
 ): Promise<StoreFacts> {
   if (!existsSync(path)) return { kind: "missing", path };
   try {
@@ -25,7 +25,11 @@ export async function gatherStore(
   }
 }
 
-async function ask(path: string, now: number, context: CommandContext): Promise<StoreFacts> {
+async function ask(
+  path: string,
+  now: number,
+  context: Outputs & DefaultPlaces,
+): Promise<StoreFacts> {
   const store = await openStore(path, await storeOptions(context));
   try {
     store.hurry(PATIENCE_MS);
