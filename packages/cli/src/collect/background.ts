@@ -7,7 +7,7 @@ import { type LockContent, lockHolder } from "@cctelemetry/receiver";
 import type { Clock, DefaultPlaces } from "../process/context.ts";
 
 const START_MS = 15_000;
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 /**
  * Starts the same command again as a process of its own, and comes back when it
@@ -44,7 +44,7 @@ export async function startInBackground(
       return holder;
     }
     if (ended) throw await failure(log, before.kind === "held");
-    await wait(LOOK_MS);
+    await wait(POLL_MS);
   }
   child.unref();
   throw new KnownError(
@@ -56,12 +56,12 @@ export async function startInBackground(
   );
 }
 
-/** What the process said before it ended, as our own error. */
+/** What the process reported before it ended, as our own error. */
 async function failure(log: string, wasHeld: boolean): Promise<KnownError> {
   const lines = (await readFile(log, "utf8").catch(() => "")).split("\n");
-  const said = lines.find((line) => line.startsWith("cctelemetry: "));
+  const reported = lines.find((line) => line.startsWith("cctelemetry: "));
   const hint = lines.find((line) => line.startsWith("hint: "))?.slice("hint: ".length);
-  const message = said?.slice("cctelemetry: ".length) ?? "The receiver could not be started.";
+  const message = reported?.slice("cctelemetry: ".length) ?? "The receiver could not be started.";
   return new KnownError(wasHeld ? "already-running" : "not-started", escapeUnsafe(message), {
     hint: hint ?? `See ${log}.`,
   });

@@ -7,7 +7,7 @@ import { refusedCount } from "./states.ts";
 
 /** A receiver answers what is under way within 10 s. */
 const STOP_MS = 15_000;
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 /** Who writes to a file. KnownError where nobody does. */
 export async function runningReceiver(output: string, now: Clock["now"]): Promise<LockContent> {
@@ -27,7 +27,7 @@ export async function stopReceiver(output: string, now: Clock["now"]): Promise<L
   while (now() < until) {
     const found = await lockHolder(output, now);
     if (found.kind === "free" || found.holder?.instance !== holder.instance) return holder;
-    await wait(LOOK_MS);
+    await wait(POLL_MS);
   }
   throw new KnownError("not-stopped", `The receiver (pid ${holder.pid}) did not exit.`, {
     hint: "What it has answered is on the disk: it may be ended by force.",

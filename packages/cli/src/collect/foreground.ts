@@ -18,7 +18,7 @@ import {
 } from "./states.ts";
 
 /** How often changes are looked for, milliseconds. */
-const LOOK_MS = 500;
+const POLL_MS = 500;
 
 /** Runs a receiver until a signal asks it to end; reports each change of its state. */
 export async function runInForeground(
@@ -32,36 +32,36 @@ export async function runInForeground(
   });
   const receiver = await startReceiver(options);
   const counter = liveCounter(context, json);
-  const tell = async (state: State): Promise<void> => {
+  const report = async (state: State): Promise<void> => {
     await counter.clear();
     await context.stdout.write(stateText(state, json));
   };
-  await tell(listening(receiver.addresses, receiver.output, process.pid));
+  await report(listening(receiver.addresses, receiver.output, process.pid));
   let fault: string | undefined;
-  const news = refusalNews();
-  const looking = setInterval(() => {
+  const newRefusals = refusalsToReport();
+  const polling = setInterval(() => {
     const counts = receiver.counts();
     if (counts.storageFault !== fault) {
       fault = counts.storageFault;
-      void tell(storage(fault));
+      void report(storage(fault));
     }
-    for (const refused of news(counts.refused)) void tell(refusing(refused));
+    for (const refused of newRefusals(counts.refused)) void report(refusing(refused));
     void counter.show(counts);
-  }, LOOK_MS);
+  }, POLL_MS);
   await asked;
-  clearInterval(looking);
+  clearInterval(polling);
   await receiver.close();
-  await tell(stopped(receiver.counts()));
+  await report(stopped(receiver.counts()));
 }
 
 /** Picks the refusals that are worth a line: the first for a reason, the tenth, the hundredth. */
-function refusalNews(): (refused: readonly Refused[]) => readonly Refused[] {
-  const told = new Map<string, number>();
+function refusalsToReport(): (refused: readonly Refused[]) => readonly Refused[] {
+  const digitsByReason = new Map<string, number>();
   return (refused) =>
     refused.filter(({ reason, count }) => {
       const digits = String(count).length;
-      if (digits <= (told.get(reason) ?? 0)) return false;
-      told.set(reason, digits);
+      if (digits <= (digitsByReason.get(reason) ?? 0)) return false;
+      digitsByReason.set(reason, digits);
       return true;
     });
 }

@@ -42,7 +42,7 @@ export async function selfTest(
   context: RowsContext & Clock,
 ): Promise<void> {
   const folder = await scratchFolder();
-  const callOff = context.onInterrupt(() => rmSync(folder, { recursive: true, force: true }));
+  const unregister = context.onInterrupt(() => rmSync(folder, { recursive: true, force: true }));
   try {
     const sent = await sendAll(join(folder, "self-test.jsonl"), options, context.now());
     const stored = await readBack(folder);
@@ -58,7 +58,7 @@ export async function selfTest(
       hint: "Report it with the lines above.",
     });
   } finally {
-    callOff();
+    unregister();
     await rm(folder, { recursive: true, force: true });
   }
 }

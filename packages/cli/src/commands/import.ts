@@ -104,7 +104,7 @@ const columns: readonly SheetColumn[] = [
 const reasons: SheetColumn = { name: "not_read", type: "JSON" };
 
 function totalsRow({ totals, notRead }: ImportSummary, people: boolean): SheetRow {
-  const told = people ? [] : [JSON.stringify(notRead)];
+  const reasonCell = people ? [] : [JSON.stringify(notRead)];
   return [
     totals.files,
     totals.bytes,
@@ -114,14 +114,14 @@ function totalsRow({ totals, notRead }: ImportSummary, people: boolean): SheetRo
     totals.spans,
     totals.duplicates,
     totals.rejectedLines,
-    ...told,
+    ...reasonCell,
   ];
 }
 
 function notesOn({ skipped, notRead }: ImportSummary, { dryRun }: ImportCommandOptions): string {
-  const told = skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => `${path}: ${reason}`);
-  const more = skipped.length - told.length;
-  const notes = told.map((line) => `note: skipped ${escapeUnsafe(line)}\n`);
+  const listed = skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => `${path}: ${reason}`);
+  const more = skipped.length - listed.length;
+  const notes = listed.map((line) => `note: skipped ${escapeUnsafe(line)}\n`);
   if (more > 0) notes.push(`note: skipped ${more} more\n`);
   notes.push(...notReadNotes(notRead, dryRun === true).map((note) => `note: ${note}\n`));
   return notes.join("");

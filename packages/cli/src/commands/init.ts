@@ -14,7 +14,7 @@ import type {
 import { changeFile, makeFolder } from "../setup/change-file.ts";
 import type { DifferencePaint } from "../setup/difference.ts";
 import { choicesOf, type InitOptions, targetsOf, withInitOptions } from "../setup/init-options.ts";
-import { makePlan, type Plan, type Surroundings, type Targets } from "../setup/plan.ts";
+import { makePlan, type Plan, type SetupContext, type Targets } from "../setup/plan.ts";
 import { printed } from "../setup/printed.ts";
 import { questions } from "../setup/questions.ts";
 import {
@@ -52,17 +52,17 @@ export function define(command: Command, context: InitContext): void {
 }
 
 async function init(options: InitOptions, context: InitContext): Promise<void> {
-  const surroundings = surroundingsOf(context);
+  const setup = setupContextOf(context);
   const asks = context.inputIsTerminal && context.stderr.isTTY && options.yes !== true;
-  const { places, content } = await questions(options, asks, surroundings);
+  const { places, content } = await questions(options, asks, setup);
   const token = await tokenOf(options, context);
   const variables = telemetryVariables(choicesOf(options, content, token));
   if (options.print === true) {
-    await context.stdout.write(printed(options, variables, surroundings, context));
+    await context.stdout.write(printed(options, variables, setup, context));
     return;
   }
-  const targets = targetsOf(options, places, surroundings, context);
-  const plan = await agreedPlan({ targets, variables, surroundings }, options, asks, context);
+  const targets = targetsOf(options, places, setup, context);
+  const plan = await agreedPlan({ targets, variables, setup }, options, asks, context);
   if (plan === undefined) return nothingWritten(context);
   const quiet = options.json === true;
   if (!quiet) await showPlan(plan, options, context);
@@ -90,18 +90,18 @@ async function tokenOf(
 
 /** A plan nothing stands in the way of; undefined where the user will not have it so. */
 async function agreedPlan(
-  wanted: { targets: Targets; variables: readonly Variable[]; surroundings: Surroundings },
+  wanted: { targets: Targets; variables: readonly Variable[]; setup: SetupContext },
   { replace }: InitOptions,
   asks: boolean,
   context: Outputs,
 ): Promise<Plan | undefined> {
-  const { targets, variables, surroundings } = wanted;
-  const plan = await makePlan(targets, variables, replace === true, surroundings);
+  const { targets, variables, setup } = wanted;
+  const plan = await makePlan(targets, variables, replace === true, setup);
   if (plan.conflicts.length === 0 || replace === true) return plan;
   if (!asks) throw conflictError(plan);
   await context.stderr.write(conflictText(plan));
   if (!(await yes("Overwrite it? A backup is kept.", false))) return undefined;
-  return makePlan(targets, variables, true, surroundings);
+  return makePlan(targets, variables, true, setup);
 }
 
 async function yes(question: string, byDefault = true): Promise<boolean> {
@@ -152,7 +152,7 @@ async function writeRows(
   await output.end([]);
 }
 
-function surroundingsOf(context: Environment & Home & DefaultPlaces): Surroundings {
+function setupContextOf(context: Environment & Home & DefaultPlaces): SetupContext {
   return {
     env: context.env,
     platform: process.platform,

@@ -108,7 +108,7 @@ async function start(stage: string, options: StageOptions, context: MarkContext)
     );
   }
   await noteTag(context);
-  await tellNamed(mark, options, context);
+  await confirmNamed(mark, options, context);
 }
 
 async function end(
@@ -120,7 +120,7 @@ async function end(
   const tags: TagSet = tagsOf({ ...options, ...(stage === undefined ? {} : { stage }) });
   const mark: Mark = { action: "end", session, tags, note: options.note };
   await appendMarks(context.places, [mark], context.now());
-  await tellNamed(mark, options, context);
+  await confirmNamed(mark, options, context);
 }
 
 async function execute(
@@ -148,8 +148,12 @@ function sessionOf(
   return findSession({ named: session, around, force: force ?? false }, places);
 }
 
-/** Says what was marked where the session was named: it may be another than was thought of. */
-async function tellNamed(mark: Mark, { session }: StageOptions, context: Outputs): Promise<void> {
+/** Prints what was marked if the session was named: a beginning may match another session than expected. */
+async function confirmNamed(
+  mark: Mark,
+  { session }: StageOptions,
+  context: Outputs,
+): Promise<void> {
   if (session !== undefined) await context.stdout.write(markedText(mark));
 }
 

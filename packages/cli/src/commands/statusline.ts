@@ -109,10 +109,11 @@ async function setUp(
       hint: "Leave out one of them.",
     });
   }
-  if (options.uninstall === true) return told(await uninstallStatusLine(context), "without it");
+  if (options.uninstall === true)
+    return installedText(await uninstallStatusLine(context), "without it");
   const command = lineOf(paths, options, context);
   const replace = options.replace ?? false;
-  return told(await installStatusLine(command, replace, context), `with it: ${command}`);
+  return installedText(await installStatusLine(command, replace, context), `with it: ${command}`);
 }
 
 /** The command as Claude Code is to run it: with what is not usual. */
@@ -138,7 +139,7 @@ function lineOf(
   return [`${own} statusline`, ...words.map((word) => quoted(word, platform))].join(" ");
 }
 
-function told({ path, backup, changed }: Installed, state: string): string {
+function installedText({ path, backup, changed }: Installed, state: string): string {
   const name = escapeUnsafe(path);
   if (!changed) return `${name} is as it should be.\n`;
   const kept = backup === undefined ? "" : `What was there is in ${escapeUnsafe(backup)}.\n`;

@@ -17,7 +17,7 @@ export type VariableFacts = Pick<DoctorFacts, "env" | "settings" | "hostname">;
  */
 export function effective({ env, settings }: VariableFacts, name: string): Setting | undefined {
   for (const from of ["managed", "user"] as const) {
-    const file = settings.find(({ kind, env: told }) => kind === from && (told[name] ?? "") !== "");
+    const file = settings.find(({ kind, env: own }) => kind === from && (own[name] ?? "") !== "");
     const value = file?.env[name];
     if (file !== undefined && value !== undefined) return { value, from, origin: file.path };
   }

@@ -43,46 +43,46 @@ export interface Finding {
   readonly check: CheckName;
   readonly level: Level;
   readonly what: string;
-  /** Why it matters; undefined where all is well. */
+  /** Why it matters; undefined if all is well. */
   readonly why: string | undefined;
-  /** The command or step that mends it; undefined where nothing has to be mended. */
+  /** The command or step that fixes it; undefined if there is nothing to fix. */
   readonly fix: string | undefined;
-  /** Of what a finding folds together, a row each: a name, how much of it, and what is to be said. */
+  /** A row for each thing that the finding sums up. */
   readonly rows?: readonly FindingRow[] | undefined;
 }
 
-/** A row of a finding that folds several things together. */
+/** A row of a finding that sums up several things: a name, an amount, and a sentence. */
 export interface FindingRow {
   readonly name: string;
   readonly amount: string;
   readonly text: string;
 }
 
-/** What a finding says that is not ok. */
-export interface Trouble {
+/** The texts of a finding that is not ok. */
+export interface FindingText {
   readonly what: string;
   readonly why: string;
   readonly fix?: string;
   readonly rows?: readonly FindingRow[];
 }
 
-/** Makes the findings of a check, by level. */
-export interface CheckVoice {
+/** Functions that make the findings of one check, by level. */
+export interface FindingsOfCheck {
   readonly ok: (what: string) => Finding;
-  readonly note: (trouble: Trouble) => Finding;
-  readonly warning: (trouble: Trouble) => Finding;
-  readonly failure: (trouble: Trouble) => Finding;
+  readonly note: (text: FindingText) => Finding;
+  readonly warning: (text: FindingText) => Finding;
+  readonly failure: (text: FindingText) => Finding;
 }
 
-/** The voice of a check. */
-export function voiceOf(check: CheckName): CheckVoice {
-  const told =
+/** Functions that make the findings of a check. */
+export function findingsFor(check: CheckName): FindingsOfCheck {
+  const atLevel =
     (level: Level) =>
-    ({ what, why, fix, rows }: Trouble): Finding => ({ check, level, what, why, fix, rows });
+    ({ what, why, fix, rows }: FindingText): Finding => ({ check, level, what, why, fix, rows });
   return {
     ok: (what) => ({ check, level: "ok", what, why: undefined, fix: undefined }),
-    note: told("note"),
-    warning: told("warning"),
-    failure: told("failure"),
+    note: atLevel("note"),
+    warning: atLevel("warning"),
+    failure: atLevel("failure"),
   };
 }

@@ -13,8 +13,14 @@ export const findingColumns: readonly SheetColumn[] = [
 /** Findings as rows, in their order. */
 export function findingRows(findings: readonly Finding[]): readonly SheetRow[] {
   return findings.map(({ check, level, what, why, fix, rows = [] }) => {
-    const told = rows.map(({ name, amount, text }) => `${name} (${amount}): ${text}`);
-    return [check, level, what, why === undefined ? null : [why, ...told].join(" "), fix ?? null];
+    const details = rows.map(({ name, amount, text }) => `${name} (${amount}): ${text}`);
+    return [
+      check,
+      level,
+      what,
+      why === undefined ? null : [why, ...details].join(" "),
+      fix ?? null,
+    ];
   });
 }
 

@@ -57,14 +57,14 @@ async function wholeFile(
 ): Promise<OutputFile> {
   if (existing !== undefined) accessSync(path, constants.W_OK);
   const part = await openPart(path, existing);
-  const callOff = context.onInterrupt(part.remove);
+  const unregister = context.onInterrupt(part.remove);
   let isOpen = true;
   const put = async () => {
     await part.handle.sync();
     await part.handle.close();
     if (!part.isBeside || !(await replaced(part.path, path))) await copyInto(part.path, path);
     isOpen = false;
-    callOff();
+    unregister();
     part.remove();
   };
   return {
@@ -74,7 +74,7 @@ async function wholeFile(
     abandon: () => {
       if (!isOpen) return;
       isOpen = false;
-      callOff();
+      unregister();
       void part.handle.close().catch(() => undefined);
       part.remove();
     },
@@ -96,13 +96,13 @@ async function streamed(
     write: async (text) => (await opened()).write(Buffer.from(text)),
     writeFile: async (writeTo) => {
       part = await makePart(tmpdir(), 0o600, false);
-      const callOff = context.onInterrupt(part.remove);
+      const unregister = context.onInterrupt(part.remove);
       try {
         await writeTo(part.path);
         const { write } = await opened();
         await eachBlock(part.path, write);
       } finally {
-        callOff();
+        unregister();
         await part.handle.close();
         part.remove();
       }

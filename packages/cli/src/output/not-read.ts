@@ -6,11 +6,11 @@ const MOST_REASONS = 8;
 
 /** Why lines were not read, as notes for people: how many, what they are, and what to do. */
 export function notReadNotes(notRead: readonly NotRead[], dryRun: boolean): readonly string[] {
-  const told = notRead.slice(0, MOST_REASONS).map(noteOf);
+  const notes = notRead.slice(0, MOST_REASONS).map(noteOf);
   const rest = notRead.slice(MOST_REASONS).reduce((sum, { lines }) => sum + lines, 0);
-  if (rest > 0) told.push(`${counted(rest)} rejected for other reasons`);
+  if (rest > 0) notes.push(`${counted(rest)} rejected for other reasons`);
   const isKept = notRead.some(({ kind }) => kind === "damaged") && !dryRun;
-  return isKept ? [...told, 'cctelemetry query "FROM rejected_lines" shows them'] : told;
+  return isKept ? [...notes, 'cctelemetry query "FROM rejected_lines" shows them'] : notes;
 }
 
 function noteOf({ kind, detail, lines }: NotRead): string {

@@ -72,6 +72,8 @@ function textRows(
 /** The terminal's columns; without a terminal what COLUMNS says, or no limit. */
 function widthOf(output: TextOutput, context: RowsContext): number {
   if (output.columns !== undefined) return Math.max(20, output.columns);
-  const told = output === context.stdout ? Number(context.env["COLUMNS"]) : Number.NaN;
-  return Number.isInteger(told) && told > 0 ? Math.max(20, told) : Number.POSITIVE_INFINITY;
+  const columns = output === context.stdout ? Number(context.env["COLUMNS"]) : Number.NaN;
+  return Number.isInteger(columns) && columns > 0
+    ? Math.max(20, columns)
+    : Number.POSITIVE_INFINITY;
 }

@@ -29,10 +29,10 @@ export function processTerminal(): Terminal {
     onKeys: (listener) => {
       if (!stdin.isTTY) return () => undefined;
       stdin.setRawMode(true).setEncoding("utf8");
-      const callOff = listen(stdin, "data", listener);
+      const unregister = listen(stdin, "data", listener);
       stdin.resume();
       return () => {
-        callOff();
+        unregister();
         stdin.setRawMode(false).pause();
       };
     },

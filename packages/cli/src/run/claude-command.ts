@@ -1,6 +1,6 @@
 import { KnownError } from "@cctelemetry/core/light";
 
-/** The options of Claude Code under which it takes a session's id from elsewhere, or makes none. */
+/** Options with which Claude Code gets the session's id from elsewhere, or makes none. */
 const otherSession = new Set([
   ...["--session-id", "--resume", "-r", "--continue", "-c", "--fork-session", "--from-pr"],
   ...["--teleport", "--remote", "--bg", "--background"],
@@ -33,7 +33,7 @@ export function claudeWord(command: readonly string[]): number | undefined {
 }
 
 /** The value of the last `--settings` among Claude Code's arguments, and the arguments without any. */
-export function takeSettings(args: readonly string[]): {
+export function extractSettings(args: readonly string[]): {
   readonly given: string | undefined;
   readonly rest: readonly string[];
 } {
@@ -62,7 +62,7 @@ export function startsSession(args: readonly string[]): boolean {
 }
 
 /** Whether the arguments leave it to us to choose the session's id. */
-export function takesSessionId(args: readonly string[]): boolean {
+export function acceptsSessionId(args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);
   return !options.some(

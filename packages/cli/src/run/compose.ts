@@ -1,10 +1,10 @@
 import { KnownError } from "@cctelemetry/core/light";
 import {
+  acceptsSessionId,
   claudeWord,
+  extractSettings,
   namedSession,
   startsSession,
-  takeSettings,
-  takesSessionId,
 } from "./claude-command.ts";
 import { readGivenSettings, type Settings, tagsIn, userTags, withTags } from "./settings.ts";
 import {
@@ -49,7 +49,7 @@ export async function composeRun(
 ): Promise<ComposedRun> {
   const at = claudeWord(command);
   const args = at === undefined ? [] : command.slice(at + 1);
-  const { given, rest } = takeSettings(args);
+  const { given, rest } = extractSettings(args);
   const settings = given === undefined ? {} : await readGivenSettings(given);
   const tags = mergeTags(
     readTags(env[RESOURCE_VARIABLE]),
@@ -68,7 +68,7 @@ export async function composeRun(
   if (at === undefined || !startsSession(args)) {
     return { ...composed, command, session: undefined };
   }
-  const chosen = newSession !== undefined && takesSessionId(rest) ? newSession : undefined;
+  const chosen = newSession !== undefined && acceptsSessionId(rest) ? newSession : undefined;
   return {
     ...composed,
     command: [

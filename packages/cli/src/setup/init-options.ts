@@ -12,7 +12,7 @@ import { type CommonOptions, wholeNumber } from "../options.ts";
 import type { DefaultPlaces } from "../process/context.ts";
 import type { Content, Place } from "./ask.ts";
 import { userSettingsPath } from "./claude-places.ts";
-import type { Surroundings, Targets } from "./plan.ts";
+import type { SetupContext, Targets } from "./plan.ts";
 import { type ShellName, shellNamed, shellNames, shellOf } from "./shells.ts";
 
 /** What `cctelemetry init` is asked for. */
@@ -106,7 +106,7 @@ export function namesTargets({ settings, shell, collector }: InitOptions): boole
 export function targetsOf(
   options: InitOptions,
   chosen: readonly Place[],
-  surroundings: Surroundings,
+  setup: SetupContext,
   context: DefaultPlaces,
 ): Targets {
   const asked = (place: Place): string | true | undefined =>
@@ -115,14 +115,14 @@ export function targetsOf(
   const shell = asked("shell");
   const folder = asked("collector");
   return {
-    settings: settings === true ? userSettingsPath(surroundings) : settings && resolve(settings),
-    shell: shell === undefined ? undefined : shellFor(shell, surroundings),
+    settings: settings === true ? userSettingsPath(setup) : settings && resolve(settings),
+    shell: shell === undefined ? undefined : shellFor(shell, setup),
     collector: folder === undefined ? undefined : collectorFor(folder, options, context.places),
   };
 }
 
 /** A shell by its name, or the one the user works in. KnownError where its words are not known. */
-export function shellFor(name: string | true, { env, platform }: Surroundings): ShellName {
+export function shellFor(name: string | true, { env, platform }: SetupContext): ShellName {
   if (name === true) return shellOf(env, platform);
   const shell = shellNamed(name);
   if (shell !== undefined) return shell;

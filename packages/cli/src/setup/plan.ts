@@ -37,7 +37,7 @@ export interface Plan {
 }
 
 /** What the places of files depend on. */
-export type Surroundings = ClaudeInput & ShellPlaceInput;
+export type SetupContext = ClaudeInput & ShellPlaceInput;
 
 /**
  * Reads the files that a set-up concerns and says what they should become. With `replace` it
@@ -47,11 +47,11 @@ export async function makePlan(
   { settings, shell, collector }: Targets,
   variables: readonly Variable[],
   replace: boolean,
-  surroundings: Surroundings,
+  setup: SetupContext,
 ): Promise<Plan> {
   const parts = [collector === undefined ? receiverStep : await collectorPart(collector)];
   if (settings !== undefined) parts.push(await settingsPart(settings, variables, replace));
-  if (shell !== undefined) parts.push(await shellPart(shell, variables, surroundings));
+  if (shell !== undefined) parts.push(await shellPart(shell, variables, setup));
   return {
     files: parts.flatMap(({ files }) => files),
     folders: parts.flatMap(({ folders }) => folders),
@@ -96,13 +96,13 @@ async function settingsPart(
 async function shellPart(
   shell: ShellName,
   variables: readonly Variable[],
-  surroundings: Surroundings,
+  setup: SetupContext,
 ): Promise<Plan> {
-  const { path, kind, next } = shellPlace(shell, surroundings);
+  const { path, kind, next } = shellPlace(shell, setup);
   const before = await readForChange(path);
   const lines = shellLines(shell, variables);
   const after = kind === "own" ? lines : withBlock(before ?? "", lines, path);
-  const notes = await settingsThatWin(variables, surroundings);
+  const notes = await settingsThatWin(variables, setup);
   const secret = holdsToken(variables);
   return { ...nothing, files: [{ path, before, after, secret }], notes, next: [next] };
 }
@@ -110,10 +110,10 @@ async function shellPart(
 /** Claude Code's settings win over the shell: what they say otherwise is worth a note. */
 async function settingsThatWin(
   variables: readonly Variable[],
-  surroundings: Surroundings,
+  setup: SetupContext,
 ): Promise<readonly string[]> {
   try {
-    const path = userSettingsPath(surroundings);
+    const path = userSettingsPath(setup);
     const env = parseSettings((await readForChange(path)) ?? "", path)["env"];
     const other = mergeEnv(env, variables).conflicts.map(({ name }) => name);
     return other.length === 0 ? [] : [`${path} sets ${other.join(", ")} otherwise, and wins.`];

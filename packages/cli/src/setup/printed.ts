@@ -2,7 +2,7 @@ import type { Variable } from "@cctelemetry/core/light";
 import { collectorConfig, composeFile } from "@cctelemetry/core/light";
 import type { DefaultPlaces } from "../process/context.ts";
 import { collectorFor, type InitOptions, namesTargets, shellFor } from "./init-options.ts";
-import type { Surroundings } from "./plan.ts";
+import type { SetupContext } from "./plan.ts";
 import { shellLines } from "./shells.ts";
 
 /**
@@ -12,7 +12,7 @@ import { shellLines } from "./shells.ts";
 export function printed(
   options: InitOptions,
   variables: readonly Variable[],
-  surroundings: Surroundings,
+  setup: SetupContext,
   context: DefaultPlaces,
 ): string {
   const { settings, collector } = options;
@@ -22,7 +22,7 @@ export function printed(
     const env = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
     parts.push(`${JSON.stringify({ env }, null, 2)}\n`);
   }
-  if (shell !== undefined) parts.push(shellLines(shellFor(shell, surroundings), variables));
+  if (shell !== undefined) parts.push(shellLines(shellFor(shell, setup), variables));
   if (collector !== undefined) {
     const files = collectorFor(collector, options, context.places);
     parts.push(collectorConfig(files), composeFile(files));

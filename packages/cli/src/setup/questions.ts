@@ -1,7 +1,7 @@
 import { KnownError } from "@cctelemetry/core/light";
 import type { Content, Place } from "./ask.ts";
 import { type InitOptions, namesTargets } from "./init-options.ts";
-import type { Surroundings } from "./plan.ts";
+import type { SetupContext } from "./plan.ts";
 import { shellOf } from "./shells.ts";
 
 /** What the user chose where the command line said nothing. */
@@ -17,7 +17,7 @@ export interface Answers {
 export async function questions(
   options: InitOptions,
   asks: boolean,
-  surroundings: Surroundings,
+  setup: SetupContext,
 ): Promise<Answers> {
   if (namesTargets(options) || options.print === true) return { places: [], content: [] };
   if (options.yes === true) return { places: ["settings"], content: [] };
@@ -27,12 +27,12 @@ export async function questions(
     });
   }
   const { askContent, askPlaces } = await import("./ask.ts");
-  const places = await askPlaces(shellOrNone(surroundings));
+  const places = await askPlaces(shellOrNone(setup));
   const sends = places.some((place) => place !== "collector");
   return { places, content: sends ? await askContent() : [] };
 }
 
-function shellOrNone({ env, platform }: Surroundings): string | undefined {
+function shellOrNone({ env, platform }: SetupContext): string | undefined {
   try {
     return shellOf(env, platform);
   } catch {

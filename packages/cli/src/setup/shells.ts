@@ -32,12 +32,12 @@ export function shellOf(
   env: Readonly<Record<string, string | undefined>>,
   platform: string,
 ): ShellName {
-  const told = env["SHELL"];
-  if (told === undefined || told === "") {
+  const shellPath = env["SHELL"];
+  if (shellPath === undefined || shellPath === "") {
     if (platform === "win32") return "powershell";
     throw unknownShell("The shell is not known: SHELL is not set.");
   }
-  const name = win32.basename(told).replace(/\.exe$/i, "");
+  const name = win32.basename(shellPath).replace(/\.exe$/i, "");
   const known = aliases[name] ?? name;
   if (isShell(known)) return known;
   throw unknownShell(`The shell ${name} is not one that init knows.`);

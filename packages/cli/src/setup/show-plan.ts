@@ -48,18 +48,18 @@ export function planRows(
   return plan.files.map(({ path, before, after }) => {
     const action = before === undefined ? "create" : "change";
     const done = { create: "created", change: "changed" }[action];
-    const told = before === after ? "unchanged" : written ? done : `would ${action}`;
-    return [path, told, backups.get(path) ?? null];
+    const result = before === after ? "unchanged" : written ? done : `would ${action}`;
+    return [path, result, backups.get(path) ?? null];
   });
 }
 
 /** What stands in the way of a plan. */
 export function conflictError({ conflicts }: Plan): KnownError {
-  const told = conflicts.map(({ path, conflicts: all }) => {
+  const reasons = conflicts.map(({ path, conflicts: all }) => {
     const values = all.map(({ name, has }) => `${name} is "${shown(name, has)}"`);
     return `${path} says something else: ${values.join(", ")}`;
   });
-  return new KnownError("settings-unsuitable", `${told.join("; ")}. Nothing was written.`, {
+  return new KnownError("settings-unsuitable", `${reasons.join("; ")}. Nothing was written.`, {
     hint: "Somebody may rely on it. init --replace overwrites it and keeps a backup.",
   });
 }

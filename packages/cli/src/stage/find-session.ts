@@ -4,29 +4,29 @@ import { join } from "node:path";
 import { KnownError, type Places } from "@cctelemetry/core/light";
 import { endOfFile } from "./file-end.ts";
 
-/** How a session is named on a command line. */
-export interface SessionWish {
+/** How a command line chooses a session. */
+export interface SessionChoice {
   readonly named: string | undefined;
   /** The session of the shell around us, from Claude Code's environment. */
   readonly around: string | undefined;
-  /** Takes any text as an id, whether it is known or not. */
+  /** Accepts any text as an id, whether it is known or not. */
   readonly force: boolean;
 }
 
 /**
  * The session that is meant: the named one, else the one whose shell this is. A whole id is used as
- * it is, since its session may begin later; the beginning of one is looked up in the database and in
- * the files that are not imported yet. KnownError where nothing, or more than one session, is meant.
+ * it is, since its session may begin later; the beginning of one is searched for in the database and
+ * in the files that are not imported yet. KnownError if no session is meant, or more than one.
  */
-export async function findSession(wish: SessionWish, places: Places): Promise<string> {
-  const [named, around] = [wish.named?.trim(), wish.around?.trim()];
+export async function findSession(choice: SessionChoice, places: Places): Promise<string> {
+  const [named, around] = [choice.named?.trim(), choice.around?.trim()];
   if (named === undefined || named === "") {
-    if (around !== undefined && around !== "" && wish.named === undefined) return around;
+    if (around !== undefined && around !== "" && choice.named === undefined) return around;
     throw new KnownError("bad-argument", "It is not known which session the mark is for.", {
       hint: "Inside Claude Code it comes from CLAUDE_CODE_SESSION_ID; elsewhere pass --session.",
     });
   }
-  if (wish.force) return named;
+  if (choice.force) return named;
   if (WHOLE_ID.test(named)) return named.toLowerCase();
   // The engine is some size, and most calls need none.
   const { sessionMeant } = await import("@cctelemetry/core");

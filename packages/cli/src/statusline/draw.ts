@@ -104,13 +104,13 @@ async function print(
     return;
   }
   const facts = { ...known, now: context.now() };
-  const look = { width: widthOf(options, context), paint: tonePaint(options, context.env) };
-  await context.write(`${statusLine(template, facts, look)}\n`);
+  const style = { width: widthOf(options, context), paint: tonePaint(options, context.env) };
+  await context.write(`${statusLine(template, facts, style)}\n`);
 }
 
 function widthOf({ width }: StatuslineOptions, { env }: StatuslineContext): number {
   if (width !== undefined) return width;
-  const told = env["COLUMNS"] ?? "";
-  const columns = /^[1-9]\d{0,4}$/.test(told) ? Number(told) : USUAL_COLUMNS;
+  const given = env["COLUMNS"] ?? "";
+  const columns = /^[1-9]\d{0,4}$/.test(given) ? Number(given) : USUAL_COLUMNS;
   return Math.max(1, columns - MARGIN);
 }

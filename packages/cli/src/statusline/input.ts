@@ -97,12 +97,12 @@ const LATEST_MS = Date.UTC(2100, 0);
 
 /** A time in milliseconds since 1970, given in seconds or any finer unit, or as ISO 8601. */
 function timeOf(value: unknown): number | undefined {
-  const told = numberOf(value);
-  if (told === undefined) {
+  const number = numberOf(value);
+  if (number === undefined) {
     const parsed = typeof value === "string" ? Date.parse(value) : Number.NaN;
     return within(Number.isNaN(parsed) ? undefined : parsed, EARLIEST_MS, LATEST_MS);
   }
-  const inMs = [1e3, 1, 1e-3, 1e-6].map((unit) => told * unit);
+  const inMs = [1e3, 1, 1e-3, 1e-6].map((unit) => number * unit);
   return inMs.find((time) => within(time, EARLIEST_MS, LATEST_MS) !== undefined);
 }
 

@@ -10,7 +10,7 @@ const columns: readonly SheetColumn[] = [
 
 /** What the line is made of as one line of JSON: numbers of telemetry, and Claude Code's input. */
 export function statusJson(input: StatusInput, session: LiveSession | undefined): string {
-  const told: Readonly<Record<string, Value>> = {
+  const reported: Readonly<Record<string, Value>> = {
     session_id: input.sessionId ?? null,
     model: input.model ?? null,
     cost_usd: input.costUsd ?? null,
@@ -20,7 +20,7 @@ export function statusJson(input: StatusInput, session: LiveSession | undefined)
     seven_day: limit(input.sevenDay),
     spend: limit(input.spend),
   };
-  const row = [session === undefined ? null : sessionFields(session), told];
+  const row = [session === undefined ? null : sessionFields(session), reported];
   return formats.jsonl(columns).rows([row]);
 }
 

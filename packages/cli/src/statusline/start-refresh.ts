@@ -31,11 +31,11 @@ export function startRefresh(meterPath: string, request: RefreshRequest, now: nu
   });
   child.on("error", () => rmSync(mark, { force: true }));
   child.unref();
-  tellProcess(mark, child.pid);
+  recordProcess(mark, child.pid);
   return true;
 }
 
-function tellProcess(mark: string, process: number | undefined): void {
+function recordProcess(mark: string, process: number | undefined): void {
   try {
     // Only where the mark is still there: the refresh may be done.
     if (process !== undefined) writeFileSync(mark, String(process), { flag: "r+" });

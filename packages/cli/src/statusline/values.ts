@@ -118,8 +118,8 @@ function unpricedText(session: LiveSession | undefined): string {
 function contextOf({ session, input }: StatusFacts): StatusValue {
   const tokens = session?.contextTokens;
   const size = input.contextSize ?? 0;
-  const told = tokens === undefined || size <= 0 ? undefined : (Number(tokens) / size) * 100;
-  const percent = input.contextPercent ?? told;
+  const computed = tokens === undefined || size <= 0 ? undefined : (Number(tokens) / size) * 100;
+  const percent = input.contextPercent ?? computed;
   if (percent === undefined) return plain("");
   return { text: `context ${compactRatio(percent / 100)}`, tone: toneAt(percent, CONTEXT_LIMITS) };
 }

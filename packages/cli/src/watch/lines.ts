@@ -22,7 +22,7 @@ const PROGRESS_STEP = 0.1;
  * Prints a live state in lines, for pipes and logs: one per event, one per change of a session that
  * only metrics report, and notes on conditions. What is known at the beginning is not printed.
  */
-export class LineTeller {
+export class LineReporter {
   private readonly clock: (micros: number) => string;
   private begun = false;
   private seen: ReadonlySet<string> = new Set();
@@ -40,9 +40,9 @@ export class LineTeller {
     const notes = [...this.newProblems(view), ...this.newProgress(view)];
     const events = this.newEvents(view);
     const usage = this.newUsage(view);
-    const told = this.begun && view.catchingUp === undefined;
+    const isCaughtUp = this.begun && view.catchingUp === undefined;
     this.begun ||= view.ready;
-    return { out: told ? [...events, ...usage] : [], notes };
+    return { out: isCaughtUp ? [...events, ...usage] : [], notes };
   }
 
   private newEvents({ snapshot: { recent } }: WatchView): readonly string[] {

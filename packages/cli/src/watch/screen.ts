@@ -25,12 +25,12 @@ export function frameUpdate(
   before: readonly string[] | undefined,
   next: readonly string[],
 ): string {
-  const anew = before === undefined || before.length !== next.length;
+  const isWhole = before === undefined || before.length !== next.length;
   const rows = next.flatMap((line, row) =>
-    anew || line !== before[row] ? [cursorTo(0, row) + eraseEndLine + line] : [],
+    isWhole || line !== before[row] ? [cursorTo(0, row) + eraseEndLine + line] : [],
   );
   if (rows.length === 0) return "";
   return (
-    beginSynchronizedOutput + (anew ? clearViewport : "") + rows.join("") + endSynchronizedOutput
+    beginSynchronizedOutput + (isWhole ? clearViewport : "") + rows.join("") + endSynchronizedOutput
   );
 }

@@ -4,22 +4,22 @@ import type { Outputs, Signals } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
 import type { WatchView } from "./frame.ts";
 import { viewJson } from "./json.ts";
-import { LineTeller } from "./lines.ts";
+import { LineReporter } from "./lines.ts";
 import { viewOf } from "./view.ts";
 
-/** The shortest time between two lines of JSON, or two looks at what is new, milliseconds. */
+/** The shortest time between two lines of JSON, or two checks for changes, milliseconds. */
 const LEAST_PAUSE_MS = 200;
 
 /**
- * Writes the state as a line of JSON until a signal, after each change from when everything that was
- * there is part of it; gives the exit code.
+ * Writes the state as a line of JSON after each change, once everything that was there is read;
+ * until a signal, whose exit code it returns.
  */
 export function showJson(
   watch: TelemetryWatch,
   context: Outputs & Signals,
 ): Promise<InterruptCode> {
-  return tell(watch, context, async (view) => {
-    // Before all is read the numbers lack something: that is said while it takes long, or is stuck.
+  return emit(watch, context, async (view) => {
+    // Until all is read the numbers are too low; they are written if reading takes long or is stuck.
     const isStuck = view.store.kind !== "ok" || view.catchingUp !== undefined;
     if (view.ready || isStuck) await context.stdout.write(viewJson(view));
   });
@@ -31,34 +31,34 @@ export function showLines(
   clock: (micros: number) => string,
   context: Outputs & Signals,
 ): Promise<InterruptCode> {
-  const teller = new LineTeller(clock);
-  return tell(watch, context, async (view) => {
-    const { out, notes } = teller.next(view);
+  const reporter = new LineReporter(clock);
+  return emit(watch, context, async (view) => {
+    const { out, notes } = reporter.next(view);
     await context.stderr.write(notes.map((note) => `note: ${escapeUnsafe(note)}\n`).join(""));
     await context.stdout.write(out.map((line) => `${line}\n`).join(""));
   });
 }
 
 /** Calls `write` after changes, and once all is read; never twice at once, and five times a second at most. */
-function tell(
+function emit(
   watch: TelemetryWatch,
   signals: Signals,
   write: (view: WatchView) => Promise<void>,
 ): Promise<InterruptCode> {
   return new Promise((resolve, reject) => {
-    const teller = new Teller(watch, write, reject);
-    const callOff = signals.onStop((code) => {
-      callOff();
-      teller.close();
+    const writer = new ChangeWriter(watch, write, reject);
+    const unregister = signals.onStop((code) => {
+      unregister();
+      writer.close();
       resolve(code);
     });
   });
 }
 
-class Teller {
+class ChangeWriter {
   private readonly watch: TelemetryWatch;
   private readonly write: (view: WatchView) => Promise<void>;
-  private readonly callOff: () => void;
+  private readonly unregister: () => void;
   private timer: NodeJS.Timeout | undefined;
   private ready = false;
   private changed = false;
@@ -72,24 +72,24 @@ class Teller {
   ) {
     this.watch = watch;
     this.write = write;
-    const tell = () => {
-      this.tell().catch(fail);
+    const emit = () => {
+      this.emit().catch(fail);
     };
-    this.callOff = watch.onChange(tell);
+    this.unregister = watch.onChange(emit);
     watch.ended.catch(fail);
     watch.ready.then(() => {
       this.ready = true;
-      tell();
+      emit();
     }, fail);
   }
 
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    this.callOff();
+    this.unregister();
   }
 
-  private async tell(): Promise<void> {
+  private async emit(): Promise<void> {
     this.changed = true;
     if (this.resting) return;
     this.resting = true;

@@ -48,7 +48,7 @@ class Screen {
   private readonly watch: TelemetryWatch;
   private readonly options: ScreenOptions;
   private readonly context: Outputs & Signals & Clock;
-  private readonly callOff: (() => void)[] = [];
+  private readonly unregister: (() => void)[] = [];
   private stop: (code: InterruptCode | undefined) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
   private shown: readonly string[] | undefined;
@@ -81,7 +81,7 @@ class Screen {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    for (const callOff of this.callOff.splice(0)) callOff();
+    for (const unregister of this.unregister.splice(0)) unregister();
     void this.context.stdout.write(leaveScreen);
   }
 
@@ -89,10 +89,10 @@ class Screen {
     const { terminal } = this.options;
     this.closed = false;
     void this.context.stdout.write(enterScreen);
-    this.callOff.push(
+    this.unregister.push(
       this.context.onStop((code) => this.stop(code)),
       terminal.writeAtExit(leaveScreen),
-      terminal.onResize(() => this.drawAnew()),
+      terminal.onResize(() => this.redraw()),
       terminal.onKeys((keys) => this.press(keys)),
       this.watch.onChange(() => this.drawSoon()),
     );
@@ -103,7 +103,7 @@ class Screen {
     if (keys.includes(CTRL_C)) this.stop(130);
     else if (/q/i.test(keys)) this.stop(undefined);
     else if (keys.includes(CTRL_Z)) this.suspend().catch(this.fail);
-    else if (keys.includes(CTRL_L)) this.drawAnew();
+    else if (keys.includes(CTRL_L)) this.redraw();
   }
 
   /** Gives the terminal back while the shell has it. */
@@ -114,7 +114,7 @@ class Screen {
     this.open();
   }
 
-  private drawAnew(): void {
+  private redraw(): void {
     this.shown = undefined;
     this.draw();
   }

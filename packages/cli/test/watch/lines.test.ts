@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LineTeller } from "../../src/watch/lines.ts";
+import { LineReporter } from "../../src/watch/lines.ts";
 import { clock, events, file, session, view } from "./samples.ts";
 
 /** The events from the oldest to the one at this place. */
@@ -7,7 +7,7 @@ const until = (index: number) => ({ recent: events.slice(index) });
 
 describe("lines for pipes and logs", () => {
   test("print each new event once, oldest first; nothing of what was there before", () => {
-    const teller = new LineTeller(clock);
+    const teller = new LineReporter(clock);
     expect(teller.next(view({ snapshot: until(6) })).out).toEqual([]);
     expect(teller.next(view({ snapshot: until(4) })).out).toEqual([
       "14:03:10  1f3a9c2e  refusal  implement  claude-opus-5-5  2.3 s",
@@ -17,13 +17,13 @@ describe("lines for pipes and logs", () => {
   });
 
   test("print nothing of a backlog but how far it is read", () => {
-    const teller = new LineTeller(clock);
+    const teller = new LineReporter(clock);
     const parts = [0.04, 0.08, 0.31, 0.35, 0.92];
-    const told = parts.map((catchingUp, index) =>
+    const printed = parts.map((catchingUp, index) =>
       teller.next(view({ catchingUp, ready: false, snapshot: until(8 - index) })),
     );
-    expect(told.flatMap(({ out }) => out)).toEqual([]);
-    expect(told.flatMap(({ notes }) => notes)).toEqual([
+    expect(printed.flatMap(({ out }) => out)).toEqual([]);
+    expect(printed.flatMap(({ notes }) => notes)).toEqual([
       "catching up, 4 %",
       "catching up, 31 %",
       "catching up, 92 %",
@@ -33,7 +33,7 @@ describe("lines for pipes and logs", () => {
   });
 
   test("say so if more came than is printed one by one", () => {
-    const teller = new LineTeller(clock);
+    const teller = new LineReporter(clock);
     teller.next(view({ snapshot: { recent: events.slice(8) } }));
     const { out } = teller.next(view({ snapshot: { recent: events.slice(0, 2) } }));
     expect(out).toHaveLength(3);
@@ -41,7 +41,7 @@ describe("lines for pipes and logs", () => {
   });
 
   test("print the sums of metrics for sessions without events", () => {
-    const teller = new LineTeller(clock);
+    const teller = new LineReporter(clock);
     const metered = (thousands: number) =>
       view({ snapshot: { sessions: [session("m1", thousands, 0, { ledger: "metrics" })] } });
     teller.next(metered(1));
@@ -52,7 +52,7 @@ describe("lines for pipes and logs", () => {
   });
 
   test("print each problem once, and when all are over", () => {
-    const teller = new LineTeller(clock);
+    const teller = new LineReporter(clock);
     const broken = view({
       files: [file("/a/b.jsonl", { condition: { kind: "unreadable", reason: "It is locked." } })],
     });

@@ -1,7 +1,7 @@
 import { isReserved } from "../../run/tags.ts";
 import { effective } from "../effective.ts";
 import type { Check } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, findingsFor } from "../finding.ts";
 
 const NAME = "OTEL_RESOURCE_ATTRIBUTES";
 
@@ -54,15 +54,15 @@ const faults: readonly {
 
 /** Whether the tags of telemetry arrive as they were meant. */
 export const attributes: Check = (facts) => {
-  const { ok, warning } = voiceOf("attributes");
+  const { ok, warning } = findingsFor("attributes");
   const setting = effective(facts, NAME);
   if (setting === undefined) return [];
   const { origin } = setting;
   const tags = tagsOf(setting.value);
   const findings: Finding[] = faults.flatMap(({ what, why, fix, has }) => {
     const keys = tags.filter(has).map(({ key, value }) => key || `=${value}`);
-    const told = `tags ${what} in ${origin}: ${keys.join(", ")}`;
-    return keys.length === 0 ? [] : [warning({ what: told, why, fix })];
+    const sentence = `tags ${what} in ${origin}: ${keys.join(", ")}`;
+    return keys.length === 0 ? [] : [warning({ what: sentence, why, fix })];
   });
   return findings.length > 0 ? findings : [ok(`${tags.length} tags, all well formed`)];
 };

@@ -1,13 +1,13 @@
 import { compactCount, defectsOf, type SeenCause } from "@cctelemetry/core";
 import type { Check } from "../facts.ts";
-import { type Finding, type Trouble, voiceOf } from "../finding.ts";
+import { type Finding, type FindingText, findingsFor } from "../finding.ts";
 
 /**
  * Versions with known defects: the one that would be started, and those that sent telemetry. The
  * latter cannot be mended any more: they are one finding, a row each.
  */
 export const versions: Check = ({ claude, store }) => {
-  const { ok, note, warning } = voiceOf("version");
+  const { ok, note, warning } = findingsFor("version");
   const findings: Finding[] = [];
   const seen = store.kind === "read" ? store.health.versions : [];
   const sessionsOf = new Map(seen.map((each) => [each.version, counted(each.sessions, "session")]));
@@ -67,7 +67,7 @@ const counted = (count: number, one: string): string =>
   `${compactCount(count)} ${one}${count === 1 ? "" : "s"}`;
 
 /** What each likely cause of the `coverage` view means. */
-const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">>> = {
+const causes: Readonly<Record<string, (seenCause: SeenCause) => Omit<FindingText, "what">>> = {
   "suspected repeats": () => ({
     why: "Requests or points of metrics look like others that came by another route, and have no id that would say so. All of them count: totals may be too high.",
     fix: "Send, or import, each session's telemetry by one route only",
@@ -116,24 +116,27 @@ const causes: Readonly<Record<string, (told: SeenCause) => Omit<Trouble, "what">
 
 /** Where events and metrics differ, and why. */
 export const coverage: Check = ({ store }) => {
-  const { ok, note, warning } = voiceOf("coverage");
+  const { ok, note, warning } = findingsFor("coverage");
   if (store.kind !== "read") return [];
   const { causes: seen, versions: any } = store.health;
   if (seen.length === 0) {
     return any.length === 0 ? [] : [ok("events and metrics agree in every session")];
   }
-  return seen.map((told) => {
-    const { why, fix } = causes[told.cause]?.(told) ?? { why: "Events and metrics differ." };
-    const difference = told.tokens > 0 ? `, ${compactCount(told.tokens)} tokens apart` : "";
-    const what = `${counted(told.sessions, "session")}: ${told.cause}${difference}`;
-    const look = `cctelemetry report coverage${told.session === undefined ? "" : ` --session ${told.session}`}`;
+  return seen.map((seenCause) => {
+    const { why, fix } = causes[seenCause.cause]?.(seenCause) ?? {
+      why: "Events and metrics differ.",
+    };
+    const difference =
+      seenCause.tokens > 0 ? `, ${compactCount(seenCause.tokens)} tokens apart` : "";
+    const what = `${counted(seenCause.sessions, "session")}: ${seenCause.cause}${difference}`;
+    const command = `cctelemetry report coverage${seenCause.session === undefined ? "" : ` --session ${seenCause.session}`}`;
     const harmless = [
       "metrics late or lost",
       "broken attempt",
       "other events count",
       "metrics without cost",
-    ].includes(told.cause);
-    return (harmless ? note : warning)({ what, why, fix: fix ?? look });
+    ].includes(seenCause.cause);
+    return (harmless ? note : warning)({ what, why, fix: fix ?? command });
   });
 };
 
@@ -142,7 +145,7 @@ const MOST_NAMES = 6;
 
 /** Requests that came by more than one route. */
 export const repeats: Check = ({ store }) => {
-  const { note } = voiceOf("repeats");
+  const { note } = findingsFor("repeats");
   if (store.kind !== "read" || store.health.repeats.records === 0) return [];
   const { requests, differsIn } = store.health.repeats;
   const shown = differsIn.slice(0, MOST_NAMES).join(", ");
@@ -159,7 +162,7 @@ export const repeats: Check = ({ store }) => {
 
 /** Sessions whose telemetry stopped, or is known to leave something out. */
 export const gaps: Check = ({ store }) => {
-  const { note, warning } = voiceOf("gaps");
+  const { note, warning } = findingsFor("gaps");
   if (store.kind !== "read") return [];
   const { silentSessions, autoSessions, otherServices } = store.health;
   const findings: Finding[] = [];

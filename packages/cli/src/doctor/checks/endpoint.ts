@@ -7,12 +7,12 @@ import {
   type VariableFacts,
 } from "../effective.ts";
 import type { Check } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, findingsFor } from "../finding.ts";
 
 const INIT = "cctelemetry init";
 const REPLACE = "cctelemetry init --replace";
 
-const { ok, warning, failure } = voiceOf("endpoint");
+const { ok, warning, failure } = findingsFor("endpoint");
 
 /** Whether each signal has a place to go to. What is wrong with one endpoint is said once. */
 export const endpoint: Check = (facts) => {
@@ -88,8 +88,8 @@ function ownFault(
   if (of === undefined) {
     const why = "An endpoint for one signal is used as it is, without /v1/logs and the like.";
     // Another machine may take it at a path of its own.
-    const voice = pathname === "/" || isThisMachine(hostname, facts.hostname) ? failure : warning;
-    return voice({ what: `${named(set)} has no signal's path`, why, fix: REPLACE });
+    const finding = pathname === "/" || isThisMachine(hostname, facts.hostname) ? failure : warning;
+    return finding({ what: `${named(set)} has no signal's path`, why, fix: REPLACE });
   }
   if (of === own || !["logs", "metrics", "traces"].includes(of)) return undefined;
   const what = `${named(set)} has the path of ${of}, and ${own} are sent there`;

@@ -1,7 +1,7 @@
 import type { StoreStatus } from "@cctelemetry/core";
 import { compactBytes, compactDuration } from "@cctelemetry/core/light";
 import type { Check } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, findingsFor } from "../finding.ts";
 
 /** What is written now may be a moment ahead of what is stored. */
 const MOMENT_MS = 60_000;
@@ -17,7 +17,7 @@ export const cursors: Check = ({ now, store, folder }) => {
         readable && sizeBytes > 0 && !known.has(path) && now - writtenAt > MOMENT_MS,
     )
     .map(({ path }) =>
-      voice.warning({
+      finding.warning({
         what: `${path} was never read`,
         why: "What is not read is in no report.",
         fix: `cctelemetry import "${folder.path}"`,
@@ -26,10 +26,10 @@ export const cursors: Check = ({ now, store, folder }) => {
   const findings = [...files.flatMap(cursorFinding), ...unread];
   const allRead = findings.length === 0 && files.length > 0;
   const count = files.length === 1 ? "1 file" : `${files.length} files`;
-  return allRead ? [voice.ok(`${count} read to the end`)] : findings;
+  return allRead ? [finding.ok(`${count} read to the end`)] : findings;
 };
 
-const voice = voiceOf("files");
+const finding = findingsFor("files");
 
 type FileStatus = StoreStatus["files"][number];
 
@@ -40,15 +40,15 @@ function cursorFinding({ stored, now: state }: FileStatus): readonly Finding[] {
   if (state.state === "behind") {
     const lag = state.lagBytes === undefined ? "Lines" : compactBytes(state.lagBytes);
     const why = "No report has them yet. watch and the extension read a file as it grows.";
-    return [voice.note({ what: `${lag} of ${path} not imported yet`, why, fix: reads })];
+    return [finding.note({ what: `${lag} of ${path} not imported yet`, why, fix: reads })];
   }
   if (state.state === "another file") {
     const why = "It was rotated away or replaced; the file that is there now was not read.";
-    return [voice.warning({ what: `${path} was replaced after it was read`, why, fix: reads })];
+    return [finding.warning({ what: `${path} was replaced after it was read`, why, fix: reads })];
   }
   if (["up to date", "gone", "standard input"].includes(state.state)) return [];
   return [
-    voice.failure({
+    finding.failure({
       what: `${path} cannot be read: ${state.reason ?? state.state}`,
       why: "Nothing of what comes there reaches the database.",
       fix: `Make it readable for this user, then ${reads}`,
@@ -58,7 +58,7 @@ function cursorFinding({ stored, now: state }: FileStatus): readonly Finding[] {
 
 /** Whether telemetry can be written and is for the user's eyes alone. */
 export const permissions: Check = ({ folder, platform }) => {
-  const { ok, warning, failure } = voiceOf("permissions");
+  const { ok, warning, failure } = findingsFor("permissions");
   if (folder.fault !== undefined) {
     const why = "collect could not keep what arrives.";
     return [failure({ what: folder.fault, why, fix: `Make ${folder.path} yours and writable` })];
@@ -83,7 +83,7 @@ export const permissions: Check = ({ folder, platform }) => {
 
 /** Whether the clocks of this machine and of what was received agree. */
 export const clock: Check = ({ now, store, folder }) => {
-  const { ok, warning, failure } = voiceOf("clock");
+  const { ok, warning, failure } = findingsFor("clock");
   if (now < Date.UTC(2025, 0, 1)) {
     const why = "Telemetry is ordered by time: reports by day, and budgets, are wrong.";
     const what = `the clock of this machine says ${new Date(now).toISOString().slice(0, 10)}`;

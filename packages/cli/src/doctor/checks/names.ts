@@ -1,11 +1,11 @@
 import { effective, type VariableFacts } from "../effective.ts";
 import type { Check } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, findingsFor } from "../finding.ts";
 import { type Misspelt, meantBy } from "../names.ts";
 
 /** Variables that nobody reads, for their name is misspelt. */
 export const names: Check = (facts) => {
-  const { warning, failure } = voiceOf("names");
+  const { warning, failure } = findingsFor("names");
   return places(facts).flatMap(({ origin, names: set }) =>
     set.flatMap(misspelt).map(({ name, meant }): Finding => {
       const isThere = effective(facts, meant) !== undefined;
@@ -35,7 +35,7 @@ function places({ env, settings }: VariableFacts) {
 
 /** Settings about telemetry that Claude Code does not know, or has no use for. */
 export const strays: Check = ({ settings }) => {
-  const { failure, warning } = voiceOf("strays");
+  const { failure, warning } = findingsFor("strays");
   return settings.flatMap(({ path, strays: found, oddValues }) => [
     ...found.map((name) =>
       failure({
@@ -56,7 +56,7 @@ export const strays: Check = ({ settings }) => {
 
 /** Values with blanks or quotes around them, which some readers take as they are. */
 export const blanks: Check = ({ env, settings }) => {
-  const { warning } = voiceOf("blanks");
+  const { warning } = findingsFor("blanks");
   return [
     ...settings.map((file) => ({ origin: file.path, set: file.env })),
     { origin: "the environment of this shell", set: env },

@@ -1,10 +1,10 @@
 import { canonicalModel } from "@cctelemetry/core";
 import type { Check, SettingsFacts } from "../facts.ts";
-import { voiceOf } from "../finding.ts";
+import { findingsFor } from "../finding.ts";
 
 /** Whether settings let one Claude model stand for another: no release prices that right. */
 export const modelOverrides: Check = ({ settings }) => {
-  const { warning } = voiceOf("model-overrides");
+  const { warning } = findingsFor("model-overrides");
   return settings.flatMap((file) => {
     const pairs = mispriced(file);
     if (pairs.length === 0) return [];

@@ -1,13 +1,13 @@
 import { destinations, effective, isThisMachine, type VariableFacts } from "../effective.ts";
 import type { Check } from "../facts.ts";
-import { voiceOf } from "../finding.ts";
+import { findingsFor } from "../finding.ts";
 
 /**
  * Whether a proxy stands between Claude Code and this machine. Its exporters of HTTP go by https_proxy
  * first, also for http://, in either case; those of gRPC by the names in small letters.
  */
 export const proxy: Check = (facts) => {
-  const { warning, failure } = voiceOf("proxy");
+  const { warning, failure } = findingsFor("proxy");
   const hosts = new Map(
     destinations(facts).flatMap(({ protocol, url }) => {
       if (url === undefined) return [];
@@ -21,11 +21,11 @@ export const proxy: Check = (facts) => {
     const isGrpc = protocol?.value === "grpc";
     const found = proxyNames(isGrpc).find(({ name }) => effective(facts, name) !== undefined);
     if (found === undefined || isExcepted(new URL(url), isGrpc, facts)) return [];
-    const { name, isHeeded } = found;
+    const { name, isUsed } = found;
     const plain = host.replace(/^\[|\]$/g, "");
-    const voice = isHeeded ? failure : warning;
+    const finding = isUsed ? failure : warning;
     return [
-      voice({
+      finding({
         what: `${name} in ${effective(facts, name)?.origin} applies to ${host}, too`,
         why: "Telemetry for this machine goes to the proxy, which cannot deliver it.",
         fix: `Add ${plain} to NO_PROXY and no_proxy`,
@@ -41,9 +41,9 @@ function proxyNames(isGrpc: boolean) {
     : ["https_proxy", "http_proxy"];
   const large = ["GRPC_PROXY", "HTTPS_PROXY", "HTTP_PROXY"].slice(isGrpc ? 0 : 1);
   return [
-    ...small.map((name) => ({ name, isHeeded: true })),
-    ...large.map((name) => ({ name, isHeeded: !isGrpc })),
-    ...["all_proxy", "ALL_PROXY"].map((name) => ({ name, isHeeded: false })),
+    ...small.map((name) => ({ name, isUsed: true })),
+    ...large.map((name) => ({ name, isUsed: !isGrpc })),
+    ...["all_proxy", "ALL_PROXY"].map((name) => ({ name, isUsed: false })),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { shownUrl } from "@cctelemetry/core/light";
 import type { Check, ProbeAnswer, ProbeFacts } from "../facts.ts";
-import { type Finding, type Trouble, voiceOf } from "../finding.ts";
+import { type Finding, type FindingText, findingsFor } from "../finding.ts";
 
-const voice = voiceOf("reachable");
+const finding = findingsFor("reachable");
 
 const LOST = "Claude Code drops what it cannot send: it is not kept, and not sent later.";
 
@@ -62,9 +62,9 @@ type Words = {
 
 const answers: Words = {
   receives: (probe, { by }) =>
-    voice.ok(`${by === "cctelemetry" ? "cctelemetry collect" : by} answers at ${placeOf(probe)}`),
+    finding.ok(`${by === "cctelemetry" ? "cctelemetry collect" : by} answers at ${placeOf(probe)}`),
   refused: (probe) =>
-    voice.failure({
+    finding.failure({
       what: `nothing listens at ${placeOf(probe)}`,
       why: probe.url.startsWith("https:")
         ? `${LOST} cctelemetry collect speaks no TLS: its endpoint begins with http://.`
@@ -72,39 +72,39 @@ const answers: Words = {
       fix: collect(probe),
     }),
   silent: (probe) =>
-    voice.failure({
+    finding.failure({
       what: `what listens at ${placeOf(probe)} does not answer`,
       why: LOST,
       fix: "cctelemetry collect status",
     }),
   "other-protocol": (probe, { holder }) =>
-    voice.failure({
+    finding.failure({
       what: `${holder} listens at ${placeOf(probe)}, and does not speak ${probe.protocol}`,
       why: `${LOST} HTTP goes to port 4318, gRPC to 4317.`,
       fix: "cctelemetry init --replace",
     }),
   "no-tls": (probe, { holder }) =>
-    voice.failure({
+    finding.failure({
       what: `${holder} listens at ${placeOf(probe)}, and speaks no TLS`,
       why: `${LOST} An endpoint on this machine begins with http://, not https://.`,
       fix: sendTo(probe),
     }),
   tls: (probe) =>
-    voice.note({
+    finding.note({
       what: `what listens at ${placeOf(probe)} speaks TLS: not tried further`,
       why: "cctelemetry collect speaks none: it is another receiver, whose files you have to import.",
     }),
-  status: (probe, answer) => voice.failure(refusal(probe, answer)),
-  "not-tried": (probe) => voice.note(elsewhere(probe)),
+  status: (probe, answer) => finding.failure(refusal(probe, answer)),
+  "not-tried": (probe) => finding.note(elsewhere(probe)),
   failed: (probe, { reason }) =>
-    voice.failure({
+    finding.failure({
       what: `${placeOf(probe)} cannot be reached: ${reason}`,
       why: LOST,
       fix: collect(probe),
     }),
 };
 
-function elsewhere(probe: ProbeFacts): Trouble {
+function elsewhere(probe: ProbeFacts): FindingText {
   const place = placeOf(probe);
   const { hostname } = new URL(probe.url);
   if (/^(host\.docker|host\.containers|gateway\.docker)\.internal$/i.test(hostname)) {
@@ -123,7 +123,7 @@ function elsewhere(probe: ProbeFacts): Trouble {
 
 type StatusAnswer = Extract<ProbeAnswer, { kind: "status" }>;
 
-function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): Trouble {
+function refusal(probe: ProbeFacts, { status, holder, isOurs }: StatusAnswer): FindingText {
   const place = placeOf(probe);
   const { pathname, hostname } = new URL(probe.url);
   if (isOurs && status === 404) {

@@ -1,10 +1,10 @@
 import { effective, exportedSignals, type Setting, type VariableFacts } from "../effective.ts";
 import type { Check } from "../facts.ts";
-import { voiceOf } from "../finding.ts";
+import { findingsFor } from "../finding.ts";
 
 /** Whether the headers of requests are pairs of a name and a value. What they hold is not shown. */
 export const headers: Check = (facts) => {
-  const { warning } = voiceOf("headers");
+  const { warning } = findingsFor("headers");
   return settingsOf(facts, "HEADERS").flatMap(([name, { value, origin }]) => {
     const entries = value.split(",").filter((entry) => entry.trim() !== "");
     if (entries.every((entry) => /^\s*[\w!#$%&'*+.^`|~-]+\s*=/.test(entry))) return [];
@@ -16,7 +16,7 @@ export const headers: Check = (facts) => {
 
 /** Whether requests are compressed in a way that receivers read. */
 export const compression: Check = (facts) => {
-  const { warning } = voiceOf("compression");
+  const { warning } = findingsFor("compression");
   return settingsOf(facts, "COMPRESSION").flatMap(([name, { value, origin }]) => {
     if (["gzip", "none"].includes(value.trim())) return [];
     const what = `${name} is "${value}" in ${origin}, which is neither gzip nor none`;

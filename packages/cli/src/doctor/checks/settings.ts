@@ -1,17 +1,17 @@
 import type { Check, SettingsFacts } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, findingsFor } from "../finding.ts";
 
 /** Which variables are about telemetry. */
 function isTelemetryVariable(name: string): boolean {
   return name.startsWith("OTEL_") || name === "CLAUDE_CODE_ENABLE_TELEMETRY";
 }
 
-const told = ({ env }: SettingsFacts): readonly string[] =>
+const telemetryNames = ({ env }: SettingsFacts): readonly string[] =>
   Object.keys(env).filter(isTelemetryVariable);
 
 /** Whether the settings files can be read. */
 export const settingsFiles: Check = ({ settings }) => {
-  const { ok, failure } = voiceOf("settings");
+  const { ok, failure } = findingsFor("settings");
   const faulty = settings.filter(({ fault }) => fault !== undefined);
   const read = settings.filter(
     ({ fault, writtenAt }) => fault === undefined && writtenAt !== undefined,
@@ -28,11 +28,13 @@ export const settingsFiles: Check = ({ settings }) => {
 
 /** Where the shell says one thing and settings another. */
 export const overridden: Check = ({ env, settings }) => {
-  const { warning } = voiceOf("overridden");
+  const { warning } = findingsFor("overridden");
   return settings
     .filter(({ kind }) => kind !== "project")
     .flatMap((file) => {
-      const names = told(file).filter((name) => (env[name] || file.env[name]) !== file.env[name]);
+      const names = telemetryNames(file).filter(
+        (name) => (env[name] || file.env[name]) !== file.env[name],
+      );
       if (names.length === 0) return [];
       const tags = names.includes("OTEL_RESOURCE_ATTRIBUTES");
       return [
@@ -51,12 +53,12 @@ export const overridden: Check = ({ env, settings }) => {
 
 /** Variables of telemetry where they have no effect. */
 export const projectSettings: Check = ({ settings }) => {
-  const { warning } = voiceOf("project-settings");
+  const { warning } = findingsFor("project-settings");
   return settings
-    .filter((file) => file.kind === "project" && told(file).length > 0)
+    .filter((file) => file.kind === "project" && telemetryNames(file).length > 0)
     .map((file) =>
       warning({
-        what: `${file.path} sets ${told(file).join(", ")}`,
+        what: `${file.path} sets ${telemetryNames(file).join(", ")}`,
         why: "Claude Code ignores telemetry variables in a project's settings; the user's and an organisation's count.",
         fix: "cctelemetry init",
       }),
@@ -65,10 +67,10 @@ export const projectSettings: Check = ({ settings }) => {
 
 /** What an organisation has decided. */
 export const managed: Check = ({ settings, platform }) => {
-  const { note, warning } = voiceOf("managed");
+  const { note, warning } = findingsFor("managed");
   const findings: Finding[] = [];
   for (const file of settings.filter(({ kind }) => kind === "managed")) {
-    const names = told(file);
+    const names = telemetryNames(file);
     if (names.length === 0) continue;
     const what = `your organisation sets ${names.join(", ")} in ${file.path}`;
     const why = "Nothing you set yourself changes that; your own endpoints are removed.";
@@ -90,7 +92,7 @@ export const managed: Check = ({ settings, platform }) => {
 export const insideClaude: Check = ({ env }) => {
   if ((env["CLAUDECODE"] ?? "") === "") return [];
   return [
-    voiceOf("inside-claude").note({
+    findingsFor("inside-claude").note({
       what: "this runs inside Claude Code",
       why: "OTEL_ variables are not handed to the programs it starts: this shell shows none.",
       fix: "Run cctelemetry doctor in a terminal of its own",

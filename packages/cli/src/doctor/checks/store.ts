@@ -2,11 +2,11 @@ import { compactDuration } from "@cctelemetry/core/light";
 import { conditionText } from "../../status/facts.ts";
 import { effective, isOn } from "../effective.ts";
 import type { Check, DoctorFacts } from "../facts.ts";
-import { voiceOf } from "../finding.ts";
+import { findingsFor } from "../finding.ts";
 
 /** Whether the database can be asked and added to. */
 export const database: Check = ({ store }) => {
-  const { ok, note, warning, failure } = voiceOf("database");
+  const { ok, note, warning, failure } = findingsFor("database");
   if (store.kind === "missing") {
     const why = "watch, import and the extension make it when the first telemetry is read.";
     return [
@@ -41,7 +41,7 @@ const GRACE_MS = 120_000;
 
 /** Whether telemetry arrives when Claude Code runs. */
 export const arriving: Check = (facts) => {
-  const { ok, note, warning } = voiceOf("arriving");
+  const { ok, note, warning } = findingsFor("arriving");
   const { now, lastTranscript } = facts;
   const newest = newestTelemetry(facts);
   if (newest !== undefined && (lastTranscript ?? 0) <= newest + GRACE_MS) {
@@ -87,7 +87,7 @@ export const rejected: Check = ({ store }) => {
   const count = store.kind === "read" ? store.health.rejectedLines : 0;
   if (count === 0) return [];
   return [
-    voiceOf("rejected").warning({
+    findingsFor("rejected").warning({
       what: `${count} ${count === 1 ? "line was" : "lines were"} rejected`,
       why: "They are kept aside, and counted nowhere.",
       fix: 'cctelemetry query "FROM rejected_lines"',

@@ -7,7 +7,7 @@ import {
   type VariableFacts,
 } from "../effective.ts";
 import type { Check } from "../facts.ts";
-import { type Finding, voiceOf } from "../finding.ts";
+import { type Finding, findingsFor } from "../finding.ts";
 
 const INIT = "cctelemetry init";
 const SWITCH = "CLAUDE_CODE_ENABLE_TELEMETRY";
@@ -15,7 +15,7 @@ const REPLACE = "cctelemetry init --replace";
 
 /** Whether telemetry is switched on at all. */
 export const switchedOn: Check = (facts) => {
-  const { ok, failure } = voiceOf("switched-on");
+  const { ok, failure } = findingsFor("switched-on");
   const setting = effective(facts, SWITCH);
   if (isOn(setting)) return [ok(`telemetry is switched on by ${setting?.origin}`)];
   const is = setting === undefined ? "is not set" : `is "${setting.value}" in ${setting.origin}`;
@@ -30,7 +30,7 @@ export const switchedOn: Check = (facts) => {
 
 /** Whether events and metrics are sent over OTLP. */
 export const exporters: Check = (facts) => {
-  const { ok, warning, failure } = voiceOf("exporters");
+  const { ok, warning, failure } = findingsFor("exporters");
   const sent = exportedSignals(facts);
   const missing = (["LOGS", "METRICS"] as const).filter((signal) => !sent.includes(signal));
   const odd = oddExporters(facts);
@@ -55,7 +55,7 @@ const knownExporters = ["otlp", "console", "none", "prometheus"];
 
 /** Exporters that Claude Code does not know, and the one that writes into its screen. */
 function oddExporters(facts: VariableFacts): readonly Finding[] {
-  const { note, failure } = voiceOf("exporters");
+  const { note, failure } = findingsFor("exporters");
   return signals.flatMap((signal) => {
     const setting = effective(facts, `OTEL_${signal}_EXPORTER`);
     const listed = (setting?.value ?? "").split(",").map((each) => each.trim());
@@ -78,14 +78,16 @@ const known = ["grpc", "http/json", "http/protobuf"];
 
 /** Whether each signal is sent by a protocol that Claude Code knows. */
 export const protocol: Check = (facts) => {
-  const { ok, warning, failure } = voiceOf("protocol");
+  const { ok, warning, failure } = findingsFor("protocol");
   const all = destinations(facts);
   const wrong = all.filter(
     ({ protocol: used }) => used !== undefined && !known.includes(used.value),
   );
   if (wrong.length > 0) {
-    const told = new Set(wrong.map(({ protocol: used }) => `"${used?.value}" in ${used?.origin}`));
-    const what = `the protocol ${[...told].join(" and ")} is not one of ${known.join(", ")}`;
+    const places = new Set(
+      wrong.map(({ protocol: used }) => `"${used?.value}" in ${used?.origin}`),
+    );
+    const what = `the protocol ${[...places].join(" and ")} is not one of ${known.join(", ")}`;
     const why = "Claude Code then sends nothing, and says nothing.";
     return [failure({ what, why, fix: REPLACE })];
   }
@@ -104,7 +106,7 @@ export const protocol: Check = (facts) => {
 
 /** Settings that make telemetry hard to use. */
 export const shape: Check = (facts) => {
-  const { warning, note } = voiceOf("shape");
+  const { warning, note } = findingsFor("shape");
   const findings: Finding[] = [];
   const session = effective(facts, "OTEL_METRICS_INCLUDE_SESSION_ID");
   if (session?.value.trim().toLowerCase() === "false") {
@@ -128,7 +130,7 @@ const LEAST_INTERVAL_MS = 100;
 const LONG_INTERVAL_MS = 5 * 60_000;
 
 function intervals(facts: VariableFacts): readonly Finding[] {
-  const { warning, note } = voiceOf("shape");
+  const { warning, note } = findingsFor("shape");
   const names = ["OTEL_METRIC_EXPORT_INTERVAL", ...["LOGS", "TRACES"].map(intervalOf)];
   return names.flatMap((name) => {
     const setting = effective(facts, name);
@@ -155,7 +157,7 @@ function intervals(facts: VariableFacts): readonly Finding[] {
 const intervalOf = (signal: string): string => `OTEL_${signal}_EXPORT_INTERVAL`;
 
 function temporality(facts: VariableFacts): readonly Finding[] {
-  const { warning, note } = voiceOf("shape");
+  const { warning, note } = findingsFor("shape");
   const setting = effective(facts, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE");
   const value = setting?.value.trim().toLowerCase();
   if (setting === undefined || value === "delta" || value === "lowmemory") return [];
@@ -172,7 +174,7 @@ function temporality(facts: VariableFacts): readonly Finding[] {
 
 /** Switches that stop telemetry, apart from the one that starts it. */
 function switches(facts: VariableFacts): readonly Finding[] {
-  const { warning, note } = voiceOf("shape");
+  const { warning, note } = findingsFor("shape");
   const findings: Finding[] = [];
   const disabled = effective(facts, "OTEL_SDK_DISABLED");
   if (isOn(disabled)) {

@@ -12,7 +12,9 @@ export async function findClaude(env: Env, platform: string): Promise<DoctorFact
   if (path === undefined) return undefined;
   const target = await realpath(path).catch(() => path);
   const version =
-    versionInPath(target) ?? (await versionOfPackage(target)) ?? (await versionTold(path, env));
+    versionInPath(target) ??
+    (await versionOfPackage(target)) ??
+    (await versionByRunning(path, env));
   return { path, version };
 }
 
@@ -60,8 +62,8 @@ function jsonObject(text: string): { readonly name?: unknown; readonly version?:
 
 const PATIENCE_MS = 5_000;
 
-/** What the program says itself; nothing is sent for that. */
-function versionTold(path: string, env: Env): Promise<string | undefined> {
+/** What the program itself reports with `--version`; telemetry is off for that call. */
+function versionByRunning(path: string, env: Env): Promise<string | undefined> {
   const quiet = { ...env, CLAUDE_CODE_ENABLE_TELEMETRY: "", DISABLE_AUTOUPDATER: "1" };
   return new Promise((resolve) => {
     execFile(
