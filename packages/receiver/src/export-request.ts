@@ -10,13 +10,13 @@ export type Encoding = "json" | "protobuf";
  */
 export type RefusalReason = "undecodable" | "too-large" | "busy" | "storage" | "fault";
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Verdict =
   | { readonly kind: "accepted" }
   | {
       readonly kind: "refused";
       readonly reason: RefusalReason;
-      /** One sentence for whoever sent it. */
+      /** One sentence for the sender. */
       readonly message: string;
       /** When to try again, for `busy` and `storage`. */
       readonly retryAfterSeconds?: number;

@@ -5,11 +5,11 @@ import { storageFaultOf } from "./journal/file.ts";
 import type { Line } from "./journal/line.ts";
 import { type Journal, QueueFull } from "./journal/queue.ts";
 
-/** Where requests of every protocol come in. */
+/** Accepts requests of every protocol. */
 export interface Intake {
   /**
-   * Takes one export request, decompressed; never rejects. `accepted` means
-   * that it is kept as durably as was asked for, as the signal that it is.
+   * Accepts one export request, decompressed; never rejects. `accepted` means that it is stored as
+   * durably as the options say, as the signal that it holds.
    */
   accept(signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict>;
 }
@@ -20,17 +20,17 @@ export interface IntakeCounts {
   readonly repeated: number;
 }
 
-/** How an intake works. */
+/** Options of an intake. */
 export interface IntakeOptions {
   readonly journal: Pick<Journal, "append">;
-  /** The largest body that is taken, in bytes. */
+  /** The largest body that is accepted, in bytes. */
   readonly maxBodyBytes: number;
 }
 
-/** Bodies that are remembered: a sender tries again within seconds, or minutes. */
+/** Number of bodies that are remembered: a sender tries again within seconds, or minutes. */
 const REMEMBERED = 16_384;
 const RETRY_SECONDS = 1;
-/** Requests up to this size are decoded whole, at once: most are, and it is faster. */
+/** Requests up to this size are decoded whole, at once, which is faster; most are smaller. */
 const SMALL_BYTES = 256 * 1024;
 
 const accepted: Verdict = { kind: "accepted" };
@@ -50,7 +50,7 @@ export function createIntake(
   const recent = recentBodies();
   const large = oneAtATime();
 
-  const take = async (signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict> => {
+  const handle = async (signal: Signal, encoding: Encoding, body: Uint8Array): Promise<Verdict> => {
     if (body.length > options.maxBodyBytes) {
       return refuse("too-large", `the body has more than ${options.maxBodyBytes} bytes.`);
     }
@@ -63,9 +63,9 @@ export function createIntake(
       return accepted;
     }
     if (canonical.kind !== "line") return refuse(canonical.kind, canonical.message);
-    const kept = await keep(canonical.line, options.journal);
-    if (kept.kind === "accepted") counts.accepted[canonical.signal] += 1;
-    return kept;
+    const stored = await store(canonical.line, options.journal);
+    if (stored.kind === "accepted") counts.accepted[canonical.signal] += 1;
+    return stored;
   };
 
   return {
@@ -78,9 +78,9 @@ export function createIntake(
         if (verdict.kind === "accepted") counts.repeated += 1;
         return verdict;
       }
-      const taking = take(signal, encoding, body).catch(faultOf);
-      recent.set(key, taking);
-      const verdict = await taking;
+      const handling = handle(signal, encoding, body).catch(faultOf);
+      recent.set(key, handling);
+      const verdict = await handling;
       if (verdict.kind === "refused") recent.forget(key);
       return verdict;
     },
@@ -97,7 +97,7 @@ function oneAtATime(): (work: () => Promise<Canonical>) => Promise<Canonical> {
   };
 }
 
-async function keep(line: Line, journal: Pick<Journal, "append">): Promise<Verdict> {
+async function store(line: Line, journal: Pick<Journal, "append">): Promise<Verdict> {
   try {
     await journal.append(line);
     return accepted;
@@ -117,7 +117,7 @@ function refuse(reason: RefusalReason, message: string): Verdict {
   };
 }
 
-/** A bug that a body has met: it costs this body, and not the receiver. */
+/** A bug that a body triggers refuses this body; the receiver goes on. */
 function faultOf(error: unknown): Verdict {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return refuse("fault", `this is a bug of the receiver: ${reason}.`);
@@ -127,7 +127,7 @@ function digestOf(signal: Signal, encoding: Encoding, body: Uint8Array): string 
   return `${signal} ${encoding} ${hash("sha256", body, "base64")}`;
 }
 
-/** Bodies that came lately, and what becomes of them: the latest so many. */
+/** The latest bodies, with their verdicts. */
 function recentBodies(): {
   readonly get: (key: string) => Promise<Verdict> | undefined;
   readonly set: (key: string, verdict: Promise<Verdict>) => void;

@@ -3,7 +3,7 @@ import { type HttpOptions, listenHttp } from "./http/server.ts";
 import type { Addresses } from "./journal/lock.ts";
 import { holderOf } from "./port-holder.ts";
 
-/** Where to listen, and with what to answer. */
+/** Where to listen, and what answers. */
 export interface ListenOptions {
   /** Undefined: loopback, by both of its addresses. */
   readonly listen: string | undefined;
@@ -49,7 +49,7 @@ export async function listenAll(options: ListenOptions): Promise<Endpoints> {
     const grpc = await open(
       options.grpcPort,
       async (host, port) => {
-        // A library of some size, which other commands of the program need not load.
+        // A large library, loaded only if gRPC is on.
         const { listenGrpc } = await import("./grpc/server.ts");
         return listenGrpc({ ...service, host, port });
       },
@@ -62,7 +62,7 @@ export async function listenAll(options: ListenOptions): Promise<Endpoints> {
   }
 }
 
-/** One port, by both addresses of loopback where nothing else is asked for. */
+/** One port, on both addresses of loopback if no other address is given. */
 async function openPort(
   listen: string | undefined,
   port: number,
@@ -73,12 +73,12 @@ async function openPort(
   for (let tries = 0; ; tries += 1) {
     const first = await openOne("127.0.0.1", port, protocol, option);
     try {
-      // Some programs take `localhost` for ::1 alone.
+      // Some programs resolve `localhost` to ::1 alone.
       return [first, await protocol("::1", first.address.port)];
     } catch (error) {
       if (codeOf(error) !== "EADDRINUSE") return [first];
       await first.close(0);
-      if (port !== 0 || tries >= FREE_PORT_TRIES) throw await taken("::1", port, option, error);
+      if (port !== 0 || tries >= FREE_PORT_TRIES) throw await portError("::1", port, option, error);
     }
   }
 }
@@ -92,11 +92,11 @@ async function openOne(
   try {
     return await protocol(host.replace(/^\[(.*)\]$/, "$1"), port);
   } catch (error) {
-    throw await taken(host, port, option, error);
+    throw await portError(host, port, option, error);
   }
 }
 
-async function taken(
+async function portError(
   host: string,
   port: number,
   option: string,

@@ -13,10 +13,10 @@ export async function holderOf(host: string, port: number): Promise<string> {
   return (await processAt(port).catch(() => undefined)) ?? "another program";
 }
 
-/** The process number of a receiver that answers there; undefined where none does. */
+/** The process number of a receiver that answers there; undefined if none does. */
 export function receiverAt(host: string, port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const asking = request(
+    const probe = request(
       {
         host,
         port,
@@ -32,14 +32,14 @@ export function receiverAt(host: string, port: number): Promise<number | undefin
         resolve(Number.isSafeInteger(pid) && pid > 0 ? pid : undefined);
       },
     );
-    asking.once("timeout", () => asking.destroy());
-    asking.once("error", () => resolve(undefined));
-    asking.once("close", () => resolve(undefined));
-    asking.end();
+    probe.once("timeout", () => probe.destroy());
+    probe.once("error", () => resolve(undefined));
+    probe.once("close", () => resolve(undefined));
+    probe.end();
   });
 }
 
-/** The program that listens there, as Linux tells of the user's own processes. */
+/** The program that listens there; Linux only, and only the user's own processes. */
 async function processAt(port: number): Promise<string | undefined> {
   const socket = await listeningSocket(port);
   if (socket === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { RefusalReason } from "./export-request.ts";
 
-/** Why a sender was refused, in the words that programs test; those of bodies are `RefusalReason`s. */
+/** Why a sender was refused; programs compare these words. Those of bodies are `RefusalReason`s. */
 export type RefusedFor =
   | RefusalReason
   | "path"
@@ -19,15 +19,15 @@ export type RefusedFor =
 export interface Refused {
   readonly reason: RefusedFor;
   readonly count: number;
-  /** What the last one asked for and was answered; text from outside, not safe to show. */
+  /** The request of the last one and its answer; text from outside, to be escaped before it is shown. */
   readonly last: string;
   /** When that was, milliseconds since 1970. */
   readonly lastAt: number;
 }
 
-/** Counts who is refused, by reason. */
+/** Counts refused senders, by reason. */
 export interface Refusals {
-  readonly note: (reason: RefusedFor, what: string) => void;
+  readonly record: (reason: RefusedFor, what: string) => void;
   /** By reason, the latest first. */
   readonly list: () => readonly Refused[];
 }
@@ -35,14 +35,14 @@ export interface Refusals {
 const LONGEST_EXAMPLE = 200;
 
 /**
- * A place where refusals are counted: one entry for each reason, however many come.
+ * Counts refusals: one entry per reason, however many come.
  *
- * @param changed is called after each
+ * @param changed called after each refusal
  */
 export function createRefusals(now: () => number, changed: () => void = () => undefined): Refusals {
   const entries = new Map<RefusedFor, Refused>();
   return {
-    note: (reason, what) => {
+    record: (reason, what) => {
       const count = (entries.get(reason)?.count ?? 0) + 1;
       entries.set(reason, { reason, count, last: shortened(what), lastAt: now() });
       changed();

@@ -5,30 +5,30 @@ import { tokenCheck, tokenFault } from "./admission/token.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
 import type { Durability } from "./journal/durability.ts";
 import { StorageFault } from "./journal/file.ts";
-import { type Addresses, type Lock, type LockContent, takeLock } from "./journal/lock.ts";
+import { type Addresses, acquireLock, type Lock, type LockContent } from "./journal/lock.ts";
 import { openJournal } from "./journal/queue.ts";
 import { listenAll } from "./listen.ts";
 import { createRefusals, type Refused } from "./refusals.ts";
 
-/** What a receiver is told. */
+/** Options of a receiver. */
 export interface ReceiverOptions {
   /** The file that lines are appended to; its folder is made. */
   readonly output: string;
-  /** Port of OTLP/HTTP; 0 takes a free one. Undefined: no HTTP. */
+  /** Port of OTLP/HTTP; 0 for any free one. Undefined: no HTTP. */
   readonly httpPort: number | undefined;
-  /** Port of OTLP/gRPC; 0 takes a free one. Undefined: no gRPC. */
+  /** Port of OTLP/gRPC; 0 for any free one. Undefined: no gRPC. */
   readonly grpcPort: number | undefined;
   /** The address to listen on. Default: 127.0.0.1 and ::1. Others than loopback need a token. */
   readonly listen?: string | undefined;
-  /** Who knows it may send. Undefined: everybody on this machine. */
+  /** The token that senders need. Undefined: every program of this machine may send. */
   readonly token?: string | undefined;
-  /** Names besides localhost that a request may call this machine by. */
+  /** Host names, apart from localhost, that requests may be sent to. */
   readonly allowedHosts?: readonly string[];
   /** Default: fsync. */
   readonly durability?: Durability;
   /** A file that would be larger is rotated away first; 0 never. Default: 100 MiB. */
   readonly rotateBytes?: number;
-  /** The largest body that is taken, decompressed. Default: 64 MiB. */
+  /** The largest body that is accepted, decompressed. Default: 64 MiB. */
   readonly maxBodyBytes?: number;
   /** What bodies may hold in memory all together. Default: 64 MiB. */
   readonly maxBytesInFlight?: number;
@@ -42,7 +42,7 @@ export interface ReceiverOptions {
 export interface ReceiverCounts extends IntakeCounts {
   /** Bytes written. */
   readonly bytes: number;
-  /** Why nothing can be written now; undefined where all is well. */
+  /** Why nothing can be written now; undefined if it can. */
   readonly storageFault: string | undefined;
   /** Senders that were refused, by reason, the latest first. */
   readonly refused: readonly Refused[];
@@ -54,19 +54,18 @@ export interface Receiver {
   readonly addresses: Addresses;
   readonly output: string;
   readonly counts: () => ReceiverCounts;
-  /** Takes nothing more, answers what is under way within 10 s, and lets go of port and file. */
+  /** Accepts nothing more, answers what is under way within 10 s, and releases port and file. */
   readonly close: () => Promise<void>;
 }
 
 const MEBIBYTE = 1024 * 1024;
 const GRACE_MS = 10_000;
-/** How long after a refusal it is written into the lock, milliseconds. */
-const TELL_MS = 500;
+/** Delay from a refusal to its entry in the lock file, milliseconds. */
+const LOCK_UPDATE_MS = 500;
 
 /**
- * Starts a receiver. Rejects with a KnownError where a setting does not fit,
- * another receiver writes to the same file, a port is taken, or the file cannot
- * be written.
+ * Starts a receiver. Rejects with a KnownError if an option does not fit, another receiver writes to
+ * the same file, a port is in use, or the file cannot be written.
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   checkOptions(options);
@@ -85,9 +84,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     });
     undo.unshift(journal.close);
     const intake = createIntake({ journal, maxBodyBytes });
-    const telling = delayed(TELL_MS, () => lock.update({ refused: refusals.list() }));
-    undo.unshift(telling.stop);
-    const refusals = createRefusals(now, telling.begin);
+    const lockUpdate = delayed(LOCK_UPDATE_MS, () => lock.update({ refused: refusals.list() }));
+    undo.unshift(lockUpdate.stop);
+    const refusals = createRefusals(now, lockUpdate.begin);
     const endpoints = await listenAll({
       listen: options.listen,
       httpPort: options.httpPort,
@@ -131,7 +130,7 @@ async function closeAll(lock: Lock, undo: readonly (() => Promise<void>)[]): Pro
   for (const step of undo) await step();
 }
 
-/** Does something some time after it was asked for, once for all who ask meanwhile. */
+/** Runs `work` some time after `begin`, once for all calls until then. */
 function delayed(afterMs: number, work: () => Promise<void>) {
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -163,8 +162,8 @@ function checkOptions({ listen, token, httpPort, grpcPort }: ReceiverOptions): v
 
 async function lockOutput(output: string, now: () => number): Promise<Lock> {
   try {
-    const outcome = await takeLock(output, now);
-    if (outcome.kind === "taken") return outcome.lock;
+    const outcome = await acquireLock(output, now);
+    if (outcome.kind === "acquired") return outcome.lock;
     throw alreadyRunning(output, outcome.holder);
   } catch (error) {
     throw error instanceof KnownError ? error : unwritable(output, error);

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { type LockContent, lockHolder, lockPath, takeLock } from "../src/journal/lock.ts";
+import { acquireLock, type LockContent, lockHolder, lockPath } from "../src/journal/lock.ts";
 
 async function output(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "cctelemetry-lock-"));
@@ -47,9 +47,9 @@ const now = Date.now;
 
 test("is held once, named, and free after its release", async () => {
   const path = await output();
-  const first = await takeLock(path, now);
-  if (first.kind !== "taken") throw new Error("not taken");
-  const second = await takeLock(path, now);
+  const first = await acquireLock(path, now);
+  if (first.kind !== "acquired") throw new Error("not taken");
+  const second = await acquireLock(path, now);
   expect(second).toMatchObject({ kind: "held", holder: { pid: process.pid, state: "starting" } });
   const http = await port("open");
   await first.lock.update({ state: "serving", addresses: { http, grpc: undefined } });
@@ -59,40 +59,40 @@ test("is held once, named, and free after its release", async () => {
   });
   await first.lock.release();
   expect(existsSync(lockPath(path))).toBe(false);
-  expect((await takeLock(path, now)).kind).toBe("taken");
+  expect((await acquireLock(path, now)).kind).toBe("acquired");
 });
 
 test("of many that want it at once, one has it", async () => {
   const path = await output();
   leave(path, { pid: await deadPid() });
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => takeLock(path, now)));
-  expect(outcomes.filter(({ kind }) => kind === "taken")).toHaveLength(1);
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => acquireLock(path, now)));
+  expect(outcomes.filter(({ kind }) => kind === "acquired")).toHaveLength(1);
   expect(await readdir(join(path, ".."))).toEqual(["a.jsonl.lock"]);
 });
 
 test("of a process that is no more it is free", async () => {
   const path = await output();
   leave(path, { pid: await deadPid() });
-  expect((await takeLock(path, now)).kind).toBe("taken");
+  expect((await acquireLock(path, now)).kind).toBe("acquired");
 });
 
 test("a process number that is used again holds nothing", async () => {
   const path = await output();
   leave(path, { addresses: { http: await port("closed"), grpc: undefined } });
-  expect((await takeLock(path, now)).kind).toBe("taken");
+  expect((await acquireLock(path, now)).kind).toBe("acquired");
 });
 
 test.each(["starting", "closing"] as const)("a process that is %s holds it", async (state) => {
   const path = await output();
   leave(path, { state, addresses: { http: await port("closed"), grpc: undefined } });
-  expect(await takeLock(path, now)).toMatchObject({ kind: "held", holder: { state } });
+  expect(await acquireLock(path, now)).toMatchObject({ kind: "held", holder: { state } });
 });
 
 test("of a process that began long ago and never served it is free", async () => {
   const path = await output();
   leave(path, { state: "starting" });
   utimesSync(lockPath(path), 1, 1);
-  expect((await takeLock(path, now)).kind).toBe("taken");
+  expect((await acquireLock(path, now)).kind).toBe("acquired");
 });
 
 test.each(["", "{", '{"pid":"x"}', "null"])(
@@ -100,16 +100,16 @@ test.each(["", "{", '{"pid":"x"}', "null"])(
   async (text) => {
     const path = await output();
     writeFileSync(lockPath(path), text);
-    expect(await takeLock(path, now)).toEqual({ kind: "held", holder: undefined });
+    expect(await acquireLock(path, now)).toEqual({ kind: "held", holder: undefined });
     utimesSync(lockPath(path), 1, 1);
-    expect((await takeLock(path, now)).kind).toBe("taken");
+    expect((await acquireLock(path, now)).kind).toBe("acquired");
   },
 );
 
 test("whoever lost it leaves it to the next one", async () => {
   const path = await output();
-  const first = await takeLock(path, now);
-  if (first.kind !== "taken") throw new Error("not taken");
+  const first = await acquireLock(path, now);
+  if (first.kind !== "acquired") throw new Error("not taken");
   leave(path, { instance: "next" });
   await first.lock.update({ state: "closing" });
   await first.lock.release();

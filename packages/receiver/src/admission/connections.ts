@@ -1,4 +1,4 @@
-/** A connection's place among those of its port. */
+/** One open connection of a port. */
 export interface Place {
   /** A request begins on it. */
   readonly begin: () => void;

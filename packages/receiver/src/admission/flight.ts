@@ -1,27 +1,27 @@
 /** Bytes of requests that are held in memory at one time, by all connections together. */
 export interface FlightBudget {
   readonly limitBytes: number;
-  /** Bytes that are taken now. */
-  readonly takenBytes: () => number;
-  /** Takes so many bytes; false, and nothing taken, where they would pass the limit. */
-  readonly take: (bytes: number) => boolean;
-  /** Gives back what was taken. */
-  readonly give: (bytes: number) => void;
+  /** Bytes that are reserved now. */
+  readonly reservedBytes: () => number;
+  /** Reserves bytes; false, and nothing reserved, if that would pass the limit. */
+  readonly reserve: (bytes: number) => boolean;
+  /** Releases reserved bytes. */
+  readonly release: (bytes: number) => void;
 }
 
-/** A budget of which nothing is taken yet. */
+/** A budget with nothing reserved. */
 export function flightBudget(limitBytes: number): FlightBudget {
-  let taken = 0;
+  let reserved = 0;
   return {
     limitBytes,
-    takenBytes: () => taken,
-    take: (bytes) => {
-      if (taken + bytes > limitBytes) return false;
-      taken += bytes;
+    reservedBytes: () => reserved,
+    reserve: (bytes) => {
+      if (reserved + bytes > limitBytes) return false;
+      reserved += bytes;
       return true;
     },
-    give: (bytes) => {
-      taken -= bytes;
+    release: (bytes) => {
+      reserved -= bytes;
     },
   };
 }

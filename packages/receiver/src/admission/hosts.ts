@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** What a browser would tell of where a request comes from, and by what name it was sent here. */
+/** Headers that say where a request comes from and which host it was sent to. */
 export interface RequestOrigin {
   /** `host`, or `:authority`, each as often as it was sent. */
   readonly hosts: readonly string[];
@@ -9,13 +9,13 @@ export interface RequestOrigin {
   readonly fetchSite: string | undefined;
 }
 
-/** Why a request is refused before anything of it is read, in a sentence without its stop. */
+/** Why a request is refused before its body is read; a sentence without its full stop. */
 export interface OriginRefusal {
   readonly reason: "host" | "web-page";
   readonly message: string;
 }
 
-/** Looks at where a request comes from; undefined where it may come in. */
+/** Checks where a request comes from; undefined if it is allowed. */
 export type OriginCheck = (request: RequestOrigin) => OriginRefusal | undefined;
 
 /** The names by which a machine calls itself. */
@@ -25,7 +25,7 @@ const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
  * Refuses what a web page can send: a request by another name of this machine
  * (DNS rebinding), and any that a browser marks as coming from a page.
  *
- * @param allowed names besides those of loopback, without ports; the port is not looked at.
+ * @param allowed host names in addition to those of loopback; ports are ignored.
  */
 export function originCheck(allowed: readonly string[] = []): OriginCheck {
   const names = new Set([...LOOPBACK_NAMES, ...allowed.map(hostName)]);
@@ -43,13 +43,13 @@ export function originCheck(allowed: readonly string[] = []): OriginCheck {
   };
 }
 
-/** A name is shown, and may be an option's value, where it is one. */
+/** Names the host only if it is a valid host name: the message is shown, and the name copied into an option. */
 function notAllowed(host: string): string {
   const name = hostName(host);
-  const told = /^[a-z0-9.:[\]_-]{1,100}$/.test(name) ? name : undefined;
-  return told === undefined
+  const shown = /^[a-z0-9.:[\]_-]{1,100}$/.test(name) ? name : undefined;
+  return shown === undefined
     ? "this host name is not allowed"
-    : `the host name ${told} is not allowed; collect --allow-host ${told} lets it in`;
+    : `the host name ${shown} is not allowed; collect --allow-host ${shown} lets it in`;
 }
 
 /** Whether only this machine can reach an address. */

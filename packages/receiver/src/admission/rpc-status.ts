@@ -13,17 +13,17 @@ export const rpcCodes = {
 
 export type RpcCode = (typeof rpcCodes)[keyof typeof rpcCodes];
 
-/** What a failed request is told. */
+/** The status of a failed request. */
 export interface RpcStatus {
   readonly code: RpcCode;
   readonly message: string;
-  /** Tells that another try is welcome after so long; left out, the request is not to be repeated. */
+  /** When to try again; undefined if the request is not to be repeated. */
   readonly retryAfterSeconds?: number | undefined;
 }
 
 const RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
 
-/** A google.rpc.Status in protobuf: code, message, and RetryInfo where there is one. */
+/** A google.rpc.Status in protobuf: code, message, and RetryInfo if there is one. */
 export function encodeRpcStatus({ code, message, retryAfterSeconds }: RpcStatus): Uint8Array {
   const details =
     retryAfterSeconds === undefined

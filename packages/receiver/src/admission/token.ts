@@ -7,8 +7,8 @@ export type TokenCheck = (authorization: string | undefined) => boolean;
 const LEAST_CHARACTERS = 16;
 
 /**
- * Checks bearer tokens. How long it takes tells nothing about the token, its
- * length neither: digests are compared. Without a token everybody may send.
+ * Checks bearer tokens. Digests are compared, so that the time it takes reveals neither the token
+ * nor its length. Without a token everybody may send.
  */
 export function tokenCheck(token: string | undefined): TokenCheck {
   if (token === undefined) return () => true;
@@ -19,7 +19,7 @@ export function tokenCheck(token: string | undefined): TokenCheck {
   };
 }
 
-/** Why a text cannot be a token; undefined where it can. */
+/** Why a text cannot be a token; undefined if it can. */
 export function tokenFault(token: string): string | undefined {
   if (token.length < LEAST_CHARACTERS) return `has fewer than ${LEAST_CHARACTERS} characters`;
   // What a header can carry, and no more than one word.

@@ -1,9 +1,9 @@
 import { hexOfId, type ScalarType } from "@cctelemetry/core/otlp";
 
-/** A request says something that OTLP has no place for; the message tells what. */
+/** A request has content that OTLP does not define; the message names it. */
 export class NotOtlp extends Error {}
 
-/** A record, or what stands around records, is larger than whoever reads the file takes. */
+/** A record, or what surrounds records, is larger than any reader of the file accepts. */
 export class TooLarge extends Error {}
 
 /** A bare number stands where an integer beyond 2^53 may have been meant: read the text exactly. */

@@ -12,25 +12,25 @@ import type { TokenCheck } from "../admission/token.ts";
 import type { Refusals } from "../refusals.ts";
 import { type GrpcStatus, grpcStatus } from "./status.ts";
 
-/** What a gate looks at. */
+/** Options of a gate. */
 export interface GateOptions {
   readonly originCheck: OriginCheck;
   readonly tokenCheck: TokenCheck;
-  /** Calls that may be under way at one time, by all connections together. */
+  /** Calls that may be under way at one time, over all connections. */
   readonly maxCalls: number;
   /** How long a call may take to come in and be answered. */
   readonly requestTimeoutMs: number;
   /** Called with the address of each call; its result is called when the call has ended. */
   readonly onCall: (peer: string) => () => void;
-  /** Where it is counted who is refused. */
-  readonly refusals: Pick<Refusals, "note">;
+  /** Counts refused senders. */
+  readonly refusals: Pick<Refusals, "record">;
 }
 
 const BUSY_RETRY_SECONDS = 1;
 
 /**
- * Looks at the head of every call, before anything of its message is read: who sends it, and
- * whether there is room for it. Ends calls that take too long.
+ * Checks the headers of every call, before its message is read: who sends it, and whether there is
+ * room for it. Ends calls that take too long.
  */
 export function grpcGate(options: GateOptions): ServerInterceptor {
   let calls = 0;
@@ -40,7 +40,7 @@ export function grpcGate(options: GateOptions): ServerInterceptor {
     const enter = (): void => {
       calls++;
       const timer = setTimeout(() => {
-        options.refusals.note("too-slow", tooSlow.details);
+        options.refusals.record("too-slow", tooSlow.details);
         call.sendStatus(tooSlow);
       }, options.requestTimeoutMs);
       leave = () => {
@@ -55,14 +55,14 @@ export function grpcGate(options: GateOptions): ServerInterceptor {
         const refusal = refusalOf(call.getHost(), metadata, options);
         if (refusal !== undefined) call.sendStatus(refusal);
         else if (calls >= options.maxCalls) {
-          options.refusals.note("busy", busy.details);
+          options.refusals.record("busy", busy.details);
           call.sendStatus(busy);
         } else {
           enter();
           pass(metadata);
         }
       })
-      // Every call ends with it, those that were answered, too.
+      // Called at the end of every call, also of answered ones.
       .withOnCancel(() => {
         leave();
         finish();
@@ -75,8 +75,8 @@ export function grpcGate(options: GateOptions): ServerInterceptor {
 }
 
 /**
- * Counts messages that the library refuses by itself: it ends the call it made, below every
- * interceptor, and before a handler hears of it.
+ * Counts messages that the library refuses by itself: it ends the call below every interceptor,
+ * before a handler sees it.
  */
 function countRefusals(
   call: ServerInterceptingCallInterface,
@@ -86,7 +86,7 @@ function countRefusals(
   call.sendStatus = (status) => {
     const { code, details } = status;
     if (code === rpcCodes.resourceExhausted && typeof details === "string") {
-      if (details.startsWith("Received message")) refusals.note("too-large", `gRPC: ${details}`);
+      if (details.startsWith("Received message")) refusals.record("too-large", `gRPC: ${details}`);
     }
     send(status);
   };
@@ -103,7 +103,7 @@ const tooSlow = grpcStatus({
   message: "the request took too long to come in.",
 });
 
-/** What is wrong with who sends a call, counted; undefined where nothing is. */
+/** Why the sender of a call is refused, counted; undefined if it is not. */
 function refusalOf(
   authority: string,
   metadata: Metadata,
@@ -116,13 +116,13 @@ function refusalOf(
     fetchSite: texts("sec-fetch-site")[0],
   });
   if (fault !== undefined) {
-    refusals.note(fault.reason, `gRPC: ${fault.message}`);
+    refusals.record(fault.reason, `gRPC: ${fault.message}`);
     return grpcStatus({ code: rpcCodes.permissionDenied, message: `${fault.message}.` });
   }
   const [authorization] = texts("authorization");
   if (!tokenCheck(authorization)) {
     const what = authorization === undefined ? "no token was sent" : "this is not the token";
-    refusals.note("token", `gRPC: ${what}`);
+    refusals.record("token", `gRPC: ${what}`);
     const message = "a valid bearer token is needed.";
     return grpcStatus({ code: rpcCodes.unauthenticated, message });
   }

@@ -10,36 +10,36 @@ import {
 import { createConnections, type Place } from "../admission/connections.ts";
 import type { Signal } from "../export-request.ts";
 import type { Intake } from "../intake.ts";
+import { detectHttp2 } from "./detect-http2.ts";
 import { type GateOptions, grpcGate } from "./gate.ts";
-import { greet } from "./greeting.ts";
 import { refusedStatus } from "./status.ts";
 
-/** What an OTLP/gRPC server is told. */
+/** Options of an OTLP/gRPC server. */
 export interface GrpcOptions extends Omit<GateOptions, "maxCalls" | "onCall"> {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 for any free one. */
   readonly port: number;
   readonly intake: Intake;
-  /** The largest body that is taken by any protocol. */
+  /** The largest body that any protocol accepts. */
   readonly maxBodyBytes: number;
 }
 
 /** A running OTLP/gRPC server. */
 export interface GrpcServer {
   readonly address: AddressInfo;
-  /** Takes no new calls, answers those under way within so many milliseconds, and cuts the rest. */
+  /** Accepts no new calls, answers those under way within so many milliseconds, and cuts the rest. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 
-/** What gRPC takes by default, the Collector too; what calls hold is a multiple of it. */
+/** The default limit of gRPC and of the Collector; calls hold a multiple of it in memory. */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const MAX_CALLS = 48;
 /** Of one connection; exporters have 30 at most. */
 const MAX_CALLS_OF_CONNECTION = 32;
 const MAX_CONNECTIONS = 256;
-/** Within so long a new connection must have made a call. */
+/** Time within which a new connection must make its first call. */
 const FIRST_CALL_MS = 10_000;
-/** A connection may rest so long between two calls: longer than any usual interval of export. */
+/** A connection may be idle this long between two calls: longer than any usual interval of export. */
 const IDLE_MS = 10 * 60_000;
 
 const services: Readonly<Record<Signal, string>> = {
@@ -50,17 +50,21 @@ const services: Readonly<Record<Signal, string>> = {
 
 /**
  * Serves the Export methods of OTLP's three signals, without TLS.
- * Rejects where the port cannot be had, with what the system says.
+ * Rejects with the system's error if it cannot listen on the port.
  */
 export async function listenGrpc(options: GrpcOptions): Promise<GrpcServer> {
-  const guests = new Map<string, Guest>();
+  const peers = new Map<string, Peer>();
   const server = new Server({
     "grpc.max_receive_message_length": Math.min(MAX_MESSAGE_BYTES, options.maxBodyBytes),
     "grpc.max_concurrent_streams": MAX_CALLS_OF_CONNECTION,
     "grpc.max_connection_idle_ms": IDLE_MS,
     "grpc.enable_channelz": 0,
     interceptors: [
-      grpcGate({ ...options, maxCalls: MAX_CALLS, onCall: (peer) => beginCall(guests.get(peer)) }),
+      grpcGate({
+        ...options,
+        maxCalls: MAX_CALLS,
+        onCall: (address) => beginCall(peers.get(address)),
+      }),
     ],
   });
   for (const [signal, name] of Object.entries(services) as [Signal, string][]) {
@@ -68,23 +72,23 @@ export async function listenGrpc(options: GrpcOptions): Promise<GrpcServer> {
   }
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
   const connections = createConnections(MAX_CONNECTIONS);
-  /** Those that have not said yet what they speak. */
-  const waiting = new Set<Socket>();
+  /** Connections whose protocol is not known yet. */
+  const undetected = new Set<Socket>();
   const listener = createServer((socket) => {
     const place = connections.open(() => socket.destroy());
     if (place === undefined) {
-      options.refusals.note("connections", `${MAX_CONNECTIONS} connections of gRPC are at work`);
+      options.refusals.record("connections", `${MAX_CONNECTIONS} connections of gRPC are at work`);
       socket.destroy();
       return;
     }
-    seat(socket, place, guests);
-    waiting.add(socket);
-    socket.once("close", () => waiting.delete(socket));
-    const welcome = (): void => {
-      waiting.delete(socket);
+    registerPeer(socket, place, peers);
+    undetected.add(socket);
+    socket.once("close", () => undetected.delete(socket));
+    const accept = (): void => {
+      undetected.delete(socket);
       injector.injectConnection(socket);
     };
-    greet(socket, welcome, options.refusals);
+    detectHttp2(socket, accept, options.refusals);
   });
   listener.listen(options.port, options.host);
   await once(listener, "listening");
@@ -92,7 +96,7 @@ export async function listenGrpc(options: GrpcOptions): Promise<GrpcServer> {
     address: listener.address() as AddressInfo,
     close: async (graceMs) => {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
-      for (const socket of waiting) socket.destroy();
+      for (const socket of undetected) socket.destroy();
       injector.drain(graceMs);
       await closed;
       server.forceShutdown();
@@ -100,31 +104,31 @@ export async function listenGrpc(options: GrpcOptions): Promise<GrpcServer> {
   };
 }
 
-/** Who is connected: its place, and when it must have made its first call. */
-interface Guest {
+/** A connection, with the timer that ends it if it makes no call. */
+interface Peer {
   readonly place: Place;
   readonly firstCall: NodeJS.Timeout;
 }
 
-function seat(socket: Socket, place: Place, guests: Map<string, Guest>): void {
-  const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-  const guest = { place, firstCall: setTimeout(() => socket.destroy(), FIRST_CALL_MS) };
-  guests.set(peer, guest);
+function registerPeer(socket: Socket, place: Place, peers: Map<string, Peer>): void {
+  const address = `${socket.remoteAddress}:${socket.remotePort}`;
+  const peer = { place, firstCall: setTimeout(() => socket.destroy(), FIRST_CALL_MS) };
+  peers.set(address, peer);
   socket.once("close", () => {
-    clearTimeout(guest.firstCall);
+    clearTimeout(peer.firstCall);
     place.close();
-    if (guests.get(peer) === guest) guests.delete(peer);
+    if (peers.get(address) === peer) peers.delete(address);
   });
 }
 
-/** Gives what is to be done when the call has ended. */
-function beginCall(guest: Guest | undefined): () => void {
-  clearTimeout(guest?.firstCall);
-  guest?.place.begin();
-  return () => guest?.place.finish();
+/** Returns a function to call when the call has ended. */
+function beginCall(peer: Peer | undefined): () => void {
+  clearTimeout(peer?.firstCall);
+  peer?.place.begin();
+  return () => peer?.place.finish();
 }
 
-/** A service with the one method of OTLP; requests are taken as bytes, answers are empty messages. */
+/** A service with the one method of OTLP; requests arrive as bytes, answers are empty messages. */
 function definitionOf(name: string): ServiceDefinition<UntypedServiceImplementation> {
   const bytes = (message: Buffer): Buffer => message;
   return {
@@ -140,7 +144,7 @@ function definitionOf(name: string): ServiceDefinition<UntypedServiceImplementat
   };
 }
 
-/** Of a request that was taken whole: an export response with nothing in it. */
+/** The export response for a request that was accepted whole: an empty message. */
 const wholeSuccess = Buffer.alloc(0);
 
 function exportHandler(
@@ -152,7 +156,7 @@ function exportHandler(
     if (verdict.kind === "accepted") {
       answer(null, wholeSuccess);
     } else {
-      refusals.note(verdict.reason, `gRPC, ${signal}: ${verdict.message}`);
+      refusals.record(verdict.reason, `gRPC, ${signal}: ${verdict.message}`);
       answer(refusedStatus(verdict));
     }
   };

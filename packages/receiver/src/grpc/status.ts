@@ -7,7 +7,7 @@ import {
 } from "../admission/rpc-status.ts";
 import type { Verdict } from "../export-request.ts";
 
-/** A status as the library takes it. */
+/** A status in the form of the library. */
 export interface GrpcStatus {
   readonly code: RpcCode;
   readonly details: string;
@@ -29,7 +29,7 @@ export function refusedStatus({ reason, message, retryAfterSeconds }: Refusal): 
   return grpcStatus({ code: codes[reason], message, retryAfterSeconds });
 }
 
-/** A status for the trailers of a call, with RetryInfo among the details where there is one. */
+/** A status for the trailers of a call, with RetryInfo in the details if there is one. */
 export function grpcStatus(status: RpcStatus): GrpcStatus {
   const { code, message, retryAfterSeconds } = status;
   const metadata = new Metadata();

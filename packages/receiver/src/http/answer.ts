@@ -7,7 +7,7 @@ const contentTypes = {
   protobuf: "application/x-protobuf",
 } as const satisfies Record<Encoding, string>;
 
-/** The empty response of an export that was taken whole, in the encoding of the request. */
+/** The empty response of an export that was accepted whole, in the encoding of the request. */
 export function answerSuccess(response: ServerResponse, encoding: Encoding): void {
   const body = encoding === "json" ? "{}" : "";
   response
@@ -15,7 +15,7 @@ export function answerSuccess(response: ServerResponse, encoding: Encoding): voi
     .end(body);
 }
 
-/** A google.rpc.Status in the encoding of the request, in JSON where that has none we know. */
+/** A google.rpc.Status in the encoding of the request, in JSON if that is not known. */
 export function answerStatus(
   response: ServerResponse,
   httpStatus: number,

@@ -12,7 +12,7 @@ export interface BodyLimits {
   readonly budget: FlightBudget;
 }
 
-/** What came of reading a body. Only a whole one holds bytes of the budget, until it is released. */
+/** The outcome of reading a body. Only a whole one holds bytes of the budget, until it is released. */
 export type Body =
   | { readonly kind: "whole"; readonly bytes: Uint8Array; readonly release: () => void }
   | { readonly kind: "too-large" }
@@ -21,7 +21,7 @@ export type Body =
   /** The sender went away before the end. */
   | { readonly kind: "broken" };
 
-/** The least that is held for a body that comes in more than one piece. */
+/** The least that is reserved for a body that comes in more than one piece. */
 const LEAST_BYTES = 16 * 1024;
 
 /**
@@ -31,19 +31,19 @@ const LEAST_BYTES = 16 * 1024;
 export function readBody(source: Readable, limits: BodyLimits): Promise<Body> {
   const { coding, maxBytes } = limits;
   return new Promise((resolve) => {
-    const gathered = gathering(limits);
+    const buffer = bodyBuffer(limits);
     const inflater = coding === "identity" ? undefined : inflaterFor(coding);
-    let came = 0;
+    let receivedBytes = 0;
     const onData = (chunk: Uint8Array): void => {
-      came += chunk.length;
-      if (came > maxBytes) finish({ kind: "too-large" });
+      receivedBytes += chunk.length;
+      if (receivedBytes > maxBytes) finish({ kind: "too-large" });
       else if (inflater === undefined) keep(chunk);
       else if (!inflater.write(chunk)) source.pause();
     };
     const onEnd = (): void => {
       // From here on the source may close as it likes.
       release();
-      if (inflater === undefined) finish(gathered.whole());
+      if (inflater === undefined) finish(buffer.whole());
       else inflater.end();
     };
     const onBroken = (): void => finish({ kind: "broken" });
@@ -51,7 +51,7 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Body> {
       source.off("data", onData).off("end", onEnd).off("error", onBroken).off("close", onBroken);
     };
     const keep = (chunk: Uint8Array): void => {
-      const refusal = gathered.add(chunk);
+      const refusal = buffer.add(chunk);
       if (refusal !== undefined) finish({ kind: refusal });
     };
     const finish = (body: Body): void => {
@@ -59,12 +59,12 @@ export function readBody(source: Readable, limits: BodyLimits): Promise<Body> {
       source.pause();
       inflater?.removeAllListeners().on("error", () => undefined);
       inflater?.destroy();
-      if (body.kind !== "whole") gathered.drop();
+      if (body.kind !== "whole") buffer.drop();
       resolve(body);
     };
     inflater?.on("data", keep);
     inflater?.on("drain", () => source.resume());
-    inflater?.on("end", () => finish(gathered.whole()));
+    inflater?.on("end", () => finish(buffer.whole()));
     inflater?.on("error", ({ message }) => {
       finish({ kind: "undecodable", message: `${coding}: ${message}` });
     });
@@ -76,30 +76,30 @@ function inflaterFor(coding: "gzip" | "deflate") {
   return coding === "gzip" ? createGunzip() : createInflate();
 }
 
-interface Gathering {
-  /** Keeps a piece, or says why not. */
+interface BodyBuffer {
+  /** Adds a piece, or returns why it cannot. */
   readonly add: (chunk: Uint8Array) => "too-large" | "busy" | undefined;
   readonly whole: () => Body;
-  /** Forgets everything and gives the bytes back. */
+  /** Drops everything and releases its bytes. */
   readonly drop: () => void;
 }
 
 /**
- * Holds the pieces of one body. A single piece is kept as it is; more of them are copied together,
- * so that a body of many small pieces takes no more memory than is counted.
+ * Collects the pieces of one body. A single piece is kept as it is; several are copied into one
+ * buffer, so that a body of many small pieces uses no more memory than is reserved.
  */
-function gathering({ maxBytes, budget }: BodyLimits): Gathering {
+function bodyBuffer({ maxBytes, budget }: BodyLimits): BodyBuffer {
   let buffer: Uint8Array = new Uint8Array(0);
   let length = 0;
-  let taken = 0;
+  let reserved = 0;
   const drop = (): void => {
-    budget.give(taken);
-    taken = 0;
+    budget.release(reserved);
+    reserved = 0;
     buffer = new Uint8Array(0);
   };
   const hold = (bytes: number): boolean => {
-    if (!budget.take(bytes - taken)) return false;
-    taken = bytes;
+    if (!budget.reserve(bytes - reserved)) return false;
+    reserved = bytes;
     return true;
   };
   return {

@@ -9,19 +9,19 @@ interface Broken {
 }
 
 const TLS_HANDSHAKE = 0x16;
-const HTTP2_GREETING = "PRI * HTTP/2";
+const HTTP2_PREFACE = "PRI * HTTP/2";
 
 /**
- * Answers what is no request of HTTP/1 as far as anybody may read the answer, ends the connection and
- * counts it. Who went away, or never sent a byte, is not counted.
+ * Answers bytes that are no request of HTTP/1 if the sender can still read an answer, ends the
+ * connection and counts it. A sender that has left, or never sent a byte, is not counted.
  *
- * @param canAnswer false where another answer is on its way on the same connection
+ * @param canAnswer false if another answer is being sent on the same connection
  */
 export function answerBroken(
   error: Error,
   socket: Duplex,
   canAnswer: boolean,
-  refusals: Pick<Refusals, "note">,
+  refusals: Pick<Refusals, "record">,
 ): void {
   const code = "code" in error ? String(error.code) : "";
   if (code === "ECONNRESET" || code === "EPIPE" || code === "HPE_INVALID_EOF_STATE") {
@@ -30,7 +30,7 @@ export function answerBroken(
   }
   const broken = brokenBy(code, error);
   const isIdle = "bytesRead" in socket && socket.bytesRead === 0;
-  if (!isIdle) refusals.note(broken.reason, broken.what);
+  if (!isIdle) refusals.record(broken.reason, broken.what);
   if (!socket.writable || !canAnswer) {
     socket.destroy();
     return;
@@ -55,7 +55,7 @@ function brokenBy(code: string, error: Error): Broken {
     const what = "TLS came to a port without TLS; the endpoint is http://…, not https://…";
     return { status: bad, reason: "tls", what };
   }
-  if (raw?.subarray(0, HTTP2_GREETING.length).toString("latin1") === HTTP2_GREETING) {
+  if (raw?.subarray(0, HTTP2_PREFACE.length).toString("latin1") === HTTP2_PREFACE) {
     const what = "HTTP/2, as gRPC speaks it, came to the port of OTLP/HTTP";
     return { status: bad, reason: "other-protocol", what };
   }

@@ -9,18 +9,18 @@ import type { Refusals, RefusedFor } from "../refusals.ts";
 import { answerPlain, answerStatus, answerSuccess } from "./answer.ts";
 import { type BodyCoding, readBody } from "./body.ts";
 
-/** What taking exports over HTTP needs. */
+/** Options for accepting exports over HTTP. */
 export interface ExportOptions {
   readonly intake: Intake;
   readonly tokenCheck: TokenCheck;
   readonly budget: FlightBudget;
   /** The largest body, as it comes and inflated. */
   readonly maxBodyBytes: number;
-  /** Where it is counted who is refused. */
-  readonly refusals: Pick<Refusals, "note">;
+  /** Counts refused senders. */
+  readonly refusals: Pick<Refusals, "record">;
 }
 
-/** When to try again where there is no room, seconds. */
+/** When to try again if there is no room, seconds. */
 export const BUSY_RETRY_SECONDS = 1;
 
 const signals: ReadonlyMap<string, Signal> = new Map([
@@ -41,7 +41,7 @@ const codings: ReadonlyMap<string, BodyCoding> = new Map([
   ["deflate", "deflate"],
 ]);
 
-/** Answers a request that is meant to be an export: takes it, or says why not. */
+/** Answers an export request: accepts it, or says why not. */
 export async function answerExport(
   request: IncomingMessage,
   response: ServerResponse,
@@ -51,7 +51,7 @@ export async function answerExport(
   const signal = signals.get(pathOf(request));
   const { authorization } = request.headers;
   const refuse = (reason: RefusedFor, message: string): string => {
-    noteRefused(request, reason, message, options);
+    recordRefusal(request, reason, message, options);
     return message;
   };
   if (!options.tokenCheck(authorization)) {
@@ -71,37 +71,37 @@ export async function answerExport(
     const text = `415 unsupported media type, supported: [${supported}]`;
     answerPlain(response, 415, refuse("media-type", text));
   } else {
-    await takeBody(request, response, signal, encoding, options);
+    await acceptBody(request, response, signal, encoding, options);
   }
 }
 
 /**
- * The path that a request asks for: without what stands behind a question mark, and without slashes
- * too many, as an endpoint that ends in one makes them.
+ * The path of a request, without its query and without doubled slashes, which an endpoint that ends
+ * in one causes.
  */
 export function pathOf({ url = "" }: IncomingMessage): string {
   const [path = ""] = url.split("?");
   return path.replace(/\/+/g, "/").replace(/(?<=.)\/$/, "");
 }
 
-/** Counts a request that is refused, with what it asked for; a question of doctor's is no sender. */
-export function noteRefused(
+/** Counts a refused request, with its method and URL; a probe of `doctor` does not count. */
+export function recordRefusal(
   { method, url = "", headers }: IncomingMessage,
   reason: RefusedFor,
   message: string,
   { refusals }: Pick<ExportOptions, "refusals">,
 ): void {
   if (headers["x-cctelemetry-probe"] !== undefined) return;
-  refusals.note(reason, `${method} ${shownUrl(url)}: ${message}`);
+  refusals.record(reason, `${method} ${shownUrl(url)}: ${message}`);
 }
 
-/** How the body of a request is encoded; undefined where that is not supported. */
+/** How the body of a request is encoded; undefined if that is not supported. */
 export function encodingOf(request: IncomingMessage): Encoding | undefined {
   const [type = ""] = (request.headers["content-type"] ?? "").split(";");
   return encodings.get(type.trim().toLowerCase());
 }
 
-async function takeBody(
+async function acceptBody(
   request: IncomingMessage,
   response: ServerResponse,
   signal: Signal,
@@ -110,7 +110,7 @@ async function takeBody(
 ): Promise<void> {
   const { budget, intake, maxBodyBytes } = options;
   const refuse = (http: number, reason: RefusedFor, status: RpcStatus): void => {
-    noteRefused(request, reason, status.message, options);
+    recordRefusal(request, reason, status.message, options);
     answerStatus(response, http, status, encoding);
   };
   const answerVerdict = (verdict: Verdict): void => {
@@ -129,9 +129,9 @@ async function takeBody(
     const message = "this content-encoding is not supported; gzip, deflate and none are.";
     return refuse(415, "media-type", { code: rpcCodes.invalidArgument, message });
   }
-  const told = Number(request.headers["content-length"] ?? 0);
+  const declaredBytes = Number(request.headers["content-length"] ?? 0);
   const body =
-    told > maxBodyBytes
+    declaredBytes > maxBodyBytes
       ? ({ kind: "too-large" } as const)
       : await readBody(request, { coding, maxBytes: maxBodyBytes, budget });
   switch (body.kind) {

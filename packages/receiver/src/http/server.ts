@@ -13,26 +13,26 @@ import {
   BUSY_RETRY_SECONDS,
   type ExportOptions,
   encodingOf,
-  noteRefused,
   pathOf,
+  recordRefusal,
 } from "./export.ts";
 
-/** What an OTLP/HTTP server is told. */
+/** Options of an OTLP/HTTP server. */
 export interface HttpOptions extends ExportOptions {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 for any free one. */
   readonly port: number;
   readonly originCheck: OriginCheck;
   /** How long a request may take to come in. */
   readonly requestTimeoutMs: number;
-  /** Why nothing can be written now; undefined where all is well. */
+  /** Why nothing can be written now; undefined if it can. */
   readonly storageFault: () => string | undefined;
 }
 
 /** A running OTLP/HTTP server. */
 export interface HttpServer {
   readonly address: AddressInfo;
-  /** Takes no new requests, answers those under way within so many milliseconds, and cuts the rest. */
+  /** Accepts no new requests, answers those under way within so many milliseconds, and cuts the rest. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 
@@ -43,7 +43,7 @@ const CHECKING_INTERVAL_MS = 1_000;
 /** Longer than any usual interval of export, so that no request meets a connection being closed. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Serves OTLP/HTTP and `/health`. Rejects where the port cannot be had, with what the system says. */
+/** Serves OTLP/HTTP and `/health`. Rejects with the system's error if it cannot listen on the port. */
 export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -60,7 +60,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     place?.begin();
     response.once("close", () => place?.finish());
     answers.set(request.socket, response);
-    // Whoever sends on a connection that stays open would never let it close.
+    // A sender that keeps its connection open would never let the server close.
     if (closing) response.setHeader("connection", "close");
     answer(request, response, options).catch((error: unknown) =>
       answerFault(response, error, options.refusals),
@@ -89,14 +89,14 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Keeps the number of connections within bounds; gives each its place. */
-function admit(server: Server, refusals: Pick<Refusals, "note">): WeakMap<Duplex, Place> {
+/** Limits the number of connections, and tracks each. */
+function admit(server: Server, refusals: Pick<Refusals, "record">): WeakMap<Duplex, Place> {
   const connections = createConnections(MAX_CONNECTIONS);
   const places = new WeakMap<Duplex, Place>();
   server.on("connection", (socket) => {
     const place = connections.open(() => socket.destroy());
     if (place === undefined) {
-      refusals.note("connections", `${MAX_CONNECTIONS} connections are at work`);
+      refusals.record("connections", `${MAX_CONNECTIONS} connections are at work`);
       socket.destroy();
       return;
     }
@@ -106,14 +106,14 @@ function admit(server: Server, refusals: Pick<Refusals, "note">): WeakMap<Duplex
   return places;
 }
 
-/** A bug that a request has met costs this request, and not the receiver. */
+/** A bug that a request triggers fails this request; the receiver goes on. */
 function answerFault(
   response: ServerResponse,
   error: unknown,
-  refusals: Pick<Refusals, "note">,
+  refusals: Pick<Refusals, "record">,
 ): void {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  refusals.note("fault", message);
+  refusals.record("fault", message);
   if (response.headersSent) response.destroy();
   else answerStatus(response, 500, { code: rpcCodes.internal, message: `${message}.` });
 }
@@ -133,7 +133,7 @@ async function answer(
   const encoding = encodingOf(request);
   if (refusal !== undefined) {
     const { reason, message } = refusal;
-    noteRefused(request, reason, message, options);
+    recordRefusal(request, reason, message, options);
     const status = { code: rpcCodes.permissionDenied, message: `${message}.` };
     answerStatus(response, 403, status, encoding);
   } else if (pathOf(request) === "/health") {
@@ -164,9 +164,9 @@ function answerHealth(
 }
 
 /**
- * Reads what is left of a request that was answered early, and forgets it: a
- * connection cut while its sender still writes loses the answer. Whoever sends
- * more than any body may have is cut off.
+ * Reads and discards the rest of a request that was answered early: if the connection were closed
+ * while the sender still writes, the answer would be lost. A sender of more than the largest body
+ * is disconnected.
  */
 function discardRest(request: IncomingMessage, mostBytes: number): void {
   if (request.complete || request.destroyed) return;

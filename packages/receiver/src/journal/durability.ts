@@ -1,2 +1,2 @@
-/** When a request counts as kept: at once, when the system has it, when the disk has it. */
+/** When a request counts as stored: at once, after write(), after fsync(). */
 export type Durability = "none" | "flush" | "fsync";

@@ -3,9 +3,9 @@ import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import type { Durability } from "./durability.ts";
 
-/** What is there could not be written or kept; the file is as it was before. */
+/** Writing or syncing failed; the file was rolled back. */
 export class StorageFault extends Error {
-  /** What the system said: `ENOSPC`. */
+  /** The system's error code, such as `ENOSPC`. */
   readonly code: string;
 
   constructor(code: string, options?: ErrorOptions) {
@@ -19,7 +19,7 @@ export function storageFaultOf(error: unknown): StorageFault {
   return error instanceof StorageFault ? error : new StorageFault(codeOf(error), { cause: error });
 }
 
-/** How a file is kept. */
+/** Options of a journal file. */
 export interface JournalFileOptions {
   readonly path: string;
   readonly durability: Durability;
@@ -34,17 +34,17 @@ const FLAGS =
   constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * A file that lines are appended to, by one writer at a time. What an append
- * that failed has left behind is cut off again before the next; a line that
- * was torn by a crash is ended, so that it harms only itself.
+ * A file that lines are appended to, by one writer at a time. What a failed append left behind is
+ * truncated before the next one; a line that a crash cut short is ended, so that it damages only
+ * itself.
  */
 export class JournalFile {
   readonly #options: JournalFileOptions;
   #handle: FileHandle | undefined;
   #identity = "";
-  /** Where the last whole line ends; everything behind it is ours to cut off. */
+  /** Where the last whole line ends; what follows may be truncated. */
   #end = 0;
-  /** Whether something may stand behind the end. */
+  /** Whether something may follow the end. */
   #torn = false;
   /** The size at which rotation is tried; grows when it fails. */
   #rotateAt: number;
@@ -54,7 +54,7 @@ export class JournalFile {
     this.#rotateAt = options.rotateBytes;
   }
 
-  /** Opens the file, or makes sure that it is still the one at its path. Throws what the system says. */
+  /** Opens the file, or checks that it is still the one at its path. Throws the system's error. */
   async open(): Promise<void> {
     const { path } = this.#options;
     if (this.#handle !== undefined) {
@@ -68,7 +68,7 @@ export class JournalFile {
     await this.#endLastLine(this.#handle);
   }
 
-  /** Appends whole lines by one write and keeps them as was asked for. Throws `StorageFault`. */
+  /** Appends whole lines by one write, as durably as the options say. Throws `StorageFault`. */
   async append(lines: readonly Uint8Array[]): Promise<void> {
     const length = lines.reduce((sum, line) => sum + line.length, 0);
     try {
@@ -100,7 +100,7 @@ export class JournalFile {
     try {
       const status = await handle.stat({ bigint: true });
       if (!status.isFile()) throw new StorageFault("EINVAL");
-      // Made by others, for others to read.
+      // Others created it, readable by others.
       if ((status.mode & 0o077n) !== 0n) await handle.chmod(0o600).catch(() => undefined);
       this.#identity = `${status.dev}:${status.ino}`;
       await syncFolder(dirname(path));
@@ -111,7 +111,7 @@ export class JournalFile {
     return handle;
   }
 
-  /** Ends a line that a crash tore, and takes note of where the file ends. */
+  /** Ends a line that a crash cut short, and records where the file ends. */
   async #endLastLine(handle: FileHandle): Promise<void> {
     const { size } = await handle.stat();
     this.#end = size;
@@ -126,13 +126,13 @@ export class JournalFile {
   async #write(lines: readonly Uint8Array[], length: number): Promise<void> {
     this.#torn = true;
     const { bytesWritten } = await this.#opened().writev([...lines]);
-    // A full disk takes what there is room for and calls that a success.
+    // A full disk writes what fits and reports success.
     if (bytesWritten !== length) throw new StorageFault("ENOSPC");
   }
 
   /**
-   * Waits for the disk. After a failure the same descriptor would next time say that all is well,
-   * whatever became of the data: the file is opened anew and the lines are written again.
+   * Syncs to the disk. After a failure the same descriptor reports success the next time, whatever
+   * became of the data: the file is opened again and the lines are written again.
    */
   async #sync(lines: readonly Uint8Array[], length: number): Promise<void> {
     try {
@@ -150,7 +150,7 @@ export class JournalFile {
     }
   }
 
-  /** Cuts off what an append has left behind. */
+  /** Truncates what a failed append left behind. */
   async #cut(): Promise<void> {
     if (!this.#torn) return;
     await this.#opened().truncate(this.#end);
@@ -166,7 +166,7 @@ export class JournalFile {
     return this.#rotateAt > 0 && this.#end > 0 && this.#end + length > this.#rotateAt;
   }
 
-  /** Renames the file away, as newer Collectors name it, and begins a new one. */
+  /** Renames the file, as newer Collectors do, and begins a new one. */
   async #rotate(): Promise<void> {
     const { path, rotateBytes, now } = this.#options;
     const target = await freeName(path, now());
@@ -175,29 +175,29 @@ export class JournalFile {
       await rename(path, target);
       this.#rotateAt = rotateBytes;
     } catch {
-      // It goes on growing; another try after a while.
+      // The file goes on growing; rotation is tried again when it is a tenth larger.
       this.#rotateAt = this.#end + Math.ceil(rotateBytes / 10);
     }
     await this.open();
   }
 }
 
-/** `otel-2026-11-21T02-33-37.972-size.jsonl`; a name that is taken makes way to the next millisecond. */
+/** `otel-2026-11-21T02-33-37.972-size.jsonl`; on a collision, the next millisecond is tried. */
 async function freeName(path: string, now: number): Promise<string> {
   const extension = extname(path);
   const stem = basename(path, extension);
   for (let time = now; ; time += 1) {
     const stamp = new Date(time).toISOString().slice(0, -1).replaceAll(":", "-");
     const name = join(dirname(path), `${stem}-${stamp}-size${extension}`);
-    const taken = await stat(name).then(
+    const exists = await stat(name).then(
       () => true,
       () => false,
     );
-    if (!taken) return name;
+    if (!exists) return name;
   }
 }
 
-/** Makes the name of a new file last; where folders cannot be opened it does so by itself. */
+/** Syncs the folder, so that a new file's name lasts; where folders cannot be opened, none is needed. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
   await handle?.sync().catch(() => undefined);

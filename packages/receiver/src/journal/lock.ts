@@ -4,29 +4,29 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import type { Refused } from "../refusals.ts";
 
-/** Where a receiver listens; undefined where it does not. */
+/** Where a receiver listens; undefined for a protocol that is off. */
 export interface Addresses {
   readonly http: string | undefined;
   readonly grpc: string | undefined;
 }
 
-/** What stands in a lock file. */
+/** The content of a lock file. */
 export interface LockContent {
   readonly pid: number;
-  /** Tells two holders of one process number apart. */
+  /** Distinguishes two holders with the same process number. */
   readonly instance: string;
   readonly state: "starting" | "serving" | "closing";
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly addresses: Addresses;
-  /** Senders that it refused, by reason; none where the holder says nothing of it. */
+  /** Senders that it refused, by reason; empty if the holder does not report them. */
   readonly refused: readonly Refused[];
 }
 
 /** What a holder changes in its lock. */
 type LockChange = Partial<Pick<LockContent, "state" | "addresses" | "refused">>;
 
-/** A file that is ours to write to, until it is released. */
+/** An exclusive right to write to a file, until it is released. */
 export interface Lock {
   /** Changes go to the disk one after the other, and none after it is released. */
   readonly update: (change: LockChange) => Promise<void>;
@@ -35,13 +35,13 @@ export interface Lock {
 
 /** Either the lock, or who holds it. */
 export type LockOutcome =
-  | { readonly kind: "taken"; readonly lock: Lock }
+  | { readonly kind: "acquired"; readonly lock: Lock }
   | { readonly kind: "held"; readonly holder: LockContent | undefined };
 
-/** A holder that has just made the file writes into it within so long. */
+/** Time within which a holder that has made the file writes into it, milliseconds. */
 const CREATION_MS = 5_000;
 const CONNECT_MS = 1_000;
-/** Longer than any holder takes to begin, or to end. */
+/** Longer than any holder takes to start or to stop, milliseconds. */
 const PASSING_MS = 60_000;
 const TRIES = 5;
 
@@ -51,10 +51,10 @@ export function lockPath(output: string): string {
 }
 
 /**
- * Takes the lock of a telemetry file, also where its holder is no more. Rejects
- * where the file cannot be made.
+ * Acquires the lock of a telemetry file, also if its holder has ended without releasing it. Rejects
+ * if the file cannot be created.
  */
-export async function takeLock(output: string, now: () => number): Promise<LockOutcome> {
+export async function acquireLock(output: string, now: () => number): Promise<LockOutcome> {
   const path = lockPath(output);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const content: LockContent = {
@@ -66,7 +66,7 @@ export async function takeLock(output: string, now: () => number): Promise<LockO
     refused: [],
   };
   for (let tries = 0; tries < TRIES; tries += 1) {
-    if (await create(path, content)) return { kind: "taken", lock: lockOf(path, content) };
+    if (await create(path, content)) return { kind: "acquired", lock: lockOf(path, content) };
     const holder = await lockHolder(output, now);
     if (holder.kind === "held") return holder;
     await removeStale(path, holder.text);
@@ -74,7 +74,7 @@ export async function takeLock(output: string, now: () => number): Promise<LockO
   return { kind: "held", holder: undefined };
 }
 
-/** Who holds the lock of a telemetry file. `text` is what a holder that is gone has left. */
+/** Who holds the lock of a telemetry file. `text` is the content that an ended holder left. */
 export async function lockHolder(
   output: string,
   now: () => number,
@@ -102,9 +102,9 @@ function changedAt(path: string): Promise<number> {
 }
 
 /**
- * A holder is there while its process is. As process numbers are given anew,
- * one that serves must also be reached: the system takes a connection even
- * where the process is stopped for the moment. To begin and to end takes seconds.
+ * A holder exists while its process does. As process numbers are reused, one that serves must also
+ * be reachable: the system accepts a connection even while the process is suspended. Starting and
+ * stopping take seconds.
  */
 async function isHeld({ pid, state, addresses }: LockContent, ageMs: number): Promise<boolean> {
   if (!isAlive(pid)) return false;
@@ -153,7 +153,7 @@ async function create(path: string, content: LockContent): Promise<boolean> {
   }
 }
 
-/** Takes away what a holder left, unless another has taken its place meanwhile. */
+/** Removes a stale lock, unless another holder has replaced it in the meantime. */
 async function removeStale(path: string, text: string | undefined): Promise<void> {
   if (text === undefined) return;
   const aside = `${path}.${randomUUID()}`;
@@ -163,7 +163,7 @@ async function removeStale(path: string, text: string | undefined): Promise<void
   );
   if (!moved) return;
   const found = await readFile(aside, "utf8").catch(() => undefined);
-  // It was a new one: back with it.
+  // It was a new lock: restore it.
   if (found !== text) await rename(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
 }
@@ -187,7 +187,7 @@ function lockOf(path: string, first: LockContent): Lock {
     const text = JSON.stringify(content);
     await writeFile(beside, text, { mode: 0o600 });
     await rename(beside, path).catch(async () => {
-      // Windows replaces no file that somebody reads.
+      // Windows does not replace a file that is open.
       await writeFile(path, text);
       await rm(beside, { force: true });
     });
@@ -230,7 +230,7 @@ function isContent(value: unknown): value is LockContent {
   );
 }
 
-/** What a lock says of refused senders; that of another version may lack it or have another form. */
+/** Refused senders in a lock; one of another version may lack them or have another form. */
 function refusedOf({ refused }: { readonly refused?: unknown }): readonly Refused[] {
   return Array.isArray(refused) ? refused.filter(isRefused) : [];
 }

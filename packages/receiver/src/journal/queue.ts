@@ -1,45 +1,43 @@
 import { JournalFile, type JournalFileOptions, StorageFault, storageFaultOf } from "./file.ts";
 import type { Line } from "./line.ts";
 
-/** Keeps lines, in the order in which they come. */
+/** Stores lines, in the order in which they come. */
 export interface Journal {
   /**
-   * Takes a line. Resolves when it is kept as durably as was asked for.
-   * Rejects with `StorageFault` where it is not, and with `QueueFull`.
+   * Resolves when the line is stored as durably as the options say. Rejects with `StorageFault` if
+   * it cannot be, and with `QueueFull`.
    */
   readonly append: (line: Line) => Promise<void>;
-  /** Why the last write failed; undefined where it did not. */
+  /** Why the last write failed; undefined if it succeeded. */
   readonly fault: () => string | undefined;
   /** Bytes written so far. */
   readonly bytesWritten: () => number;
-  /** Writes what was taken, then closes the file. */
+  /** Writes what is queued, then closes the file. */
   readonly close: () => Promise<void>;
 }
 
-/** More lines wait than memory is meant for, or no line is taken any more. */
+/** More lines wait than memory is meant for, or the journal is closing. */
 export class QueueFull extends Error {}
 
-/** How a journal is kept. */
+/** Options of a journal. */
 export interface JournalOptions extends JournalFileOptions {
   /** Bytes that may wait to be written. */
   readonly maxQueuedBytes: number;
 }
 
-/** Lines that are written together, so that they wait for the disk only once. */
+/** Bytes of lines that are written together, so that they wait for the disk only once. */
 const GROUP_BYTES = 8 * 1024 * 1024;
 
 /**
- * Opens a journal. While one group of lines is on its way to the disk the next
- * one gathers: nobody waits for longer than two of these ways.
- *
- * Rejects with `StorageFault` where the file cannot be opened.
+ * Opens a journal. While one group of lines is being written, the next one collects: no line waits
+ * longer than for two writes. Rejects with `StorageFault` if the file cannot be opened.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const file = new JournalFile(options);
   await file.open().catch((error: unknown) => {
     throw storageFaultOf(error);
   });
-  const queue: Waiting[] = [];
+  const queue: QueuedLine[] = [];
   let queuedBytes = 0;
   let writtenBytes = 0;
   let fault: string | undefined;
@@ -48,16 +46,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 
   const writeAll = async (): Promise<void> => {
     while (queue.length > 0) {
-      const group = takeGroup(queue);
+      const group = nextGroup(queue);
       const bytes = group.reduce((sum, each) => sum + each.bytes, 0);
       try {
         await file.append(group.flatMap(({ line }) => line));
         writtenBytes += bytes;
         fault = undefined;
-        for (const { kept } of group) kept();
+        for (const { stored } of group) stored();
       } catch (error) {
         fault = error instanceof StorageFault ? error.message : String(error);
-        for (const { lost } of group) lost(error);
+        for (const { failed } of group) failed(error);
       }
       queuedBytes -= bytes;
     }
@@ -72,10 +70,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         return Promise.reject(new QueueFull("more waits to be written than memory is meant for"));
       }
       queuedBytes += bytes;
-      const done = new Promise<void>((kept, lost) => queue.push({ line, bytes, kept, lost }));
+      const done = new Promise<void>((stored, failed) =>
+        queue.push({ line, bytes, stored, failed }),
+      );
       running ??= writeAll();
       if (options.durability !== "none") return done;
-      // What becomes of it is told by `fault`.
+      // `fault` reports whether it failed.
       done.catch(() => undefined);
       return Promise.resolve();
     },
@@ -89,15 +89,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   };
 }
 
-interface Waiting {
+interface QueuedLine {
   readonly line: Line;
   readonly bytes: number;
-  readonly kept: () => void;
-  readonly lost: (error: unknown) => void;
+  readonly stored: () => void;
+  readonly failed: (error: unknown) => void;
 }
 
-/** Takes lines off the queue, in order, until they are enough for one write. */
-function takeGroup(queue: Waiting[]): readonly Waiting[] {
+/** Removes lines from the queue, in order, until they are enough for one write. */
+function nextGroup(queue: QueuedLine[]): readonly QueuedLine[] {
   let bytes = 0;
   let count = 0;
   for (const each of queue) {

@@ -11,8 +11,8 @@ export type SendProtocol = (typeof sendProtocols)[number];
 const DEADLINE_MS = 10_000;
 
 /**
- * Sends one record by a protocol. Gives undefined when it was taken, else what
- * was answered, in a few words. Never rejects.
+ * Sends one record by a protocol. Returns undefined if it was accepted, else the answer in a few
+ * words. Never rejects.
  */
 export function sendRecord(
   protocol: SendProtocol,

@@ -1,6 +1,6 @@
 import type { Encoding } from "../export-request.ts";
 
-/** What a record of a request to the API says. */
+/** The values of a record of a request to the API. */
 export interface RequestRecord {
   readonly sessionId: string;
   readonly inputTokens: number;
@@ -9,7 +9,7 @@ export interface RequestRecord {
   readonly time: bigint;
 }
 
-/** An export request of logs with one record, as Claude Code would tell of a request to the API. */
+/** An export request of logs with one record, as Claude Code reports a request to the API. */
 export function exportRequest(record: RequestRecord, encoding: Encoding): Uint8Array {
   return encoding === "json" ? jsonRequest(record) : protobufRequest(record);
 }
