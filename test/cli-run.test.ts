@@ -9,7 +9,7 @@ import { absolute } from "./support/source-tree.ts";
 const isPosix = process.platform !== "win32";
 
 /** Says what it was started with. */
-const TELL = `console.log(JSON.stringify({
+const REPORT = `console.log(JSON.stringify({
   args: process.argv.slice(2), tags: process.env.OTEL_RESOURCE_ATTRIBUTES,
   pool: process.env.UV_THREADPOOL_SIZE, mask: process.umask().toString(8),
 }))`;
@@ -43,7 +43,7 @@ function runScript(path: string, ...args: readonly string[]) {
 }
 
 test("the program gets its arguments, our tags, and nothing of how we run", async () => {
-  const outcome = await runScript(await script(TELL), "--json", "a b", "--", '"$x"');
+  const outcome = await runScript(await script(REPORT), "--json", "a b", "--", '"$x"');
   expect(outcome).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(outcome.stdout)).toEqual({
     args: ["--json", "a b", "--", '"$x"'],

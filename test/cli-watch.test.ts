@@ -64,8 +64,8 @@ describe("watch --json", () => {
       `SELECT sum(requests) AS requests, sum(total_tokens) AS total_tokens, sum(cost_usd) AS cost_usd,
          count(DISTINCT session_id) AS sessions FROM usage`,
     );
-    const told = { ...stored };
-    expect(state?.today).toMatchObject({ ...told, cost_usd: Number(told["cost_usd"]) });
+    const totals = { ...stored };
+    expect(state?.today).toMatchObject({ ...totals, cost_usd: Number(totals["cost_usd"]) });
     expect(state?.sessions).toHaveLength(7);
     const lines = running.stdout().trimEnd().split("\n");
     expect(lines.length).toBeGreaterThan(2);
@@ -95,8 +95,8 @@ describe("watch --json", () => {
       await appendFile(file, `${requestLine(number)}\n`);
       await new Promise((done) => setTimeout(done, 10));
     }
-    const told = running.stdout().split("\n").length - before;
-    expect(told).toBeLessThanOrEqual(((performance.now() - began) / 1000) * 5 + 1);
+    const lines = running.stdout().split("\n").length - before;
+    expect(lines).toBeLessThanOrEqual(((performance.now() - began) / 1000) * 5 + 1);
   });
 
   test("a reader that goes away is no error", async () => {

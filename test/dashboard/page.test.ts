@@ -197,7 +197,7 @@ describe.runIf(browserPath !== undefined)("the page in Chromium", () => {
     expect(await page.locator("section[aria-label='Result'] tbody tr").count()).toBeGreaterThan(1);
     await page.getByTitle("Save Result as CSV").click();
     await page.waitForTimeout(100);
-    const saved = host.told.findLast((message) => message.kind === "save");
+    const saved = host.received.findLast((message) => message.kind === "save");
     expect(saved).toMatchObject({ name: "result.csv" });
     expect(saved?.kind === "save" ? saved.text.split("\r\n")[0] : "").toBe("model,n");
     expect(faults).toEqual([]);
@@ -222,7 +222,7 @@ describe.runIf(browserPath !== undefined)("the page in Chromium", () => {
     host.state = null;
     const { page, say } = await show(browser, host);
     await chooseTab(page, "tools");
-    const asked = () => host.told.filter((message) => message.kind === "report").length;
+    const asked = () => host.received.filter((message) => message.kind === "report").length;
     const before = asked();
     await say({ kind: "changed" });
     await page.waitForTimeout(400);

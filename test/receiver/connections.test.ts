@@ -243,9 +243,9 @@ describe("a token", () => {
     const answer = await attempt(authorization, "refused");
     expect(answer).toMatchObject({ status: 401 });
     expect(statusIn(answer)).toMatchObject({ code: 16 });
-    const told = `${JSON.stringify(answer.headers)}${answer.body}`;
-    expect(told).not.toContain(TOKEN.slice(1));
-    expect(told).not.toContain("xxxx");
+    const shown = `${JSON.stringify(answer.headers)}${answer.body}`;
+    expect(shown).not.toContain(TOKEN.slice(1));
+    expect(shown).not.toContain("xxxx");
     expect(locked.ids()).not.toContain("refused");
   });
 

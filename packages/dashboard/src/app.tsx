@@ -64,7 +64,7 @@ export function App({ transport }: { readonly transport: Transport }): VNode {
     });
     return made;
   }, [transport]);
-  useEffect(() => client.tell({ kind: "ready" }), [client]);
+  useEffect(() => client.post({ kind: "ready" }), [client]);
   useKept(client, welcomed === undefined ? undefined : state);
   if (welcomed === undefined) {
     return (
@@ -99,7 +99,7 @@ export function App({ transport }: { readonly transport: Transport }): VNode {
 /** Keeps the state with the host, which alone has it when the page is loaded again. */
 function useKept(client: Client, state: PageState | undefined): void {
   const keeper = useMemo(
-    () => new StateKeeper((changed) => client.tell({ kind: "state", state: changed })),
+    () => new StateKeeper((changed) => client.post({ kind: "state", state: changed })),
     [client],
   );
   useEffect(() => {

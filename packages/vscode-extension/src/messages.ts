@@ -34,8 +34,8 @@ const parameters = v.record(
   v.union([text, v.number()]),
 );
 
-/** Something that is answered with a text. */
-const askSchema = v.variant("what", [
+/** A request of a command, which is answered with a text. */
+const commandRequestSchema = v.variant("what", [
   /** A report as Markdown. */
   v.object({ what: v.literal("report"), name: text, parameters }),
   /** The rows of one reading statement as a table of text. */
@@ -50,7 +50,7 @@ export const hostToChildSchema = v.variant("kind", [
   v.object({ kind: v.literal("pin"), sessionId: v.nullable(text) }),
   v.object({ kind: v.literal("watched"), watched: v.boolean() }),
   v.object({ kind: v.literal("page"), message: v.unknown() }),
-  v.object({ kind: v.literal("ask"), id, ask: askSchema }),
+  v.object({ kind: v.literal("request"), id, request: commandRequestSchema }),
   v.object({ kind: v.literal("cancel"), id }),
 ]);
 
@@ -82,5 +82,5 @@ export const childToHostSchema = v.variant("kind", [
 
 export type HostToChild = v.InferOutput<typeof hostToChildSchema>;
 export type StartMessage = v.InferOutput<typeof startSchema>;
-export type Ask = v.InferOutput<typeof askSchema>;
+export type CommandRequest = v.InferOutput<typeof commandRequestSchema>;
 export type ChildToHost = v.InferOutput<typeof childToHostSchema>;

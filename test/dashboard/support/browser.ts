@@ -46,7 +46,7 @@ export async function show(
   });
   const say = async (message: unknown) => {
     // An answer may come when the window is closed already.
-    await page.evaluate((told) => window.postMessage(told), message).catch(() => undefined);
+    await page.evaluate((sent) => window.postMessage(sent), message).catch(() => undefined);
   };
   await page.exposeFunction("hostFault", (fault: string) => faults.push(fault));
   await page.exposeFunction("hostPost", async (text: string) => {

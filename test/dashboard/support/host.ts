@@ -37,7 +37,7 @@ const types: Readonly<Record<string, string>> = {
 export interface Host {
   readonly url: string;
   /** The messages of the page that have no answer, in order. */
-  readonly told: readonly PageMessage[];
+  readonly received: readonly PageMessage[];
   /** Answers a message; what is to be said goes to `reply`. */
   receive(message: PageMessage, reply: (message: HostMessage) => void): Promise<void>;
   /** The live state as it is now. */
@@ -57,14 +57,14 @@ export async function startHost(
   await watch.ready;
   const server = await serve();
   const { port } = server.address() as AddressInfo;
-  const told: PageMessage[] = [];
+  const received: PageMessage[] = [];
   const host: Host = {
     url: `http://127.0.0.1:${port}/`,
-    told,
+    received,
     state: null,
     live: () => liveMessage(watch),
     receive: async (message, reply) => {
-      told.push(message);
+      received.push(message);
       if (message.kind === "state") host.state = message.state;
       await answer(message, reply, { store, watch, now, state: host.state });
     },

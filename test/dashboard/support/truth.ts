@@ -76,10 +76,10 @@ export function stagesOf({ by_task: tasks }: Truth, workflow: string): ReadonlyM
   const stages = new Map<string, Sums>();
   for (const { workflow_id: id, stage, logs, metrics } of tasks) {
     if (id !== workflow) continue;
-    const [told = nothing, other = nothing] = [logs, metrics].map((each) =>
+    const [first = nothing, other = nothing] = [logs, metrics].map((each) =>
       each === null ? nothing : sumsOf(each),
     );
-    const own = told.tokens >= other.tokens ? told : other;
+    const own = first.tokens >= other.tokens ? first : other;
     const before = stages.get(stage ?? "(none)") ?? nothing;
     stages.set(stage ?? "(none)", {
       tokens: before.tokens + own.tokens,

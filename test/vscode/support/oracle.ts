@@ -17,7 +17,7 @@ interface Sum {
 }
 
 /** Events with which a session is more than begun. */
-const telling = new Set(["api_request", "api_error", "tool_result", "user_prompt"]);
+const shownEvents = new Set(["api_request", "api_error", "tool_result", "user_prompt"]);
 
 interface Attribute {
   readonly key: string;
@@ -62,7 +62,7 @@ export class Oracle {
     const ledger = this.ledger(values["session.id"]);
     if (ledger === undefined) return;
     touch(ledger.events, record);
-    if (telling.has(values["event.name"] ?? "")) ledger.isShown = true;
+    if (shownEvents.has(values["event.name"] ?? "")) ledger.isShown = true;
     if (values["event.name"] !== "api_request") return;
     ledger.requests++;
     for (const name of ["input", "output", "cache_read", "cache_creation"]) {

@@ -106,7 +106,7 @@ async function printReport(
       : { limit: "all" }),
   };
   const output = await openOutput(
-    { ...options, heading: report.question, daysAreTold: true },
+    { ...options, heading: report.question, daysAreShown: true },
     context,
   );
   try {

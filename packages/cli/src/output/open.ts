@@ -13,7 +13,7 @@ export type RowsContext = OutputContext & Environment;
 export interface OutputOptions extends RowsOptions, CommonOptions {
   readonly heading?: string;
   /** True if the notes show the days of the times in the rows. */
-  readonly daysAreTold?: boolean;
+  readonly daysAreShown?: boolean;
 }
 
 /**
@@ -54,7 +54,7 @@ function textRows(
     timeZone: options.tz,
     paint: paintFor(output, options, context.env),
     csvRaw: options.csvRaw === true,
-    daysAreTold: options.daysAreTold === true,
+    daysAreShown: options.daysAreShown === true,
     ...(options.heading === undefined ? {} : { heading: options.heading }),
   };
   let writer = formats[format]([], formatOptions);

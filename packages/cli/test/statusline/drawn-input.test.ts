@@ -42,8 +42,8 @@ const inputs = fc.record(
 test(`every drawn input gives one sane line (FAULT_SEED=${seed})`, () => {
   const template = valueNames.map((name) => `{${name}}`).join(" · ");
   fc.assert(
-    fc.property(inputs, fc.integer({ min: 1, max: 300 }), (told, width) => {
-      const input = readInput(JSON.stringify(told));
+    fc.property(inputs, fc.integer({ min: 1, max: 300 }), (drawn, width) => {
+      const input = readInput(JSON.stringify(drawn));
       const facts = { input, session: undefined, missing: "no telemetry yet", now: NOW };
       const line = statusLine(template, facts, {
         width: 1_000,

@@ -8,7 +8,7 @@ import { type StatusFacts, statusValue, valueNames } from "../../src/statusline/
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const nothing = readInput("{}");
 
-const told: StatusInput = {
+const reported: StatusInput = {
   ...nothing,
   sessionId: "11111111-2222-4333-8444-555555555555",
   model: "Opus 5.5",
@@ -56,7 +56,7 @@ const session: NonNullable<StatusFacts["session"]> = {
 const bare = tonePaint({ color: false }, {});
 
 function line(facts: Partial<StatusFacts>, width = 200, template = DEFAULT_TEMPLATE): string {
-  const all = { input: told, session, missing: "no telemetry yet", now: NOW, ...facts };
+  const all = { input: reported, session, missing: "no telemetry yet", now: NOW, ...facts };
   return statusLine(template, all, { width, paint: bare });
 }
 
@@ -109,7 +109,11 @@ describe("the line", () => {
   });
 
   test("keeps what alarms", () => {
-    const input = { ...told, contextPercent: 96, sevenDay: { percent: 97, resetsAt: undefined } };
+    const input = {
+      ...reported,
+      contextPercent: 96,
+      sevenDay: { percent: 97, resetsAt: undefined },
+    };
     expect(line({ input }, 40)).toBe("182k · $0.14 · context 96 % · 7d 97 %");
     const failed = { ...session, errors: 2 };
     expect(line({ session: failed }, 200, "{cost} · {errors}")).toBe("$0.14 · 2 errors");
@@ -117,7 +121,7 @@ describe("the line", () => {
 
   test("says until when a limit lasts that is nearly used up", () => {
     const input = {
-      ...told,
+      ...reported,
       fiveHour: { percent: 85, resetsAt: NOW + 2 * 3_600_000 },
       sevenDay: { percent: 96, resetsAt: NOW + 3 * 86_400_000 },
     };
@@ -130,12 +134,12 @@ describe("the line", () => {
 
   test("does not say that a limit lasts longer than it does", () => {
     const far = { percent: 96, resetsAt: NOW + 400 * 86_400_000 };
-    const input = { ...told, fiveHour: far, sevenDay: far };
+    const input = { ...reported, fiveHour: far, sevenDay: far };
     expect(line({ input }, 200, "{five_hour} · {seven_day}")).toBe("5h 96 % · 7d 96 %");
   });
 
   test("does not alarm by a limit that began again since", () => {
-    const input = { ...told, fiveHour: { percent: 96, resetsAt: NOW - 1 } };
+    const input = { ...reported, fiveHour: { percent: 96, resetsAt: NOW - 1 } };
     expect(statusValue("five_hour", { input, session, missing: "", now: NOW })).toEqual({
       text: "5h 96 %",
       tone: "plain",
@@ -151,7 +155,7 @@ describe("the line", () => {
     ["/", "/"],
     ["/home/me/back\\slash", "back\\slash"],
   ])("names the folder of %s", (folder, name) => {
-    expect(line({ input: { ...told, folder } }, 200, "{folder}")).toBe(name);
+    expect(line({ input: { ...reported, folder } }, 200, "{folder}")).toBe(name);
   });
 
   test("follows a template: literal text stays, several values in a part", () => {
@@ -174,7 +178,7 @@ describe("the line", () => {
 
   test("is coloured by tone, unless somebody forbids it", () => {
     const paint = tonePaint({ color: true }, { TERM: "xterm" });
-    const facts = { input: { ...told, contextPercent: 95 }, session, missing: "", now: NOW };
+    const facts = { input: { ...reported, contextPercent: 95 }, session, missing: "", now: NOW };
     const shown = statusLine("{cost} · {context}", facts, { width: 80, paint });
     expect(shown).toBe("$0.14\u001b[2m · \u001b[22m\u001b[31mcontext 95 %\u001b[39m");
     for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
@@ -186,7 +190,7 @@ describe("the line", () => {
 test("hostile names cannot do anything to the terminal", () => {
   for (const text of hostile) {
     const named = { ...session, stage: text, workflowId: text, taskId: text, agent: text };
-    const input = { ...told, model: text, folder: text, sessionId: text };
+    const input = { ...reported, model: text, folder: text, sessionId: text };
     const all = valueNames.map((name) => `{${name}}`).join(" · ");
     const shown = line({ session: named, input }, 1000, `${all} ${text.replace(/[{}]/g, "")}`);
     expect(unsafeIn(shown)).toEqual([]);

@@ -171,11 +171,11 @@ describe("whatever telemetry says", () => {
   const names = fc.record({ sessionId: name, stage: name, model: name });
   const anEvent = fc
     .tuple(fc.constantFrom(...events), names, hostile)
-    .map(([event, told, word]): LiveEventLine => {
-      if (event.kind === "tool") return { ...event, ...told, toolName: word };
-      if (event.kind === "error") return { ...event, ...told, error: word, statusCode: word };
-      if (event.kind === "prompt") return { ...event, ...told, commandName: word };
-      return { ...event, ...told, name: word };
+    .map(([event, texts, word]): LiveEventLine => {
+      if (event.kind === "tool") return { ...event, ...texts, toolName: word };
+      if (event.kind === "error") return { ...event, ...texts, error: word, statusCode: word };
+      if (event.kind === "prompt") return { ...event, ...texts, commandName: word };
+      return { ...event, ...texts, name: word };
     });
   const aFile = hostile.map((path) =>
     file(path, { condition: { kind: "unreadable", reason: path } }),

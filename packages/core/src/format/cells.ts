@@ -75,7 +75,7 @@ export function columnCells(
 export function shorterInstants(
   values: readonly Value[],
   cells: readonly Cell[],
-  daysAreTold: boolean,
+  daysAreShown: boolean,
 ): readonly Cell[] | undefined {
   const shown = cells
     .filter((_, index) => isInstant(values[index] ?? null))
@@ -83,7 +83,7 @@ export function shorterInstants(
   if (!shown.every((text) => FULL_TIME.test(text))) return undefined;
   const [first = ""] = shown;
   const same = (length: number) => shown.every((text) => text.startsWith(first.slice(0, length)));
-  const part = daysAreTold && same(10) ? ([11, 19] as const) : ([5, 16] as const);
+  const part = daysAreShown && same(10) ? ([11, 19] as const) : ([5, 16] as const);
   if (!same(4)) return undefined;
   return cells.map((cell, index) =>
     isInstant(values[index] ?? null) ? { ...cell, text: cell.text.slice(...part) } : cell,

@@ -26,7 +26,7 @@ export interface TableOptions {
   /** IANA name of the zone whose clock times are shown on; the platform's where undefined. */
   readonly timeZone: string | undefined;
   /** True if a note shows the days, so that times may stand without them in a narrow table. */
-  readonly daysAreTold?: boolean;
+  readonly daysAreShown?: boolean;
   readonly paint: Paint;
 }
 

@@ -62,7 +62,7 @@ function drawColumn(
       : undefined,
   };
   const shorter = values.some(isInstant)
-    ? shorterInstants(values, cells, options.daysAreTold === true)
+    ? shorterInstants(values, cells, options.daysAreShown === true)
     : undefined;
   return {
     full,

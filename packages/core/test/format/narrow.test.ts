@@ -65,7 +65,7 @@ describe("times", () => {
   });
 
   test("lose the day only if it is shown elsewhere", () => {
-    expect(table(sheet, 34, { daysAreTold: true })[2]).toBe("10:00:07  a text of some length");
+    expect(table(sheet, 34, { daysAreShown: true })[2]).toBe("10:00:07  a text of some length");
   });
 
   test("keep the year where years differ", () => {

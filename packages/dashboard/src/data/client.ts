@@ -29,7 +29,7 @@ type Welcome = Extract<HostMessage, { kind: "welcome" }>;
 type Answer = TableMessage | Extract<HostMessage, { kind: "schema" }>;
 
 /** What the host sends without being asked. */
-export interface Told {
+export interface HostListener {
   welcome(message: Welcome): void;
   live(message: LiveMessage): void;
   show(message: Extract<HostMessage, { kind: "show" }>): void;
@@ -51,16 +51,16 @@ export class Client {
   readonly #kept = new Map<string, TableMessage>();
   #lastId = 0;
 
-  constructor(transport: Transport, told: Told) {
+  constructor(transport: Transport, listener: HostListener) {
     this.#transport = transport;
     transport.listen((value) => {
       const message = readHostMessage(value);
-      if (message !== undefined) this.#receive(message, told);
+      if (message !== undefined) this.#receive(message, listener);
     });
   }
 
   /** Sends the host a message that has no answer. */
-  tell(message: Exclude<PageMessage, { readonly id: number }>): void {
+  post(message: Exclude<PageMessage, { readonly id: number }>): void {
     this.#transport.post(message);
   }
 
@@ -95,22 +95,22 @@ export class Client {
     });
   }
 
-  #receive(message: HostMessage, told: Told): void {
+  #receive(message: HostMessage, listener: HostListener): void {
     switch (message.kind) {
       case "welcome":
-        told.welcome(message);
+        listener.welcome(message);
         break;
       case "live":
-        told.live(message);
+        listener.live(message);
         break;
       case "show":
-        told.show(message);
+        listener.show(message);
         break;
       case "pinned":
-        told.pinned(message.sessionId);
+        listener.pinned(message.sessionId);
         break;
       case "changed":
-        told.changed();
+        listener.changed();
         break;
       default: {
         const waiting = this.#waiting.get(message.id);

@@ -14,12 +14,12 @@ interface ExportsProps {
 export function Exports({ table, name }: ExportsProps): VNode {
   const { client, timeZone, say } = usePage();
   const copy = () => {
-    client.tell({ kind: "copy", text: tableText("markdown", table, timeZone, name) });
+    client.post({ kind: "copy", text: tableText("markdown", table, timeZone, name) });
     say("Copied as Markdown.");
   };
   const save = (format: "csv" | "json") => {
     const text = tableText(format, table, timeZone, name);
-    client.tell({ kind: "save", name: `${fileName(name)}.${format}`, text });
+    client.post({ kind: "save", name: `${fileName(name)}.${format}`, text });
   };
   return (
     <span class="exports">

@@ -119,7 +119,7 @@ function NothingThere({ what }: { readonly what: string }): VNode {
       {isNarrowed ? (
         <Button onClick={widen}>Show all time, unfiltered</Button>
       ) : (
-        <Button onClick={() => client.tell({ kind: "command", command: "walkthrough" })}>
+        <Button onClick={() => client.post({ kind: "command", command: "walkthrough" })}>
           Set up telemetry
         </Button>
       )}

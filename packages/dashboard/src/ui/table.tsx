@@ -16,7 +16,7 @@ interface TableProps {
   readonly caption: string;
   /** Opens a row; shown as a link in its first column. */
   readonly onOpen?: (row: Row) => void;
-  /** Columns left out, because something above tells the same. */
+  /** Columns left out, because something above shows the same. */
   readonly without?: readonly string[];
   readonly isOld?: boolean;
   readonly sort?: Sort;

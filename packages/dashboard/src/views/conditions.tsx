@@ -22,7 +22,7 @@ export function Conditions({ live }: { readonly live: LiveMessage }): VNode | nu
       {store.kind !== "ok" && (
         <p class="bad">
           <Icon name="error" /> {store.message ?? "The database cannot be used."} {store.hint}{" "}
-          <LinkButton onClick={() => client.tell({ kind: "command", command: "log" })}>
+          <LinkButton onClick={() => client.post({ kind: "command", command: "log" })}>
             Open the log
           </LinkButton>
         </p>

@@ -53,7 +53,7 @@ function Running({ live }: { readonly live: LiveMessage }): VNode {
           }
         >
           {last === undefined ? (
-            <Button onClick={() => client.tell({ kind: "command", command: "walkthrough" })}>
+            <Button onClick={() => client.post({ kind: "command", command: "walkthrough" })}>
               Set up telemetry
             </Button>
           ) : (

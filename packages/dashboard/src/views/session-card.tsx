@@ -48,7 +48,7 @@ export function SessionCard({ session, now }: CardProps): VNode {
           label={isPinned ? "Unpin from the status bar" : "Pin to the status bar"}
           pressed={isPinned}
           onClick={() =>
-            client.tell({ kind: "pin", sessionId: isPinned ? null : session.sessionId })
+            client.post({ kind: "pin", sessionId: isPinned ? null : session.sessionId })
           }
         />
       </header>

@@ -50,7 +50,7 @@ export function SessionView({ session }: { readonly session: string }): VNode {
         </Button>
         <Button
           secondary
-          onClick={() => client.tell({ kind: "pin", sessionId: isPinned ? null : session })}
+          onClick={() => client.post({ kind: "pin", sessionId: isPinned ? null : session })}
         >
           <Icon name={isPinned ? "pinned" : "pin"} /> {isPinned ? "Unpin" : "Pin to the status bar"}
         </Button>

@@ -5,7 +5,7 @@ import type { PageMessage, TableMessage } from "../../src/protocol.ts";
 function conversation() {
   const posted: PageMessage[] = [];
   let receive = (_: unknown): void => undefined;
-  const told = {
+  const listener = {
     welcome: vi.fn(),
     live: vi.fn(),
     show: vi.fn(),
@@ -19,9 +19,9 @@ function conversation() {
         receive = listener;
       },
     },
-    told,
+    listener,
   );
-  return { client, posted, told, say: (value: unknown) => receive(value) };
+  return { client, posted, listener, say: (value: unknown) => receive(value) };
 }
 
 const request = { kind: "report", name: "models", parameters: {} } as const;
@@ -60,12 +60,12 @@ test("what is no longer wanted is cancelled once", () => {
 });
 
 test("what is not of the protocol is not heard", () => {
-  const { say, told } = conversation();
+  const { say, listener } = conversation();
   for (const value of [null, 1, "changed", {}, { kind: "changed " }, { kind: "pinned" }, []]) {
     say(value);
   }
-  expect(told.changed).not.toHaveBeenCalled();
-  expect(told.pinned).not.toHaveBeenCalled();
+  expect(listener.changed).not.toHaveBeenCalled();
+  expect(listener.pinned).not.toHaveBeenCalled();
   say({ kind: "changed" });
-  expect(told.changed).toHaveBeenCalledOnce();
+  expect(listener.changed).toHaveBeenCalledOnce();
 });

@@ -30,7 +30,7 @@ const MOST_TEXT_ROWS = 1000;
 const TEXT_WIDTH = 200;
 
 /** A question of the page that the database answers. */
-export type PageQuestion = Extract<PageMessage, { kind: "report" | "query" | "schema" }>;
+export type PageRequest = Extract<PageMessage, { kind: "report" | "query" | "schema" }>;
 
 /** What answers are made of. */
 export interface Sources {
@@ -51,7 +51,7 @@ interface Rows {
 
 /** The answer to a question of the page; throws a KnownError where there is none. */
 export async function answerPage(
-  question: PageQuestion,
+  question: PageRequest,
   sources: Sources,
   signal: AbortSignal,
 ): Promise<HostMessage> {

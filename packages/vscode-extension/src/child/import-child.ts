@@ -20,14 +20,14 @@ async function run({ database, paths, ownTags }: ImportRequest): Promise<string>
   const notices: string[] = [];
   const onNotice = (text: string) => void notices.push(text);
   const store = await openStore(database, { ownTags, onNotice, damagedLog: "put aside" });
-  let told = 0;
+  let sentAt = 0;
   try {
     const summary = await importPaths(store, paths, {
       signal: stop.signal,
       onProgress: ({ path, bytesRead, bytesTotal }) => {
-        if (Date.now() - told < STEP_EVERY_MS) return;
-        told = Date.now();
-        tell({ kind: "progress", path, bytesRead, bytesTotal: bytesTotal ?? null });
+        if (Date.now() - sentAt < STEP_EVERY_MS) return;
+        sentAt = Date.now();
+        send({ kind: "progress", path, bytesRead, bytesTotal: bytesTotal ?? null });
       },
     });
     return [...notices, sentence(summary)].join(" ");
@@ -62,7 +62,7 @@ function failureOf(error: unknown): ImportMessage {
   return { kind: "broken", stack };
 }
 
-function tell(message: ImportMessage): void {
+function send(message: ImportMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 

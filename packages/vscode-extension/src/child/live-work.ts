@@ -11,21 +11,21 @@ import type { HostMessage } from "@cctelemetry/dashboard/protocol";
 import { liveMessage, reportDescription } from "@cctelemetry/dashboard/wire";
 import type { ChildToHost, HostToChild, StartMessage } from "../messages.ts";
 import { systemZone } from "./answers.ts";
-import { Counter, type Scripts } from "./counter.ts";
+import { QueryService, type Scripts } from "./query-service.ts";
 import { Receiving } from "./receiving.ts";
 import { statusViewOf } from "./status-view.ts";
 
 /** The least time between two reports of the status, milliseconds: faster than anybody reads. */
-const TELL_EVERY_MS = 100;
+const SEND_EVERY_MS = 100;
 /** With a page that shows everything a little less often: it draws more. */
-const TELL_PAGE_EVERY_MS = 250;
+const SEND_PAGE_EVERY_MS = 250;
 /** And at least so often, since burn rates fade and days end without an event. */
 const HEARTBEAT_MS = 10_000;
 /** Views of the page ask again at most so often, milliseconds. */
 const CHANGED_EVERY_MS = 2_000;
 /** A lock that is held longer is reported instead of waited for, milliseconds. */
 const LOCK_WAIT_MS = 5_000;
-const LOOK_AGAIN_MS = 5_000;
+const RETRY_MS = 5_000;
 const NOT_RECEIVING = { state: "off", text: "" } as const;
 
 /** What the work depends on, apart from its message. */
@@ -39,7 +39,7 @@ export interface WorkOptions {
   /** Followed in addition to the files that the database was filled from, if the user names none. */
   readonly usualPaths: readonly string[];
   readonly scripts: Scripts;
-  readonly tell: (message: ChildToHost) => void;
+  readonly send: (message: ChildToHost) => void;
   /** Called with a bug that ended the following: the process cannot go on. */
   readonly fail: (error: unknown) => void;
 }
@@ -50,7 +50,7 @@ export class LiveWork {
   private readonly options: WorkOptions;
   private readonly timeZone: string | undefined;
   private readonly heartbeat: NodeJS.Timeout;
-  private readonly counter: Counter;
+  private readonly queries: QueryService;
   private readonly receiving: Receiving | undefined;
   private watch: TelemetryWatch;
   private paths: readonly string[];
@@ -59,11 +59,11 @@ export class LiveWork {
   private watched: boolean;
   private ready = false;
   private closed = false;
-  private nextTelling: NodeJS.Timeout | undefined;
+  private nextSend: NodeJS.Timeout | undefined;
   private nextChanged: NodeJS.Timeout | undefined;
-  private nextLook: NodeJS.Timeout | undefined;
-  private lastTold = Number.NEGATIVE_INFINITY;
-  private told = "";
+  private nextRetry: NodeJS.Timeout | undefined;
+  private lastSentAt = Number.NEGATIVE_INFINITY;
+  private sentSignature = "";
 
   private constructor(
     store: Store,
@@ -81,14 +81,14 @@ export class LiveWork {
     const received = receiver === null ? [] : [options.receiverOutput];
     this.paths =
       paths.length > 0 ? [...paths, ...received] : [...(known ?? []), ...options.usualPaths];
-    this.counter = new Counter(store, this.timeZone, options.scripts, options.tell);
+    this.queries = new QueryService(store, this.timeZone, options.scripts, options.send);
     this.watch = this.follow();
-    this.heartbeat = setInterval(() => this.tellState(), HEARTBEAT_MS);
-    if (known === undefined) this.lookLater();
+    this.heartbeat = setInterval(() => this.sendState(), HEARTBEAT_MS);
+    if (known === undefined) this.retryLater();
     if (receiver === null) return;
     this.receiving = new Receiving(options.receiverOutput, receiver, ({ state, text }) => {
-      options.tell({ kind: "log", level: state === "failed" ? "warn" : "info", text });
-      this.soon();
+      options.send({ kind: "log", level: state === "failed" ? "warn" : "info", text });
+      this.sendSoon();
     });
   }
 
@@ -99,11 +99,11 @@ export class LiveWork {
       writes: "small",
       waitMs: LOCK_WAIT_MS,
       damagedLog: "put aside",
-      onNotice: (text) => options.tell({ kind: "log", level: "warn", text }),
+      onNotice: (text) => options.send({ kind: "log", level: "warn", text }),
     });
-    const known = start.paths.length > 0 ? [] : await filesOf(store, options.tell);
+    const known = start.paths.length > 0 ? [] : await filesOf(store, options.send);
     const work = new LiveWork(store, start, options, known);
-    options.tell({
+    options.send({
       kind: "started",
       database: store.path,
       dataFolder: options.dataFolder,
@@ -120,29 +120,29 @@ export class LiveWork {
   }
 
   /** Does what a message asks for. */
-  take(message: Exclude<HostToChild, StartMessage>): void {
+  handle(message: Exclude<HostToChild, StartMessage>): void {
     switch (message.kind) {
       case "pin":
         this.pinned = message.sessionId;
-        this.tellState();
+        this.sendState();
         return;
       case "watched":
         this.watched = message.watched;
-        this.tellState();
+        this.sendState();
         return;
       default:
-        this.counter.take(message);
+        this.queries.handle(message);
     }
   }
 
   /** Stores what was read and lets go of everything. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
-    clearTimeout(this.nextTelling);
+    clearTimeout(this.nextSend);
     clearTimeout(this.nextChanged);
-    clearTimeout(this.nextLook);
+    clearTimeout(this.nextRetry);
     this.closed = true;
-    this.counter.close();
+    this.queries.close();
     // First the receiver, so that what it still takes is stored.
     await this.receiving?.close();
     await this.watch.close();
@@ -156,25 +156,25 @@ export class LiveWork {
       this.paths,
       timeZone === undefined ? {} : { timeZone },
     );
-    watch.onChange(() => this.soon());
+    watch.onChange(() => this.sendSoon());
     watch.ended.catch(this.options.fail);
     watch.ready.then(() => {
       this.ready = true;
-      this.soon();
+      this.sendSoon();
     }, this.options.fail);
     return watch;
   }
 
   /** What the database was filled from is asked again where another program kept it locked. */
-  private lookLater(): void {
-    this.nextLook = setTimeout(() => void this.lookAgain(), LOOK_AGAIN_MS);
+  private retryLater(): void {
+    this.nextRetry = setTimeout(() => void this.retry(), RETRY_MS);
   }
 
-  private async lookAgain(): Promise<void> {
+  private async retry(): Promise<void> {
     const known = await filesOf(this.store, () => undefined);
     if (this.closed) return;
     if (known === undefined) {
-      this.lookLater();
+      this.retryLater();
       return;
     }
     if (known.length === 0) return;
@@ -186,46 +186,50 @@ export class LiveWork {
     this.watch = this.follow();
   }
 
-  private soon(): void {
-    const every = this.watched ? TELL_PAGE_EVERY_MS : TELL_EVERY_MS;
-    const pause = Math.max(0, this.lastTold + every - performance.now());
-    this.nextTelling ??= setTimeout(() => this.tellState(), pause);
+  private sendSoon(): void {
+    const every = this.watched ? SEND_PAGE_EVERY_MS : SEND_EVERY_MS;
+    const pause = Math.max(0, this.lastSentAt + every - performance.now());
+    this.nextSend ??= setTimeout(() => this.sendState(), pause);
   }
 
-  private tellState(): void {
-    clearTimeout(this.nextTelling);
-    this.nextTelling = undefined;
-    this.lastTold = performance.now();
+  private sendState(): void {
+    clearTimeout(this.nextSend);
+    this.nextSend = undefined;
+    this.lastSentAt = performance.now();
     const { ready, configured, paths, pinned } = this;
     const receiver = this.receiving?.state ?? NOT_RECEIVING;
     const view = statusViewOf(this.watch, { ready, configured, paths, pinned, receiver });
-    this.options.tell({ kind: "status", view });
+    this.options.send({ kind: "status", view });
     if (!this.watched) return;
     const live = liveMessage(this.watch);
-    this.tellPage(live);
-    const sign = JSON.stringify([live.today, live.recent[0]?.id, live.sessions[0]?.lastActivity]);
-    if (sign === this.told) return;
-    this.told = sign;
+    this.sendToPage(live);
+    const signature = JSON.stringify([
+      live.today,
+      live.recent[0]?.id,
+      live.sessions[0]?.lastActivity,
+    ]);
+    if (signature === this.sentSignature) return;
+    this.sentSignature = signature;
     this.nextChanged ??= setTimeout(() => {
       this.nextChanged = undefined;
-      this.tellPage({ kind: "changed" });
+      this.sendToPage({ kind: "changed" });
     }, CHANGED_EVERY_MS);
   }
 
-  private tellPage(message: HostMessage): void {
-    this.options.tell({ kind: "page", message });
+  private sendToPage(message: HostMessage): void {
+    this.options.send({ kind: "page", message });
   }
 }
 
 /** The files that the database was filled from; undefined while it cannot be asked. */
 async function filesOf(
   store: Store,
-  tell: WorkOptions["tell"],
+  send: WorkOptions["send"],
 ): Promise<readonly string[] | undefined> {
   return await knownPaths(store).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     const text = `The files of the database are not known yet: ${reason}`;
-    tell({ kind: "log", level: "warn", text });
+    send({ kind: "log", level: "warn", text });
     return undefined;
   });
 }

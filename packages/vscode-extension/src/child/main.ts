@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { type ChildToHost, hostToChildSchema, type StartMessage } from "../messages.ts";
 import { LiveWork } from "./live-work.ts";
 
-/** How long what was read may take to be stored at the end, milliseconds. */
+/** How long what was read may handle to be stored at the end, milliseconds. */
 const END_WITHIN_MS = 5_000;
 
 const places = defaultPlaces({ env: process.env, platform: process.platform, home: homedir() });
@@ -24,7 +24,7 @@ process.on("unhandledRejection", fail);
 process.on("message", (received) => {
   const parsed = v.safeParse(hostToChildSchema, received);
   if (!parsed.success) {
-    tell({ kind: "log", level: "warn", text: "A message from the window was not understood." });
+    send({ kind: "log", level: "warn", text: "A message from the window was not understood." });
     return;
   }
   const message = parsed.output;
@@ -33,7 +33,7 @@ process.on("message", (received) => {
     work.catch(fail);
     return;
   }
-  work?.then((live) => live.take(message)).catch(fail);
+  work?.then((live) => live.handle(message)).catch(fail);
 });
 
 function begin(message: StartMessage): Promise<LiveWork> {
@@ -44,7 +44,7 @@ function begin(message: StartMessage): Promise<LiveWork> {
     configFolder: places.configFolder,
     receiverOutput: join(places.dataFolder, "otlp", "claude-code.jsonl"),
     scripts: { query: beside("query-child.mjs"), import: beside("import-child.mjs") },
-    tell,
+    send,
     fail,
   });
 }
@@ -54,7 +54,7 @@ function beside(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-function tell(message: ChildToHost): void {
+function send(message: ChildToHost): void {
   // There is no one to report to once the window is gone.
   if (process.connected && !ending) process.send?.(message, undefined, undefined, () => undefined);
 }
@@ -76,14 +76,18 @@ function fail(error: unknown): void {
   const known = error instanceof KnownError;
   const message = error instanceof Error ? error.message : String(error);
   if (!known) {
-    tell({
+    send({
       kind: "log",
       level: "error",
       text: error instanceof Error ? `${error.stack}` : message,
     });
   }
-  const told = { kind: "stopped", message, hint: (known ? error.hint : undefined) ?? "" } as const;
-  process.send?.(told, undefined, undefined, () => process.exit(1));
+  const stopped = {
+    kind: "stopped",
+    message,
+    hint: (known ? error.hint : undefined) ?? "",
+  } as const;
+  process.send?.(stopped, undefined, undefined, () => process.exit(1));
   ending = true;
   setTimeout(() => process.exit(1), 500);
 }

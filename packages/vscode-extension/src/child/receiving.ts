@@ -26,7 +26,7 @@ export class Receiving {
   private closed = false;
   /** Whether the last attempt found a port taken: who has it is not asked again while that lasts. */
   private portTaken = false;
-  private told: StatusReceiver = { state: "starting", text: "" };
+  private current: StatusReceiver = { state: "starting", text: "" };
 
   /** `changed` is called with every other state, the first one aside. */
   constructor(output: string, ports: ReceiverPorts, changed: (state: StatusReceiver) => void) {
@@ -38,7 +38,7 @@ export class Receiving {
 
   /** How it stands. */
   get state(): StatusReceiver {
-    return this.told;
+    return this.current;
   }
 
   /** Takes nothing more, and lets go of ports and file once what is under way is answered. */
@@ -63,11 +63,11 @@ export class Receiving {
         grpcPort: grpcPort ?? undefined,
       });
       this.receiver = receiver;
-      if (!this.closed) this.look();
+      if (!this.closed) this.checkReceiver();
     } catch (error) {
       this.portTaken = error instanceof KnownError && error.code === "port-taken";
-      this.tell(stateOf(error));
-      this.later(this.told.state === "elsewhere" ? RETRY_MS : RETRY_FAILED_MS);
+      this.setState(stateOf(error));
+      this.later(this.current.state === "elsewhere" ? RETRY_MS : RETRY_FAILED_MS);
     }
   }
 
@@ -78,13 +78,13 @@ export class Receiving {
   }
 
   /** Reports how the running receiver is, now and from time to time. */
-  private look(): void {
+  private checkReceiver(): void {
     const { receiver } = this;
     if (receiver === undefined) return;
     const { http, grpc } = receiver.addresses;
     const where = [http, grpc].filter((each) => each !== undefined).join(" and ");
     const { storageFault } = receiver.counts();
-    this.tell(
+    this.setState(
       storageFault === undefined
         ? { state: "serving", text: `Receives telemetry on ${where}.` }
         : { state: "failed", text: `Cannot write to ${this.output}: ${storageFault}` },
@@ -96,13 +96,13 @@ export class Receiving {
     if (this.closed) return;
     this.next = setTimeout(() => {
       if (this.receiver === undefined) this.attempt = this.begin();
-      else this.look();
+      else this.checkReceiver();
     }, pauseMs);
   }
 
-  private tell(state: StatusReceiver): void {
-    if (state.state === this.told.state && state.text === this.told.text) return;
-    this.told = state;
+  private setState(state: StatusReceiver): void {
+    if (state.state === this.current.state && state.text === this.current.text) return;
+    this.current = state;
     if (!this.closed) this.changed(state);
   }
 }

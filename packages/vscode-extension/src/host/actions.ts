@@ -1,11 +1,11 @@
 import type { ReportDescription } from "@cctelemetry/dashboard/protocol";
 import * as vscode from "vscode";
-import type { Answer, Questions } from "./questions.ts";
+import type { Answer, PendingRequests } from "./pending-requests.ts";
 import type { TextView } from "./text-view.ts";
 
 /** What the commands need of the window. */
 export interface ActionContext {
-  readonly questions: Questions;
+  readonly requests: PendingRequests;
   readonly textView: TextView;
   readonly reports: () => readonly ReportDescription[];
   /** The session that the item shows. */
@@ -32,7 +32,7 @@ export async function importFiles(
     },
     (progress, token) => {
       let shown = 0;
-      return context.questions.ask(
+      return context.requests.request(
         { what: "import", paths: [...paths] },
         (cancel) => token.onCancellationRequested(cancel),
         ({ bytesRead, bytesTotal }) => {
@@ -59,7 +59,7 @@ export async function runSql(context: ActionContext): Promise<void> {
   });
   if (sql === undefined || sql.trim() === "") return;
   const answer = await withWindowProgress("Running SQL", (onCancel) =>
-    context.questions.ask({ what: "query", sql }, onCancel),
+    context.requests.request({ what: "query", sql }, onCancel),
   );
   if (!(await complain(answer, context))) await context.textView.show("Result", textOf(answer));
 }
@@ -85,7 +85,7 @@ export async function copyReport(context: ActionContext): Promise<void> {
     ...(required.includes("session") && session !== undefined ? { session } : {}),
   };
   const answer = await withWindowProgress("Making the report", (onCancel) =>
-    context.questions.ask({ what: "report", name, parameters: given }, onCancel),
+    context.requests.request({ what: "report", name, parameters: given }, onCancel),
   );
   if (await complain(answer, context)) return;
   await vscode.env.clipboard.writeText(textOf(answer));

@@ -5,15 +5,15 @@ import { type ChildToHost, childToHostSchema, type HostToChild } from "../messag
 /** The first restart comes at once, the following ones later and later, milliseconds. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
-/** A child that lived so long was well; its end is the first of a new row. */
+/** After so long a run the count of failures starts again, milliseconds. */
 const WELL_AFTER_MS = 60_000;
-/** A child that says nothing for so long, its heartbeat included, hangs. */
+/** A child without a message for so long hangs, since it sends heartbeats; milliseconds. */
 const SILENT_MS = 60_000;
-const LOOK_EVERY_MS = 20_000;
-/** What a child may take to store what it has read once it is asked to end. */
+const CHECK_EVERY_MS = 20_000;
+/** Time for a child to store what it has read after it is asked to end, milliseconds. */
 const END_WITHIN_MS = 4_000;
 
-/** Is called for what the child does. */
+/** Callbacks for what the child does. */
 export interface LinkListener {
   readonly onMessage: (message: ChildToHost) => void;
   /** The child is gone and will be started again after a pause. */
@@ -21,17 +21,17 @@ export interface LinkListener {
   readonly log: (level: "info" | "warn" | "error", text: string) => void;
 }
 
-/** What the link starts, and the first words to it. */
+/** The child to start, and its first message. */
 export interface LinkOptions {
   /** The script of the child. */
   readonly script: string;
-  readonly greeting: () => HostToChild;
+  readonly startMessage: () => HostToChild;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
  * The child process that does the work: started, listened to, started again when it dies or
- * hangs, and ended with the window.
+ * hangs, and stopChild with the window.
  */
 export class ChildLink {
   private readonly options: LinkOptions;
@@ -39,21 +39,21 @@ export class ChildLink {
   private readonly watchdog: NodeJS.Timeout;
   private child: ChildProcess | undefined;
   private startedAt = 0;
-  private heardAt = 0;
-  private missedLooks = 0;
+  private lastMessageAt = 0;
+  private missedChecks = 0;
   private failures = 0;
-  private lastWords = "";
-  private restart: NodeJS.Timeout | undefined;
+  private lastError = "";
+  private restartTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(options: LinkOptions, listener: LinkListener) {
     this.options = options;
     this.listener = listener;
-    this.watchdog = setInterval(() => this.lookAfter(), LOOK_EVERY_MS);
+    this.watchdog = setInterval(() => this.checkAlive(), CHECK_EVERY_MS);
     this.start();
   }
 
-  /** Whether a child is there to talk to. */
+  /** Whether a child is connected. */
   get isUp(): boolean {
     return this.child?.connected === true;
   }
@@ -63,7 +63,7 @@ export class ChildLink {
     return this.child?.pid;
   }
 
-  /** Sends a message; false where nobody is there to receive it. */
+  /** Sends a message; false if no child is connected. */
   send(message: HostToChild): boolean {
     const { child } = this;
     if (child?.connected !== true) return false;
@@ -72,13 +72,13 @@ export class ChildLink {
   }
 
   /** Ends the child, if there is one, and starts another at once. */
-  startAnew(): void {
+  restart(): void {
     if (this.closed) return;
-    clearTimeout(this.restart);
+    clearTimeout(this.restartTimer);
     this.failures = 0;
     const old = this.child;
     this.child = undefined;
-    if (old !== undefined) void ended(old);
+    if (old !== undefined) void stopChild(old);
     this.start();
   }
 
@@ -86,14 +86,14 @@ export class ChildLink {
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watchdog);
-    clearTimeout(this.restart);
+    clearTimeout(this.restartTimer);
     const { child } = this;
     this.child = undefined;
-    if (child !== undefined) await ended(child);
+    if (child !== undefined) await stopChild(child);
   }
 
   private start(): void {
-    const { script, greeting, env = {} } = this.options;
+    const { script, startMessage, env = {} } = this.options;
     const options: ForkOptions = {
       // What idles in every window is to be small; it allocates too little to be slower for that.
       env: { ...process.env, MALLOC_ARENA_MAX: "1", ...env },
@@ -104,9 +104,9 @@ export class ChildLink {
     const child = fork(script, [], options);
     this.child = child;
     this.startedAt = Date.now();
-    this.heardAt = Date.now();
-    this.missedLooks = 0;
-    this.lastWords = "";
+    this.lastMessageAt = Date.now();
+    this.missedChecks = 0;
+    this.lastError = "";
     let stderr = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-2000);
@@ -115,15 +115,18 @@ export class ChildLink {
     child.once("error", (error) => this.failed(child, error));
     child.on("exit", (code, signal) => {
       if (stderr.trim() !== "") this.listener.log("warn", stderr.trim());
-      this.gone(child, signal === null ? `It ended with code ${code}.` : `It ended by ${signal}.`);
+      this.gone(
+        child,
+        signal === null ? `It stopChild with code ${code}.` : `It stopChild by ${signal}.`,
+      );
     });
-    child.send(greeting(), () => undefined);
+    child.send(startMessage(), () => undefined);
   }
 
   private receive(child: ChildProcess, received: unknown): void {
     if (child !== this.child) return;
-    this.heardAt = Date.now();
-    this.missedLooks = 0;
+    this.lastMessageAt = Date.now();
+    this.missedChecks = 0;
     const parsed = v.safeParse(childToHostSchema, received);
     if (!parsed.success) {
       const where = v.getDotPath(parsed.issues[0]) ?? "its root";
@@ -131,18 +134,18 @@ export class ChildLink {
       return;
     }
     const message = parsed.output;
-    if (message.kind === "stopped") this.lastWords = `${message.message} ${message.hint}`.trim();
+    if (message.kind === "stopped") this.lastError = `${message.message} ${message.hint}`.trim();
     this.listener.onMessage(message);
   }
 
-  /** A child that could not be started is gone; one that still runs is ended first: two would do the work twice. */
+  /** A child that could not be started is gone; one that still runs is stopChild first: two would do the work twice. */
   private failed(child: ChildProcess, error: Error): void {
     child.on("error", () => undefined);
     if (child.pid === undefined) {
       this.gone(child, error.message);
       return;
     }
-    if (child === this.child) this.lastWords = error.message;
+    if (child === this.child) this.lastError = error.message;
     child.kill("SIGKILL");
   }
 
@@ -152,22 +155,22 @@ export class ChildLink {
     const wasWell = Date.now() - this.startedAt > WELL_AFTER_MS;
     this.failures = wasWell ? 1 : this.failures + 1;
     const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.failures - 1));
-    this.listener.onGone(this.lastWords === "" ? reason : this.lastWords, pauseMs);
-    this.restart = setTimeout(() => this.start(), pauseMs);
+    this.listener.onGone(this.lastError === "" ? reason : this.lastError, pauseMs);
+    this.restartTimer = setTimeout(() => this.start(), pauseMs);
   }
 
-  /** Two looks without a word, since a machine that slept wakes up with late timers everywhere. */
-  private lookAfter(): void {
-    if (this.child === undefined || Date.now() - this.heardAt < SILENT_MS) return;
-    this.missedLooks += 1;
-    if (this.missedLooks < 2) return;
-    this.listener.log("error", "The child process does not answer; it is ended.");
+  /** Two checks without a message, since all timers are late on a machine that was asleep. */
+  private checkAlive(): void {
+    if (this.child === undefined || Date.now() - this.lastMessageAt < SILENT_MS) return;
+    this.missedChecks += 1;
+    if (this.missedChecks < 2) return;
+    this.listener.log("error", "The child process does not answer; it is stopChild.");
     this.child.kill("SIGKILL");
   }
 }
 
-/** Asks a child to end, and ends it where it does not. Resolves when it is gone. */
-async function ended(child: ChildProcess): Promise<void> {
+/** Asks a child to end, and kills it if it does not. Resolves when it has ended. */
+async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((done) => child.once("exit", () => done()));
   const deadline = setTimeout(() => child.kill("SIGKILL"), END_WITHIN_MS);

@@ -8,8 +8,8 @@ import {
 } from "@cctelemetry/dashboard/protocol-schema";
 import * as vscode from "vscode";
 import type { HostToChild } from "../messages.ts";
-import type { Errand } from "./errands.ts";
-import { PageQuestions } from "./page-questions.ts";
+import type { PageAction } from "./page-actions.ts";
+import { PageRequests } from "./page-requests.ts";
 
 export const DASHBOARD_TYPE = "cctelemetry.dashboard";
 const STATE_KEY = "cctelemetry.page";
@@ -25,14 +25,14 @@ export interface PanelHost {
   /** The page's first message, without its state; undefined until the child has sent it. */
   readonly welcome: () => Welcome | undefined;
   /** Does what only the window can do. */
-  readonly run: (errand: Errand) => void;
+  readonly run: (action: PageAction) => void;
   readonly log: (text: string) => void;
 }
 
 /** The editor tab with the dashboard; one for a window. */
 export class DashboardPanel implements vscode.Disposable {
   private readonly host: PanelHost;
-  private readonly questions: PageQuestions = new PageQuestions();
+  private readonly requests: PageRequests = new PageRequests();
   private panel: vscode.WebviewPanel | undefined;
   private isReady = false;
   private waitsForWelcome = false;
@@ -60,14 +60,14 @@ export class DashboardPanel implements vscode.Disposable {
     this.adopt(panel);
   }
 
-  /** Takes a panel that is new, or that the window brings back after a reload. */
+  /** Uses a panel that is new, or that the window restores after a reload. */
   adopt(panel: vscode.WebviewPanel): void {
     this.panel?.dispose();
     this.panel = panel;
     this.isReady = false;
     panel.iconPath = vscode.Uri.joinPath(this.host.extensionUri, "media", "icon.png");
     panel.onDidDispose(() => this.closed(panel));
-    panel.onDidChangeViewState(() => this.tellWatched());
+    panel.onDidChangeViewState(() => this.sendWatched());
     panel.webview.onDidReceiveMessage((received: unknown) => this.receive(received));
     const folder = vscode.Uri.joinPath(this.host.extensionUri, "media", "dashboard");
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
@@ -75,25 +75,25 @@ export class DashboardPanel implements vscode.Disposable {
   }
 
   /** Passes on the child's message to the page, if it is valid. */
-  take(received: unknown): void {
+  pass(received: unknown): void {
     const message = readHostMessage(received);
     if (message === undefined) {
       this.host.log("A message of the child for the page was not understood.");
       return;
     }
-    const inward = this.questions.inward(message);
-    if (inward !== undefined) this.post(inward);
+    const passed = this.requests.toPage(message);
+    if (passed !== undefined) this.post(passed);
   }
 
   /** The child has sent what the page's first message needs. */
   childStarted(): void {
-    if (this.waitsForWelcome) this.greet();
+    if (this.waitsForWelcome) this.sendWelcome();
     else this.post({ kind: "changed" });
-    this.tellWatched();
+    this.sendWatched();
   }
 
   childGone(): void {
-    for (const message of this.questions.failAll()) this.post(message);
+    for (const message of this.requests.failAll()) this.post(message);
   }
 
   /** Sends the page which session is pinned. */
@@ -113,18 +113,18 @@ export class DashboardPanel implements vscode.Disposable {
     }
     switch (message.kind) {
       case "ready":
-        this.forgetQuestions();
+        this.forgetRequests();
         this.isReady = true;
-        this.greet();
-        this.tellWatched();
+        this.sendWelcome();
+        this.sendWatched();
         return;
       case "report":
       case "query":
       case "schema":
-        this.ask(message);
+        this.request(message);
         return;
       case "cancel": {
-        const id = this.questions.giveUp(message.id);
+        const id = this.requests.cancel(message.id);
         if (id !== undefined) this.host.send({ kind: "page", message: { kind: "cancel", id } });
         return;
       }
@@ -136,13 +136,13 @@ export class DashboardPanel implements vscode.Disposable {
     }
   }
 
-  private ask(question: Extract<PageMessage, { kind: "report" | "query" | "schema" }>): void {
-    const message = this.questions.outward(question);
+  private request(request: Extract<PageMessage, { kind: "report" | "query" | "schema" }>): void {
+    const message = this.requests.toChild(request);
     if (this.host.send({ kind: "page", message })) return;
     this.childGone();
   }
 
-  private greet(): void {
+  private sendWelcome(): void {
     const welcome = this.host.welcome();
     this.waitsForWelcome = welcome === undefined;
     if (welcome === undefined) return;
@@ -150,7 +150,7 @@ export class DashboardPanel implements vscode.Disposable {
     this.post({ ...welcome, state: state ?? null });
   }
 
-  private tellWatched(): void {
+  private sendWatched(): void {
     this.host.send({ kind: "watched", watched: this.isWatched });
   }
 
@@ -158,8 +158,8 @@ export class DashboardPanel implements vscode.Disposable {
     if (this.isReady) void this.panel?.webview.postMessage(message);
   }
 
-  private forgetQuestions(): void {
-    for (const id of this.questions.forgetAll()) {
+  private forgetRequests(): void {
+    for (const id of this.requests.forgetAll()) {
       this.host.send({ kind: "page", message: { kind: "cancel", id } });
     }
   }
@@ -169,8 +169,8 @@ export class DashboardPanel implements vscode.Disposable {
     this.panel = undefined;
     this.isReady = false;
     this.waitsForWelcome = false;
-    this.forgetQuestions();
-    this.tellWatched();
+    this.forgetRequests();
+    this.sendWatched();
   }
 }
 

@@ -10,7 +10,7 @@ export type ItemState =
   | { readonly kind: "restarting"; readonly view: StatusView | undefined; readonly reason: string };
 
 /** What the look of the item depends on, apart from the state. */
-export interface LookOptions {
+export interface AppearanceOptions {
   readonly settings: Pick<Settings, "statusText" | "idleAfterMs" | "session" | "day" | "problems">;
   readonly pinned: string | null;
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { commands } from "./commands.ts";
-import type { StatusLook, Tone } from "./status-look.ts";
+import type { StatusAppearance, Tone } from "./status-appearance.ts";
 
 const ITEM_ID = "cctelemetry.status";
 
@@ -13,7 +13,7 @@ const backgrounds: Readonly<Record<Tone, string | undefined>> = {
 /** The item in the status bar. It touches the window only where something has changed. */
 export class StatusItem implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
-  private shown: StatusLook | undefined;
+  private shown: StatusAppearance | undefined;
 
   constructor() {
     this.item = vscode.window.createStatusBarItem(ITEM_ID, vscode.StatusBarAlignment.Right, 100);
@@ -21,7 +21,7 @@ export class StatusItem implements vscode.Disposable {
     this.item.show();
   }
 
-  show(look: StatusLook): void {
+  show(look: StatusAppearance): void {
     const { item, shown } = this;
     if (shown?.text !== look.text) item.text = look.text;
     if (shown?.label !== look.label) item.accessibilityInformation = { label: look.label };

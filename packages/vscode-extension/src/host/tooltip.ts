@@ -3,14 +3,14 @@ import type { StatusPart, StatusSession, StatusView } from "../status-view.ts";
 import { activeSession, runningSessions } from "./active-session.ts";
 import { commands } from "./commands.ts";
 import { markdownText } from "./escape.ts";
-import type { ItemState, LookOptions } from "./item-state.ts";
+import type { AppearanceOptions, ItemState } from "./item-state.ts";
 import { costOf, counted, fineUsd, rateOf, shortUsd, spanText } from "./numbers.ts";
 
 const MOST_OTHERS = 4;
 const MOST_PROBLEMS = 4;
 
 /** The tooltip as Markdown. Text from outside is made of entities, so that it can do nothing. */
-export function tooltipText(state: ItemState, options: LookOptions): string {
+export function tooltipText(state: ItemState, options: AppearanceOptions): string {
   const view = state.kind === "starting" ? undefined : state.view;
   const blocks = [
     ...noteOf(state),
@@ -30,7 +30,7 @@ function noteOf(state: ItemState): readonly string[] {
   return [`The process that reads the telemetry is started again. ${reason}`];
 }
 
-function viewBlocks(view: StatusView, options: LookOptions): readonly string[] {
+function viewBlocks(view: StatusView, options: AppearanceOptions): readonly string[] {
   const { pinned, settings } = options;
   const active = activeSession(view, pinned, settings.idleAfterMs);
   const running = runningSessions(view, settings.idleAfterMs);

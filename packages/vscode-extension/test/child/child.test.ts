@@ -177,15 +177,23 @@ test("commands get texts: a report, rows, an import", async () => {
   writeFileSync(other, `${lineNow(5)}\n${lineNow(6)}\nnonsense\n`);
   const answer = (id: number) => (message: ChildToHost) =>
     message.kind === "answer" && message.id === id ? message.text : undefined;
-  child.send({ kind: "ask", id: 1, ask: { what: "import", paths: [other] } });
+  child.send({ kind: "request", id: 1, request: { what: "import", paths: [other] } });
   expect(await child.until(answer(1))).toBe(
     "2 log records, 0 metric points and 0 spans from 1 file; 1 line rejected.",
   );
-  child.send({ kind: "ask", id: 2, ask: { what: "report", name: "models", parameters: {} } });
+  child.send({
+    kind: "request",
+    id: 2,
+    request: { what: "report", name: "models", parameters: {} },
+  });
   expect(await child.until(answer(2))).toMatch(/^\*\*Where does the money go\?\*\*\n\n\| model/);
-  child.send({ kind: "ask", id: 3, ask: { what: "query", sql: "SELECT 42 AS answer" } });
+  child.send({ kind: "request", id: 3, request: { what: "query", sql: "SELECT 42 AS answer" } });
   expect(await child.until(answer(3))).toContain("42");
-  child.send({ kind: "ask", id: 4, ask: { what: "import", paths: [join(place.folder, "no")] } });
+  child.send({
+    kind: "request",
+    id: 4,
+    request: { what: "import", paths: [join(place.folder, "no")] },
+  });
   const refused = await child.until((message) =>
     message.kind === "refusal" && message.id === 4 ? message : undefined,
   );
@@ -212,7 +220,7 @@ test("messages that make no sense are noted and do no harm", async () => {
     {},
     { kind: "start" },
     { kind: "page" },
-    { kind: "ask", id: -1 },
+    { kind: "request", id: -1 },
   ]) {
     child.process.send(nonsense as never);
   }

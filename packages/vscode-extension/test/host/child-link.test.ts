@@ -16,7 +16,7 @@ beforeEach(() => {
   heard = [];
   gone = [];
   link = new ChildLink(
-    { script: childScript, greeting: () => greetingFor(place) },
+    { script: childScript, startMessage: () => greetingFor(place) },
     {
       onMessage: (message) => heard.push(message),
       onGone: (reason) => gone.push(reason),
@@ -70,7 +70,7 @@ test("a restart on request takes another child, and the old one ends", async () 
   const { pid } = link;
   if (pid === undefined) throw new Error("no child");
   heard = [];
-  link.startAnew();
+  link.restart();
   await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
   expect(gone).toEqual([]);
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);

@@ -1,4 +1,4 @@
-import type { LookOptions } from "../../src/host/item-state.ts";
+import type { AppearanceOptions } from "../../src/host/item-state.ts";
 import type { StatusSession, StatusView } from "../../src/status-view.ts";
 
 export const NOW = 1_790_000_000_000;
@@ -67,7 +67,9 @@ export function viewWith(changes: Partial<StatusView> = {}): StatusView {
   };
 }
 
-export function optionsWith(changes: Partial<LookOptions["settings"]> = {}): LookOptions {
+export function optionsWith(
+  changes: Partial<AppearanceOptions["settings"]> = {},
+): AppearanceOptions {
   return {
     pinned: null,
     settings: {

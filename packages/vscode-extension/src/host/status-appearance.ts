@@ -3,13 +3,13 @@ import type { StatusSession, StatusView } from "../status-view.ts";
 import { type Active, activeSession } from "./active-session.ts";
 import { type CommandId, commands } from "./commands.ts";
 import { labelText } from "./escape.ts";
-import type { ItemState, LookOptions } from "./item-state.ts";
+import type { AppearanceOptions, ItemState } from "./item-state.ts";
 import { costOf, rateOf, shortUsd, usdOf } from "./numbers.ts";
 import type { Threshold } from "./settings.ts";
 import { tooltipText } from "./tooltip.ts";
 
 /** How the status item looks: a pure function of state and settings. */
-export interface StatusLook {
+export interface StatusAppearance {
   /** May hold icons; text from telemetry is escaped. */
   readonly text: string;
   /** Markdown in which only our own command links are live. */
@@ -30,7 +30,7 @@ interface Text {
 }
 
 /** The whole look of the item. */
-export function statusLook(state: ItemState, options: LookOptions): StatusLook {
+export function statusAppearance(state: ItemState, options: AppearanceOptions): StatusAppearance {
   const { text, tone, command } = textOf(state, options);
   return {
     text,
@@ -41,7 +41,7 @@ export function statusLook(state: ItemState, options: LookOptions): StatusLook {
   };
 }
 
-function textOf(state: ItemState, options: LookOptions): Text {
+function textOf(state: ItemState, options: AppearanceOptions): Text {
   switch (state.kind) {
     case "starting":
       return plain("$(loading~spin) telemetry");
@@ -56,7 +56,7 @@ function textOf(state: ItemState, options: LookOptions): Text {
 }
 
 /** The first that applies, from what keeps numbers from being right to what is merely quiet. */
-function liveText(view: StatusView, options: LookOptions): Text {
+function liveText(view: StatusView, options: AppearanceOptions): Text {
   const trouble = storeTrouble(view) ?? fileTrouble(view);
   if (trouble !== undefined) return trouble;
   if (view.store.condition === "locked") {
@@ -76,7 +76,7 @@ function liveText(view: StatusView, options: LookOptions): Text {
 }
 
 /** Tokens and cost of the active session, or of today. `icon` takes the place of the usual one. */
-function numbersText(view: StatusView, options: LookOptions, icon: string | undefined): Text {
+function numbersText(view: StatusView, options: AppearanceOptions, icon: string | undefined): Text {
   const active = activeSession(view, options.pinned, options.settings.idleAfterMs);
   const tone = toneOf(view, active, options);
   const alarm = tone === "plain" ? undefined : tone === "error" ? "$(error)" : "$(warning)";
@@ -94,11 +94,11 @@ function numbersText(view: StatusView, options: LookOptions, icon: string | unde
 }
 
 /** Whether Claude Code runs, but has not been asked anything. */
-function startsNow({ now, lastEvent }: StatusView, { settings }: LookOptions): boolean {
+function startsNow({ now, lastEvent }: StatusView, { settings }: AppearanceOptions): boolean {
   return lastEvent !== null && now - lastEvent < settings.idleAfterMs;
 }
 
-function toneOf(view: StatusView, active: Active, { settings }: LookOptions): Tone {
+function toneOf(view: StatusView, active: Active, { settings }: AppearanceOptions): Tone {
   const bySession = active.kind === "none" ? "plain" : toneAt(active.session, settings.session);
   const byDay = toneAt(view.today, settings.day);
   const tones = [bySession, byDay];

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ChildLink, LinkListener } from "../../src/host/child-link.ts";
 import { commands } from "../../src/host/commands.ts";
-import { Session } from "../../src/host/session.ts";
+import { ExtensionWindow } from "../../src/host/window.ts";
 import type { HostToChild } from "../../src/messages.ts";
 import { SESSION_ID, sessionWith, viewWith } from "../support/views.ts";
 import * as stub from "../support/vscode.ts";
@@ -10,18 +10,18 @@ import * as stub from "../support/vscode.ts";
 class Link {
   readonly sent: HostToChild[] = [];
   readonly listener: LinkListener;
-  readonly greeting: () => HostToChild;
+  readonly startMessage: () => HostToChild;
   isClosed = false;
   starts = 0;
-  constructor(greeting: () => HostToChild, listener: LinkListener) {
-    this.greeting = greeting;
+  constructor(startMessage: () => HostToChild, listener: LinkListener) {
+    this.startMessage = startMessage;
     this.listener = listener;
   }
   send(message: HostToChild): boolean {
     this.sent.push(message);
     return !this.isClosed;
   }
-  startAnew(): void {
+  restart(): void {
     this.starts += 1;
   }
   close(): Promise<void> {
@@ -34,7 +34,7 @@ const memory = new Map<string, unknown>();
 const subscriptions: { dispose(): unknown }[] = [];
 let link: Link | undefined;
 
-function open(): Session {
+function open(): ExtensionWindow {
   const context = {
     extensionUri: stub.Uri.file("/ext"),
     subscriptions,
@@ -43,15 +43,15 @@ function open(): Session {
       update: (key: string, value: unknown) => Promise.resolve(void memory.set(key, value)),
     },
   };
-  // The stub has the part of the context and of the link that a session uses.
-  return new Session(context as never, (greeting, listener) => {
-    link = new Link(greeting, listener);
+  // The stub has the part of the context and of the link that a window uses.
+  return new ExtensionWindow(context as never, (startMessage, listener) => {
+    link = new Link(startMessage, listener);
     return link as unknown as ChildLink;
   });
 }
 
-async function close(session: Session): Promise<void> {
-  await session.close();
+async function close(extension: ExtensionWindow): Promise<void> {
+  await extension.close();
   for (const each of subscriptions.splice(0)) each.dispose();
 }
 
@@ -103,7 +103,7 @@ beforeEach(() => {
 
 describe("a window", () => {
   test("shows what the child sends, and lets go of everything at the end", async () => {
-    const session = open();
+    const extension = open();
     expect(shownItem().text).toBe("$(loading~spin) telemetry");
     expect(link).toBeUndefined();
     await turn();
@@ -122,23 +122,23 @@ describe("a window", () => {
     expect(stub.executed).toContainEqual(["setContext", "cctelemetry.live", true]);
     childOf().listener.onGone("It ended by SIGKILL.", 250);
     expect(shownItem().text).toContain("$(sync~spin)");
-    await close(session);
+    await close(extension);
     expect(childOf().isClosed).toBe(true);
   });
 
   test("leaves nothing undisposed after 200 openings", async () => {
     for (let at = 0; at < 200; at++) {
-      const session = open();
+      const extension = open();
       if (at % 2 === 0) await turn();
       stub.registered.get(commands.openDashboard)?.();
-      await close(session);
+      await close(extension);
     }
     expect([...stub.alive].filter(([, count]) => count !== 0)).toEqual([]);
     expect(stub.registered.size).toBe(0);
   });
 
   test("does not grow with refreshes", async () => {
-    const session = open();
+    const extension = open();
     await turn();
     const refresh = (count: number): void => {
       for (let at = 0; at < count; at++) {
@@ -154,11 +154,11 @@ describe("a window", () => {
     const grown = process.memoryUsage().heapUsed - before;
     // Without a collection on request what is garbage counts, too.
     expect(grown).toBeLessThan(globalThis.gc === undefined ? 40e6 : 5e6);
-    await close(session);
+    await close(extension);
   });
 
   test("pins a session for this window", async () => {
-    const session = open();
+    const extension = open();
     await turn();
     stub.registered.get(commands.openDashboard)?.();
     const [panel] = stub.panels;
@@ -166,37 +166,37 @@ describe("a window", () => {
     childOf().listener.onMessage({ kind: "status", view: viewWith() });
     expect(shownItem().text).toBe("$(pinned) 391k · $0.14  implement");
     expect(childOf().sent).toContainEqual({ kind: "pin", sessionId: SESSION_ID });
-    await close(session);
+    await close(extension);
     const again = open();
     await turn();
-    expect(childOf().greeting()).toMatchObject({ pinned: SESSION_ID });
+    expect(childOf().startMessage()).toMatchObject({ pinned: SESSION_ID });
     await close(again);
   });
 
   test("restarts the child if a setting matters to it, and only then", async () => {
-    const session = open();
+    const extension = open();
     await turn();
     stub.changeSettings({ "status.text": "{cost}" });
     expect(childOf().starts).toBe(0);
     stub.changeSettings({ telemetryPaths: ["/otel/a.jsonl"] });
     expect(childOf().starts).toBe(1);
-    expect(childOf().greeting()).toMatchObject({ paths: ["/otel/a.jsonl"] });
-    await close(session);
+    expect(childOf().startMessage()).toMatchObject({ paths: ["/otel/a.jsonl"] });
+    await close(extension);
   });
 });
 
 describe("the panel", () => {
   async function opened() {
-    const session = open();
+    const extension = open();
     await turn();
     stub.registered.get(commands.openDashboard)?.();
     const panel = stub.panels.at(-1);
     if (panel === undefined) throw new Error("There is no panel.");
-    return { session, panel, child: childOf() };
+    return { extension, panel, child: childOf() };
   }
 
   test("loads scripts by a fresh number alone, from its own folder", async () => {
-    const { session, panel } = await opened();
+    const { extension, panel } = await opened();
     const { html, options } = panel.webview;
     const nonce = /script-src 'nonce-([\w-]{20,})'[;"]/.exec(html)?.[1];
     expect(html).toContain(`nonce="${nonce}"`);
@@ -209,11 +209,11 @@ describe("the panel", () => {
     panel.dispose();
     stub.registered.get(commands.openDashboard)?.();
     expect(stub.panels.at(-1)?.webview.html).not.toContain(nonce);
-    await close(session);
+    await close(extension);
   });
 
   test("greets a page once the child has sent its state, and passes on questions and answers", async () => {
-    const { session, panel, child } = await opened();
+    const { extension, panel, child } = await opened();
     panel.receive({ kind: "ready" });
     expect(panel.posted).toEqual([]);
     expect(child.sent.at(-1)).toEqual({ kind: "watched", watched: true });
@@ -230,20 +230,20 @@ describe("the panel", () => {
     child.listener.onMessage({ kind: "page", message: { ...table, id } });
     child.listener.onMessage({ kind: "page", message: { kind: "evil" } });
     expect(panel.posted.slice(1)).toEqual([{ ...table, id: 0 }]);
-    await close(session);
+    await close(extension);
   });
 
   test("answers what is open as failed when the child is gone", async () => {
-    const { session, panel, child } = await opened();
+    const { extension, panel, child } = await opened();
     panel.receive({ kind: "ready" });
     panel.receive({ kind: "schema", id: 3 });
     child.listener.onGone("It ended by SIGSEGV.", 250);
     expect(panel.posted).toMatchObject([{ kind: "failed", id: 3 }]);
-    await close(session);
+    await close(extension);
   });
 
   test("keeps the page's state, and takes nothing that is no message", async () => {
-    const { session, panel, child } = await opened();
+    const { extension, panel, child } = await opened();
     panel.receive({ kind: "state", state: pageState });
     const before = child.sent.length;
     for (const nonsense of [null, "x", { kind: "exec" }, { kind: "report", id: "1" }]) {
@@ -261,11 +261,11 @@ describe("the panel", () => {
     });
     panel.receive({ kind: "ready" });
     expect(panel.posted.at(-1)).toEqual({ ...welcome, state: pageState });
-    await close(session);
+    await close(extension);
   });
 
   test("comes back with what was kept last, whatever the window kept of it", async () => {
-    const { session, panel, child } = await opened();
+    const { extension, panel, child } = await opened();
     panel.receive({ kind: "state", state: pageState });
     const back = new stub.WebviewPanel();
     await stub.serializers.at(-1)?.deserializeWebviewPanel(back, { ...pageState, tab: "live" });
@@ -278,24 +278,24 @@ describe("the panel", () => {
     });
     back.receive({ kind: "ready" });
     expect(back.posted.at(-1)).toEqual({ ...welcome, state: pageState });
-    await close(session);
+    await close(extension);
   });
 
   test("gets the live state only while it is seen", async () => {
-    const { session, panel, child } = await opened();
+    const { extension, panel, child } = await opened();
     panel.receive({ kind: "ready" });
     panel.setVisible(false);
     expect(child.sent.at(-1)).toEqual({ kind: "watched", watched: false });
     panel.setVisible(true);
     panel.dispose();
     expect(child.sent.at(-1)).toEqual({ kind: "watched", watched: false });
-    await close(session);
+    await close(extension);
   });
 
   test("copies what the page hands over", async () => {
-    const { session, panel } = await opened();
+    const { extension, panel } = await opened();
     panel.receive({ kind: "copy", text: "a;b" });
     expect(stub.clipboardTexts.at(-1)).toBe("a;b");
-    await close(session);
+    await close(extension);
   });
 });

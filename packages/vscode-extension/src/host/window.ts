@@ -7,14 +7,14 @@ import { activeSession } from "./active-session.ts";
 import type { ChildLink, LinkListener } from "./child-link.ts";
 import { type CommandId, commands } from "./commands.ts";
 import { DASHBOARD_TYPE, DashboardPanel, type Welcome } from "./dashboard-panel.ts";
-import { runErrand } from "./errands.ts";
 import type { ItemState } from "./item-state.ts";
+import { runPageAction } from "./page-actions.ts";
+import { PendingRequests } from "./pending-requests.ts";
 import { pickSession } from "./pin-pick.ts";
-import { Questions } from "./questions.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { copyCollector, copyVariables, followFiles, getStarted } from "./setup.ts";
+import { statusAppearance } from "./status-appearance.ts";
 import { StatusItem } from "./status-item.ts";
-import { statusLook } from "./status-look.ts";
 import { TextView } from "./text-view.ts";
 
 const PINNED_KEY = "cctelemetry.pinned";
@@ -22,18 +22,18 @@ const PINNED_KEY = "cctelemetry.pinned";
 const LIVE_KEY = "cctelemetry.live";
 
 /** Starts the child process. */
-export type StartLink = (greeting: () => HostToChild, listener: LinkListener) => ChildLink;
+export type StartLink = (startMessage: () => HostToChild, listener: LinkListener) => ChildLink;
 
 type Started = Extract<ChildToHost, { kind: "started" }>;
 
-/** What one window has of the extension: everything between activate and deactivate. */
-export class Session {
+/** The extension in one window of VS Code, from activate to deactivate. */
+export class ExtensionWindow {
   private readonly context: vscode.ExtensionContext;
   private readonly startLink: StartLink;
   private readonly log: vscode.LogOutputChannel;
   private readonly item: StatusItem;
   private readonly panel: DashboardPanel;
-  private readonly questions: Questions;
+  private readonly requests: PendingRequests;
   private readonly starting: NodeJS.Immediate;
   private link: ChildLink | undefined;
   private settings: Settings;
@@ -50,14 +50,14 @@ export class Session {
     this.settings = currentSettings();
     this.pinned = context.workspaceState.get<string | null>(PINNED_KEY) ?? null;
     const send = (message: HostToChild): boolean => this.link?.send(message) ?? false;
-    this.questions = new Questions(send);
+    this.requests = new PendingRequests(send);
     this.panel = new DashboardPanel({
       extensionUri: context.extensionUri,
       memory: context.workspaceState,
       send,
       welcome: () => this.welcome(),
-      run: (errand) => {
-        void runErrand(errand, (sessionId) => this.pin(sessionId));
+      run: (action) => {
+        void runPageAction(action, (sessionId) => this.pin(sessionId));
       },
       log: (text) => this.log.warn(text),
     });
@@ -70,7 +70,7 @@ export class Session {
   /** Ends the child process. */
   async close(): Promise<void> {
     clearImmediate(this.starting);
-    this.questions.childGone();
+    this.requests.childGone();
     await this.link?.close();
   }
 
@@ -104,14 +104,14 @@ export class Session {
         },
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("cctelemetry")) this.takeSettings();
+        if (event.affectsConfiguration("cctelemetry")) this.applySettings();
       }),
     );
   }
 
   private actionContext(textView: TextView): ActionContext {
     return {
-      questions: this.questions,
+      requests: this.requests,
       textView,
       reports: () => this.welcome()?.reports ?? [],
       shownSession: () => this.shownSession(),
@@ -125,14 +125,14 @@ export class Session {
 
   private begin(): void {
     for (const problem of this.settings.problems) this.log.warn(problem);
-    this.link = this.startLink(() => this.greeting(), {
-      onMessage: (message) => this.take(message),
+    this.link = this.startLink(() => this.startMessage(), {
+      onMessage: (message) => this.handle(message),
       onGone: (reason, pauseMs) => this.gone(reason, pauseMs),
       log: (level, text) => this.log[level](text),
     });
   }
 
-  private greeting(): HostToChild {
+  private startMessage(): HostToChild {
     const { telemetryPaths, database, timeZone, receiver } = this.settings;
     return {
       kind: "start",
@@ -145,20 +145,20 @@ export class Session {
     };
   }
 
-  private take(message: ChildToHost): void {
+  private handle(message: ChildToHost): void {
     switch (message.kind) {
       case "status":
         this.state = { kind: "live", view: message.view };
-        this.noteLive();
+        this.reportLive();
         this.draw();
         return;
       case "page":
-        this.panel.take(message.message);
+        this.panel.pass(message.message);
         return;
       case "answer":
       case "refusal":
       case "progress":
-        this.questions.take(message);
+        this.requests.handle(message);
         return;
       case "started":
         this.started = message;
@@ -178,7 +178,7 @@ export class Session {
     this.log.warn(`The child process is gone. ${reason} It is started again in ${pauseMs} ms.`);
     const view = this.state.kind === "starting" ? undefined : this.state.view;
     this.state = { kind: "restarting", view, reason };
-    this.questions.childGone();
+    this.requests.childGone();
     this.panel.childGone();
     this.draw();
   }
@@ -186,17 +186,17 @@ export class Session {
   private restart(): void {
     this.log.info("Started again on request.");
     this.state = { kind: "starting" };
-    this.questions.childGone();
+    this.requests.childGone();
     this.panel.childGone();
     this.draw();
-    this.link?.startAnew();
+    this.link?.restart();
   }
 
-  private takeSettings(): void {
-    const before = JSON.stringify(this.greeting());
+  private applySettings(): void {
+    const before = JSON.stringify(this.startMessage());
     this.settings = currentSettings();
     for (const problem of this.settings.problems) this.log.warn(problem);
-    if (JSON.stringify(this.greeting()) === before) this.draw();
+    if (JSON.stringify(this.startMessage()) === before) this.draw();
     else this.restart();
   }
 
@@ -227,7 +227,7 @@ export class Session {
     return active.kind === "none" ? state.view.sessions[0]?.sessionId : active.session.sessionId;
   }
 
-  private noteLive(): void {
+  private reportLive(): void {
     if (this.sawTelemetry || this.state.kind !== "live") return;
     if (this.state.view.sessions.length === 0) return;
     this.sawTelemetry = true;
@@ -236,7 +236,7 @@ export class Session {
 
   private draw(): void {
     const { settings, pinned } = this;
-    this.item.show(statusLook(this.state, { settings, pinned }));
+    this.item.show(statusAppearance(this.state, { settings, pinned }));
   }
 }
 

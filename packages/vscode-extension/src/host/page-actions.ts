@@ -5,7 +5,7 @@ import { type CommandId, commands } from "./commands.ts";
 import { EXTENSION_ID } from "./ids.ts";
 
 /** What a page asks of the window itself. */
-export type Errand = Extract<PageMessage, { kind: "copy" | "save" | "pin" | "command" }>;
+export type PageAction = Extract<PageMessage, { kind: "copy" | "save" | "pin" | "command" }>;
 
 const ownCommands: Readonly<Record<Exclude<HostCommand, "settings">, CommandId>> = {
   log: commands.showLog,
@@ -15,22 +15,22 @@ const ownCommands: Readonly<Record<Exclude<HostCommand, "settings">, CommandId>>
 };
 
 /** Does what a page asks for. */
-export async function runErrand(
-  errand: Errand,
+export async function runPageAction(
+  action: PageAction,
   pin: (sessionId: string | null) => void,
 ): Promise<void> {
-  switch (errand.kind) {
+  switch (action.kind) {
     case "copy":
-      await vscode.env.clipboard.writeText(errand.text);
+      await vscode.env.clipboard.writeText(action.text);
       return;
     case "save":
-      await saveText(errand.name, errand.text);
+      await saveText(action.name, action.text);
       return;
     case "pin":
-      pin(errand.sessionId);
+      pin(action.sessionId);
       return;
     default:
-      await runCommand(errand.command);
+      await runCommand(action.command);
   }
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { statusLook } from "../../src/host/status-look.ts";
+import { statusAppearance } from "../../src/host/status-appearance.ts";
 import type { StatusFile, StatusView } from "../../src/status-view.ts";
 import { NOW, optionsWith, SESSION_ID, sessionWith, viewWith } from "../support/views.ts";
 
 function textOf(view: StatusView, options = optionsWith()): string {
-  return statusLook({ kind: "live", view }, options).text;
+  return statusAppearance({ kind: "live", view }, options).text;
 }
 
 function file(condition: StatusFile["condition"]): StatusFile {
@@ -72,11 +72,13 @@ describe("the status item says", () => {
   });
 
   test("something before the child has sent anything, and while it is started again", () => {
-    expect(statusLook({ kind: "starting" }, optionsWith()).text).toBe("$(loading~spin) telemetry");
+    expect(statusAppearance({ kind: "starting" }, optionsWith()).text).toBe(
+      "$(loading~spin) telemetry",
+    );
     const view = viewWith();
     const gone = { kind: "restarting", view, reason: "It ended by SIGKILL." } as const;
-    expect(statusLook(gone, optionsWith()).text).toBe("$(sync~spin) 391k · $0.14  implement");
-    expect(statusLook({ ...gone, view: undefined }, optionsWith()).text).toBe(
+    expect(statusAppearance(gone, optionsWith()).text).toBe("$(sync~spin) 391k · $0.14  implement");
+    expect(statusAppearance({ ...gone, view: undefined }, optionsWith()).text).toBe(
       "$(sync~spin) telemetry",
     );
   });
@@ -105,7 +107,7 @@ describe("the shown session", () => {
 describe("colours", () => {
   const at = (usd: number, thresholds: object): readonly [string, string] => {
     const view = viewWith({ sessions: [sessionWith({ costNanoUsd: usd * 1e9 })] });
-    const look = statusLook({ kind: "live", view }, optionsWith(thresholds));
+    const look = statusAppearance({ kind: "live", view }, optionsWith(thresholds));
     return [look.tone, look.text];
   };
   const session = { session: { warning: 10, error: 20 } };
@@ -119,7 +121,7 @@ describe("colours", () => {
   test("and with those of the day", () => {
     expect(at(0.1, { day: { warning: 4, error: 5 } })[0]).toBe("warning");
     expect(at(0.1, { day: { warning: undefined, error: 4.31 } })[0]).toBe("error");
-    const look = statusLook(
+    const look = statusAppearance(
       { kind: "live", view: viewWith({ sessions: idle }) },
       optionsWith({ day: { warning: 4, error: undefined } }),
     );
@@ -151,13 +153,13 @@ test("text from telemetry makes no icon, no second line and no invisible charact
 });
 
 test("a screen reader hears words, not the names of icons", () => {
-  const { label } = statusLook({ kind: "live", view: viewWith() }, optionsWith());
+  const { label } = statusAppearance({ kind: "live", view: viewWith() }, optionsWith());
   expect(label).toBe("Claude Code telemetry: 391k · $0.14  implement");
 });
 
 test("a click opens the dashboard, the log where something is wrong, the walkthrough at first", () => {
   const commandOf = (changes: Partial<StatusView>): string =>
-    statusLook({ kind: "live", view: viewWith(changes) }, optionsWith()).command;
+    statusAppearance({ kind: "live", view: viewWith(changes) }, optionsWith()).command;
   expect(commandOf({})).toBe("cctelemetry.openDashboard");
   expect(commandOf({ files: [file("unreadable")] })).toBe("cctelemetry.showLog");
   expect(commandOf({ configured: false, sessions: [], today: none, files: [] })).toBe(
