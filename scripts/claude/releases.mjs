@@ -18,11 +18,11 @@ import { toolsFolder } from "../support/packages.mjs";
  */
 export const releases = {
   newest: {
-    version: "2.1.329",
+    version: "2.1.332",
     archive: {
-      spec: "@anthropic-ai/claude-code-linux-x64@2.1.329",
+      spec: "@anthropic-ai/claude-code-linux-x64@2.1.332",
       integrity:
-        "sha512-+n4lu1ubYAp02Y0X/MAUnxw9yY6SHHZ77F+IoW+V0wVoFuiI9opdH6gofjf14gXJCEYMTNpks7Gn1i8XZTKAWA==",
+        "sha512-f4JWhzwYutJIHScC7/dYOPX6s28tt7ZADhsOi8zwOHq5fFPEuUeChh2NMfinSg0GrUckYxaeebC4h0DqiKzLcw==",
     },
     program: "claude",
   },

@@ -70,7 +70,7 @@ export async function startApi(
     const attempt = attempts.get(key) ?? 0;
     attempts.set(key, attempt + 1);
     const failure = step.alwaysFails ?? step.failures?.[attempt];
-    const usage = usageOf(failure === undefined ? ++answers : 0);
+    const usage = usageOf(failure === undefined ? ++answers : 0, position.step);
     const model = step.answeringModel ?? body.model;
     const told = { run, requestId, session: sessionOf(body), askedModel: body.model, model, usage };
     const record = (status: number, outcome: Served["outcome"]): void => {

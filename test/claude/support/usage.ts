@@ -24,14 +24,18 @@ export function wireUsage(usage: Usage): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Tokens of the answer with this number: each answer has its own, so that no two can be confused. */
-export function usageOf(answer: number): Usage {
+/**
+ * Tokens of the answer with this number, at this step of its conversation. Each answer has its own
+ * number, so that no two can be confused. Every second step writes into the cache for an hour, so
+ * that each conversation of two steps has such an answer, whatever runs at the same time.
+ */
+export function usageOf(answer: number, step: number): Usage {
   return {
     input: 10 + answer * 3,
     output: 50 + answer * 17,
     cacheRead: 12_000 + answer * 101,
     cacheWrite: 900 + answer * 13,
-    cacheWriteLong: answer % 3 === 0 ? 700 + answer * 11 : 0,
+    cacheWriteLong: step % 2 === 1 ? 700 + answer * 11 : 0,
   };
 }
 
