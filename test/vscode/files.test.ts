@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Desk, Setting } from "./support/desk.ts";
 import { eventLine } from "./support/lines.ts";
-import { inEachRelease } from "./support/releases.ts";
+import { inEachRelease, newest } from "./support/releases.ts";
 import { waitFor } from "./support/waiting.ts";
 import type { Window } from "./support/window.ts";
 
@@ -73,7 +73,8 @@ inEachRelease(
       await window.close();
     });
   },
-  { launcher: unprivileged },
+  // What is read and shown is the child's, whatever the release.
+  { launcher: unprivileged, which: newest },
 );
 
 async function begin(desk: Desk): Promise<{ setting: Setting; window: Window }> {

@@ -5,7 +5,7 @@ import { inEachRelease } from "./support/releases.ts";
 import { pause, waitFor } from "./support/waiting.ts";
 import { STATUS_ITEM, type Window } from "./support/window.ts";
 
-const LINES = 60;
+const LINES = 30;
 
 /** When a text was first seen in the item, milliseconds since 1970. */
 type Sightings = readonly (readonly [text: string, time: number])[];

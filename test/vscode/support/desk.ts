@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -51,10 +52,8 @@ export interface DeskOptions {
 export async function openDesk(release: Release, options: DeskOptions = {}): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "cctelemetry-vscode-"));
   const extensions = join(folder, "extensions");
-  await mkdir(extensions);
-  if (options.install !== false) {
-    await installExtension(release, folder, extensions, packagedExtension());
-  }
+  if (options.install === false) await mkdir(extensions);
+  else await cp(await installedExtension(release), extensions, { recursive: true });
   await writeSettings(folder, {});
   const server = await startServer(release, { folder, extensions, ...options });
   const browser = await chromium.launch({ executablePath: chromiumPath() ?? "", args: chromeArgs });
@@ -81,6 +80,19 @@ export async function openDesk(release: Release, options: DeskOptions = {}): Pro
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** A folder with the extension, as a release installs it: once for all files of a run. */
+async function installedExtension(release: Release): Promise<string> {
+  const shared = process.env["VSCODE_TESTS_SHARED"] ?? "";
+  const folder = join(shared, release.vscode);
+  const extensions = join(folder, "extensions");
+  if (existsSync(extensions)) return extensions;
+  const draft = join(folder, "draft");
+  await mkdir(draft, { recursive: true });
+  await installExtension(release, folder, draft, packagedExtension());
+  await rename(draft, extensions);
+  return extensions;
 }
 
 /** The packaged extension; CCTELEMETRY_VSIX names another than the one that was packaged here. */

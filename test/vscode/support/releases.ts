@@ -29,7 +29,7 @@ export function forEachRelease(
 /** The same with the extension installed; `desk` gives what the tests work with. */
 export function inEachRelease(
   name: string,
-  tests: (desk: () => Desk) => void,
+  tests: (desk: () => Desk, release: Release) => void,
   options: DeskOptions & { readonly which?: readonly Release[] } = {},
 ): void {
   const { which = releases, ...deskOptions } = options;
@@ -42,7 +42,7 @@ export function inEachRelease(
     tests(() => {
       if (open === undefined) throw new Error("not yet open");
       return open;
-    });
+    }, release);
   };
   forEachRelease(name, inRelease, which);
 }
