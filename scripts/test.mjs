@@ -1,20 +1,24 @@
 // `npm test`: installs what is missing, builds, runs every test (or those named), counts them.
+// `--light` leaves out what needs a browser, VS Code or Claude Code.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildAll } from "./build.mjs";
 import { missingForClaude } from "./claude/releases.mjs";
 import { installMissing } from "./install.mjs";
 import { closingLine } from "./support/closing-line.mjs";
-import { cacheFolder, installedFile } from "./support/paths.mjs";
+import { cacheFolder, installedFile, root } from "./support/paths.mjs";
 import { runNode } from "./support/run.mjs";
+import { slowestLines, tooSlow } from "./support/slowest.mjs";
 import { missingForVsCode } from "./vscode/servers.mjs";
 
 /**
- * @typedef {{ name: string, status: string, assertionResults: unknown[] }} FileResult
+ * @typedef {import("./support/slowest.mjs").TimedFile & { status: string, assertionResults: unknown[] }} FileResult
  * @typedef {{ numPassedTests: number, numFailedTests: number, testResults: FileResult[] }} Results
  */
 
 const resultsPath = join(cacheFolder, "test-results.json");
+/** Projects of vitest.config.ts that need nothing but Node.js. */
+const lightProjects = ["all else", "by the clock"];
 
 await installMissing();
 await buildAll();
@@ -23,13 +27,20 @@ rmSync(resultsPath, { force: true });
 const vitest = installedFile("vitest", "vitest.mjs");
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${resultsPath}`];
 const plain = process.stdout.isTTY ? [] : ["--no-color"];
-const args = ["run", ...reporters, ...plain, ...process.argv.slice(2)];
+const isLight = process.argv.includes("--light");
+const projects = isLight ? lightProjects.flatMap((name) => ["--project", name]) : [];
+const given = process.argv.slice(2).filter((each) => each !== "--light");
+const args = ["run", ...reporters, ...plain, ...projects, ...given];
 const { code } = await runNode(vitest, args, { show: "inherit" });
-const { passed, failed } = count(readResults());
+const results = readResults();
+const { passed, failed } = count(results);
+const slow = tooSlow(results.testResults, root);
 // Something can go wrong outside every test, too: an unhandled rejection, a broken set-up.
-const failures = failed === 0 && code !== 0 ? 1 : failed;
+const failures = (failed === 0 && code !== 0 ? 1 : failed) + slow.length;
 if (passed + failures === 0) console.error("No test ran.");
-for (const lacking of [missingForVsCode(), missingForClaude()]) {
+console.log(`\nSlowest files:\n${slowestLines(results.testResults, root).join("\n")}`);
+for (const sentence of slow) console.error(sentence);
+for (const lacking of isLight ? [] : [missingForVsCode(), missingForClaude()]) {
   if (lacking !== undefined) console.log(`\nLeft out or failed: ${lacking}`);
 }
 console.log(`\n${closingLine(passed, failures)}`);
