@@ -24,16 +24,20 @@ const receiverSource = fileURLToPath(new URL("./packages/receiver/src/index.ts",
 
 const vscodeTests = "test/vscode/**/*.test.ts";
 const claudeTests = "test/claude/**/*.test.ts";
+const browserTests = ["test/dashboard/**/*.test.ts", "test/receiver/browser.test.ts"];
+const timedInBrowser = "test/dashboard/opening.test.ts";
 /** What measures how long something takes, or how far behind it is, and would measure its neighbours. */
 const timedTests = [
   "packages/core/test/store/lease.test.ts",
   "packages/vscode-extension/test/host/child-link.test.ts",
-  "test/dashboard/opening.test.ts",
   "test/faults/schedules.test.ts",
   "test/faults/soak.test.ts",
   "test/receiver/idle.test.ts",
   "test/receiver/overload.test.ts",
 ];
+
+/** Many files wait for processes and disks, so that two of them fit on one core. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   plugins: [sqlAsText],
@@ -52,9 +56,19 @@ export default defineConfig({
         test: {
           name: "all else",
           include: ["packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [vscodeTests, claudeTests, ...timedTests],
-          // Most files wait for processes and disks, so that two of them fit on one core.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          exclude: [vscodeTests, claudeTests, ...browserTests, ...timedTests],
+          // A worker keeps modules, and the databases that tests copy, for the files that follow.
+          isolate: false,
+          maxWorkers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "in a browser",
+          include: browserTests,
+          exclude: [timedInBrowser],
+          maxWorkers,
         },
       },
       {
@@ -62,6 +76,15 @@ export default defineConfig({
         test: {
           name: "by the clock",
           include: timedTests,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "in a browser, by the clock",
+          include: [timedInBrowser],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type Outcome, query, run, testFolder } from "./support/cli.ts";
 import { fixture } from "./support/fixtures.ts";
+import { runInside } from "./support/inside.ts";
 import { requestLine } from "./support/telemetry.ts";
 
 /** Never a stack, never a bug, whatever went in. */
@@ -168,7 +169,7 @@ describe("damage is reported and costs no neighbour:", () => {
     const database = join(folder, "t.duckdb");
     await writeFile(file, bytes);
 
-    const outcome = await run(["import", file, "--db", database]);
+    const outcome = await runInside(["import", file, "--db", database]);
     expect(outcome.code, outcome.stderr).toBe(0);
     expectCalm(outcome);
 
@@ -186,7 +187,7 @@ describe("damage is reported and costs no neighbour:", () => {
       expect(Number(line["byte_offset"])).toBeLessThan(bytes.length);
     }
 
-    const strict = await run(["import", file, "--strict", "--db", join(folder, "s.duckdb")]);
+    const strict = await runInside(["import", file, "--strict", "--db", join(folder, "s.duckdb")]);
     expect(strict.code).toBe(lines.length > 0 ? 1 : 0);
     expectCalm(strict);
   });

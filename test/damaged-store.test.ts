@@ -4,6 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderForFile, type Outcome, run } from "./support/cli.ts";
 import { fixture } from "./support/fixtures.ts";
+import { runInside } from "./support/inside.ts";
 
 const recording = fixture("L-json-tools.jsonl");
 const folder = folderForFile(beforeAll, afterAll);
@@ -76,7 +77,7 @@ function expectKnown({ code, stdout, stderr }: Outcome, sentence: RegExp): void 
   expect(more).toEqual([]);
 }
 
-describe.each(damages)("%s", (_, bytes, sentence) => {
+describe.each(damages)("%s", (name, bytes, sentence) => {
   test("is one known error in every command, and nothing is changed", async () => {
     const home = join(folder(), "home");
     await rm(home, { recursive: true, force: true });
@@ -86,9 +87,13 @@ describe.each(damages)("%s", (_, bytes, sentence) => {
     const env = { CCTELEMETRY_HOME: home };
     for (const command of commands) {
       const stdin = JSON.stringify({ session_id: "0d3e5f30-0000-4000-8000-000000000000" });
-      expectKnown(await run([...command, "--db", database], { env, stdin }), sentence);
+      expectKnown(await runInside([...command, "--db", database], { env, stdin }), sentence);
     }
-    const doctor = await run(["doctor", "--json", "--db", database], { env });
+    // One of them in a process, another for each damage.
+    const command = commands[damages.findIndex(([each]) => each === name) % commands.length] ?? [];
+    const stdin = JSON.stringify({ session_id: "0d3e5f30-0000-4000-8000-000000000000" });
+    expectKnown(await run([...command, "--db", database], { env, stdin }), sentence);
+    const doctor = await runInside(["doctor", "--json", "--db", database], { env });
     expect(doctor.code).toBe(1);
     expect(doctor.stdout).toContain("t.duckdb");
     expect(doctor.stderr).not.toMatch(/this is a bug/);
@@ -100,7 +105,7 @@ test("a file without a byte is no database yet, and an import makes one of it", 
   const database = join(folder(), "empty-t.duckdb");
   await writeFile(database, "");
   for (const command of [["report", "summary"], ["status"], ["query", "SELECT 1"]]) {
-    const { code, stderr } = await run([...command, "--db", database]);
+    const { code, stderr } = await runInside([...command, "--db", database]);
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(/There is no database .*the file is empty\.\nhint: Import/),

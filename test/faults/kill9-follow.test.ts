@@ -11,7 +11,7 @@ import { pause, waitUntil } from "./support/waiting.ts";
 import { RotatingWriter } from "./support/writers.ts";
 
 /** `npm run bench -- faults --only R3` asks for two hundred. */
-const kills = Number(process.env["KILLS"] ?? 16);
+const kills = Number(process.env["KILLS"] ?? 6);
 const seed = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
 
 /** A follower is killed at most so long after its start, milliseconds: half of them before it is ready. */

@@ -8,7 +8,7 @@ import { runImport } from "../support/importer.ts";
 import { doubledRows, storeContent } from "../support/store-content.ts";
 
 /** `npm run bench -- kill9` asks for a hundred. */
-const kills = Number(process.env["KILLS"] ?? 25);
+const kills = Number(process.env["KILLS"] ?? 8);
 const seed = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
 
 /** Few rows a lease make many moments between two transactions. */

@@ -10,7 +10,7 @@ import { noteResult } from "./support/results.ts";
 import { pause, waitUntil } from "./support/waiting.ts";
 
 /** Cases in all, `npm run bench -- faults --only R2` asks for ten thousand; so many of them at a time. */
-const wanted = Number(process.env["FAULTS_CASES"] ?? 300);
+const wanted = Number(process.env["FAULTS_CASES"] ?? 100);
 const TOGETHER = 100;
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const END_PATIENCE_MS = 8_000;
@@ -80,7 +80,7 @@ async function disagreements({ histories, turns }: Round): Promise<Outcome> {
     return new ModelCase(path, index + 1, ledger);
   });
   const [path = "", ...morePaths] = files.map((file) => file.path);
-  const reader = new FollowReader({ folder, path, morePaths, ledger: all });
+  const reader = new FollowReader({ folder, path, morePaths, ledger: all, prepared: true });
   let runs = false;
   const start = async (): Promise<void> => {
     if (!runs) await reader.start();

@@ -15,7 +15,7 @@ import { appendBytes, backupPath } from "./support/writers.ts";
 
 /** Every call of every kind where the bench asks for it; so many faults of each test otherwise. */
 const every = process.env["FAULTS_EVERY"] === "1";
-const SAMPLE = 14;
+const SAMPLE = 5;
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** One fault as a failure names it, e.g. `EIO at 7`, to repeat it. */

@@ -5,11 +5,12 @@ import { importPaths, openStore } from "@cctelemetry/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generateLines } from "../../bench/generate.mjs";
+import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { testFolder } from "../support/cli.ts";
 import { storeContent } from "../support/store-content.ts";
 import { noteResult } from "./support/results.ts";
 
-const wanted = Number(process.env["FAULTS_CASES"] ?? 25);
+const wanted = Number(process.env["FAULTS_CASES"] ?? 12);
 const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const LINES = 220;
 
@@ -78,6 +79,7 @@ async function contentOf(
     paths.push(path);
   }
   const database = join(folder, "store.duckdb");
+  await writeEmptyDatabase(database);
   const store = await openStore(database);
   try {
     const early = imports.flatMap((index) => paths[index] ?? []);

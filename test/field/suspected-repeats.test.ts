@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { importPaths, openStore } from "@cctelemetry/core";
 import { expect, onTestFinished, test } from "vitest";
 import { type Event, line, type Point, request } from "../../packages/core/test/support/otlp.ts";
+import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { testFolder } from "../support/cli.ts";
 
 const at = "2026-11-10T09:00:00.000Z";
@@ -13,6 +14,7 @@ async function coverageOf(...records: readonly (Event | Point)[]): Promise<unkno
   const folder = await testFolder();
   const file = join(folder, "telemetry.jsonl");
   await writeFile(file, records.map((each) => `${line(each)}\n`).join(""));
+  await writeEmptyDatabase(join(folder, "telemetry.duckdb"));
   const store = await openStore(join(folder, "telemetry.duckdb"));
   onTestFinished(() => store.close());
   await importPaths(store, [file]);

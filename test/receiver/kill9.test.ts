@@ -8,7 +8,7 @@ import { freePorts, startCollect } from "./support/collect-process.ts";
 import { Load } from "./support/load.ts";
 
 /** `npm run bench -- faults --only R4` asks for a hundred, and for fifty. */
-const kills = Number(process.env["KILLS"] ?? 10);
+const kills = Number(process.env["KILLS"] ?? 4);
 const terms = Number(process.env["TERMS"] ?? 5);
 
 /** A receiver lives at most so long after it listens. */

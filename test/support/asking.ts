@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { importPaths, openStore } from "@cctelemetry/core";
 import { onTestFinished } from "vitest";
+import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { testFolder } from "./cli.ts";
 import { absolute } from "./source-tree.ts";
 
@@ -11,7 +12,9 @@ export async function imported(
   folder: string,
   ...files: readonly string[]
 ): Promise<(sql: string) => Promise<readonly Row[]>> {
-  const store = await openStore(join(await testFolder(), "telemetry.duckdb"));
+  const database = join(await testFolder(), "telemetry.duckdb");
+  await writeEmptyDatabase(database);
+  const store = await openStore(database);
   onTestFinished(() => store.close());
   for (const file of files) {
     await importPaths(store, [absolute(`fixtures/field/${folder}/${file}`)]);

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openStore } from "@cctelemetry/core";
+import { dirname, join } from "node:path";
+import { importPaths, openStore } from "@cctelemetry/core";
 import { onTestFinished } from "vitest";
 import { jsonWriter } from "../../packages/core/src/format/json.ts";
 import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** A program to start it with, e.g. a shell that sets limits; the command line is appended. */
   readonly launcher?: readonly string[];
+  /** True if an import is to create its database itself, which takes a second. */
+  readonly creates?: boolean;
 }
 
 /** A folder of its own for one test, removed when the test ends. */
@@ -46,8 +48,12 @@ export function folderForFile(
   return () => folder;
 }
 
-/** Runs the built program to its end, away from the user's own database and settings. */
-export function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/**
+ * Runs the built program to its end, away from the user's own database and settings. An import into
+ * a database that is not there yet gets an empty one, unless it has a launcher or `creates`.
+ */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  if (options.creates !== true && options.launcher === undefined) await prepareDatabase(args);
   const [command, ...rest] = [...(options.launcher ?? []), process.execPath, program, ...args];
   if (command === undefined) throw new Error("nothing to run");
   const home = join(tmpdir(), "cctelemetry-test-home");
@@ -75,6 +81,14 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
   });
 }
 
+/** Lays an empty database where an import would create one. */
+export async function prepareDatabase(args: readonly string[]): Promise<void> {
+  const database = args[args.indexOf("--db") + 1];
+  if (args[0] !== "import" || !args.includes("--db") || database === undefined) return;
+  if (args.includes("--dry-run") || existsSync(database) || !existsSync(dirname(database))) return;
+  await writeEmptyDatabase(database);
+}
+
 /** Rows of a query, as the program prints them in JSON; asked here, for a process takes far longer. */
 export async function query(
   database: string,
@@ -94,8 +108,12 @@ export async function query(
 export async function imported(folder: string, paths: readonly string[]): Promise<string> {
   const database = join(folder, "telemetry.duckdb");
   if (!existsSync(database)) await writeEmptyDatabase(database);
-  const { code, stderr } = await run(["import", ...paths, "--db", database]);
-  if (code !== 0) throw new Error(stderr);
+  const store = await openStore(database);
+  try {
+    await importPaths(store, paths);
+  } finally {
+    store.close();
+  }
   return database;
 }
 

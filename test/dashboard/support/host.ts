@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,6 +13,7 @@ import {
   type TelemetryWatch,
   watchTelemetry,
 } from "@cctelemetry/core";
+import { writeEmptyDatabase } from "../../../packages/core/test/support/telemetry.ts";
 import { pageHtml } from "../../../packages/dashboard/src/page.ts";
 import type {
   HostMessage,
@@ -52,6 +54,7 @@ export async function startHost(
   files: readonly string[],
   now: () => number,
 ): Promise<Host> {
+  if (!existsSync(database)) await writeEmptyDatabase(database);
   const store = await openStore(database);
   const watch = watchTelemetry(store, files, { timeZone: "UTC", now });
   await watch.ready;

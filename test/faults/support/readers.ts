@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { openStore } from "@cctelemetry/core";
+import { writeEmptyDatabase } from "../../../packages/core/test/support/telemetry.ts";
 import { run } from "../../support/cli.ts";
 import { absolute } from "../../support/source-tree.ts";
 import type { Arrival, Ledger } from "./ledger.ts";
@@ -31,6 +33,8 @@ export interface ReaderWish {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the database is; in the folder where left out. */
   readonly database?: string;
+  /** True if the reader is to find an empty database, which it need not create. */
+  readonly prepared?: boolean;
   /** True where only programs started by the launcher see the database. */
   readonly hidden?: boolean;
 }
@@ -59,6 +63,9 @@ export class FollowReader implements Reader {
   async start(): Promise<void> {
     const { path, morePaths = [], launcher = [], env = {} } = this.wish;
     const paths = [path, ...morePaths];
+    if (this.wish.prepared === true && !existsSync(this.database)) {
+      await writeEmptyDatabase(this.database);
+    }
     const command = [...launcher, process.execPath, child, this.database, ...paths];
     this.process = new Spawned(command, { CCTELEMETRY_HOME: home, ...env });
     await this.process.says(/"kind":"ready"/);

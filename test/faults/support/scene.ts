@@ -49,7 +49,13 @@ export class Scene {
   constructor(folder: string, kind: ReaderKind, { readers = 1, launch }: Schedule) {
     this.folder = folder;
     this.path = join(folder, "logs", "otel.jsonl");
-    const wish = { folder, path: this.path, ledger: this.ledger, ...launch?.(folder) };
+    const wish = {
+      folder,
+      path: this.path,
+      ledger: this.ledger,
+      prepared: true,
+      ...launch?.(folder),
+    };
     this.readers = Array.from({ length: readers }, () =>
       kind === "ours" ? new FollowReader(wish) : new TailReader(wish),
     );

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { KnownError } from "../../src/errors.ts";
-import { ask, buildChild, makeStore, refusal } from "./sandbox-helpers.ts";
+import { ask, buildChild, makeStore, refusal, refusalHere } from "./sandbox-helpers.ts";
 import { exhausting, hostile } from "./sandbox-hostile.ts";
 
 let script = "";
@@ -29,11 +29,20 @@ describe("refuses, and touches no file", () => {
     const before = onDisk();
     const listed = here();
     const sql = statement.replaceAll("$dir", folder).replaceAll("$db", path);
-    const error = await refusal(script, path, sql);
+    const error = await refusalHere(path, sql);
     expect(error.code).toMatch(/^query-(refused|failed)$/);
     expect(error.message.length).toBeGreaterThan(10);
     expect(onDisk()).toEqual(before);
     expect(here()).toEqual(listed);
+  });
+
+  // A process takes forty times as long; what refuses is the same.
+  test.each(hostile.filter((_, at) => at % 20 === 0))("in a process: %s", async (statement) => {
+    const before = onDisk();
+    const sql = statement.replaceAll("$dir", folder).replaceAll("$db", path);
+    const error = await refusal(script, path, sql);
+    expect(error.code).toMatch(/^query-(refused|failed)$/);
+    expect(onDisk()).toEqual(before);
   });
 
   test("not even where a hostile database brings a view that would", async () => {

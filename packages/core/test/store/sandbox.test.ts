@@ -4,7 +4,7 @@ import { Database } from "../../src/store/database.ts";
 import { OutdatedStore } from "../../src/store/sandbox-process.ts";
 import { allowedTableFunctions, refusedFunctions } from "../../src/store/sandbox-rules.ts";
 import { openStoreWith } from "../../src/store/store.ts";
-import { ask, buildChild, makeStore, refusal } from "./sandbox-helpers.ts";
+import { ask, askHere, buildChild, makeStore, refusal, refusalHere } from "./sandbox-helpers.ts";
 
 let script = "";
 let path = "";
@@ -34,7 +34,7 @@ describe("answers", () => {
     "SELECT getvariable('nothing')",
     "SELECT ';' AS text",
     "SELECT column_name FROM information_schema.columns WHERE table_name = 'api_requests' LIMIT 1",
-  ])("%s", async (sql) => expect((await ask(script, path, sql)).rows).toHaveLength(1));
+  ])("%s", async (sql) => expect((await askHere(path, sql)).rows).toHaveLength(1));
 
   test.each([
     "DESCRIBE api_requests",
@@ -45,7 +45,7 @@ describe("answers", () => {
     "explain analyze select 1",
     "EXPLAIN (FORMAT json) SELECT 1",
     "/* why */ EXPLAIN\nSELECT 1",
-  ])("%s", async (sql) => expect((await ask(script, path, sql)).rows.length).toBeGreaterThan(1));
+  ])("%s", async (sql) => expect((await askHere(path, sql)).rows.length).toBeGreaterThan(1));
 
   test("a plan has one line a row", async () => {
     const { columns, rows } = await ask(script, path, "EXPLAIN SELECT 1");
@@ -161,7 +161,7 @@ describe("says in one sentence", () => {
     ["INSERT INTO api_requests VALUES (1)", "query-refused", /INSERT/],
     ["EXPLAIN INSERT INTO api_requests VALUES (1)", "query-refused", /INSERT/],
   ])("%j: %s", async (sql, code, message) => {
-    const error = await refusal(script, path, sql);
+    const error = await refusalHere(path, sql);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
   });

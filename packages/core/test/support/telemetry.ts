@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importPaths } from "../../src/ingest/import.ts";
 import { storeDefinition } from "../../src/semantics/definition.ts";
@@ -33,10 +33,15 @@ export async function storeOf(...paths: readonly string[]): Promise<TestStore> {
   };
 }
 
-/** Writes a database that holds nothing: to make one takes twenty times as long as to open a copy. */
+/**
+ * Writes a database that holds nothing: to make one takes a second of computing, a copy none. A
+ * worker of the tests makes it once for all its files.
+ */
 export async function writeEmptyDatabase(path: string): Promise<void> {
   empty ??= emptyDatabase();
-  await writeFile(path, await empty, { mode: 0o600 });
+  const bytes = await empty;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes, { mode: 0o600 });
 }
 
 let empty: Promise<Buffer> | undefined;

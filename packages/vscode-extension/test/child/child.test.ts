@@ -5,6 +5,7 @@ import { readHostMessage } from "@cctelemetry/dashboard/protocol-schema";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { absolute } from "../../../../test/support/source-tree.ts";
 import { requestLine } from "../../../../test/support/telemetry.ts";
+import { writeEmptyDatabase } from "../../../core/test/support/telemetry.ts";
 import type { ChildToHost } from "../../src/messages.ts";
 import type { StatusView } from "../../src/status-view.ts";
 import { greetingFor, holdLock, Listened, type Scene, scene } from "./support.ts";
@@ -12,8 +13,9 @@ import { greetingFor, holdLock, Listened, type Scene, scene } from "./support.ts
 let place: Scene;
 let child: Listened;
 
-beforeEach(() => {
+beforeEach(async () => {
   place = scene();
+  await writeEmptyDatabase(place.database);
 });
 
 afterEach(async () => {

@@ -6,6 +6,7 @@ import { openStore, type TelemetryWatch, watchTelemetry } from "@cctelemetry/cor
 import * as v from "valibot";
 import { expect, onTestFinished, test } from "vitest";
 import { line, request } from "../../../core/test/support/otlp.ts";
+import { writeEmptyDatabase } from "../../../core/test/support/telemetry.ts";
 import { statusViewOf } from "../../src/child/status-view.ts";
 import { activeSession } from "../../src/host/active-session.ts";
 import { statusViewSchema } from "../../src/status-view.ts";
@@ -19,6 +20,7 @@ async function watching(folder: string, ...lines: readonly string[]): Promise<Te
   mkdirSync(place, { recursive: true });
   const file = join(place, "telemetry.jsonl");
   await writeFile(file, lines.map((each) => `${each}\n`).join(""));
+  await writeEmptyDatabase(join(base, "t.duckdb"));
   const store = await openStore(join(base, "t.duckdb"));
   const watch = watchTelemetry(store, [file], { timeZone: "UTC", now: () => NOW });
   onTestFinished(async () => {

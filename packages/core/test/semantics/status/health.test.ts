@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { importPaths } from "../../../src/ingest/import.ts";
 import { openStore } from "../../../src/open-store.ts";
 import { type StoreHealth, storeHealth } from "../../../src/semantics/status/health.ts";
-import { recordings } from "../../support/telemetry.ts";
+import { recordings, writeEmptyDatabase } from "../../support/telemetry.ts";
 
 let folder = "";
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -20,6 +20,7 @@ async function healthOf(
   folder = await mkdtemp(join(tmpdir(), "cctelemetry-"));
   const more = join(folder, "more.jsonl");
   await writeFile(more, text);
+  await writeEmptyDatabase(join(folder, "t.duckdb"));
   const store = await openStore(join(folder, "t.duckdb"));
   try {
     await importPaths(store, [...files.map((name) => join(recordings, name)), more]);

@@ -21,7 +21,7 @@ import { databaseState } from "../../../src/semantics/status/database-state.ts";
 import { knownPaths } from "../../../src/semantics/status/known-paths.ts";
 import { storeStatus } from "../../../src/semantics/status/status.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { recordings } from "../../support/telemetry.ts";
+import { recordings, writeEmptyDatabase } from "../../support/telemetry.ts";
 
 const NOW = 1_800_000_000_000_000n;
 const recording = join(recordings, "edge/framings/rotate.jsonl");
@@ -42,6 +42,7 @@ async function readOnce(content: Uint8Array | string | undefined = undefined): P
   const path = join(folder, "otel.jsonl");
   if (content === undefined) await copyFile(recording, path);
   else await writeFile(path, content);
+  await writeEmptyDatabase(join(folder, "t.duckdb"));
   store = await openStore(join(folder, "t.duckdb"));
   await importPaths(store, [path]);
   return path;
