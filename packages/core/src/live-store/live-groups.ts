@@ -14,7 +14,7 @@ export function requestGroup(row: StoredRows): LiveRequestGroup {
     cacheReadTokens: sum("cache_read_tokens"),
     cacheCreationTokens: sum("cache_creation_tokens"),
     priced: Number(row.integer("priced")),
-    costNanoUsd: row.nanoUsd("cost_usd") ?? 0n,
+    costNanoUsd: sum("cost_nano_usd"),
     context: sum("context"),
     agentId: row.text("agent_id"),
     firstBegan: Number(row.integer("first_began")),

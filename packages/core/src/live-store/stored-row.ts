@@ -1,5 +1,4 @@
 import type { Row } from "../live/from-row.ts";
-import { nanoUsdOf } from "../live/money.ts";
 import type { ResultTable, Value } from "../store/session.ts";
 
 /** The rows of a result, one after the other, read by name. A column that was not asked for is NULL. */
@@ -33,12 +32,6 @@ export class StoredRows implements Row {
   integer(name: string): bigint | undefined {
     const value = this.value(name);
     return typeof value === "bigint" ? value : undefined;
-  }
-
-  /** Of a DECIMAL column in USD. */
-  nanoUsd(name: string): bigint | undefined {
-    const text = this.text(name);
-    return text === undefined ? undefined : nanoUsdOf(text);
   }
 
   double(name: string): number | undefined {

@@ -37,16 +37,14 @@ const MOST_INT = 2 ** 63;
 
 type TokenColumn = "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheCreationTokens";
 
-const columnOfType: ReadonlyMap<string | undefined, TokenColumn> = new Map([
+const columnOfKind: ReadonlyMap<string | undefined, TokenColumn> = new Map([
   ["input", "inputTokens"],
   ["output", "outputTokens"],
   ["cacheRead", "cacheReadTokens"],
-  ["cache_read", "cacheReadTokens"],
   ["cacheCreation", "cacheCreationTokens"],
-  ["cache_creation", "cacheCreationTokens"],
 ]);
 
-/** What an increment of a metric used: tokens of the type it names, or money. */
+/** What an increment of a metric used: tokens of its kind, or money. */
 export function amountOf(point: LiveUsage, grown: Increment): Amount {
   const amount = {
     first: point.time,
@@ -67,7 +65,7 @@ export function amountOf(point: LiveUsage, grown: Increment): Amount {
     const cost = point.sumNanoUsd ?? nanoUsd(grown.value);
     return cost === undefined ? amount : { ...amount, priced: 1, costNanoUsd: cost };
   }
-  const column = columnOfType.get(point.type);
+  const column = columnOfKind.get(point.tokenKind);
   return column === undefined ? amount : { ...amount, [column]: grown.exact ?? whole(grown.value) };
 }
 

@@ -96,16 +96,7 @@ class BatchRow implements Row {
   }
 
   integer(name: string): bigint | undefined {
-    const { words } = this.column(name);
-    const low = words[this.row * 2] ?? 0;
-    const high = words[this.row * 2 + 1] ?? 0;
-    if (high === NULL_HIGH && low === 0) return undefined;
-    return (BigInt(high) << 32n) | BigInt(low >>> 0);
-  }
-
-  /** A batch holds money as whole billionths already. */
-  nanoUsd(name: string): bigint | undefined {
-    return this.integer(name);
+    return this.column(name).integerAt(this.row);
   }
 
   double(name: string): number | undefined {
@@ -127,6 +118,3 @@ class BatchRow implements Row {
     return column;
   }
 }
-
-/** High word of the least 64-bit integer, which stands for NULL. */
-const NULL_HIGH = -2147483648;

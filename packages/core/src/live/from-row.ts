@@ -16,16 +16,11 @@ export interface Row {
   /** The record's id as the store prints it. */
   readonly id: string;
   text(name: string): string | undefined;
-  /** Of a time: microseconds. */
+  /** Of a time: microseconds; of money: billionths of a USD. */
   integer(name: string): bigint | undefined;
-  /** Of money: billionths of a USD. */
-  nanoUsd(name: string): bigint | undefined;
   double(name: string): number | undefined;
   truth(name: string): boolean | undefined;
 }
-
-/** Money is DECIMAL(18,9): a greater amount is none. */
-const MOST_NANO_USD = 10n ** 18n;
 
 /** A row of the table of api_request events. */
 export function requestRecord(row: Row): LiveRequest {
@@ -38,8 +33,7 @@ export function requestRecord(row: Row): LiveRequest {
     outputTokens: row.integer("output_tokens") ?? 0n,
     cacheReadTokens: row.integer("cache_read_tokens") ?? 0n,
     cacheCreationTokens: row.integer("cache_creation_tokens") ?? 0n,
-    costNanoUsd: costOf(row),
-    isPriced: (row.nanoUsd("cost_usd") ?? row.integer("cost_usd_micros")) !== undefined,
+    costNanoUsd: row.integer("cost_nano_usd"),
     agentId: row.text("agent_id"),
     agentName: row.text("agent_name"),
   };
@@ -97,7 +91,7 @@ export function usageRecord(row: Row): LiveUsage | undefined {
     ...commonOf(row),
     kind: "usage",
     metric,
-    type: row.text("type"),
+    tokenKind: row.text("token_kind"),
     value,
     valueInt: row.integer("value_int"),
     start: numberOf(row.integer("start_time")),
@@ -126,16 +120,6 @@ function commonOf(row: Row): LiveCommon {
     agent: row.text("agent"),
     model: row.text("canonical_model"),
   };
-}
-
-/** The cost as sent; where it was not, the one sent in millionths; undefined where neither was. */
-function costOf(row: Row): bigint | undefined {
-  const sent = row.nanoUsd("cost_usd");
-  if (sent !== undefined) return sent;
-  const micros = row.integer("cost_usd_micros");
-  if (micros === undefined) return undefined;
-  const nanos = micros * 1000n;
-  return nanos < MOST_NANO_USD && nanos > -MOST_NANO_USD ? nanos : undefined;
 }
 
 function seriesOf(row: Row, counting: string): LiveSeries {

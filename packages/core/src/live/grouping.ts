@@ -46,8 +46,17 @@ export function summedPoints(points: readonly LiveUsage[]): readonly LiveUsage[]
   for (const point of points) {
     if (point.series !== undefined) kept.push(point);
     else {
-      const { metric, type, userId, workflowId, stage, taskId, agent, model } = point;
-      const key = JSON.stringify([metric, type, userId, workflowId, stage, taskId, agent, model]);
+      const { metric, tokenKind, userId, workflowId, stage, taskId, agent, model } = point;
+      const key = JSON.stringify([
+        metric,
+        tokenKind,
+        userId,
+        workflowId,
+        stage,
+        taskId,
+        agent,
+        model,
+      ]);
       kinds.set(key, [...(kinds.get(key) ?? []), point]);
     }
   }

@@ -12,12 +12,3 @@ export function exactUsd(nanoUsd: bigint): string {
   const [whole, fraction] = [digits.slice(0, -DIGITS), digits.slice(-DIGITS).replace(/0+$/, "")];
   return fraction === "" ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
-
-/**
- * Billionths of a USD of an amount in USD, as the store prints its DECIMAL columns: exact, however
- * large. Throws a SyntaxError where the text is no decimal number.
- */
-export function nanoUsdOf(usd: string): bigint {
-  const [whole = "", fraction = ""] = usd.split(".");
-  return BigInt(whole + fraction.padEnd(DIGITS, "0").slice(0, DIGITS));
-}

@@ -54,10 +54,8 @@ export interface LiveRequest extends LogCommon {
   readonly outputTokens: bigint;
   readonly cacheReadTokens: bigint;
   readonly cacheCreationTokens: bigint;
-  /** Undefined where no cost was sent that is an amount: it is unknown, not nothing. */
+  /** Undefined if it is unknown. */
   readonly costNanoUsd: bigint | undefined;
-  /** Whether a cost was sent, in the bounds of an amount or not. */
-  readonly isPriced: boolean;
   /** The subagent's run that asked, and its type. */
   readonly agentId: string | undefined;
   readonly agentName: string | undefined;
@@ -107,8 +105,8 @@ export interface LiveOther extends LogCommon {
 export interface LiveUsage extends LiveCommon {
   readonly kind: "usage";
   readonly metric: "tokens" | "cost";
-  /** Type of token, as sent: input, output, cacheRead, cacheCreation. */
-  readonly type: string | undefined;
+  /** Kind of token: input, output, cacheRead or cacheCreation; undefined for any other, and for cost. */
+  readonly tokenKind: string | undefined;
   readonly value: number;
   /** The value exactly, where it was sent as an integer. */
   readonly valueInt: bigint | undefined;

@@ -69,5 +69,6 @@ function requestIdOf(record: LiveRecord): string {
 
 /** Which of two records of a request in one session counts: one with a cost, then the lesser id. */
 export function countsBefore(one: LiveRequest, other: LiveRequest): boolean {
-  return one.isPriced === other.isPriced ? one.id < other.id : one.isPriced;
+  const isPriced = one.costNanoUsd !== undefined;
+  return isPriced === (other.costNanoUsd !== undefined) ? one.id < other.id : isPriced;
 }

@@ -6,7 +6,7 @@ import { Xxh64 } from "../source/codec/xxh64.ts";
 import type { FilePosition } from "./appended.ts";
 
 /** Grows whenever the state has another meaning; a state of another version is none. */
-const VERSION = 5;
+const VERSION = 6;
 
 /** A directory as it was when files were looked for in it. */
 export interface SurveyedPlace {

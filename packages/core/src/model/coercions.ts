@@ -1,11 +1,10 @@
 /** How texts and numbers become the values of typed columns. Each gives NaN or 0 where the column cannot hold it. */
 
 import { exactInteger, roundedInteger } from "../otlp/exact-number.ts";
+import { END_OF_MONEY } from "./request-cost.ts";
 
 const LEAST_INTEGER = -(2n ** 63n);
 const GREATEST_INTEGER = 2n ** 63n - 1n;
-/** Billionths in a thousand million USD: the first amount that DECIMAL(18,9) does not hold. */
-const END_OF_MONEY = 10n ** 18n;
 const EPOCH_DAY_2000 = 10957;
 const NANO_USD = 1e9;
 
@@ -54,7 +53,7 @@ export function isPlainAmount(text: string): boolean {
   return text.length <= 24 && /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d{1,3})?$/i.test(text);
 }
 
-/** USD of a text as a whole number of billionths, rounded; undefined if it is no number or beyond DECIMAL(18,9). */
+/** USD of a text as a whole number of billionths, rounded; undefined if it is no number or beyond what money may be. */
 export function billionthsOfText(text: string): bigint | undefined {
   const value = roundedInteger(text, 9);
   return value === undefined || value <= -END_OF_MONEY || value >= END_OF_MONEY ? undefined : value;

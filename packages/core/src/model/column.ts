@@ -4,7 +4,7 @@ export type ColumnKind =
   | "text"
   /** BIGINT or a narrower integer. */
   | "int"
-  /** DECIMAL(18,9). */
+  /** BIGINT, billionths of a USD. */
   | "money"
   /** DOUBLE. */
   | "double"

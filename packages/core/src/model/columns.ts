@@ -10,6 +10,7 @@
 import type { Column } from "./column.ts";
 import {
   canonicalModelColumn,
+  costFromMicrosColumn,
   pointCountColumns,
   requestCountColumns,
   sourceKindColumn,
@@ -176,15 +177,15 @@ const apiRequestColumns: readonly Column[] = [
   ),
   int("cache_creation_1h_tokens", "cache_creation_1h_tokens", "Of these, written for an hour."),
   {
-    name: "cost_usd",
+    name: "cost_nano_usd",
     kind: "money",
     attribute: "cost_usd",
-    comment: "Cost as computed by Claude Code, USD, rounded to a billionth.",
+    comment: "What the request costs, billionths of a USD; NULL if that is unknown.",
   },
   {
     name: "cost_usd_exact",
     kind: "double",
-    comment: "Cost as sent, if nine decimals do not hold it.",
+    comment: "Cost as sent, USD, if billionths do not hold it.",
   },
   int("cost_usd_micros", "cost_usd_micros", "Cost in millionths of a USD, rounded by Claude Code."),
   int("ttft_ms", "ttft_ms", "Time to the first token, milliseconds."),
@@ -334,6 +335,7 @@ export const recordTables: Readonly<Record<RecordTableName, RecordTable>> = {
       canonicalModelColumn,
       sourceKindColumn,
       ...requestCountColumns,
+      costFromMicrosColumn,
     ],
   },
   other_logs: {

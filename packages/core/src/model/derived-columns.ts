@@ -1,6 +1,6 @@
 import { canonicalModel } from "./canonical-model.ts";
 import type { Column } from "./column.ts";
-import { canonicalMetric } from "./metric-forms.ts";
+import { canonicalMetric, tokenKind } from "./metric-forms.ts";
 import { isRequestIdSql } from "./request-ids.ts";
 import { sourceKind } from "./source-kind.ts";
 
@@ -46,6 +46,13 @@ export const requestCountColumns: readonly Column[] = [
   },
 ];
 
+/** Says where the cost comes from. */
+export const costFromMicrosColumn: Column = {
+  name: "cost_from_micros",
+  kind: "bool",
+  comment: "true if cost_usd was not sent as an amount, so that the cost is cost_usd_micros.",
+};
+
 /** Columns that say how a point counts. */
 export const pointCountColumns: readonly Column[] = [
   {
@@ -68,5 +75,11 @@ export const pointCountColumns: readonly Column[] = [
     name: "distribution_sum",
     kind: "double",
     comment: "Sum of a histogram's values; NULL for other kinds of data.",
+  },
+  {
+    name: "token_kind",
+    kind: "text",
+    derived: { from: "type", of: tokenKind },
+    comment: "Type of token: input, output, cacheRead or cacheCreation; NULL for any other type.",
   },
 ];

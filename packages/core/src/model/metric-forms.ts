@@ -37,6 +37,23 @@ export function canonicalMetric(name: string): string | undefined {
   return metrics.get(plain);
 }
 
+/** What tokens are counted for. */
+export type TokenKind = "input" | "output" | "cacheRead" | "cacheCreation";
+
+const tokenKinds: ReadonlyMap<string | undefined, TokenKind> = new Map([
+  ["input", "input"],
+  ["output", "output"],
+  ["cacheRead", "cacheRead"],
+  ["cache_read", "cacheRead"],
+  ["cacheCreation", "cacheCreation"],
+  ["cache_creation", "cacheCreation"],
+]);
+
+/** The kind of token that the attribute type of a point names; undefined for any other type. */
+export function tokenKind(type: string | undefined): TokenKind | undefined {
+  return tokenKinds.get(type);
+}
+
 /** What of a metric decides how its points count. */
 export interface MetricForm {
   readonly name: string;

@@ -38,6 +38,18 @@ export class ColumnBuffer {
     this.used = true;
   }
 
+  /** Whether a 64-bit integer is NULL. */
+  isNull(row: number): boolean {
+    return this.words[row * 2 + 1] === NULL_HIGH && this.words[row * 2] === 0;
+  }
+
+  /** A 64-bit integer; undefined for NULL. */
+  integerAt(row: number): bigint | undefined {
+    if (this.isNull(row)) return undefined;
+    const [low = 0, high = 0] = [this.words[row * 2], this.words[row * 2 + 1]];
+    return (BigInt(high) << 32n) | BigInt(low >>> 0);
+  }
+
   /** Sets a safe integer. */
   setInteger(row: number, value: number): void {
     this.words[row * 2] = value | 0;

@@ -9,6 +9,7 @@ import {
 import { DerivedColumn } from "./derived-column.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";
+import { CostColumn } from "./request-cost.ts";
 import { SlotTable } from "./slots.ts";
 import { type ColumnBuffer, TableBuffer } from "./table-buffer.ts";
 import { hashValue, integerWords } from "./values.ts";
@@ -84,6 +85,7 @@ export class TableState {
   readonly endTime: TimeColumns | undefined;
   private readonly lag: ColumnBuffer | undefined;
   private readonly derived: readonly DerivedColumn[];
+  private readonly cost: CostColumn | undefined;
   /** The resource entry each uncommitted row belongs to. */
   private entries: Int32Array = new Int32Array(1024);
   private committed = 0;
@@ -107,6 +109,7 @@ export class TableState {
     this.lag = columns.get("observed_lag_ns");
     this.texts = Object.fromEntries(columns) as Partial<Record<RecordText, ColumnBuffer>>;
     this.named = columns;
+    this.cost = costColumn(columns);
     this.time = new TimeColumns(this.buffer.column("time"), this.buffer.column("time_nanos"));
     this.startTime = timeColumns(columns, "start_time");
     this.endTime = timeColumns(columns, "end_time");
@@ -188,6 +191,7 @@ export class TableState {
   /** Gives the row what follows from its other columns, when those are all set. */
   derive(row: number, words: Dictionary): void {
     for (const column of this.derived) column.set(row, words);
+    this.cost?.set(row);
   }
 
   /** Sets how long after its time a record was observed; beyond 64 bits of nanoseconds it wraps around. */
@@ -245,6 +249,16 @@ export class TableState {
     const buffer = this.named.get(column);
     return buffer === undefined ? [] : [{ buffer, code: words.internText(lanes, () => text) }];
   }
+}
+
+function costColumn(columns: ReadonlyMap<string, ColumnBuffer>): CostColumn | undefined {
+  const [cost, micros, fromMicros] = [
+    columns.get("cost_nano_usd"),
+    columns.get("cost_usd_micros"),
+    columns.get("cost_from_micros"),
+  ];
+  if (cost === undefined || micros === undefined || fromMicros === undefined) return undefined;
+  return new CostColumn(cost, micros, fromMicros);
 }
 
 function timeColumns(

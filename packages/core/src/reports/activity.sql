@@ -8,12 +8,12 @@ WITH used AS (
     part,
     count(*) AS entries,
     count(requests) AS requests,
-    count(CASE WHEN cost_usd IS NULL THEN requests END) AS unpriced,
+    count(CASE WHEN cost_nano_usd IS NULL THEN requests END) AS unpriced,
     sum(input_tokens) AS input_tokens,
     sum(output_tokens) AS output_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
-    base.sum_cost(cost_usd, large_cost_usd) AS cost_usd
+    base.sum_cost(cost_nano_usd, large_cost_usd) AS cost_usd
   FROM base.parts($by, $since, $until, $session, $workflow, $stage, $model)
   GROUP BY ALL
 )

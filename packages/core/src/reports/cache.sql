@@ -16,7 +16,7 @@ WITH asked AS (
     cache_creation_tokens,
     cache_creation_5m_tokens,
     cache_creation_1h_tokens,
-    cost_usd,
+    cost_nano_usd,
     large_cost_usd
   FROM base.parts(
     $by,
@@ -60,13 +60,13 @@ used AS (
     priced.cache_write_1h_usd_per_mtok,
     count(*) AS entries,
     count(asked.requests) AS requests,
-    count(CASE WHEN asked.cost_usd IS NULL THEN asked.requests END) AS unpriced,
+    count(CASE WHEN asked.cost_nano_usd IS NULL THEN asked.requests END) AS unpriced,
     sum(asked.input_tokens) AS input_tokens,
     sum(asked.cache_read_tokens) AS cache_read_tokens,
     sum(asked.cache_creation_tokens) AS cache_creation_tokens,
     sum(asked.cache_creation_5m_tokens) AS cache_creation_5m_tokens,
     sum(asked.cache_creation_1h_tokens) AS cache_creation_1h_tokens,
-    base.sum_cost(asked.cost_usd, asked.large_cost_usd) AS cost_usd
+    base.sum_cost(asked.cost_nano_usd, asked.large_cost_usd) AS cost_usd
   FROM asked
   LEFT JOIN priced
     ON asked.requests = 1

@@ -5,10 +5,10 @@ WITH told AS (
     min(time) AS first_time,
     max(time) AS last_time,
     count(*) AS requests,
-    count(*) FILTER (WHERE base.request_cost(cost_usd, cost_usd_micros) IS NULL) AS unpriced,
+    count(*) - count(cost_nano_usd) AS unpriced,
     base.all_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
       AS event_tokens,
-    sum(base.request_cost(cost_usd, cost_usd_micros)) AS event_cost_usd
+    base.usd_of_sum(sum(cost_nano_usd)) AS event_cost_usd
   FROM base.requests
   WHERE $session IS NULL OR session_id = $session
   GROUP BY session_id

@@ -5,13 +5,13 @@ WITH used AS (
     CASE WHEN $by = 'stage' THEN coalesce(stage, '(none)') END AS part,
     count(*) AS entries,
     count(requests) AS requests,
-    count(CASE WHEN cost_usd IS NULL THEN requests END) AS unpriced,
+    count(CASE WHEN cost_nano_usd IS NULL THEN requests END) AS unpriced,
     sum(input_tokens) AS input_tokens,
     sum(output_tokens) AS output_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
-    base.sum_cost(cost_usd, large_cost_usd) AS cost_usd,
-    sum(CASE WHEN requests IS NOT NULL THEN cost_usd END) AS request_cost_usd,
+    base.sum_cost(cost_nano_usd, large_cost_usd) AS cost_usd,
+    base.usd_of_sum(sum(CASE WHEN requests IS NOT NULL THEN cost_nano_usd END)) AS request_cost_usd,
     quantile_cont(duration_ms, [0.5, 0.95]) AS duration_quantiles
   FROM base.usage
   WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)

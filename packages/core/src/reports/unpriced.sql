@@ -11,7 +11,7 @@ WITH lacking AS (
     AND base.of_model(model, $model)
 ),
 known AS (
-  SELECT sum(base.request_cost(cost_usd, cost_usd_micros)) AS cost_usd
+  SELECT base.usd_of_sum(sum(cost_nano_usd)) AS cost_usd
   FROM base.requests
   WHERE session_id IN (SELECT session_id FROM lacking)
     AND ($since IS NULL OR time >= $since)

@@ -1,5 +1,6 @@
 import type { Derivation } from "../model/column.ts";
 import type { RecordTable } from "../model/columns.ts";
+import { fillCosts, reshapeCosts } from "./fill-costs.ts";
 import { fillPoints } from "./fill-points.ts";
 import { fillTimes } from "./fill-times.ts";
 import { moveRequestsOfOthers } from "./move-requests.ts";
@@ -8,33 +9,44 @@ import { createSmallTables } from "./small-tables.ts";
 import { addColumn, STORE, storedName, tables } from "./statements.ts";
 
 /** Version of the stored tables. A database of a newer version is not touched. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /**
- * What brings a database to a layout from the one before it. Whatever a layout adds is added and
- * filled here: afterwards the database is as if its records had been stored by this version.
+ * What a layout asks of a database of the one before it. Afterwards the database is as if its
+ * records had been stored by this version. The engine takes no change of a table whose rows were
+ * changed: all tables get their shape first, then their missing columns, then rows are filled.
  */
-const steps: ReadonlyMap<number, (session: Session) => Promise<void>> = new Map([
+interface Step {
+  readonly reshape: (session: Session) => Promise<void>;
+  readonly fill: (session: Session) => Promise<void>;
+}
+
+const steps: ReadonlyMap<number, Step> = new Map([
   [
     2,
-    async (session) => {
-      await createSmallTables(session);
-      await addMissingColumns(session);
-      await session.run(
-        `ALTER TABLE ${STORE}.rejected_lines ADD COLUMN IF NOT EXISTS lines BIGINT DEFAULT 1`,
-      );
-      await fillPoints(session);
-      await moveRequestsOfOthers(session);
-      await fillTimes(session);
+    {
+      reshape: async (session) => {
+        await createSmallTables(session);
+        await session.run(
+          `ALTER TABLE ${STORE}.rejected_lines ADD COLUMN IF NOT EXISTS lines BIGINT DEFAULT 1`,
+        );
+      },
+      fill: async (session) => {
+        await fillPoints(session);
+        await moveRequestsOfOthers(session);
+        await fillTimes(session);
+      },
     },
   ],
+  [3, { reshape: reshapeCosts, fill: fillCosts }],
 ]);
 
 /** Brings a database of an older layout to this one. Runs in the caller's transaction. */
 export async function bringToLayout(session: Session, from: number): Promise<void> {
-  for (let version = from + 1; version <= SCHEMA_VERSION; version++) {
-    await steps.get(version)?.(session);
-  }
+  const wanted = [...steps].filter(([version]) => version > from).map(([, step]) => step);
+  for (const { reshape } of wanted) await reshape(session);
+  await addMissingColumns(session);
+  for (const { fill } of wanted) await fill(session);
   await session.run("UPDATE base.meta SET schema_version = $version", { version: SCHEMA_VERSION });
 }
 
@@ -46,11 +58,10 @@ async function addMissingColumns(session: Session): Promise<void> {
   );
   const known = new Set(rows.map((row) => `${row["table_name"]}.${row["column_name"]}`));
   for (const table of tables) {
-    const missing = table.columns.filter(({ name }) => !known.has(`${table.name}.${name}`));
-    // All before the first is filled: the engine takes no change of a table whose rows were changed.
-    for (const column of missing) await session.run(addColumn(table, column));
-    for (const { name, derived, computed } of missing) {
-      if (derived !== undefined) await fill(session, table, name, derived);
+    const columns = table.columns.filter(({ name }) => !known.has(`${table.name}.${name}`));
+    for (const column of columns) await session.run(addColumn(table, column));
+    for (const { name, derived, computed } of columns) {
+      if (derived !== undefined) await fillDerived(session, table, name, derived);
       if (computed !== undefined) {
         await session.run(
           `UPDATE ${storedName(table)} SET ${name} = ${computed.sql(computed.from)}`,
@@ -61,7 +72,7 @@ async function addMissingColumns(session: Session): Promise<void> {
 }
 
 /** Works out each distinct text once. */
-async function fill(
+async function fillDerived(
   session: Session,
   table: RecordTable,
   name: string,

@@ -43,6 +43,12 @@ const shared = requests.columns
   .map(({ name }) => name)
   .filter((name) => ofOthers.has(name) && name !== "attributes");
 
+/** The attribute cost_usd, of which a cost from millionths says nothing. */
+const SENT_COST = `CASE WHEN request.cost_from_micros IS NULL THEN coalesce(
+  request.cost_usd_exact,
+  CAST(CAST(request.cost_nano_usd AS DECIMAL(18, 0)) * 0.000000001 AS DOUBLE)
+) END`;
+
 /** What has a column among the requests only is an attribute among the other events. */
 const ATTRIBUTES = `json_merge_patch(coalesce(request.attributes, '{}'), json_object(${requests.columns
   .flatMap(({ name, attribute }) =>
@@ -51,9 +57,7 @@ const ATTRIBUTES = `json_merge_patch(coalesce(request.attributes, '{}'), json_ob
   .join(", ")}))`;
 
 function sentValue(name: string): string {
-  return name === "cost_usd"
-    ? "coalesce(request.cost_usd_exact, CAST(request.cost_usd AS DOUBLE))"
-    : `request.${name}`;
+  return name === "cost_nano_usd" ? SENT_COST : `request.${name}`;
 }
 
 function isAnothers(whose: string): boolean {

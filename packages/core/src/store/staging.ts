@@ -46,8 +46,7 @@ const stagings: Readonly<Record<ColumnKind, Staging>> = {
     type: duckdb.Type.BIGINT,
     sql: "BIGINT",
     width: 8,
-    expression: (column) =>
-      `CAST(nullif(stage.${column}, ${NULL_INT}) AS DECIMAL(18,0)) * 0.000000001`,
+    expression: (column) => `nullif(stage.${column}, ${NULL_INT})`,
   },
   time: {
     type: duckdb.Type.BIGINT,

@@ -8,7 +8,7 @@ export const STORE = "store";
 const sqlTypes: Readonly<Record<ColumnKind, string>> = {
   text: "VARCHAR",
   int: "BIGINT",
-  money: "DECIMAL(18,9)",
+  money: "BIGINT",
   double: "DOUBLE",
   bool: "BOOLEAN",
   time: "TIMESTAMPTZ",

@@ -126,7 +126,7 @@ async function stored(batches: readonly (readonly Arriving[])[]) {
 
 const RECORDS = `
   SELECT user_id AS world, CAST(record_id AS VARCHAR) AS record, request_id AS request,
-    session_id AS session, cost_usd IS NOT NULL OR cost_usd_micros IS NOT NULL AS priced,
+    session_id AS session, cost_nano_usd IS NOT NULL AS priced,
     input_tokens AS tokens, repeated IS NOT NULL AS repeated
   FROM base.api_request_logs`;
 

@@ -4,27 +4,33 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { importPaths } from "../../src/ingest/import.ts";
 import { recordTables } from "../../src/model/columns.ts";
 import { openStore } from "../../src/open-store.ts";
+import { reports } from "../../src/reports/registry.ts";
+import { runReport } from "../../src/reports/run.ts";
 import type { Store } from "../../src/store/store.ts";
 import { recordings, storeOf } from "../support/telemetry.ts";
 import { buildStoreChild, newFolder } from "./store-process.ts";
 
 const fixtures = fileURLToPath(new URL("../../../../fixtures/store/", import.meta.url));
 
-/** A database that a cctelemetry of layout 1 has made of layout-1.jsonl. */
-async function oldDatabase(): Promise<string> {
+/** The older layouts of which there is a database. */
+const layouts = [1, 2] as const;
+type Layout = (typeof layouts)[number];
+
+/** A database that a cctelemetry of an older layout has made of the telemetry of that name. */
+async function oldDatabase(layout: Layout = 1): Promise<string> {
   const path = join(await newFolder(), "old.duckdb");
-  writeFileSync(path, gunzipSync(readFileSync(join(fixtures, "layout-1.duckdb.gz"))));
+  writeFileSync(path, gunzipSync(readFileSync(join(fixtures, `layout-${layout}.duckdb.gz`))));
   return path;
 }
 
 /** The telemetry it was made of. */
-async function oldTelemetry(): Promise<string> {
+async function oldTelemetry(layout: Layout = 1): Promise<string> {
   const path = join(await newFolder(), "old.jsonl");
-  writeFileSync(path, gunzipSync(readFileSync(join(fixtures, "layout-1.jsonl.gz"))));
+  writeFileSync(path, gunzipSync(readFileSync(join(fixtures, `layout-${layout}.jsonl.gz`))));
   return path;
 }
 
@@ -41,7 +47,10 @@ async function versionIn(path: string): Promise<unknown> {
 /** What is read of some times of events today, and was kept as an attribute by layout 1. */
 const readBetter = "event_lag_us, attributes";
 
-/** All rows of all record tables, whatever their order. */
+/** Tables of what is derived from records. */
+const derivedTables = ["evidence", "routes", "request_days"];
+
+/** All rows of all record tables and of what is derived from them, whatever their order. */
 function contentOf(store: Store): Promise<unknown> {
   return store.reading(async (session) => {
     const content: Record<string, unknown> = {};
@@ -49,21 +58,61 @@ function contentOf(store: Store): Promise<unknown> {
       const columns = name.endsWith("logs") ? `* EXCLUDE (${readBetter})` : "*";
       content[name] = await session.table(`SELECT ${columns} FROM base.${name} ORDER BY record_id`);
     }
+    for (const name of derivedTables) {
+      content[name] = await session.table(`FROM base.${name} ORDER BY ALL`);
+    }
     return content;
   });
 }
 
-test("a database of layout 1 becomes what this version makes of the same telemetry", async () => {
-  const path = await oldDatabase();
-  const notices: string[] = [];
-  const store = await openStore(path, { onNotice: (notice) => notices.push(notice) });
-  const fresh = await storeOf(await oldTelemetry());
-  expect(await contentOf(store)).toEqual(await contentOf(fresh.store));
-  expect(notices).toEqual([
-    `The database ${path} was brought to layout 2; older versions of cctelemetry do not open it any more.`,
-  ]);
-  store.close();
-  await fresh.remove();
+/** What some reports say; all of them read what is compared as content. */
+function reportsOf(store: Store): Promise<unknown> {
+  const { sessions, models, coverage } = reports;
+  return store.reading(async (session) => {
+    const said: unknown[] = [];
+    for (const report of [sessions, models, coverage]) {
+      said.push(await runReport(session, report, { tz: "UTC" }));
+    }
+    return said;
+  });
+}
+
+describe.each(layouts)("a database of layout %i", (layout) => {
+  test("becomes what this version makes of the same telemetry", async () => {
+    const path = await oldDatabase(layout);
+    const notices: string[] = [];
+    const store = await openStore(path, { onNotice: (notice) => notices.push(notice) });
+    const fresh = await storeOf(await oldTelemetry(layout));
+    expect(await contentOf(store)).toEqual(await contentOf(fresh.store));
+    expect(await reportsOf(store)).toEqual(await reportsOf(fresh.store));
+    expect(notices).toEqual([
+      `The database ${path} was brought to layout 3; older versions of cctelemetry do not open it any more.`,
+    ]);
+    store.close();
+    await fresh.remove();
+  });
+
+  test("is done with the second time", async () => {
+    const path = await oldDatabase(layout);
+    const first = await openStore(path);
+    await first.reading(() => Promise.resolve());
+    first.close();
+    const before = readFileSync(path);
+    const notices: string[] = [];
+    const second = await openStore(path, { onNotice: (notice) => notices.push(notice) });
+    await second.reading(() => Promise.resolve());
+    second.close();
+    expect(notices).toEqual([]);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test("knows what was read before", async () => {
+    const path = await oldDatabase(layout);
+    const store = await openStore(path);
+    const { totals } = await importPaths(store, [await oldTelemetry(layout)]);
+    store.close();
+    expect(totals).toMatchObject({ logRecords: 0, points: 0, spans: 0 });
+  });
 });
 
 test("another program's request becomes an event as any other", async () => {
@@ -86,20 +135,6 @@ test("another program's request becomes an event as any other", async () => {
   await fresh.remove();
 });
 
-test("the second time nothing is done", async () => {
-  const path = await oldDatabase();
-  const first = await openStore(path);
-  await first.reading(() => Promise.resolve());
-  first.close();
-  const before = readFileSync(path);
-  const notices: string[] = [];
-  const second = await openStore(path, { onNotice: (notice) => notices.push(notice) });
-  await second.reading(() => Promise.resolve());
-  second.close();
-  expect(notices).toEqual([]);
-  expect(readFileSync(path).equals(before)).toBe(true);
-});
-
 test.each(["bulk", "small"] as const)(
   "who writes (%s) brings it to this layout, too",
   async (writes) => {
@@ -117,17 +152,9 @@ test.each(["bulk", "small"] as const)(
       "subagent",
       "unknown",
     ]);
-    expect(await versionIn(path)).toBe(2);
+    expect(await versionIn(path)).toBe(3);
   },
 );
-
-test("what was read before is known after", async () => {
-  const path = await oldDatabase();
-  const store = await openStore(path);
-  const { totals } = await importPaths(store, [await oldTelemetry()]);
-  store.close();
-  expect(totals).toMatchObject({ logRecords: 0, points: 0, spans: 0 });
-});
 
 test("a process killed on the way leaves layout 1, and the next brings it to this one", async () => {
   const path = await oldDatabase();
@@ -147,5 +174,5 @@ test("a process killed on the way leaves layout 1, and the next brings it to thi
   );
   store.close();
   expect(row?.["filled"]).toBeGreaterThan(0);
-  expect(await versionIn(path)).toBe(2);
+  expect(await versionIn(path)).toBe(3);
 });

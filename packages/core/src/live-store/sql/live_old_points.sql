@@ -20,7 +20,7 @@ SELECT
   series_id,
   epoch_us(start_time) AS start_time,
   CAST(start_time_nanos AS BIGINT) AS start_time_nanos,
-  type
+  token_kind
 FROM (
   FROM base.metric_points
   WHERE rowid >= $mark AND time < $detailed AND session_id IN (SELECT unnest($sessions))

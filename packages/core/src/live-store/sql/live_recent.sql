@@ -8,7 +8,7 @@ FROM (
     record_id, time, request_id, session_id, user_id, workflow_id, stage, task_id, agent,
     canonical_model,
     prompt_id, source_kind, duration_ms, input_tokens, output_tokens, cache_read_tokens,
-    cache_creation_tokens, cost_usd, cost_usd_micros, agent_id, agent_name,
+    cache_creation_tokens, cost_nano_usd, agent_id, agent_name,
     'requests' AS source_table
   FROM base.api_request_logs
   WHERE rowid >= $requests AND time >= $since AND time < $detailed AND repeated IS NULL

@@ -16,8 +16,7 @@ told AS (
     source_kind AS source,
     CAST(coalesce(input_tokens, 0) AS HUGEINT) + coalesce(cache_read_tokens, 0)
       + coalesce(cache_creation_tokens, 0) AS context,
-    epoch_us(base.began(time, duration_ms)) AS began,
-    coalesce(cost_usd, TRY_CAST(cost_usd_micros * 0.000001 AS DECIMAL(18, 9))) AS cost
+    epoch_us(base.began(time, duration_ms)) AS began
   FROM chosen
   WHERE repeated IS NULL
 )
@@ -36,8 +35,8 @@ SELECT
   CAST(coalesce(sum(output_tokens), 0) AS VARCHAR) AS output_tokens,
   CAST(coalesce(sum(cache_read_tokens), 0) AS VARCHAR) AS cache_read_tokens,
   CAST(coalesce(sum(cache_creation_tokens), 0) AS VARCHAR) AS cache_creation_tokens,
-  count(cost) AS priced,
-  sum(cost) AS cost_usd,
+  count(cost_nano_usd) AS priced,
+  CAST(coalesce(sum(cost_nano_usd), 0) AS VARCHAR) AS cost_nano_usd,
   CAST(max(row(time, context))[2] AS VARCHAR) AS context,
   agent_id,
   min(began) AS first_began,

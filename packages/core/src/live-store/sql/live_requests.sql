@@ -17,8 +17,7 @@ SELECT
   output_tokens,
   cache_read_tokens,
   cache_creation_tokens,
-  cost_usd,
-  cost_usd_micros,
+  cost_nano_usd,
   agent_id,
   agent_name
 FROM base.api_request_logs

@@ -32,6 +32,7 @@ const made: Readonly<Record<string, string>> = {
   negative_bucket_counts: "Values in each bucket of negative values.",
   quantile_values: "Quantiles of a summary.",
   distribution: "JSON object of all fields of a histogram, exponential histogram or summary.",
+  cost_usd: "Cost as computed by Claude Code, USD, rounded to a billionth.",
   start_time: "Start, microseconds; NULL if it was not set.",
   duration_ns: "Length of the span, nanoseconds.",
   tags: "JSON object of all custom resource attributes, the record's copy before the resource's.",

@@ -15,7 +15,7 @@ SELECT
   cache_creation_1h_tokens,
   base.record_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
     AS total_tokens,
-  base.request_cost(cost_usd, cost_usd_micros) AS cost_usd,
+  base.usd(cost_nano_usd) AS cost_usd,
   duration_ms,
   ttft_ms,
   speed,

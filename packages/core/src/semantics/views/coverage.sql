@@ -14,9 +14,8 @@ WITH told AS (
     sum(output_tokens) AS event_output_tokens,
     sum(cache_read_tokens) AS event_cache_read_tokens,
     sum(cache_creation_tokens) AS event_cache_creation_tokens,
-    count(*) FILTER (WHERE base.request_cost(cost_usd, cost_usd_micros) IS NULL)
-      AS unpriced_requests,
-    sum(base.request_cost(cost_usd, cost_usd_micros)) AS event_cost_usd
+    count(*) - count(cost_nano_usd) AS unpriced_requests,
+    base.usd_of_sum(sum(cost_nano_usd)) AS event_cost_usd
   FROM base.requests
   GROUP BY session_id
 ),
@@ -27,17 +26,16 @@ measured AS (
     max(last_time) AS last_time,
     any_value(service_version) AS service_version,
     sum(tokens) AS metric_tokens,
-    sum(tokens) FILTER (WHERE type = 'input') AS metric_input_tokens,
-    sum(tokens) FILTER (WHERE type = 'output') AS metric_output_tokens,
-    sum(tokens) FILTER (WHERE type IN ('cacheRead', 'cache_read')) AS metric_cache_read_tokens,
-    sum(tokens) FILTER (WHERE type IN ('cacheCreation', 'cache_creation'))
-      AS metric_cache_creation_tokens,
+    sum(tokens) FILTER (WHERE token_kind = 'input') AS metric_input_tokens,
+    sum(tokens) FILTER (WHERE token_kind = 'output') AS metric_output_tokens,
+    sum(tokens) FILTER (WHERE token_kind = 'cacheRead') AS metric_cache_read_tokens,
+    sum(tokens) FILTER (WHERE token_kind = 'cacheCreation') AS metric_cache_creation_tokens,
     sum(cost_usd) AS metric_cost_usd
   FROM (
-    -- By type first: one sum over all points is less work than one for each type.
+    -- By kind first: one sum over all points is less work than one for each kind.
     SELECT
       session_id,
-      type,
+      token_kind,
       min(time) AS first_time,
       max(time) AS last_time,
       any_value(service_version) AS service_version,
@@ -49,7 +47,7 @@ measured AS (
       ) AS tokens,
       sum(CASE WHEN canonical_metric = 'claude_code.cost.usage' THEN increment END) AS cost_usd
     FROM base.metric_increments
-    GROUP BY session_id, type
+    GROUP BY session_id, token_kind
   )
   GROUP BY session_id
   HAVING metric_tokens IS NOT NULL OR metric_cost_usd IS NOT NULL

@@ -36,7 +36,6 @@ import base$macros$known_cost from "./base/macros/known_cost.sql";
 import base$macros$known_requests from "./base/macros/known_requests.sql";
 import base$macros$of_model from "./base/macros/of_model.sql";
 import base$macros$record_tokens from "./base/macros/record_tokens.sql";
-import base$macros$request_cost from "./base/macros/request_cost.sql";
 import base$macros$same_cost from "./base/macros/same_cost.sql";
 import base$macros$share from "./base/macros/share.sql";
 import base$macros$sorted from "./base/macros/sorted.sql";
@@ -45,6 +44,8 @@ import base$macros$tokens_of from "./base/macros/tokens_of.sql";
 import base$macros$told_by from "./base/macros/told_by.sql";
 import base$macros$total from "./base/macros/total.sql";
 import base$macros$unpriced_requests from "./base/macros/unpriced_requests.sql";
+import base$macros$usd from "./base/macros/usd.sql";
+import base$macros$usd_of_sum from "./base/macros/usd_of_sum.sql";
 import base$macros$wall_seconds from "./base/macros/wall_seconds.sql";
 import base$macros$within from "./base/macros/within.sql";
 import base$prices$price_speed from "./base/prices/price_speed.sql";
@@ -145,7 +146,7 @@ export const views: readonly Made[] = [
   { path: "base/attribution/found_requests", sql: base$attribution$found_requests },
   { path: "base/attribution/plain_requests", sql: base$attribution$plain_requests },
   { path: "base/macros/record_tokens", sql: base$macros$record_tokens },
-  { path: "base/macros/request_cost", sql: base$macros$request_cost },
+  { path: "base/macros/usd", sql: base$macros$usd },
   { path: "api_requests", sql: api_requests },
   { path: "base/agreement/release", sql: base$agreement$release },
   { path: "base/agreement/defects", sql: base$agreement$defects },
@@ -170,6 +171,7 @@ export const views: readonly Made[] = [
   { path: "base/macros/same_cost", sql: base$macros$same_cost },
   { path: "base/macros/share", sql: base$macros$share },
   { path: "base/macros/sorted", sql: base$macros$sorted },
+  { path: "base/macros/usd_of_sum", sql: base$macros$usd_of_sum },
   { path: "base/macros/sum_cost", sql: base$macros$sum_cost },
   { path: "base/macros/tokens_of", sql: base$macros$tokens_of },
   { path: "base/macros/told_by", sql: base$macros$told_by },

@@ -4,16 +4,16 @@ SELECT
   canonical_model AS model,
   stage,
   nullif(count(requests), 0) AS request_count,
-  base.sum_cost(cost_usd, large_cost_usd) AS total_cost,
+  base.sum_cost(cost_nano_usd, large_cost_usd) AS total_cost,
   CAST(
-    sum(cost_usd) FILTER (WHERE requests IS NOT NULL)
-    / nullif(count(cost_usd) FILTER (WHERE requests IS NOT NULL), 0)
+    base.usd_of_sum(sum(cost_nano_usd) FILTER (WHERE requests IS NOT NULL))
+    / nullif(count(cost_nano_usd) FILTER (WHERE requests IS NOT NULL), 0)
     AS DECIMAL(38, 9)
   ) AS avg_cost_per_request,
   base.total(input_tokens) AS total_input_tokens,
   base.total(output_tokens) AS total_output_tokens,
   CASE
-    WHEN count(requests) > 0 THEN count(requests) FILTER (WHERE cost_usd IS NULL)
+    WHEN count(requests) > 0 THEN count(requests) FILTER (WHERE cost_nano_usd IS NULL)
   END AS unpriced_requests
 FROM base.usage
 GROUP BY canonical_model, stage;

@@ -6,11 +6,7 @@ SELECT
   session_id,
   model,
   canonical_model,
-  CASE type
-    WHEN 'cache_read' THEN 'cacheRead'
-    WHEN 'cache_creation' THEN 'cacheCreation'
-    ELSE type
-  END AS type,
+  coalesce(token_kind, type) AS type,
   base.tokens_of(increment_int, increment) AS tokens,
   query_source,
   source_kind,

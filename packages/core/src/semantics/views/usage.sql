@@ -14,7 +14,7 @@ SELECT
   cache_creation_tokens,
   base.record_tokens(input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens)
     AS total_tokens,
-  coalesce(cost_usd, large_cost_usd) AS cost_usd,
+  coalesce(base.usd(cost_nano_usd), large_cost_usd) AS cost_usd,
   duration_ms,
   speed,
   effort,

@@ -19,7 +19,7 @@ requests AS (
     AND coalesce(session_id, '') IN (SELECT ledger_key FROM unnumbered)
   GROUP BY
     session_id, user_id, model, input_tokens, output_tokens, cache_read_tokens,
-    cache_creation_tokens, cost_usd, cost_usd_micros, duration_ms, event_sequence,
+    cache_creation_tokens, cost_nano_usd, cost_usd_micros, duration_ms, event_sequence,
     time - to_microseconds(coalesce(event_lag_us, 0))
 ),
 routed AS (

@@ -67,7 +67,7 @@ grown AS (
   WHERE counting = 'assumed'
   GROUP BY session_id, metric_name
 ),
-told AS (
+repeated AS (
   SELECT
     session_id,
     metric_name,
@@ -79,7 +79,7 @@ told AS (
     sum(increment) AS value_sum,
     CAST(0 AS DOUBLE) AS counted_sum
   FROM base.metric_usage
-  WHERE told
+  WHERE in_events
   GROUP BY session_id, metric_name, canonical_metric
 )
 FROM valueless
@@ -93,4 +93,4 @@ JOIN grown
   AND grown.metric_name = assumed.metric_name
 WHERE assumed.value_sum > grown.counted_sum * (1 + 1e-9)
 UNION ALL BY NAME
-FROM told;
+FROM repeated;

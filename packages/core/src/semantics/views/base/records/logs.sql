@@ -2,6 +2,7 @@
 CREATE OR REPLACE VIEW base.logs AS
 SELECT
   *,
+  CASE WHEN cost_from_micros IS NULL THEN base.usd(cost_nano_usd) END AS cost_usd,
   json_merge_patch(
     json_merge_patch(
       coalesce(tags, '{}'),

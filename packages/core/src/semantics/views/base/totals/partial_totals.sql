@@ -17,14 +17,14 @@ WITH used AS (
     max(time) AS last_time,
     count(*) AS entries,
     count(requests) AS requests,
-    count(CASE WHEN cost_usd IS NULL THEN requests END) AS unpriced,
+    count(CASE WHEN cost_nano_usd IS NULL THEN requests END) AS unpriced,
     sum(input_tokens) AS input_tokens,
     sum(output_tokens) AS output_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
     sum(cache_creation_tokens) AS cache_creation_tokens,
-    base.sum_cost(cost_usd, large_cost_usd) AS cost_usd,
+    base.sum_cost(cost_nano_usd, large_cost_usd) AS cost_usd,
     base.sum_cost(
-      CASE WHEN stage IS NULL THEN cost_usd END, CASE WHEN stage IS NULL THEN large_cost_usd END
+      CASE WHEN stage IS NULL THEN cost_nano_usd END, CASE WHEN stage IS NULL THEN large_cost_usd END
     ) AS unattributed_usd
   FROM base.usage
   WHERE counts

@@ -8,11 +8,11 @@ SELECT
   part,
   count(*) AS entries,
   count(requests) AS requests,
-  count(CASE WHEN cost_usd IS NULL THEN requests END) AS unpriced,
+  count(CASE WHEN cost_nano_usd IS NULL THEN requests END) AS unpriced,
   sum(input_tokens) AS input_tokens,
   sum(output_tokens) AS output_tokens,
   sum(cache_read_tokens) AS cache_read_tokens,
   sum(cache_creation_tokens) AS cache_creation_tokens,
-  base.sum_cost(cost_usd, large_cost_usd) AS cost_usd
+  base.sum_cost(cost_nano_usd, large_cost_usd) AS cost_usd
 FROM base.parts(part_by, since, until, only_session, only_workflow, only_stage, only_model)
 GROUP BY ALL;

@@ -24,7 +24,7 @@ WITH steps AS (
     output_tokens,
     cache_read_tokens,
     cache_creation_tokens,
-    coalesce(cost_usd, large_cost_usd) AS cost_usd,
+    coalesce(base.usd(cost_nano_usd), large_cost_usd) AS cost_usd,
     CASE ledger WHEN 'events' THEN 'ok' END AS outcome
   FROM base.usage
   WHERE session_id = only_session

@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW base.found_usage AS
 SELECT
   'events' AS ledger,
   CAST(1 AS BIGINT) AS requests,
-  * REPLACE (base.request_cost(cost_usd, cost_usd_micros) AS cost_usd)
+  *
 FROM base.found_requests
 UNION ALL BY NAME
 SELECT
@@ -13,11 +13,12 @@ SELECT
   session_id,
   model,
   canonical_model,
-  CASE WHEN type = 'input' THEN tokens END AS input_tokens,
-  CASE WHEN type = 'output' THEN tokens END AS output_tokens,
-  CASE WHEN type IN ('cacheRead', 'cache_read') THEN tokens END AS cache_read_tokens,
-  CASE WHEN type IN ('cacheCreation', 'cache_creation') THEN tokens END AS cache_creation_tokens,
-  TRY_CAST(cost AS DECIMAL(18, 9)) AS cost_usd,
+  CASE WHEN token_kind = 'input' THEN tokens END AS input_tokens,
+  CASE WHEN token_kind = 'output' THEN tokens END AS output_tokens,
+  CASE WHEN token_kind = 'cacheRead' THEN tokens END AS cache_read_tokens,
+  CASE WHEN token_kind = 'cacheCreation' THEN tokens END AS cache_creation_tokens,
+  CAST(CAST(TRY_CAST(cost AS DECIMAL(18, 9)) AS DECIMAL(38, 9)) * 1000000000 AS BIGINT)
+    AS cost_nano_usd,
   CASE
     WHEN TRY_CAST(cost AS DECIMAL(18, 9)) IS NULL THEN TRY_CAST(cost AS DECIMAL(38, 9))
   END AS large_cost_usd,
@@ -47,7 +48,7 @@ SELECT
   found
 FROM (
   SELECT
-    increments.* EXCLUDE (told),
+    increments.* EXCLUDE (in_events),
     CASE
       WHEN stage IS NULL THEN base.ladder(
         session_told, times, evidence.told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
@@ -61,5 +62,5 @@ FROM (
     CASE WHEN canonical_metric = 'claude_code.cost.usage' THEN increment END AS cost
   FROM base.metric_usage AS increments
   LEFT JOIN base.evidence USING (session_id)
-  WHERE NOT increments.told
+  WHERE NOT increments.in_events
 );

@@ -38,7 +38,7 @@ spans AS (
 )
 SELECT
   increments.* EXCLUDE (sessionless, first_day, last_day),
-  spans.sessionless IS NOT NULL AS told
+  spans.sessionless IS NOT NULL AS in_events
 FROM increments
 LEFT JOIN spans
   ON spans.sessionless = increments.sessionless

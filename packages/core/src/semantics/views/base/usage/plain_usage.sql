@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW base.plain_usage AS
 SELECT
   'events' AS ledger,
   CAST(1 AS BIGINT) AS requests,
-  * REPLACE (base.request_cost(cost_usd, cost_usd_micros) AS cost_usd),
+  *,
   CAST(NULL AS DECIMAL(38, 9)) AS large_cost_usd,
   CAST(NULL AS VARCHAR) AS found
 FROM base.plain_requests;

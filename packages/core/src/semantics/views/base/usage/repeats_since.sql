@@ -9,7 +9,7 @@ SELECT
     WHEN
       row_number() OVER (
         PARTITION BY request_id, session_id
-        ORDER BY cost_usd IS NULL AND cost_usd_micros IS NULL, record_id
+        ORDER BY cost_nano_usd IS NULL, record_id
       ) > 1
       OR (session_id IS NULL AND count(session_id) OVER (PARTITION BY request_id) > 0)
       THEN true
