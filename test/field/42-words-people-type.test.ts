@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { imported, run, testFolder } from "../support/cli.ts";
 import { fixture } from "../support/fixtures.ts";
+import { runInside } from "../support/inside.ts";
 
 test.each([
   ["sessions", "Did you mean cctelemetry report sessions?"],
@@ -35,7 +36,7 @@ test.each([
   ["-v", "Did you mean --version?"],
   ["report daily --\u001b[31mred", "\\x1b"],
 ])("%s is answered by what there is, with exit code 2", async (words, answer) => {
-  const { code, stdout, stderr } = await run(words.split(" "));
+  const { code, stdout, stderr } = await runInside(words.split(" "));
   expect(code).toBe(2);
   expect(stdout).toBe("");
   expect(stderr).toContain(answer);
@@ -52,7 +53,7 @@ test("a span of 1M is asked whether months or minutes are meant", async () => {
     "cctelemetry: --last 1M may mean months or minutes.\nhint: Write 1mo for months, or 1m for minutes.\n",
   );
   for (const span of ["1mo", "1y", "1w", "month"]) {
-    const { code } = await run(["report", "daily", "--last", span, "--db", database]);
+    const { code } = await runInside(["report", "daily", "--last", span, "--db", database]);
     expect(code, span).toBe(0);
   }
 });

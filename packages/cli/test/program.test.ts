@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { runInside } from "../../../test/support/inside.ts";
 import { makeHome, run } from "./run.ts";
 
 let home = "";
@@ -65,7 +66,7 @@ describe("wrong usage ends with 2 and a hint", () => {
     [["schema", "nowhere"], "no table or view called nowhere"],
     [["status", "extra"], "too many arguments"],
   ])("%j", async (args, words) => {
-    const outcome = await run(home, args);
+    const outcome = await runInside(args, { env: { CCTELEMETRY_HOME: home } });
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
     expect(outcome.stderr).toContain(words);
     if (args.length > 0) expect(outcome.stderr).toMatch(/^cctelemetry: .*\n(\(Did.*\n)?hint: /);

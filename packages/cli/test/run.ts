@@ -3,6 +3,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeEmptyDatabase } from "../../core/test/support/telemetry.ts";
 
 const program = fileURLToPath(new URL("../dist/cctelemetry.mjs", import.meta.url));
 const recording = fileURLToPath(
@@ -25,6 +26,7 @@ export interface RunOptions {
 /** A folder of its own, with a database in it that holds one recorded workflow. */
 export async function makeHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), "cctelemetry-cli-"));
+  await writeEmptyDatabase(join(home, "telemetry.duckdb"));
   const outcome = await run(home, ["import", recording]);
   if (outcome.code !== 0) throw new Error(outcome.stderr);
   return home;

