@@ -37,7 +37,7 @@ async function latency() {
     const began = performance.now();
     appendFileSync(path, liveLine(line));
     appended.push(at);
-    while ((watch.snapshot().today.requests ?? 0) <= line) await pause(1);
+    while ((watch.state().today.requests ?? 0) <= line) await pause(1);
     untilLive.push(performance.now() - began);
   }
   await pause(1500);

@@ -22,7 +22,8 @@ store.writing = async (work, writes) => {
 };
 const watch = watchTelemetry(store, paths);
 watch.onChange(() => {
-  if (watch.store.kind !== "ok") told.add(`${watch.store.kind}: ${watch.store.message}`);
+  const { state, reason } = watch.state().store;
+  if (state !== "ok") told.add(`${state}: ${reason}`);
 });
 await watch.ready;
 waitedMs.length = 0;

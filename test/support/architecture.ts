@@ -7,7 +7,8 @@ export const longestFile = 400;
 /**
  * What each folder of the core may import from besides itself. Data flows
  * source → otlp → model → store → semantics → reports → format; `ingest`, `live` and
- * `live-store` join the folders they name, `meter` joins them all; `format` needs types only; `setup` stands apart.
+ * `live-store` join the folders they name, `meter` joins them all; `format` needs types only; `wire` is
+ * the live state as it leaves the core; `setup` stands apart.
  */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   source: [],
@@ -22,6 +23,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
   format: ["store", "semantics", "reports"],
+  wire: ["attribution", "live", "format"],
   setup: [],
 };
 
@@ -54,8 +56,8 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["main.ts"],
   ],
   "dashboard/src": [
-    ["protocol.ts", "short-texts.ts", "page.ts"],
-    ["protocol-schema.ts", "wire.ts"],
+    ["protocol.ts", "page.ts"],
+    ["wire.ts"],
     ["data"],
     ["ui"],
     ["charts"],
@@ -67,7 +69,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */
-const pureFolders = new Set(["otlp", "model", "format", "attribution", "live"]);
+const pureFolders = new Set(["otlp", "model", "format", "attribution", "live", "wire"]);
 
 /** Files beside the folders that every folder may import. */
 const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);
@@ -84,7 +86,6 @@ const entryPoints = new Set([
   "@cctelemetry/core/text",
   "@cctelemetry/dashboard/page",
   "@cctelemetry/dashboard/protocol",
-  "@cctelemetry/dashboard/protocol-schema",
   "@cctelemetry/dashboard/wire",
   "@cctelemetry/receiver",
 ]);

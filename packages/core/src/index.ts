@@ -9,16 +9,6 @@ export {
 } from "./ingest/import.ts";
 export { rememberPlaces } from "./ingest/places.ts";
 export * from "./light.ts";
-export type {
-  LiveBurn,
-  LiveEventLine,
-  LivePart,
-  LiveSession,
-  LiveSnapshot,
-  LiveSpent,
-  LiveToday,
-  LiveTotals,
-} from "./live/snapshot.ts";
 export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";
 export { canonicalModel } from "./model/canonical-model.ts";
 export type { NotRead } from "./model/not-read.ts";
@@ -52,11 +42,4 @@ export {
 export { knownPaths } from "./semantics/status/known-paths.ts";
 export { type StoreStatus, storeStatus } from "./semantics/status/status.ts";
 export { Store, type StoreOptions } from "./store/store.ts";
-export {
-  type FileCondition,
-  type StoreCondition,
-  type TelemetryWatch,
-  type WatchedFile,
-  type WatchOptions,
-  watchTelemetry,
-} from "./watch-telemetry.ts";
+export { type TelemetryWatch, type WatchOptions, watchTelemetry } from "./watch-telemetry.ts";

@@ -27,10 +27,9 @@ export { shownUrl, withShownUrls } from "./format/shown-url.ts";
 export { stageText } from "./format/stage-text.ts";
 export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
-export { isoUtc, zonedClock } from "./format/time.ts";
+export { isoUtc, microsOf, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
 export { exactUsd, usdOf } from "./live/money.ts";
-export { RUNNING_MS } from "./live/options.ts";
 export { beginsRequest } from "./otlp/request-start.ts";
 export {
   defaultPlaces,
@@ -61,3 +60,17 @@ export {
 } from "./store/sandbox-process.ts";
 export type { SandboxColumn, SandboxRequest } from "./store/sandbox-wire.ts";
 export type { Instant, Parameter, ResultTable, Session, Value } from "./store/session.ts";
+export { portable } from "./wire/portable.ts";
+export {
+  LONGEST_IDENTITY,
+  type WireEvent,
+  type WireFile,
+  type WirePart,
+  type WireSession,
+  type WireState,
+  type WireStore,
+  type WireToday,
+  wireSessionSchema,
+  wireStateSchema,
+} from "./wire/schema.ts";
+export { backlogRead, isRunning, rateText, spentText, usdSpent } from "./wire/texts.ts";

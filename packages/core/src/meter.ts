@@ -11,3 +11,5 @@ export { usdOf } from "./live/money.ts";
 export type { LiveSession } from "./live/snapshot.ts";
 export { openStagesIn } from "./meter/open-stages-in.ts";
 export { type MeterOptions, SessionMeter } from "./meter/session-meter.ts";
+export type { WireSession } from "./wire/schema.ts";
+export { wireSession } from "./wire/to-wire.ts";

@@ -5,9 +5,11 @@ import { Follower } from "./ingest/follow.ts";
 import type { FollowedFile } from "./ingest/followed-file.ts";
 import { BURN_WINDOW_MS } from "./live/options.ts";
 import { LiveView } from "./live/pending.ts";
-import type { LiveSnapshot } from "./live/snapshot.ts";
+import type { LiveSession } from "./live/snapshot.ts";
 import { LiveTap } from "./live-store/live-tap.ts";
 import type { Store } from "./store/store.ts";
+import type { WireFile, WireSession, WireState, WireStore } from "./wire/schema.ts";
+import { toWire } from "./wire/to-wire.ts";
 
 /** Changes within this interval are reported together, milliseconds. */
 const TELL_EVERY_MS = 50;
@@ -24,46 +26,10 @@ export interface WatchOptions {
   readonly now?: () => number;
 }
 
-/** How a path that is watched is at the moment. */
-export type FileCondition =
-  | { readonly kind: "following" }
-  | {
-      readonly kind: "waiting" | "missing" | "unreadable" | "unsuitable";
-      /** One sentence. */
-      readonly reason: string;
-    };
-
-/** A path that is watched. */
-export interface WatchedFile {
-  readonly path: string;
-  readonly condition: FileCondition;
-  readonly sizeBytes: number;
-  /** Up to where it was read, bytes (of the decompressed stream for gzip and zstd). */
-  readonly offset: number;
-  /** Lines rejected since it is watched. */
-  readonly rejectedLines: number;
-}
-
-/**
- * Whether the database takes what it is given, and gives what is shown of it. What it does not take
- * is kept and tried again; what it does not give is asked for again, and rows are stored meanwhile.
- */
-export type StoreCondition =
-  | { readonly kind: "ok" }
-  | {
-      readonly kind: "full" | "locked" | "unwritable" | "foreign" | "damaged" | "newer" | "failed";
-      readonly message: string;
-      readonly hint?: string;
-    };
-
 /** A running watch of telemetry files. */
 export interface TelemetryWatch {
   /** The live state now. */
-  snapshot(): LiveSnapshot;
-  readonly files: readonly WatchedFile[];
-  readonly store: StoreCondition;
-  /** How far a large backlog was read, 0 to 1; undefined when there is none. */
-  readonly catchingUp: number | undefined;
+  state(): WireState;
   /** Resolves when everything that was there at the beginning is stored and part of the state. */
   readonly ready: Promise<void>;
   /** Resolves when the watch was closed; rejects with the bug that ended the following. */
@@ -102,16 +68,20 @@ export function watchTelemetry(
     ...(options.maxLineBytes === undefined ? {} : { maxLineBytes: options.maxLineBytes }),
   });
   const noMoreDays = onNewDay((millis) => day(millis * 1000), now, tell.soon);
+  const known = new WeakMap<LiveSession, WireSession>();
+  let ready = false;
+  follower.ready.then(
+    () => {
+      ready = true;
+    },
+    () => undefined,
+  );
   return {
-    snapshot: () => view.snapshot(micros()),
-    get files() {
-      return watchedFiles(follower);
-    },
-    get store() {
-      return conditionOf(follower);
-    },
-    get catchingUp() {
-      return follower.catchingUp;
+    state: () => {
+      const { catchingUp } = follower;
+      const [files, storing] = [watchedFiles(follower), conditionOf(follower)];
+      const snapshot = view.snapshot(micros());
+      return toWire({ snapshot, files, store: storing, ready, catchingUp }, known);
     },
     ready: follower.ready,
     ended: follower.ended,
@@ -132,43 +102,49 @@ function dayIn(timeZone: string | undefined): (micros: number) => string {
   return (time) => seconds(BigInt(Math.trunc(time))).slice(0, 10);
 }
 
-function watchedFiles({ files, troubles }: Follower): readonly WatchedFile[] {
+function watchedFiles({ files, troubles }: Follower): readonly WireFile[] {
   const inTrouble = new Map(troubles.map((trouble) => [trouble.path, trouble]));
   const taken = new Set(files.filter(({ named }) => named).map(({ path }) => path));
   // A replaced file is hidden once another file has its path.
   const shown = files.filter(({ named, path }) => named || !taken.has(path));
-  const followed = shown.map((file): WatchedFile => {
+  const followed = shown.map((file): WireFile => {
     const trouble = inTrouble.get(file.path);
     inTrouble.delete(file.path);
     return {
       path: file.path,
-      condition: trouble ?? ownCondition(file),
-      sizeBytes: file.sizeBytes,
-      offset: file.progress?.offset ?? 0,
-      rejectedLines: file.rejected,
+      ...(trouble === undefined ? ownCondition(file) : conditionIn(trouble)),
+      size_bytes: file.sizeBytes,
+      cursor_offset: file.progress?.offset ?? 0,
+      rejected_lines: file.rejected,
     };
   });
   const others = [...inTrouble.values()].map(
-    ({ path, kind, reason }): WatchedFile => ({
-      path,
-      condition: { kind, reason },
-      sizeBytes: 0,
-      offset: 0,
-      rejectedLines: 0,
+    (trouble): WireFile => ({
+      path: trouble.path,
+      ...conditionIn(trouble),
+      size_bytes: 0,
+      cursor_offset: 0,
+      rejected_lines: 0,
     }),
   );
   return [...followed, ...others];
 }
 
-function ownCondition({ named, isForeign, progress, sizeBytes }: FollowedFile): FileCondition {
-  if (isForeign) return { kind: "unsuitable", reason: "It holds no telemetry." };
-  if (!named) return { kind: "missing", reason: "The file is gone; what is left of it is read." };
-  if (progress !== undefined) return { kind: "following" };
-  const reason = sizeBytes === 0 ? "It is empty." : "Its first line is not complete yet.";
-  return { kind: "waiting", reason };
+type FileCondition = Pick<WireFile, "state" | "reason">;
+
+function conditionIn({ kind, reason }: Follower["troubles"][number]): FileCondition {
+  return { state: kind, reason };
 }
 
-const kinds: Readonly<Record<string, Exclude<StoreCondition["kind"], "ok">>> = {
+function ownCondition({ named, isForeign, progress, sizeBytes }: FollowedFile): FileCondition {
+  if (isForeign) return { state: "unsuitable", reason: "It holds no telemetry." };
+  if (!named) return { state: "missing", reason: "The file is gone; what is left of it is read." };
+  if (progress !== undefined) return { state: "following", reason: null };
+  const reason = sizeBytes === 0 ? "It is empty." : "Its first line is not complete yet.";
+  return { state: "waiting", reason };
+}
+
+const states: Readonly<Record<string, WireStore["state"]>> = {
   "disk-full": "full",
   "store-locked": "locked",
   "store-unwritable": "unwritable",
@@ -177,32 +153,30 @@ const kinds: Readonly<Record<string, Exclude<StoreCondition["kind"], "ok">>> = {
   "store-newer": "newer",
 };
 
-function conditionOf({ storeError, tapError }: Follower): StoreCondition {
-  if (storeError === undefined) return readingCondition(tapError);
-  return failedCondition(storeError);
-}
-
-/** Rows are stored; what is shown of them may lag behind. */
-function readingCondition(error: unknown): StoreCondition {
-  if (error === undefined) return { kind: "ok" };
-  const { kind, message, ...more } = failedCondition(error);
-  const sentence = `What the database holds cannot be read: ${message}`;
+/**
+ * Whether the database takes what it is given, and gives what is shown of it. What it does not take
+ * is kept and tried again; what it does not give is asked for again, and rows are stored meanwhile.
+ */
+function conditionOf({ storeError, tapError }: Follower): WireStore {
+  if (storeError !== undefined) return failedCondition(storeError);
+  if (tapError === undefined) return { state: "ok", reason: null, hint: null };
+  // Rows are stored; what is shown of them may lag behind.
+  const { state, reason, hint } = failedCondition(tapError);
   return {
-    hint: "New records are stored all the same; reading is tried again.",
-    ...more,
-    kind,
-    message: sentence,
+    state,
+    reason: `What the database holds cannot be read: ${reason}`,
+    hint: hint ?? "New records are stored all the same; reading is tried again.",
   };
 }
 
-function failedCondition(error: unknown): Exclude<StoreCondition, { readonly kind: "ok" }> {
+function failedCondition(error: unknown): WireStore {
   if (!(error instanceof KnownError)) {
     // The engine's own stack follows its first line.
-    const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    return { kind: "failed", message };
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { state: "failed", reason, hint: null };
   }
   const { code, message, hint } = error;
-  return { kind: kinds[code] ?? "failed", message, ...(hint === undefined ? {} : { hint }) };
+  return { state: states[code] ?? "failed", reason: message, hint: hint ?? null };
 }
 
 /** Calls of `soon` lead to one call of `work`, a moment later. */

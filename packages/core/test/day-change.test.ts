@@ -52,7 +52,7 @@ test("a watch without traffic reports that the day has changed", async () => {
   const path = following.path("otel.jsonl");
   const watch = watchTelemetry(following.store, [path], { timeZone: "Europe/Berlin", now });
   const days: string[] = [];
-  watch.onChange(() => days.push(watch.snapshot().today.day));
+  watch.onChange(() => days.push(watch.state().today.day));
   await watch.ready;
   await until("the day is reported", () => days.includes("2026-11-22"));
   expect(now()).toBeGreaterThanOrEqual(Date.parse("2026-11-21T23:00:00.000Z"));

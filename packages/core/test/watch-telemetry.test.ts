@@ -12,15 +12,15 @@ test("a watch says that the database cannot be read, and goes on storing and sho
   const failing = vi.spyOn(LiveTap.prototype, "storing").mockRejectedValue(new Error("no way"));
   following.append("otel.jsonl", lines(1, 2));
   await following.expectStored([1, 2]);
-  await until("the failure is reported", () => watch.store.kind !== "ok");
-  expect(watch.store).toEqual({
-    kind: "failed",
-    message: "What the database holds cannot be read: no way",
+  await until("the failure is reported", () => watch.state().store.state !== "ok");
+  expect(watch.state().store).toEqual({
+    state: "failed",
+    reason: "What the database holds cannot be read: no way",
     hint: "New records are stored all the same; reading is tried again.",
   });
-  expect(watch.snapshot().sessions[0]?.requests).toBe(2);
+  expect(watch.state().sessions[0]?.requests).toBe(2);
   failing.mockRestore();
-  await until("all is well again", () => watch.store.kind === "ok");
-  expect(watch.snapshot().sessions[0]?.requests).toBe(2);
+  await until("all is well again", () => watch.state().store.state === "ok");
+  expect(watch.state().sessions[0]?.requests).toBe(2);
   await watch.close();
 });

@@ -1,7 +1,10 @@
+import { wireStateSchema } from "@cctelemetry/core/text";
+import * as v from "valibot";
+
 /**
  * What the page and its host say to each other. The host is an editor or a local server; the page
- * knows it by these messages alone. Everything is plain JSON; both sides check what they are given
- * (`protocol-schema.ts`), for names and texts in it come from telemetry.
+ * knows it by these messages alone. Everything is plain JSON. Schemas and types are one: both sides
+ * check what they are given, for names and texts in it come from telemetry.
  */
 
 /** Rows of one table message are cut here. */
@@ -24,278 +27,224 @@ export const hostCommands = ["settings", "log", "folder", "import", "walkthrough
 
 export type HostCommand = (typeof hostCommands)[number];
 
-/** Parameters of a report by their names on the command line; null is as if it were not given. */
-export type ReportParameters = Readonly<Record<string, string | number | null>>;
+/** Text of a name, an identifier or a sentence. */
+const text = v.pipe(v.string(), v.maxLength(100_000));
+const longText = v.pipe(v.string(), v.maxLength(64 * 1024 * 1024));
+const statement = v.pipe(v.string(), v.maxLength(1_000_000));
+const count = v.pipe(v.number(), v.finite());
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const optionalText = v.nullable(text);
+const tab = v.picklist(tabNames);
+
+/** Any number of them. */
+function list<const Item extends v.GenericSchema>(item: Item) {
+  return v.pipe(v.array(item), v.readonly());
+}
 
 /** What outlives a hidden page or a reloaded window. */
-export interface PageState {
-  readonly tab: TabName;
-  /** Range of time, as `last` or `since` and `until` of the reports; null is no restriction. */
-  readonly last: string | null;
-  readonly since: string | null;
-  readonly until: string | null;
-  readonly session: string | null;
-  readonly workflow: string | null;
-  readonly stage: string | null;
-  readonly model: string | null;
-  /** The workflow and the session that are open in their tabs. */
-  readonly openWorkflow: string | null;
-  readonly openSession: string | null;
-  /** What usage over time is split by, as `by` of the reports; null is by model. */
-  readonly split: string | null;
-  /** What stands in the editor, and what was run before, newest first. */
-  readonly sql: string;
-  readonly history: readonly string[];
-}
+const pageState = v.pipe(
+  v.object({
+    tab,
+    /** Range of time, as `last` or `since` and `until` of the reports; null is no restriction. */
+    last: optionalText,
+    since: optionalText,
+    until: optionalText,
+    session: optionalText,
+    workflow: optionalText,
+    stage: optionalText,
+    model: optionalText,
+    /** The workflow and the session that are open in their tabs. */
+    openWorkflow: optionalText,
+    openSession: optionalText,
+    /**
+     * What usage over time is split by, as `by` of the reports; null is by model. A state that was
+     * kept before there were splits has none.
+     */
+    split: v.optional(optionalText, null),
+    /** What stands in the editor, and what was run before, newest first. */
+    sql: statement,
+    history: v.pipe(v.array(statement), v.maxLength(50), v.readonly()),
+  }),
+  v.readonly(),
+);
 
-/** From the page to its host. */
-export type PageMessage =
+/** Parameters of a report by their names on the command line; null is as if it were not given. */
+const parameters = v.pipe(
+  v.record(v.pipe(v.string(), v.regex(/^[a-z][a-z_]{0,40}$/)), v.nullable(v.union([text, count]))),
+  v.readonly(),
+);
+
+const pageMessage = v.variant("kind", [
   /** The page stands: the host answers with `welcome`, then `live` at every change. */
-  | { readonly kind: "ready" }
-  | {
-      readonly kind: "report";
-      readonly id: number;
-      readonly name: string;
-      readonly parameters: ReportParameters;
-    }
+  v.object({ kind: v.literal("ready") }),
+  v.object({
+    kind: v.literal("report"),
+    id,
+    name: v.pipe(v.string(), v.regex(/^[a-z][a-z_]{0,40}$/)),
+    parameters,
+  }),
   /** One reading statement, at most `limit` rows. */
-  | { readonly kind: "query"; readonly id: number; readonly sql: string; readonly limit: number }
+  v.object({
+    kind: v.literal("query"),
+    id,
+    sql: statement,
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_ROWS)),
+  }),
   /** Tables, views and columns, for completion. */
-  | { readonly kind: "schema"; readonly id: number }
+  v.object({ kind: v.literal("schema"), id }),
   /** The answer to a request is no longer wanted; none need come. */
-  | { readonly kind: "cancel"; readonly id: number }
-  | { readonly kind: "copy"; readonly text: string }
+  v.object({ kind: v.literal("cancel"), id }),
+  v.object({ kind: v.literal("copy"), text: longText }),
   /** To be saved as a file where the user chooses; `name` is a proposal. */
-  | { readonly kind: "save"; readonly name: string; readonly text: string }
+  v.object({
+    kind: v.literal("save"),
+    name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/)),
+    text: longText,
+  }),
   /** The session that the host shall show as the active one; null for the newest. */
-  | { readonly kind: "pin"; readonly sessionId: string | null }
-  | { readonly kind: "command"; readonly command: HostCommand }
-  | { readonly kind: "state"; readonly state: PageState };
-
-/** From the host to the page. */
-export type HostMessage =
-  | {
-      readonly kind: "welcome";
-      /** As the page sent it last; null at the first time. */
-      readonly state: PageState | null;
-      readonly timeZone: string;
-      /** The session that is pinned, if any. */
-      readonly pinned: string | null;
-      readonly reports: readonly ReportDescription[];
-    }
-  | LiveMessage
-  | TableMessage
-  | {
-      readonly kind: "schema";
-      readonly id: number;
-      readonly relations: readonly RelationDescription[];
-    }
-  | {
-      readonly kind: "failed";
-      readonly id: number;
-      /** One sentence; the hint names the next step. */
-      readonly message: string;
-      readonly hint?: string | undefined;
-    }
-  /** Another view is to be opened, e.g. because the user clicked the status bar. */
-  | {
-      readonly kind: "show";
-      readonly tab: TabName;
-      readonly session?: string | null | undefined;
-      readonly workflow?: string | null | undefined;
-      readonly sql?: string | undefined;
-    }
-  | { readonly kind: "pinned"; readonly sessionId: string | null }
-  /** The store has new rows: visible views ask again. */
-  | { readonly kind: "changed" };
+  v.object({ kind: v.literal("pin"), sessionId: optionalText }),
+  v.object({ kind: v.literal("command"), command: v.picklist(hostCommands) }),
+  v.object({ kind: v.literal("state"), state: pageState }),
+]);
 
 /** A report as `reports` of the core declares it. */
-export interface ReportDescription {
-  readonly name: string;
-  readonly title: string;
-  readonly question: string;
-  readonly parameters: readonly string[];
-  readonly required: readonly string[];
-  readonly splits: readonly string[];
-  readonly limit: number | null;
-  readonly columns: readonly ReportColumnDescription[];
-}
-
-export interface ReportColumnDescription {
-  readonly name: string;
-  readonly label: string;
-  readonly role: "dimension" | "measure";
-  readonly unit: string;
-  readonly bar: boolean;
-  readonly minor: boolean;
-}
-
-/** A table or view that SQL can name. */
-export interface RelationDescription {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly comment: string | null;
-  }[];
-}
+const reportDescription = v.object({
+  name: text,
+  title: text,
+  question: text,
+  parameters: list(text),
+  required: list(text),
+  splits: list(text),
+  limit: v.nullable(count),
+  columns: list(
+    v.object({
+      name: text,
+      label: text,
+      role: v.picklist(["dimension", "measure"]),
+      unit: text,
+      bar: v.boolean(),
+      minor: v.boolean(),
+    }),
+  ),
+});
 
 /**
  * A value in a row. Numbers that a double does not hold exactly are their digits as text, an
  * instant is ISO 8601 in UTC, a list or struct is its JSON; the column's type says which it is.
  */
-export type Cell = string | number | boolean | null;
+const cell = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
 
-export interface TableColumn {
-  readonly name: string;
-  readonly label: string;
+const tableColumn = v.object({
+  name: text,
+  label: text,
   /** The engine's type, e.g. `BIGINT`, `TIMESTAMP WITH TIME ZONE`. */
-  readonly type: string;
+  type: text,
   /** A unit of the reports, e.g. `tokens`; null in answers to queries. */
-  readonly unit: string | null;
-  readonly role: "dimension" | "measure" | null;
+  unit: optionalText,
+  role: v.nullable(v.picklist(["dimension", "measure"])),
   /** True where a bar shall show each value's part of the largest. */
-  readonly bar: boolean;
+  bar: v.boolean(),
   /** True where a narrow table may do without it. */
-  readonly minor: boolean;
-}
+  minor: v.boolean(),
+});
+
+const tableFooter = v.object({
+  /** ISO 8601 in UTC; null without any usage in the range. */
+  firstTime: optionalText,
+  lastTime: optionalText,
+  timeZone: text,
+  /** Sessions in the range, and those of which events and metrics agree. */
+  sessions: count,
+  agreeing: count,
+  rejectedLines: count,
+  /** Names of tags in the range that usage can be split by; only in answers that are split. */
+  tags: list(text),
+});
 
 /** The answer to `report` and `query`. */
-export interface TableMessage {
-  readonly kind: "table";
-  readonly id: number;
-  readonly columns: readonly TableColumn[];
-  readonly rows: readonly (readonly Cell[])[];
+const tableMessage = v.object({
+  kind: v.literal("table"),
+  id,
+  columns: list(tableColumn),
+  rows: v.pipe(v.array(list(cell)), v.maxLength(MOST_ROWS), v.readonly()),
   /** True where there are more rows than these. */
-  readonly more: boolean;
+  more: v.boolean(),
   /** What a report covers; null for a query. */
-  readonly footer: TableFooter | null;
+  footer: v.nullable(tableFooter),
+});
+
+/** A table or view that SQL can name. */
+const relationDescription = v.object({
+  name: text,
+  comment: optionalText,
+  columns: list(v.object({ name: text, type: text, comment: optionalText })),
+});
+
+const liveMessage = v.object({ kind: v.literal("live"), ...wireStateSchema.entries });
+
+const hostMessage = v.variant("kind", [
+  v.object({
+    kind: v.literal("welcome"),
+    /** As the page sent it last; null at the first time. */
+    state: v.nullable(pageState),
+    timeZone: text,
+    /** The session that is pinned, if any. */
+    pinned: optionalText,
+    reports: list(reportDescription),
+  }),
+  liveMessage,
+  tableMessage,
+  v.object({ kind: v.literal("schema"), id, relations: list(relationDescription) }),
+  /** One sentence; the hint names the next step. */
+  v.object({ kind: v.literal("failed"), id, message: text, hint: v.optional(text) }),
+  /** Another view is to be opened, e.g. because the user clicked the status bar. */
+  v.object({
+    kind: v.literal("show"),
+    tab,
+    session: v.optional(optionalText),
+    workflow: v.optional(optionalText),
+    sql: v.optional(statement),
+  }),
+  v.object({ kind: v.literal("pinned"), sessionId: optionalText }),
+  /** The store has new rows: visible views ask again. */
+  v.object({ kind: v.literal("changed") }),
+]);
+
+/** From the page to its host. */
+export type PageMessage = v.InferOutput<typeof pageMessage>;
+/** From the host to the page. */
+export type HostMessage = v.InferOutput<typeof hostMessage>;
+export type PageState = v.InferOutput<typeof pageState>;
+export type ReportParameters = v.InferOutput<typeof parameters>;
+export type ReportDescription = v.InferOutput<typeof reportDescription>;
+export type ReportColumnDescription = ReportDescription["columns"][number];
+export type RelationDescription = v.InferOutput<typeof relationDescription>;
+export type Cell = v.InferOutput<typeof cell>;
+export type TableColumn = v.InferOutput<typeof tableColumn>;
+export type TableMessage = v.InferOutput<typeof tableMessage>;
+export type TableFooter = v.InferOutput<typeof tableFooter>;
+/** The live state. */
+export type LiveMessage = v.InferOutput<typeof liveMessage>;
+
+/** The message of a page, if it is one; undefined for anything else. */
+export function readPageMessage(value: unknown): PageMessage | undefined {
+  return read(pageMessage, value);
 }
 
-export interface TableFooter {
-  /** ISO 8601 in UTC; null without any usage in the range. */
-  readonly firstTime: string | null;
-  readonly lastTime: string | null;
-  readonly timeZone: string;
-  /** Sessions in the range, and those of which events and metrics agree. */
-  readonly sessions: number;
-  readonly agreeing: number;
-  readonly rejectedLines: number;
-  /** Names of tags in the range that usage can be split by; only in answers that are split. */
-  readonly tags: readonly string[];
+/** The message of a host, if it is one; undefined for anything else. */
+export function readHostMessage(value: unknown): HostMessage | undefined {
+  return read(hostMessage, value);
 }
 
-/** The longest id of a session that is sent, characters: ids are never cut, since two might be one then. */
-export const LONGEST_ID = 32_768;
-
-/** The live state. Times are microseconds since 1970 UTC. */
-export interface LiveMessage {
-  readonly kind: "live";
-  readonly now: number;
-  /** Newest activity first. */
-  readonly sessions: readonly LiveSessionView[];
-  readonly today: LiveTotalsView & {
-    readonly day: string;
-    readonly sessions: number;
-    readonly burn: LiveBurnView;
-  };
-  /** Newest first. */
-  readonly recent: readonly LiveEventView[];
-  readonly store: ConditionView;
-  readonly files: readonly LiveFileView[];
-  /** How far a large backlog was read, 0 to 1; null when there is none. */
-  readonly catchingUp: number | null;
+/** State that a host or the browser kept, if it is complete; undefined for anything else. */
+export function readPageState(value: unknown): PageState | undefined {
+  return read(pageState, value);
 }
 
-/** Tokens and money; every amount is exact, its digits as text. */
-export interface LiveSpentView {
-  readonly inputTokens: string;
-  readonly outputTokens: string;
-  readonly cacheReadTokens: string;
-  readonly cacheCreationTokens: string;
-  readonly totalTokens: string;
-  /** Of what has a price; null where nothing has. */
-  readonly costUsd: string | null;
-}
-
-export interface LiveTotalsView extends LiveSpentView {
-  /** Requests whose cost nobody sent: with any of them the cost is at least that of the others. */
-  readonly unpricedRequests: number;
-  readonly requests: number | null;
-  readonly ledger: "events" | "metrics" | "mixed" | null;
-  readonly cacheHitRate: number | null;
-  readonly errors: number;
-  readonly refusals: number;
-  readonly toolCalls: number;
-  readonly toolFailures: number;
-  readonly prompts: number;
-}
-
-export interface LiveBurnView {
-  readonly tokensPerMinute: number;
-  /** Of what has a price; null where nothing of these minutes has. */
-  readonly usdPerMinute: number | null;
-  /** Requests of these minutes without a price. */
-  readonly unpricedRequests: number;
-}
-
-export interface LivePartView extends LiveSpentView {
-  readonly unpricedRequests: number;
-  readonly name: string | null;
-  readonly requests: number;
-}
-
-export interface LiveSessionView extends LiveTotalsView {
-  readonly sessionId: string;
-  readonly firstTime: number;
-  readonly lastTime: number;
-  readonly lastActivity: number;
-  readonly model: string | null;
-  readonly source: string | null;
-  readonly workflowId: string | null;
-  readonly stage: string | null;
-  readonly taskId: string | null;
-  readonly agent: string | null;
-  readonly promptId: string | null;
-  readonly contextTokens: string | null;
-  readonly burn: LiveBurnView;
-  readonly models: readonly LivePartView[];
-  readonly stages: readonly LivePartView[];
-}
-
-/** One event; what does not apply to its kind is null. */
-export interface LiveEventView {
-  readonly id: string;
-  readonly kind: "request" | "error" | "refusal" | "tool" | "prompt" | "mark" | "event";
-  readonly time: number;
-  readonly name: string;
-  readonly sessionId: string | null;
-  readonly workflowId: string | null;
-  readonly stage: string | null;
-  readonly model: string | null;
-  readonly source: string | null;
-  readonly durationMs: string | null;
-  readonly spent: LiveSpentView | null;
-  /** Name of a tool or of a command. */
-  readonly subject: string | null;
-  readonly success: boolean | null;
-  readonly error: string | null;
-  /** Characters of a prompt. */
-  readonly length: string | null;
-}
-
-/** Whether something works; `message` says why it does not. */
-export interface ConditionView {
-  readonly kind: string;
-  readonly message: string | null;
-  readonly hint: string | null;
-}
-
-export interface LiveFileView {
-  readonly path: string;
-  readonly condition: ConditionView;
-  readonly sizeBytes: number;
-  readonly offset: number;
-  readonly rejectedLines: number;
+function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+): v.InferOutput<Schema> | undefined {
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : undefined;
 }

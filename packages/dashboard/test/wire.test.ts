@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { openStore, reports, runReport, watchTelemetry } from "@cctelemetry/core";
 import { afterAll, expect, test } from "vitest";
 import { starters } from "../src/data/statements.ts";
-import { readHostMessage } from "../src/protocol-schema.ts";
+import { readHostMessage } from "../src/protocol.ts";
 import { cell, liveMessage, queryTable, reportDescription, reportTable } from "../src/wire.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cctelemetry-wire-"));
@@ -25,9 +25,9 @@ test("the answers of every report and of the live state are messages", async () 
   const now = () => Date.parse("2026-11-21T01:55:45Z");
   const watch = watchTelemetry(store, [recording], { timeZone: "UTC", now });
   await watch.ready;
-  const live = liveMessage(watch);
+  const live = liveMessage(watch.state());
   expect(readHostMessage(sent(live))).toEqual(live);
-  expect(live.today.costUsd).toBe("0.13882777");
+  expect(live.today.cost_usd).toBe(0.13882777);
   for (const report of Object.values(reports)) {
     const given = report.required?.includes("session") ? { session: "efccdab8" } : {};
     const result = await store.reading((session) =>

@@ -65,7 +65,7 @@ export async function startHost(
     url: `http://127.0.0.1:${port}/`,
     received,
     state: null,
-    live: () => liveMessage(watch),
+    live: () => liveMessage(watch.state()),
     receive: async (message, reply) => {
       received.push(message);
       if (message.kind === "state") host.state = message.state;
@@ -98,7 +98,7 @@ async function answer(
     if (message.kind === "ready") {
       const descriptions = Object.values(reports).map(reportDescription);
       reply({ kind: "welcome", state, timeZone: "UTC", pinned: null, reports: descriptions });
-      reply(liveMessage(watch));
+      reply(liveMessage(watch.state()));
     } else if (message.kind === "report") {
       const report = Object.values(reports).find(({ name }) => name === message.name);
       if (report === undefined)

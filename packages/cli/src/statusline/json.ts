@@ -1,5 +1,5 @@
 import { formats, type SheetColumn, type Value } from "@cctelemetry/core/light";
-import type { LiveSession } from "@cctelemetry/core/meter";
+import { type LiveSession, wireSession } from "@cctelemetry/core/meter";
 import { sessionFields } from "../watch/json.ts";
 import type { LimitUse, StatusInput } from "./input.ts";
 
@@ -20,7 +20,7 @@ export function statusJson(input: StatusInput, session: LiveSession | undefined)
     seven_day: limit(input.sevenDay),
     spend: limit(input.spend),
   };
-  const row = [session === undefined ? null : sessionFields(session), reported];
+  const row = [session === undefined ? null : sessionFields(wireSession(session)), reported];
   return formats.jsonl(columns).rows([row]);
 }
 

@@ -1,4 +1,4 @@
-import type { LiveSession } from "@cctelemetry/core";
+import type { WireSession } from "@cctelemetry/core";
 import {
   compactCount,
   compactRatio,
@@ -6,9 +6,10 @@ import {
   costText,
   escapeUnsafe,
   MISSING,
+  microsOf,
   stageText,
   textWidth,
-  usdOf,
+  usdSpent,
 } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { ageText, modelName, sessionLabel } from "./words.ts";
@@ -24,8 +25,8 @@ export interface SessionCell {
 /** What cells depend on, apart from the session. */
 export interface CellContext {
   readonly paint: WatchPaint;
-  /** Microseconds since 1970. */
-  readonly now: number;
+  /** The time of the state. */
+  readonly time: string;
   /** Decimals that make the amounts of a column alike. */
   readonly decimals: { readonly cost: number; readonly rate: number };
 }
@@ -39,44 +40,42 @@ export interface SessionColumn {
   readonly most: number;
   /** Which columns a narrow screen keeps: those with low numbers. */
   readonly rank: number;
-  readonly cell: (session: LiveSession, context: CellContext, width: number) => SessionCell;
+  readonly cell: (session: WireSession, context: CellContext, width: number) => SessionCell;
 }
 
 /** Every column, in the order of the screen. */
 export const sessionColumns: readonly SessionColumn[] = [
-  text("session", 8, 8, 0, (session) => shown(sessionLabel(session.sessionId))),
-  text("workflow", 12, 24, 5, ({ workflowId }) => named(workflowId)),
+  text("session", 8, 8, 0, (session) => shown(sessionLabel(session.session_id))),
+  text("workflow", 12, 24, 5, ({ workflow_id }) => named(workflow_id)),
   text("stage", 8, 20, 2, (session, { paint }) => {
     const stage = stageText(session);
-    return stage === undefined ? named(stage) : { ...named(stage), paint: paint.stage(stage) };
+    return stage === null ? named(stage) : { ...named(stage), paint: paint.stage(stage) };
   }),
   text("model", 10, 24, 3, ({ model }, _context, width) => shown(modelName(model, width))),
-  number("tokens", 6, 0, ({ totalTokens }) => counted(Number(totalTokens))),
-  number("cost", 9, 0, ({ costNanoUsd, unpricedRequests }, { decimals }, width) =>
-    costNanoUsd === undefined
+  number("tokens", 6, 0, ({ total_tokens }) => counted(Number(total_tokens))),
+  number("cost", 9, 0, (session, { decimals }, width) =>
+    money(usdSpent(session), decimals.cost, width, session.unpriced_requests ?? 0),
+  ),
+  number("$/h", 8, 1, ({ usd_per_minute, unpriced_requests_of_rate }, { decimals }, width) =>
+    usd_per_minute === 0 || usd_per_minute === null
       ? missing
-      : money(usdOf(costNanoUsd), { decimals: decimals.cost, width, unpricedRequests }),
+      : money(usd_per_minute * 60, decimals.rate, width, unpriced_requests_of_rate),
   ),
-  number("$/h", 8, 1, ({ burn: { usdPerMinute = 0, unpricedRequests } }, { decimals }, width) =>
-    usdPerMinute === 0
-      ? missing
-      : money(usdPerMinute * 60, { decimals: decimals.rate, width, unpricedRequests }),
+  number("tok/min", 7, 6, ({ tokens_per_minute }) =>
+    tokens_per_minute === 0 ? missing : counted(Math.round(tokens_per_minute)),
   ),
-  number("tok/min", 7, 6, ({ burn }) =>
-    burn.tokensPerMinute === 0 ? missing : counted(Math.round(burn.tokensPerMinute)),
-  ),
-  number("context", 7, 4, ({ contextTokens }) =>
-    contextTokens === undefined ? missing : counted(Number(contextTokens)),
+  number("context", 7, 4, ({ context_tokens }) =>
+    context_tokens === null ? missing : counted(Number(context_tokens)),
   ),
   number("errors", 6, 7, ({ errors }, { paint }) => failed(errors, paint)),
-  number("failed tools", 12, 10, ({ toolFailures }, { paint }) => failed(toolFailures, paint)),
-  number("requests", 8, 8, ({ requests }) =>
-    requests === undefined ? missing : counted(requests),
+  number("failed tools", 12, 10, ({ tool_failures }, { paint }) => failed(tool_failures, paint)),
+  number("requests", 8, 8, ({ requests }) => (requests === null ? missing : counted(requests))),
+  number("cached", 6, 9, ({ cache_hit_rate }) =>
+    cache_hit_rate === null ? missing : shown(compactRatio(cache_hit_rate)),
   ),
-  number("cached", 6, 9, ({ cacheHitRate }) =>
-    cacheHitRate === undefined ? missing : shown(compactRatio(cacheHitRate)),
+  number("last", 6, 0, ({ last_activity }, { time }) =>
+    shown(ageText(microsOf(time) - microsOf(last_activity))),
   ),
-  number("last", 6, 0, ({ lastActivity }, { now }) => shown(ageText(now - lastActivity))),
 ];
 
 type Cell = SessionColumn["cell"];
@@ -95,8 +94,8 @@ function shown(text: string): SessionCell {
   return { text, quiet: text === MISSING };
 }
 
-function named(name: string | undefined): SessionCell {
-  return name === undefined || name === "" ? missing : shown(escapeUnsafe(name));
+function named(name: string | null): SessionCell {
+  return name === null || name === "" ? missing : shown(escapeUnsafe(name));
 }
 
 function counted(value: number): SessionCell {
@@ -107,14 +106,14 @@ function failed(count: number, paint: WatchPaint): SessionCell {
   return count === 0 ? counted(0) : { ...counted(count), paint: paint.bad };
 }
 
-interface MoneyOptions {
-  readonly decimals: number;
-  readonly width: number;
-  readonly unpricedRequests: number;
-}
-
 /** An amount, `$5.46M` where its digits do not fit: a number that is cut off would be another. */
-function money(usd: number, { decimals, width, unpricedRequests }: MoneyOptions): SessionCell {
+function money(
+  usd: number | undefined,
+  decimals: number,
+  width: number,
+  unpricedRequests: number,
+): SessionCell {
+  if (usd === undefined) return missing;
   const long = costText(usd, unpricedRequests, (amount) => compactUsd(amount, decimals));
   const short = (amount: number): string => `$${compactCount(Math.round(amount))}`;
   const text = textWidth(long) <= width ? long : costText(usd, unpricedRequests, short);

@@ -1,41 +1,26 @@
 import { basename } from "node:path";
-import type { StoreCondition, WatchedFile } from "@cctelemetry/core";
-import { compactRatio, escapeUnsafe } from "@cctelemetry/core/light";
+import type { WireFile, WireState } from "@cctelemetry/core";
+import { backlogRead, compactRatio, escapeUnsafe } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import type { Line } from "./spans.ts";
 import { plural } from "./words.ts";
 
-/** What is followed, and how that goes. */
-export interface Conditions {
-  readonly files: readonly WatchedFile[];
-  readonly store: StoreCondition;
-  /** Which part of a backlog was read, 0 to 1; undefined without one. */
-  readonly catchingUp: number | undefined;
-  /** False until everything that was there at the beginning is part of the state. */
-  readonly ready: boolean;
-}
-
 const BAR_WIDTH = 12;
 
 /** What is wrong now, one sentence each, the database first. */
-export function problemsOf({ files, store }: Conditions): readonly string[] {
+export function problemsOf({ files, store }: WireState): readonly string[] {
   const stored =
-    store.kind === "ok"
-      ? []
-      : [`${store.message}${store.hint === undefined ? "" : ` ${store.hint}`}`];
-  const unread = files.flatMap(({ path, condition }) =>
-    condition.kind === "following" || condition.kind === "waiting"
-      ? []
-      : [`${basename(path)}: ${condition.reason}`],
+    store.state === "ok" ? [] : [`${store.reason}${store.hint === null ? "" : ` ${store.hint}`}`];
+  const unread = files.flatMap(({ path, state, reason }) =>
+    state === "following" || state === "waiting" ? [] : [`${basename(path)}: ${reason}`],
   );
   return [...stored, ...unread].map(escapeUnsafe);
 }
 
 /** `2 files followed · 1 awaited · 3 lines rejected` */
-export function followedText({ files }: Conditions): string {
-  const count = (kind: WatchedFile["condition"]["kind"]) =>
-    files.filter(({ condition }) => condition.kind === kind).length;
-  const rejected = files.reduce((sum, { rejectedLines }) => sum + rejectedLines, 0);
+export function followedText({ files }: WireState): string {
+  const count = (wanted: WireFile["state"]) => files.filter(({ state }) => state === wanted).length;
+  const rejected = files.reduce((sum, { rejected_lines }) => sum + rejected_lines, 0);
   const [followed, awaited] = [count("following"), count("waiting")];
   return [
     ...(followed > 0 || awaited === 0 ? [`${plural(followed, "file")} followed`] : []),
@@ -45,25 +30,24 @@ export function followedText({ files }: Conditions): string {
 }
 
 /** `catching up ▇▇▇▇▇▇▇▁▁▁▁▁ 63 %`; nothing without a backlog. */
-export function progressLine({ catchingUp }: Conditions, paint: WatchPaint): Line {
-  if (catchingUp === undefined) return [];
-  const bar = "▇".repeat(Math.round(catchingUp * BAR_WIDTH)).padEnd(BAR_WIDTH, "▁");
+export function progressLine(state: WireState, paint: WatchPaint): Line {
+  const read = backlogRead(state);
+  if (read === null) return [];
+  const bar = "▇".repeat(Math.round(read * BAR_WIDTH)).padEnd(BAR_WIDTH, "▁");
   return [
     { text: "catching up " },
     { text: bar, paint: paint.bar },
-    { text: ` ${compactRatio(catchingUp)}` },
+    { text: ` ${compactRatio(read)}` },
   ];
 }
 
 /** What to do where nothing has arrived yet. */
-export function emptyLines({ files, ready }: Conditions, paint: WatchPaint): readonly Line[] {
+export function emptyLines({ files, ready }: WireState, paint: WatchPaint): readonly Line[] {
   if (!ready) return [[{ text: "Reading what is there …", paint: paint.quiet }]];
   const places = files.map(
-    ({ path, condition }): Line => [
+    ({ path, reason }): Line => [
       { text: `  ${escapeUnsafe(path)}` },
-      ...("reason" in condition
-        ? [{ text: `  ${escapeUnsafe(condition.reason)}`, paint: paint.quiet }]
-        : []),
+      ...(reason === null ? [] : [{ text: `  ${escapeUnsafe(reason)}`, paint: paint.quiet }]),
     ],
   );
   return [

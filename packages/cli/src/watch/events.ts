@@ -1,10 +1,10 @@
-import type { LiveEventLine } from "@cctelemetry/core";
+import type { WireEvent } from "@cctelemetry/core";
 import {
   compactCount,
   compactDuration,
   compactUsd,
   escapeUnsafe,
-  usdOf,
+  usdSpent,
 } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { type Line, lineWidth, type Span } from "./spans.ts";
@@ -32,10 +32,10 @@ interface Part extends Span {
 }
 
 /** `14:03:19  1f3a9c2e  request  implement  claude-opus-5-5  12k tokens  $0.014  2.3 s` */
-export function eventLine(event: LiveEventLine, options: EventOptions): Line {
+export function eventLine(event: WireEvent, options: EventOptions): Line {
   const { time, paint, width } = options;
   const line: Span[] = [
-    { text: `${time}${GAP}${sessionLabel(event.sessionId).padEnd(8)}${GAP}`, paint: paint.quiet },
+    { text: `${time}${GAP}${sessionLabel(event.session_id).padEnd(8)}${GAP}`, paint: paint.quiet },
     { text: event.kind.padEnd(KIND_WIDTH), paint: isFailure(event) ? paint.bad : undefined },
   ];
   for (const part of [...stagePart(event, paint), ...details(event, options)]) {
@@ -48,51 +48,49 @@ export function eventLine(event: LiveEventLine, options: EventOptions): Line {
   return line;
 }
 
-function isFailure(event: LiveEventLine): boolean {
+function isFailure(event: WireEvent): boolean {
   return event.kind === "error" || (event.kind === "tool" && event.success === false);
 }
 
-function stagePart({ stage }: LiveEventLine, paint: WatchPaint): readonly Part[] {
-  return stage === undefined ? [] : words(stage, paint.stage(stage));
+function stagePart({ stage }: WireEvent, paint: WatchPaint): readonly Part[] {
+  return stage === null ? [] : words(stage, paint.stage(stage));
 }
 
-function details(event: LiveEventLine, { paint, width }: EventOptions): readonly Part[] {
+function details(event: WireEvent, { paint, width }: EventOptions): readonly Part[] {
   const model = words(
-    event.model === undefined ? undefined : modelName(event.model, width < WIDE ? 0 : width),
+    event.model === null ? null : modelName(event.model, width < WIDE ? 0 : width),
   );
   const took = durationOf(event);
   switch (event.kind) {
     case "request":
       return [
         ...model,
-        { text: `${compactCount(tokensOf(event))} tokens` },
-        event.costNanoUsd === undefined
-          ? { text: "no price", paint: paint.quiet }
-          : { text: compactUsd(usdOf(event.costNanoUsd)) },
+        { text: `${compactCount(Number(event.total_tokens))} tokens` },
+        costPart(event, paint),
         ...took,
         ...sourcePart(event, paint),
       ];
     case "error":
       return [
-        ...words(event.statusCode, paint.bad),
+        ...words(event.status_code, paint.bad),
         ...words(event.error, paint.bad),
         ...model,
         ...took,
       ];
     case "tool":
       return [
-        ...words(event.toolName),
+        ...words(event.tool_name),
         ...(event.success === false ? [{ text: "failed", paint: paint.bad }] : []),
         ...took,
       ];
     case "prompt":
-      return [...words(event.commandName), ...lengthOf(event.promptLength)];
+      return [...words(event.command_name), ...lengthOf(event.prompt_length)];
     case "refusal":
       return [...model, ...took];
     case "mark":
-      return words(event.action);
+      return words(event.subject);
     default:
-      return [...words(event.name), ...words(event.toolName), ...took];
+      return [...words(event.event_name), ...words(event.subject), ...took];
   }
 }
 
@@ -101,25 +99,21 @@ function sourcePart({ source }: Request, paint: WatchPaint): readonly Part[] {
   return source === "main" || source === "unknown" ? [] : [{ text: source, paint: paint.quiet }];
 }
 
-type Request = Extract<LiveEventLine, { readonly kind: "request" }>;
+type Request = Extract<WireEvent, { readonly kind: "request" }>;
 
-function tokensOf(request: Request): number {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = request;
-  return Number(inputTokens + outputTokens + cacheReadTokens + cacheCreationTokens);
+function costPart(request: Request, paint: WatchPaint): Part {
+  const usd = usdSpent(request);
+  return usd === undefined ? { text: "no price", paint: paint.quiet } : { text: compactUsd(usd) };
 }
 
-function durationOf({ durationMs }: LiveEventLine): readonly Part[] {
-  return durationMs === undefined ? [] : [{ text: compactDuration(Number(durationMs)) }];
+function durationOf({ duration_ms }: WireEvent): readonly Part[] {
+  return duration_ms === null ? [] : [{ text: compactDuration(Number(duration_ms)) }];
 }
 
-function lengthOf(characters: bigint | undefined): readonly Part[] {
-  return characters === undefined
-    ? []
-    : [{ text: `${compactCount(Number(characters))} characters` }];
+function lengthOf(characters: number | string | null): readonly Part[] {
+  return characters === null ? [] : [{ text: `${compactCount(Number(characters))} characters` }];
 }
 
-function words(text: string | undefined, paint?: Span["paint"]): readonly Part[] {
-  return text === undefined || text === ""
-    ? []
-    : [{ text: escapeUnsafe(text), paint, words: true }];
+function words(text: string | null, paint?: Span["paint"]): readonly Part[] {
+  return text === null || text === "" ? [] : [{ text: escapeUnsafe(text), paint, words: true }];
 }

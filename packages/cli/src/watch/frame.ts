@@ -1,23 +1,12 @@
-import type { LiveSession, LiveSnapshot } from "@cctelemetry/core";
-import { hourlyText, RUNNING_MS, usdDecimals, usdOf } from "@cctelemetry/core/light";
-import {
-  type Conditions,
-  emptyLines,
-  followedText,
-  problemsOf,
-  progressLine,
-} from "./conditions.ts";
+import type { WireSession, WireState } from "@cctelemetry/core";
+import { isRunning, microsOf, rateText, usdDecimals, usdSpent } from "@cctelemetry/core/light";
+import { emptyLines, followedText, problemsOf, progressLine } from "./conditions.ts";
 import { eventLine } from "./events.ts";
 import type { WatchPaint } from "./paint.ts";
 import { sessionHead, sessionLine } from "./sessions.ts";
 import { type Line, paintLine, spread } from "./spans.ts";
 import { todayLine, tokenTypesLine } from "./totals.ts";
 import { plural } from "./words.ts";
-
-/** Everything the screen shows. */
-export interface WatchView extends Conditions {
-  readonly snapshot: LiveSnapshot;
-}
 
 /** What a frame is drawn for. */
 export interface FrameOptions {
@@ -35,44 +24,39 @@ const MOST_PROBLEMS = 3;
 const EVENTS_SHARE = 0.4;
 
 /** One screen, as exactly `height` lines of at most `width` columns; colours are in them. */
-export function drawFrame(view: WatchView, options: FrameOptions): readonly string[] {
+export function drawFrame(state: WireState, options: FrameOptions): readonly string[] {
   const { width, height } = options;
-  const top = topLines(view, options);
-  const bottom = bottomLines(view, options);
+  const top = topLines(state, options);
+  const bottom = bottomLines(state, options);
   const room = Math.max(0, height - top.length - bottom.length);
-  const middle = middleLines(view, options, room).slice(0, room);
+  const middle = middleLines(state, options, room).slice(0, room);
   const blanks = Array.from({ length: room - middle.length }, (): Line => []);
   return [...top, ...middle, ...blanks, ...bottom]
     .slice(0, height)
     .map((line) => paintLine(line, width));
 }
 
-/** Whether a session still does something. */
-function isRunning({ lastActivity }: LiveSession, now: number): boolean {
-  return now - lastActivity < RUNNING_MS * 1000;
-}
-
-function topLines(view: WatchView, { width, height, paint }: FrameOptions): readonly Line[] {
-  const { snapshot } = view;
-  const progress = progressLine(view, paint);
-  const running = snapshot.sessions.filter((each) => isRunning(each, snapshot.now)).length;
-  const rate = hourlyText(snapshot.today.burn);
+function topLines(state: WireState, { width, height, paint }: FrameOptions): readonly Line[] {
+  const { today, sessions, time } = state;
+  const progress = progressLine(state, paint);
+  const running = sessions.filter((each) => isRunning(each, time)).length;
+  const rate = rateText(today);
   const text = `${running} running${rate === "" ? "" : `   ${rate}`}`;
   const right = progress.length > 0 ? progress : [{ text }];
   return [
     spread([{ text: "What is running now?", paint: paint.head }], right, width),
-    todayLine(snapshot.today, paint, width),
-    ...(height >= ROOMY.tokenTypes ? [tokenTypesLine(snapshot.today, paint, width)] : []),
+    todayLine(today, paint, width),
+    ...(height >= ROOMY.tokenTypes ? [tokenTypesLine(today, paint, width)] : []),
     ...(height >= ROOMY.blanks ? [[]] : []),
   ];
 }
 
-function bottomLines(view: WatchView, { width, height, paint }: FrameOptions): readonly Line[] {
-  const problems = problemsOf(view);
+function bottomLines(state: WireState, { width, height, paint }: FrameOptions): readonly Line[] {
+  const problems = problemsOf(state);
   const shown = problems.slice(0, height >= ROOMY.blanks ? MOST_PROBLEMS : 1);
   const hidden = problems.length - shown.length;
   const more = hidden === 0 ? "" : ` · ${plural(hidden, "more problem")}`;
-  const left = [{ text: `${followedText(view)}${more}`, paint: paint.quiet }];
+  const left = [{ text: `${followedText(state)}${more}`, paint: paint.quiet }];
   return [
     ...(height >= ROOMY.blanks ? [[]] : []),
     ...shown.map((problem): Line => [{ text: `! ${problem}`, paint: paint.bad }]),
@@ -80,19 +64,19 @@ function bottomLines(view: WatchView, { width, height, paint }: FrameOptions): r
   ];
 }
 
-function middleLines(view: WatchView, options: FrameOptions, room: number): readonly Line[] {
-  const { sessions, recent, today } = view.snapshot;
-  if (sessions.length + recent.length === 0 && today.totalTokens === 0n)
-    return emptyLines(view, options.paint);
+function middleLines(state: WireState, options: FrameOptions, room: number): readonly Line[] {
+  const { sessions, recent, today } = state;
+  if (sessions.length + recent.length === 0 && today.total_tokens === 0)
+    return emptyLines(state, options.paint);
   const forEvents = Math.min(recent.length + 2, Math.floor(room * EVENTS_SHARE));
-  const table = sessionTable(view, options, Math.max(2, room - forEvents));
+  const table = sessionTable(state, options, Math.max(2, room - forEvents));
   const left = room - table.length - 2;
-  return left < 1 ? table : [...table, [], ...eventList(view, options, left)];
+  return left < 1 ? table : [...table, [], ...eventList(state, options, left)];
 }
 
 /** The sessions in at most so many lines, head included. */
 function sessionTable(
-  { snapshot: { sessions, now } }: WatchView,
+  { sessions, time }: WireState,
   { width, paint }: FrameOptions,
   room: number,
 ): readonly Line[] {
@@ -100,15 +84,15 @@ function sessionTable(
   const rows = room - head.length;
   const shown = sessions.length <= rows ? sessions : sessions.slice(0, Math.max(1, rows - 1));
   const hidden = sessions.length - shown.length;
-  const largest = (amount: (session: LiveSession) => number) => Math.max(0, ...shown.map(amount));
+  const largest = (amount: (session: WireSession) => number) => Math.max(0, ...shown.map(amount));
   const decimals = {
-    cost: usdDecimals(largest(({ costNanoUsd }) => usdOf(costNanoUsd ?? 0n))),
-    rate: usdDecimals(largest(({ burn }) => (burn.usdPerMinute ?? 0) * 60)),
+    cost: usdDecimals(largest((session) => usdSpent(session) ?? 0)),
+    rate: usdDecimals(largest(({ usd_per_minute }) => (usd_per_minute ?? 0) * 60)),
   };
-  const context = { paint, now, decimals };
+  const context = { paint, time, decimals };
   return [
     ...head,
-    ...shown.map((session) => sessionLine(session, isRunning(session, now), width, context)),
+    ...shown.map((session) => sessionLine(session, isRunning(session, time), width, context)),
     ...(hidden === 0 ? [] : [[{ text: `${hidden} more`, paint: paint.quiet }]]),
   ];
 }
@@ -121,7 +105,7 @@ function headRows(room: number): number {
 
 /** A heading and the last events in so many lines below it. */
 function eventList(
-  { snapshot: { recent } }: WatchView,
+  { recent }: WireState,
   { width, paint, clock }: FrameOptions,
   rows: number,
 ): readonly Line[] {
@@ -130,6 +114,6 @@ function eventList(
     [{ text: "last events", paint: paint.head }],
     ...recent
       .slice(0, rows)
-      .map((event) => eventLine(event, { time: clock(event.time), paint, width })),
+      .map((event) => eventLine(event, { time: clock(microsOf(event.time)), paint, width })),
   ];
 }

@@ -1,8 +1,14 @@
-import type { LiveSession } from "@cctelemetry/core";
-import { compactCount, compactRatio, costText, escapeUnsafe, usdOf } from "@cctelemetry/core/light";
+import type { WireSession, WireState } from "@cctelemetry/core";
+import {
+  backlogRead,
+  compactCount,
+  compactRatio,
+  escapeUnsafe,
+  microsOf,
+  spentText,
+} from "@cctelemetry/core/light";
 import { problemsOf } from "./conditions.ts";
 import { eventLine } from "./events.ts";
-import type { WatchView } from "./frame.ts";
 import { plainWatchPaint } from "./paint.ts";
 import { paintLine } from "./spans.ts";
 import { sessionLabel } from "./words.ts";
@@ -26,7 +32,7 @@ export class LineReporter {
   private readonly clock: (micros: number) => string;
   private begun = false;
   private seen: ReadonlySet<string> = new Set();
-  private metered: ReadonlyMap<string, bigint> = new Map();
+  private metered: ReadonlyMap<string, WireSession["total_tokens"]> = new Map();
   private problems: readonly string[] = [];
   private progress = 0;
 
@@ -36,66 +42,71 @@ export class LineReporter {
   }
 
   /** The lines for what is new in this view. */
-  next(view: WatchView): NewLines {
-    const notes = [...this.newProblems(view), ...this.newProgress(view)];
-    const events = this.newEvents(view);
-    const usage = this.newUsage(view);
-    const isCaughtUp = this.begun && view.catchingUp === undefined;
-    this.begun ||= view.ready;
+  next(state: WireState): NewLines {
+    const notes = [...this.newProblems(state), ...this.newProgress(state)];
+    const events = this.newEvents(state);
+    const usage = this.newUsage(state);
+    const isCaughtUp = this.begun && backlogRead(state) === null;
+    this.begun ||= state.ready;
     return { out: isCaughtUp ? [...events, ...usage] : [], notes };
   }
 
-  private newEvents({ snapshot: { recent } }: WatchView): readonly string[] {
+  private newEvents({ recent }: WireState): readonly string[] {
     const { seen } = this;
-    this.seen = new Set(recent.map(({ id }) => id));
-    const fresh = recent.filter(({ id }) => !seen.has(id)).toReversed();
+    this.seen = new Set(recent.map(({ record_id }) => record_id));
+    const fresh = recent.filter(({ record_id }) => !seen.has(record_id)).toReversed();
     const gap = seen.size > 0 && fresh.length === recent.length;
     const lines = fresh.map((event) =>
       paintLine(
-        eventLine(event, { time: this.clock(event.time), paint: plainWatchPaint, width: NO_LIMIT }),
+        eventLine(event, {
+          time: this.clock(microsOf(event.time)),
+          paint: plainWatchPaint,
+          width: NO_LIMIT,
+        }),
         NO_LIMIT,
       ),
     );
     return gap ? ["… more events than are listed one by one", ...lines] : lines;
   }
 
-  private newUsage({ snapshot: { sessions } }: WatchView): readonly string[] {
+  private newUsage({ sessions }: WireState): readonly string[] {
     const before = this.metered;
     const metered = sessions.filter(({ ledger }) => ledger === "metrics");
-    this.metered = new Map(metered.map((each) => [each.sessionId, each.totalTokens]));
+    this.metered = new Map(metered.map((each) => [each.session_id, each.total_tokens]));
     return metered
-      .filter((each) => before.get(each.sessionId) !== each.totalTokens)
+      .filter((each) => before.get(each.session_id) !== each.total_tokens)
       .map((each) => this.usageLine(each));
   }
 
   /** The same columns as an event's line. */
-  private usageLine({ sessionId, lastTime, model, totalTokens, ...spent }: LiveSession): string {
-    const { costNanoUsd: cost, unpricedRequests } = spent;
+  private usageLine(session: WireSession): string {
+    const { session_id, last_time, model, total_tokens, cost_usd } = session;
     return [
-      this.clock(lastTime),
-      sessionLabel(sessionId).padEnd(8),
+      this.clock(microsOf(last_time)),
+      sessionLabel(session_id).padEnd(8),
       "usage  ",
-      ...(model === undefined ? [] : [escapeUnsafe(model)]),
-      `${compactCount(Number(totalTokens))} tokens`,
-      cost === undefined ? "no price" : costText(usdOf(cost), unpricedRequests),
+      ...(model === null ? [] : [escapeUnsafe(model)]),
+      `${compactCount(Number(total_tokens))} tokens`,
+      cost_usd === null ? "no price" : spentText(session),
       "in all, by metrics",
     ].join("  ");
   }
 
-  private newProblems(view: WatchView): readonly string[] {
+  private newProblems(state: WireState): readonly string[] {
     const before = new Set(this.problems);
-    this.problems = problemsOf(view);
+    this.problems = problemsOf(state);
     const fresh = this.problems.filter((problem) => !before.has(problem));
     const mended = before.size > 0 && this.problems.length === 0;
     return mended ? ["all is well again"] : fresh;
   }
 
-  private newProgress({ catchingUp }: WatchView): readonly string[] {
-    if (catchingUp === undefined || catchingUp < this.progress) {
+  private newProgress(state: WireState): readonly string[] {
+    const read = backlogRead(state);
+    if (read === null || read < this.progress) {
       this.progress = 0;
       return [];
     }
-    this.progress = (Math.floor(catchingUp / PROGRESS_STEP) + 1) * PROGRESS_STEP;
-    return [`catching up, ${compactRatio(catchingUp)}`];
+    this.progress = (Math.floor(read / PROGRESS_STEP) + 1) * PROGRESS_STEP;
+    return [`catching up, ${compactRatio(read)}`];
   }
 }

@@ -1,4 +1,4 @@
-import type { LiveSession } from "@cctelemetry/core";
+import type { WireSession } from "@cctelemetry/core";
 import { type CellContext, type SessionColumn, sessionColumns } from "./columns.ts";
 import { type Line, padded } from "./spans.ts";
 
@@ -25,7 +25,7 @@ export function sessionHead(width: number, { paint }: Pick<CellContext, "paint">
 
 /** The line of one session; one that rests stays in the background. */
 export function sessionLine(
-  session: LiveSession,
+  session: WireSession,
   running: boolean,
   width: number,
   context: CellContext,

@@ -1,11 +1,9 @@
-import type { TelemetryWatch } from "@cctelemetry/core";
-import { escapeUnsafe } from "@cctelemetry/core/light";
+import type { TelemetryWatch, WireState } from "@cctelemetry/core";
+import { backlogRead, escapeUnsafe } from "@cctelemetry/core/light";
 import type { Outputs, Signals } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
-import type { WatchView } from "./frame.ts";
 import { viewJson } from "./json.ts";
 import { LineReporter } from "./lines.ts";
-import { viewOf } from "./view.ts";
 
 /** The shortest time between two lines of JSON, or two checks for changes, milliseconds. */
 const LEAST_PAUSE_MS = 200;
@@ -18,10 +16,10 @@ export function showJson(
   watch: TelemetryWatch,
   context: Outputs & Signals,
 ): Promise<InterruptCode> {
-  return emit(watch, context, async (view) => {
+  return emit(watch, context, async (state) => {
     // Until all is read the numbers are too low; they are written if reading takes long or is stuck.
-    const isStuck = view.store.kind !== "ok" || view.catchingUp !== undefined;
-    if (view.ready || isStuck) await context.stdout.write(viewJson(view));
+    const isStuck = state.store.state !== "ok" || backlogRead(state) !== null;
+    if (state.ready || isStuck) await context.stdout.write(viewJson(state));
   });
 }
 
@@ -32,8 +30,8 @@ export function showLines(
   context: Outputs & Signals,
 ): Promise<InterruptCode> {
   const reporter = new LineReporter(clock);
-  return emit(watch, context, async (view) => {
-    const { out, notes } = reporter.next(view);
+  return emit(watch, context, async (state) => {
+    const { out, notes } = reporter.next(state);
     await context.stderr.write(notes.map((note) => `note: ${escapeUnsafe(note)}\n`).join(""));
     await context.stdout.write(out.map((line) => `${line}\n`).join(""));
   });
@@ -43,7 +41,7 @@ export function showLines(
 function emit(
   watch: TelemetryWatch,
   signals: Signals,
-  write: (view: WatchView) => Promise<void>,
+  write: (state: WireState) => Promise<void>,
 ): Promise<InterruptCode> {
   return new Promise((resolve, reject) => {
     const writer = new ChangeWriter(watch, write, reject);
@@ -57,17 +55,16 @@ function emit(
 
 class ChangeWriter {
   private readonly watch: TelemetryWatch;
-  private readonly write: (view: WatchView) => Promise<void>;
+  private readonly write: (state: WireState) => Promise<void>;
   private readonly unregister: () => void;
   private timer: NodeJS.Timeout | undefined;
-  private ready = false;
   private changed = false;
   private resting = false;
   private closed = false;
 
   constructor(
     watch: TelemetryWatch,
-    write: (view: WatchView) => Promise<void>,
+    write: (state: WireState) => Promise<void>,
     fail: (error: unknown) => void,
   ) {
     this.watch = watch;
@@ -77,10 +74,7 @@ class ChangeWriter {
     };
     this.unregister = watch.onChange(emit);
     watch.ended.catch(fail);
-    watch.ready.then(() => {
-      this.ready = true;
-      emit();
-    }, fail);
+    watch.ready.then(emit, fail);
   }
 
   close(): void {
@@ -95,7 +89,7 @@ class ChangeWriter {
     this.resting = true;
     while (this.changed && !this.closed) {
       this.changed = false;
-      await this.write(viewOf(this.watch, this.ready));
+      await this.write(this.watch.state());
       await new Promise<void>((done) => {
         this.timer = setTimeout(done, LEAST_PAUSE_MS);
       });

@@ -1,18 +1,18 @@
-import type { LiveSnapshot, TelemetryWatch } from "@cctelemetry/core";
+import type { TelemetryWatch } from "@cctelemetry/core";
+import { isRunning } from "@cctelemetry/core/light";
 import type { Clock, Outputs, Signals } from "../process/context.ts";
 import type { InterruptCode } from "../process/failure.ts";
 import type { Terminal } from "../process/terminal.ts";
 import { drawFrame } from "./frame.ts";
 import type { WatchPaint } from "./paint.ts";
 import { enterScreen, frameUpdate, leaveScreen } from "./screen.ts";
-import { viewOf } from "./view.ts";
 
 /** How long after a frame the next may follow, milliseconds: faster than anybody reads. */
 const LEAST_PAUSE_MS = 50;
 /** Ages and rates change with time alone: by the second after an event, later by the minute. */
 const TICK_MS = 1_000;
 const SLOW_TICK_MS = 10_000;
-const FRESH_MICROS = 60 * 1_000_000;
+const FRESH_MS = 60_000;
 
 const CTRL_C = "\u0003";
 const CTRL_L = "\f";
@@ -59,7 +59,6 @@ class Screen {
   private missed = false;
   /** While the terminal belongs to somebody else, also when Ctrl-Z gave it to the shell. */
   private closed = false;
-  private ready = false;
 
   constructor(watch: TelemetryWatch, options: ScreenOptions, context: Outputs & Signals & Clock) {
     this.watch = watch;
@@ -71,10 +70,7 @@ class Screen {
     });
     this.open();
     watch.ended.catch(this.fail);
-    watch.ready.then(() => {
-      this.ready = true;
-      this.drawSoon();
-    }, this.fail);
+    watch.ready.then(() => this.drawSoon(), this.fail);
   }
 
   /** Leaves the terminal as it was found. */
@@ -140,9 +136,11 @@ class Screen {
     try {
       const { terminal, paint, clock } = this.options;
       const { columns, rows } = terminal.size();
-      const view = viewOf(this.watch, this.ready);
-      const frame = drawFrame(view, { width: columns, height: rows, paint, clock });
-      this.drawIn(isFresh(view.snapshot) ? TICK_MS : SLOW_TICK_MS);
+      const state = this.watch.state();
+      const frame = drawFrame(state, { width: columns, height: rows, paint, clock });
+      // An age below a minute is shown in seconds.
+      const isFresh = state.sessions.some((each) => isRunning(each, state.time, FRESH_MS));
+      this.drawIn(isFresh ? TICK_MS : SLOW_TICK_MS);
       const update = frameUpdate(this.shown, frame);
       this.shown = frame;
       if (update !== "") void this.write(update);
@@ -157,9 +155,4 @@ class Screen {
     this.writing = false;
     if (this.missed) this.drawSoon();
   }
-}
-
-/** Whether an age is shown in seconds. */
-function isFresh({ sessions, now }: LiveSnapshot): boolean {
-  return sessions.some(({ lastActivity }) => now - lastActivity < FRESH_MICROS);
 }

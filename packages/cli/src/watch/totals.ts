@@ -1,5 +1,5 @@
-import type { LiveToday } from "@cctelemetry/core";
-import { compactCount, compactRatio, costText, usdOf } from "@cctelemetry/core/light";
+import type { WireToday } from "@cctelemetry/core";
+import { compactCount, compactRatio, spentText } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { joinFitting, type Line, type Span } from "./spans.ts";
 import { plural } from "./words.ts";
@@ -7,18 +7,18 @@ import { plural } from "./words.ts";
 const GAP = "   ";
 
 /** `today  $4.31   1.9M tokens   1 error   212 requests   6 sessions   93 % cached   2 failed tools` */
-export function todayLine(today: LiveToday, paint: WatchPaint, width: number): Line {
-  const { costNanoUsd: cost, unpricedRequests: unpriced } = today;
+export function todayLine(today: WireToday, paint: WatchPaint, width: number): Line {
+  const unpriced = today.unpriced_requests ?? 0;
   const parts: readonly (readonly Span[])[] = [
     [
       { text: "today  ", paint: paint.quiet },
-      { text: costText(cost === undefined ? cost : usdOf(cost), unpriced), paint: paint.head },
+      { text: spentText(today), paint: paint.head },
     ],
-    amount(compactCount(Number(today.totalTokens)), "tokens", paint),
+    amount(compactCount(Number(today.total_tokens)), "tokens", paint),
     ...failures(today.errors, "error", paint),
     ...failures(today.refusals, "refusal", paint),
     ...(unpriced === 0 ? [] : [amount(compactCount(unpriced), "without a price", paint)]),
-    ...(today.requests === undefined
+    ...(today.requests === null
       ? []
       : [
           amount(
@@ -28,25 +28,25 @@ export function todayLine(today: LiveToday, paint: WatchPaint, width: number): L
           ),
         ]),
     amount(String(today.sessions), today.sessions === 1 ? "session" : "sessions", paint),
-    ...(today.cacheHitRate === undefined
+    ...(today.cache_hit_rate === null
       ? []
-      : [amount(compactRatio(today.cacheHitRate), "cached", paint)]),
-    ...(today.toolCalls === 0
+      : [amount(compactRatio(today.cache_hit_rate), "cached", paint)]),
+    ...(today.tool_calls === 0
       ? []
-      : [amount(compactCount(today.toolCalls), today.toolCalls === 1 ? "tool" : "tools", paint)]),
-    ...failures(today.toolFailures, "failed tool", paint),
+      : [amount(compactCount(today.tool_calls), today.tool_calls === 1 ? "tool" : "tools", paint)]),
+    ...failures(today.tool_failures, "failed tool", paint),
   ];
   return joinFitting(parts, GAP, width);
 }
 
 /** `input 373   output 1.9k   cache read 361k   cache write 27k`, each in its hue. */
-export function tokenTypesLine(today: LiveToday, paint: WatchPaint, width: number): Line {
+export function tokenTypesLine(today: WireToday, paint: WatchPaint, width: number): Line {
   const { tokens } = paint;
   const parts = [
-    ["input", today.inputTokens, tokens.input],
-    ["output", today.outputTokens, tokens.output],
-    ["cache read", today.cacheReadTokens, tokens.cacheRead],
-    ["cache write", today.cacheCreationTokens, tokens.cacheWrite],
+    ["input", today.input_tokens, tokens.input],
+    ["output", today.output_tokens, tokens.output],
+    ["cache read", today.cache_read_tokens, tokens.cacheRead],
+    ["cache write", today.cache_creation_tokens, tokens.cacheWrite],
   ] as const;
   const shown = parts.map(
     ([name, count, brush]): Line => [

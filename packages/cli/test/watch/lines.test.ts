@@ -54,7 +54,7 @@ describe("lines for pipes and logs", () => {
   test("print each problem once, and when all are over", () => {
     const teller = new LineReporter(clock);
     const broken = view({
-      files: [file("/a/b.jsonl", { condition: { kind: "unreadable", reason: "It is locked." } })],
+      files: [file("/a/b.jsonl", { state: "unreadable", reason: "It is locked." })],
     });
     expect(teller.next(broken).notes).toEqual(["b.jsonl: It is locked."]);
     expect(teller.next(broken).notes).toEqual([]);

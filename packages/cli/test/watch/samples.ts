@@ -1,5 +1,11 @@
-import type { LiveEventLine, LiveSession, LiveSnapshot, WatchedFile } from "@cctelemetry/core";
-import type { WatchView } from "../../src/watch/frame.ts";
+import type { WireFile, WireState } from "@cctelemetry/core";
+import type {
+  LiveEventLine,
+  LiveSession,
+  LiveSnapshot,
+  LiveToday,
+} from "../../../core/src/live/snapshot.ts";
+import { toWire, type WireParts } from "../../../core/src/wire/to-wire.ts";
 
 /** 2026-11-21 14:03:20 UTC. */
 export const NOW = Date.UTC(2026, 10, 21, 14, 3, 20) * 1000;
@@ -147,28 +153,33 @@ const sessions: readonly LiveSession[] = [
 ];
 
 /** A followed file of 10 bytes. */
-export function file(path: string, more: Partial<WatchedFile> = {}): WatchedFile {
-  const condition = { kind: "following" } as const;
-  return { path, condition, sizeBytes: 10, offset: 10, rejectedLines: 0, ...more };
+export function file(path: string, more: Partial<WireFile> = {}): WireFile {
+  const read = { size_bytes: 10, cursor_offset: 10, rejected_lines: 0 };
+  return { path, state: "following", reason: null, ...read, ...more };
 }
+
+const { requests: _requests, ...totals } = session("", 2831, 0);
+
+/** What today came to. */
+export const today: LiveToday = {
+  ...totals,
+  requests: 2831,
+  errors: 1,
+  day: "2026-11-21",
+  sessions: 3,
+};
 
 /** Four sessions, one event of each kind, one followed file; and what a test wants otherwise. */
 export function view(
-  more: Partial<Omit<WatchView, "snapshot">> & { readonly snapshot?: Partial<LiveSnapshot> } = {},
-): WatchView {
-  const { requests: _requests, ...totals } = session("", 2831, 0);
-  return {
+  more: Partial<Omit<WireParts, "snapshot">> & { readonly snapshot?: Partial<LiveSnapshot> } = {},
+): WireState {
+  const parts: WireParts = {
     files: [file("/home/ada/otel/claude-code.jsonl")],
-    store: { kind: "ok" },
+    store: { state: "ok", reason: null, hint: null },
     catchingUp: undefined,
     ready: true,
     ...more,
-    snapshot: {
-      now: NOW,
-      sessions,
-      today: { ...totals, requests: 2831, errors: 1, day: "2026-11-21", sessions: 3 },
-      recent: events,
-      ...more.snapshot,
-    },
+    snapshot: { now: NOW, sessions, today, recent: events, ...more.snapshot },
   };
+  return toWire(parts, new WeakMap());
 }

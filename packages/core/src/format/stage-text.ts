@@ -1,10 +1,10 @@
 /** The stage of a session as it is shown; stages side by side have no one name. */
-export function stageText({
+export function stageText<Missing extends null | undefined>({
   stage,
   attribution,
 }: {
-  readonly stage: string | undefined;
+  readonly stage: string | Missing;
   readonly attribution: string;
-}): string | undefined {
+}): string | Missing {
   return attribution === "ambiguous" ? "ambiguous" : stage;
 }

@@ -1,5 +1,7 @@
 const MICROS_PER_DAY = 86_400_000_000n;
 const INFINITY_MICROS = 9_223_372_036_854_775_807n;
+/** The last microsecond of a `Date`. */
+const LAST_MICROS = 8.64e18;
 
 /** What a time zone's clock shows at an instant. */
 interface Clock {
@@ -16,6 +18,14 @@ export function isoUtc(micros: bigint): string {
   const fraction = ofDay % 1_000_000;
   const clock = clockText(Math.floor(ofDay / 1_000_000));
   return `${civilDate(Number(days))}T${clock}${fractionText(fraction)}Z`;
+}
+
+/** The microseconds since 1970 of an instant as `isoUtc` writes it, within what a `Date` holds. */
+export function microsOf(iso: string): number {
+  const milliseconds = Date.parse(iso);
+  if (Number.isNaN(milliseconds)) return iso.startsWith("-") ? -LAST_MICROS : LAST_MICROS;
+  const [, micros = "0"] = /\.\d{3}(\d{3})Z$/.exec(iso) ?? [];
+  return milliseconds * 1000 + Number(micros);
 }
 
 /** Shows instants on the clock of one time zone. */

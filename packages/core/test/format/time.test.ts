@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isoUtc, zonedClock } from "../../src/format/time.ts";
+import { isoUtc, microsOf, zonedClock } from "../../src/format/time.ts";
 
 const micros = (iso: string) => BigInt(Date.parse(iso)) * 1000n;
 
@@ -21,6 +21,21 @@ test("every date a Date can hold reads the same", () => {
       expect(Date.parse(text)).toBe(date.getTime());
     }),
   );
+});
+
+test("an instant is read as it was written, to the microsecond", () => {
+  const written = fc.oneof(
+    fc.bigInt({ min: -(2n ** 53n), max: 2n ** 53n }),
+    fc.bigInt({ min: 1_700_000_000_000_000n, max: 1_900_000_000_000_000n }),
+  );
+  fc.assert(
+    fc.property(written, (each) => {
+      expect(microsOf(isoUtc(each))).toBe(Number(each));
+    }),
+  );
+  expect(microsOf("infinity")).toBe(8.64e18);
+  expect(microsOf("-infinity")).toBe(-8.64e18);
+  expect(microsOf(isoUtc(9_223_372_022_400_000_000n))).toBe(8.64e18);
 });
 
 test("a clock shows the time zone's own time, daylight saving included", () => {

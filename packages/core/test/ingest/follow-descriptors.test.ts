@@ -95,14 +95,14 @@ test("a watch calls no file missing, and follows those that it holds open", asyn
   await watch.ready;
   const back = runOut(following.folder, "EMFILE", [...looking, ...opening]);
   following.append("a.jsonl", lines(2));
-  await until("it is read", () => watch.files[0]?.offset === lines(1, 2).length);
-  await until("it is said", () => watch.files.length === 2);
-  expect(watch.files.map(({ path, condition }) => [path, condition.kind])).toEqual([
+  await until("it is read", () => watch.state().files[0]?.cursor_offset === lines(1, 2).length);
+  await until("it is said", () => watch.state().files.length === 2);
+  expect(watch.state().files.map(({ path, state }) => [path, state])).toEqual([
     [following.path("a.jsonl"), "following"],
     [following.folder, "unreadable"],
   ]);
   back();
-  await until("all is well", () => watch.files.length === 1);
+  await until("all is well", () => watch.state().files.length === 1);
 });
 
 test("a rotation that was not seen meanwhile is found afterwards", async () => {

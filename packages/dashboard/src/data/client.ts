@@ -1,12 +1,12 @@
-import type {
-  HostMessage,
-  LiveMessage,
-  PageMessage,
-  RelationDescription,
-  ReportParameters,
-  TableMessage,
+import {
+  type HostMessage,
+  type LiveMessage,
+  type PageMessage,
+  type RelationDescription,
+  type ReportParameters,
+  readHostMessage,
+  type TableMessage,
 } from "../protocol.ts";
-import { readHostMessage } from "../protocol-schema.ts";
 import type { Transport } from "./transport.ts";
 
 /** What a view can ask for. */

@@ -7,10 +7,11 @@ import {
   costText,
   escapeUnsafe,
   MISSING,
+  microsOf,
   usdDecimals,
   zonedClock,
 } from "@cctelemetry/core/text";
-import type { LiveBurnView } from "../protocol.ts";
+import type { LiveMessage } from "../protocol.ts";
 
 export type Shown = number | string | null | undefined;
 
@@ -19,23 +20,22 @@ export function tokensText(value: Shown): string {
   return value === null || value === undefined ? MISSING : compactCount(Number(value));
 }
 
+/** A number of the live state, nothing rounded; a cost that nobody sent has no price. */
+export function exactText(value: number | string | null): string {
+  return value === null ? "no price" : String(value);
+}
+
 /** `$0.14` */
 export function usdText(value: Shown): string {
   return value === null || value === undefined ? MISSING : compactUsd(Number(value));
 }
 
-/** A live cost: `$0.14`; `≥ $0.14` with requests that have no price, a dash without any that has. */
-export function liveCostText(spent: {
-  readonly costUsd: string | null;
-  readonly unpricedRequests: number;
-}): string {
-  const { costUsd, unpricedRequests } = spent;
-  return costText(costUsd === null ? undefined : Number(costUsd), unpricedRequests);
-}
+type Rate = Pick<LiveMessage["today"], "usd_per_minute" | "unpriced_requests_of_rate">;
 
 /** What is spent in an hour: `$0.36`, like a live cost; a dash where nothing has a price. */
-export function hourlyText({ usdPerMinute, unpricedRequests }: LiveBurnView): string {
-  return costText(usdPerMinute === null ? undefined : usdPerMinute * 60, unpricedRequests);
+export function hourlyText(rate: Rate): string {
+  const { usd_per_minute: usd, unpriced_requests_of_rate: unpriced } = rate;
+  return costText(usd === null ? undefined : usd * 60, unpriced);
 }
 
 /** A cost of a row, as far as it is known. */
@@ -70,18 +70,18 @@ export function ratioText(value: Shown): string {
   return value === null || value === undefined ? MISSING : compactRatio(Number(value));
 }
 
-/** `2 s ago`, `4m 10s ago`; `now` below a second. Times in microseconds. */
-export function agoText(time: number, now: number): string {
-  const ms = Math.max(0, (now - time) / 1000);
+/** `2 s ago`, `4m 10s ago`; `now` below a second. */
+export function agoText(time: string, now: string): string {
+  const ms = Math.max(0, (microsOf(now) - microsOf(time)) / 1000);
   return ms < 1000
     ? "now"
     : `${compactDuration(ms < 60_000 ? Math.floor(ms / 1000) * 1000 : ms)} ago`;
 }
 
-/** A time of day, `10:01:02`, of microseconds. */
-export function clockText(micros: number, timeZone: string): string {
+/** A time of day, `10:01:02`. */
+export function clockText(time: string, timeZone: string): string {
   return zonedClock(timeZone)
-    .seconds(BigInt(Math.trunc(micros)))
+    .seconds(BigInt(microsOf(time)))
     .slice(11);
 }
 

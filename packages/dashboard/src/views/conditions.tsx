@@ -1,3 +1,4 @@
+import { backlogRead } from "@cctelemetry/core/text";
 import type { VNode } from "preact";
 import { ratioText } from "../data/text.ts";
 import type { LiveMessage } from "../protocol.ts";
@@ -7,29 +8,28 @@ import { Icon, LinkButton } from "../ui/controls.tsx";
 /** What keeps the numbers from being complete at the moment; nothing where nothing does. */
 export function Conditions({ live }: { readonly live: LiveMessage }): VNode | null {
   const { client } = usePage();
-  const { store, files, catchingUp } = live;
-  const troubled = files.filter(({ condition }) =>
-    /^(?:unreadable|unsuitable)$/.test(condition.kind),
-  );
-  if (store.kind === "ok" && troubled.length === 0 && catchingUp === null) return null;
+  const { store, files } = live;
+  const read = backlogRead(live);
+  const troubled = files.filter(({ state }) => state === "unreadable" || state === "unsuitable");
+  if (store.state === "ok" && troubled.length === 0 && read === null) return null;
   return (
     <div class="conditions" role="status">
-      {catchingUp !== null && (
+      {read !== null && (
         <p>
-          <Icon name="info" /> Catching up with the telemetry file, {ratioText(catchingUp)} read.
+          <Icon name="info" /> Catching up with the telemetry file, {ratioText(read)} read.
         </p>
       )}
-      {store.kind !== "ok" && (
+      {store.state !== "ok" && (
         <p class="bad">
-          <Icon name="error" /> {store.message ?? "The database cannot be used."} {store.hint}{" "}
+          <Icon name="error" /> {store.reason ?? "The database cannot be used."} {store.hint}{" "}
           <LinkButton onClick={() => client.post({ kind: "command", command: "log" })}>
             Open the log
           </LinkButton>
         </p>
       )}
-      {troubled.map(({ path, condition }) => (
+      {troubled.map(({ path, reason }) => (
         <p key={path} class="bad">
-          <Icon name="warning" /> {path}: {condition.message}
+          <Icon name="warning" /> {path}: {reason}
         </p>
       ))}
     </div>

@@ -1,14 +1,16 @@
 import { escapeUnsafe } from "@cctelemetry/core/text";
 import type { VNode } from "preact";
-import { clockText, durationText, shortId, tokensText, usdText } from "../data/text.ts";
-import type { LiveEventView } from "../protocol.ts";
+import { clockText, durationText, exactText, shortId, tokensText, usdText } from "../data/text.ts";
+import type { LiveMessage } from "../protocol.ts";
 import { usePage } from "../ui/context.ts";
 import { LinkButton } from "../ui/controls.tsx";
 import { Empty } from "../ui/parts.tsx";
 import { Scrolled } from "../ui/scrolled.tsx";
 
+type Event = LiveMessage["recent"][number];
+
 /** The last events, newest first. */
-export function EventStream({ events }: { readonly events: readonly LiveEventView[] }): VNode {
+export function EventStream({ events }: { readonly events: LiveMessage["recent"] }): VNode {
   const { timeZone, change } = usePage();
   if (events.length === 0) return <Empty text="No events yet." />;
   return (
@@ -35,30 +37,29 @@ export function EventStream({ events }: { readonly events: readonly LiveEventVie
         </thead>
         <tbody>
           {events.map((event) => (
-            <tr key={event.id}>
+            <tr key={event.record_id}>
               <td class="time">{clockText(event.time, timeZone)}</td>
               <td>
-                {event.sessionId !== null && (
+                {event.session_id !== null && (
                   <LinkButton
-                    title={event.sessionId}
-                    onClick={() => change({ tab: "sessions", openSession: event.sessionId })}
+                    title={event.session_id}
+                    onClick={() => change({ tab: "sessions", openSession: event.session_id })}
                   >
-                    {shortId(event.sessionId)}
+                    {shortId(event.session_id)}
                   </LinkButton>
                 )}
               </td>
-              <td>{escapeUnsafe(event.name)}</td>
+              <td>{escapeUnsafe(event.event_name)}</td>
               <td class={isBad(event) ? "bad" : undefined}>{escapeUnsafe(whatText(event))}</td>
               <td>{escapeUnsafe(event.stage ?? "")}</td>
               <td class="number">
-                {event.durationMs === null ? "" : durationText(event.durationMs)}
+                {event.duration_ms === null ? "" : durationText(event.duration_ms)}
               </td>
-              <td class="number" title={event.spent?.totalTokens}>
-                {event.spent === null ? "" : tokensText(event.spent.totalTokens)}
-              </td>
-              <td class="number" title={event.spent?.costUsd ?? undefined}>
-                {event.spent === null ? "" : usdText(event.spent.costUsd)}
-              </td>
+              {event.kind === "request" ? (
+                <SpentCells request={event} />
+              ) : (
+                <td class="number" colSpan={2} />
+              )}
             </tr>
           ))}
         </tbody>
@@ -67,21 +68,40 @@ export function EventStream({ events }: { readonly events: readonly LiveEventVie
   );
 }
 
-function isBad({ kind, success }: LiveEventView): boolean {
-  return kind === "error" || kind === "refusal" || success === false;
+function SpentCells({ request }: { readonly request: Extract<Event, { kind: "request" }> }): VNode {
+  const { total_tokens, cost_usd } = request;
+  return (
+    <>
+      <td class="number" title={exactText(total_tokens)}>
+        {tokensText(total_tokens)}
+      </td>
+      <td class="number" title={exactText(cost_usd)}>
+        {usdText(cost_usd)}
+      </td>
+    </>
+  );
 }
 
-function whatText(event: LiveEventView): string {
+function isBad(event: Event): boolean {
+  const { kind } = event;
+  return kind === "error" || kind === "refusal" || (kind === "tool" && event.success === false);
+}
+
+function whatText(event: Event): string {
   switch (event.kind) {
     case "request":
-      return event.model ?? "";
-    case "error":
     case "refusal":
-      return [event.subject, event.error ?? event.model].filter((part) => part !== null).join(" ");
-    case "prompt":
-      return event.subject ?? (event.length === null ? "" : `${event.length} characters`);
+      return event.model ?? "";
+    case "error": {
+      const { status_code, error, model } = event;
+      return [status_code, error ?? model].filter((part) => part !== null).join(" ");
+    }
+    case "prompt": {
+      const { command_name, prompt_length } = event;
+      return command_name ?? (prompt_length === null ? "" : `${prompt_length} characters`);
+    }
     case "tool":
-      return `${event.subject ?? ""}${event.success === false ? " failed" : ""}`;
+      return `${event.tool_name ?? ""}${event.success === false ? " failed" : ""}`;
     default:
       return event.subject ?? "";
   }

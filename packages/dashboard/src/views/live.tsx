@@ -1,6 +1,6 @@
-import { RUNNING_MS } from "@cctelemetry/core/text";
+import { isRunning, spentText } from "@cctelemetry/core/text";
 import type { VNode } from "preact";
-import { hourlyText, liveCostText, tokensText } from "../data/text.ts";
+import { exactText, hourlyText, tokensText } from "../data/text.ts";
 import type { LiveMessage } from "../protocol.ts";
 import { usePage } from "../ui/context.ts";
 import { Button, Ring } from "../ui/controls.tsx";
@@ -30,9 +30,7 @@ export function LiveView(): VNode {
 
 function Running({ live }: { readonly live: LiveMessage }): VNode {
   const { client, change } = usePage();
-  const running = live.sessions.filter(
-    ({ lastActivity }) => live.now - lastActivity < RUNNING_MS * 1000,
-  );
+  const running = live.sessions.filter((session) => isRunning(session, live.time));
   const [last] = live.sessions;
   return (
     <>
@@ -41,7 +39,7 @@ function Running({ live }: { readonly live: LiveMessage }): VNode {
       {running.length > 0 ? (
         <div class="cards">
           {running.slice(0, MOST_CARDS).map((session) => (
-            <SessionCard key={session.sessionId} session={session} now={live.now} />
+            <SessionCard key={session.session_id} session={session} now={live.time} />
           ))}
         </div>
       ) : (
@@ -57,7 +55,7 @@ function Running({ live }: { readonly live: LiveMessage }): VNode {
               Set up telemetry
             </Button>
           ) : (
-            <Button onClick={() => change({ tab: "sessions", openSession: last.sessionId })}>
+            <Button onClick={() => change({ tab: "sessions", openSession: last.session_id })}>
               Open the last session
             </Button>
           )}
@@ -72,20 +70,19 @@ function Running({ live }: { readonly live: LiveMessage }): VNode {
 }
 
 function todayFacts({ today }: LiveMessage) {
+  const unpriced = today.unpriced_requests ?? 0;
   return [
-    { label: "today", text: liveCostText(today), exact: today.costUsd ?? "no price" },
-    { label: "tokens", text: tokensText(today.totalTokens), exact: today.totalTokens },
+    { label: "today", text: spentText(today), exact: exactText(today.cost_usd) },
+    { label: "tokens", text: tokensText(today.total_tokens), exact: exactText(today.total_tokens) },
     { label: "sessions", text: tokensText(today.sessions) },
     { label: "requests", text: tokensText(today.requests) },
-    ...(today.unpricedRequests > 0
-      ? [{ label: "without a price", text: tokensText(today.unpricedRequests) }]
-      : []),
-    { label: "an hour", text: hourlyText(today.burn) },
+    ...(unpriced > 0 ? [{ label: "without a price", text: tokensText(unpriced) }] : []),
+    { label: "an hour", text: hourlyText(today) },
     { label: "errors", text: tokensText(today.errors), isBad: today.errors > 0 },
     {
       label: "failed tools",
-      text: tokensText(today.toolFailures),
-      isBad: today.toolFailures > 0,
+      text: tokensText(today.tool_failures),
+      isBad: today.tool_failures > 0,
     },
   ];
 }

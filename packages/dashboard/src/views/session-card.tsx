@@ -1,3 +1,4 @@
+import { microsOf, spentText, stageText } from "@cctelemetry/core/text";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Sparkline } from "../charts/lines.tsx";
@@ -5,41 +6,45 @@ import { hueOf, tokenTypes } from "../data/colours.ts";
 import {
   agoText,
   durationText,
+  exactText,
   hourlyText,
-  liveCostText,
   plural,
   ratioText,
   shortId,
   tokensText,
 } from "../data/text.ts";
-import type { LiveSessionView } from "../protocol.ts";
+import type { LiveMessage } from "../protocol.ts";
 import { usePage } from "../ui/context.ts";
 import { IconButton, LinkButton } from "../ui/controls.tsx";
 
 const MOST_SAMPLES = 60;
 const SAMPLE_EVERY = 2e6;
 
+type Session = LiveMessage["sessions"][number];
+
 interface CardProps {
-  readonly session: LiveSessionView;
-  readonly now: number;
+  readonly session: Session;
+  readonly now: string;
 }
 
 /** A running session at a glance. */
 export function SessionCard({ session, now }: CardProps): VNode {
   const { client, change, pinned } = usePage();
-  const samples = useSamples(now, session.burn.tokensPerMinute);
-  const isPinned = pinned === session.sessionId;
-  const open = () => change({ tab: "sessions", openSession: session.sessionId });
+  const samples = useSamples(microsOf(now), session.tokens_per_minute);
+  const { session_id: sessionId, total_tokens, cost_usd } = session;
+  const stage = stageText(session);
+  const isPinned = pinned === sessionId;
+  const open = () => change({ tab: "sessions", openSession: sessionId });
   return (
-    <article class="card" aria-label={`Session ${shortId(session.sessionId)}`}>
+    <article class="card" aria-label={`Session ${shortId(sessionId)}`}>
       <header class="card-head">
-        <LinkButton title={session.sessionId} onClick={open}>
-          {shortId(session.sessionId)}
+        <LinkButton title={sessionId} onClick={open}>
+          {shortId(sessionId)}
         </LinkButton>
-        {session.stage !== null && (
+        {stage !== null && (
           <span class="stage">
-            <span class={`swatch ${hueOf(session.stage)}`} aria-hidden="true" />
-            {session.stage}
+            <span class={`swatch ${hueOf(stage)}`} aria-hidden="true" />
+            {stage}
           </span>
         )}
         <span class="spring" />
@@ -47,21 +52,19 @@ export function SessionCard({ session, now }: CardProps): VNode {
           icon={isPinned ? "pinned" : "pin"}
           label={isPinned ? "Unpin from the status bar" : "Pin to the status bar"}
           pressed={isPinned}
-          onClick={() =>
-            client.post({ kind: "pin", sessionId: isPinned ? null : session.sessionId })
-          }
+          onClick={() => client.post({ kind: "pin", sessionId: isPinned ? null : sessionId })}
         />
       </header>
       <p class="big">
-        <Changing text={tokensText(session.totalTokens)} exact={session.totalTokens} />
+        <Changing text={tokensText(total_tokens)} exact={exactText(total_tokens)} />
         <span class="quiet"> tokens </span>
-        <Changing text={liveCostText(session)} exact={session.costUsd ?? "no price"} />
-        <span class="quiet"> {agoText(session.lastActivity, now)}</span>
+        <Changing text={spentText(session)} exact={exactText(cost_usd)} />
+        <span class="quiet"> {agoText(session.last_activity, now)}</span>
       </p>
       <TokenBar session={session} />
       <p class="card-line">
-        <span>{hourlyText(session.burn)}/h</span>
-        <span class="quiet">{tokensText(Math.round(session.burn.tokensPerMinute))}/min</span>
+        <span>{hourlyText(session)}/h</span>
+        <span class="quiet">{tokensText(Math.round(session.tokens_per_minute))}/min</span>
         <span class="spring" />
         <Sparkline values={samples} />
       </p>
@@ -70,49 +73,39 @@ export function SessionCard({ session, now }: CardProps): VNode {
   );
 }
 
-function CardFacts({ session }: { readonly session: LiveSessionView }): VNode {
-  const { model, workflowId, requests, contextTokens, cacheHitRate } = session;
-  const { errors, toolFailures, unpricedRequests } = session;
+function CardFacts({ session }: { readonly session: Session }): VNode {
+  const { model, workflow_id, requests, context_tokens, cache_hit_rate } = session;
+  const { errors, tool_failures, first_time, last_time } = session;
+  const unpriced = session.unpriced_requests ?? 0;
   return (
     <>
       <p class="card-line">
         <span class="model">{model ?? "no model yet"}</span>
-        {workflowId !== null && <span class="quiet">{workflowId}</span>}
+        {workflow_id !== null && <span class="quiet">{workflow_id}</span>}
       </p>
       <p class="card-line quiet">
         <span>{tokensText(requests)} requests</span>
-        <span>{ratioText(cacheHitRate)} cached</span>
-        <span>{durationText((session.lastTime - session.firstTime) / 1000)}</span>
+        <span>{ratioText(cache_hit_rate)} cached</span>
+        <span>{durationText((microsOf(last_time) - microsOf(first_time)) / 1000)}</span>
         {errors > 0 && <span class="bad">{plural(errors, "error")}</span>}
-        {toolFailures > 0 && <span class="bad">{plural(toolFailures, "failed tool")}</span>}
+        {tool_failures > 0 && <span class="bad">{plural(tool_failures, "failed tool")}</span>}
       </p>
-      {unpricedRequests > 0 && (
-        <p class="card-line quiet">{plural(unpricedRequests, "request")} without a price</p>
-      )}
-      {contextTokens !== null && (
-        <p class="card-line quiet" title={`${contextTokens} tokens sent by the last request`}>
-          context {tokensText(contextTokens)}
+      {unpriced > 0 && <p class="card-line quiet">{plural(unpriced, "request")} without a price</p>}
+      {context_tokens !== null && (
+        <p class="card-line quiet" title={`${context_tokens} tokens sent by the last request`}>
+          context {tokensText(context_tokens)}
         </p>
       )}
     </>
   );
 }
 
-const fields = {
-  input_tokens: "inputTokens",
-  output_tokens: "outputTokens",
-  cache_read_tokens: "cacheReadTokens",
-  cache_creation_tokens: "cacheCreationTokens",
-} as const;
-
-function TokenBar({ session }: { readonly session: LiveSessionView }): VNode {
-  const texts = tokenTypes.map(
-    ({ name, label }) => `${label} ${tokensText(session[fields[name]])}`,
-  );
+function TokenBar({ session }: { readonly session: Session }): VNode {
+  const texts = tokenTypes.map(({ name, label }) => `${label} ${tokensText(session[name])}`);
   return (
     <div class="token-bar" role="img" aria-label={texts.join(", ")} title={texts.join(" · ")}>
       {tokenTypes.map(({ name, colour }) => (
-        <span key={name} class={colour} style={{ flexGrow: session[fields[name]] }} />
+        <span key={name} class={colour} style={{ flexGrow: session[name] }} />
       ))}
     </div>
   );

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { hueOf, huesOf } from "../../src/data/colours.ts";
 import { lanesOf } from "../../src/data/lanes.ts";
 import { mentioned } from "../../src/data/statements.ts";
-import { agoText, costTexts, hourlyText, liveCostText, shortId } from "../../src/data/text.ts";
+import { agoText, costTexts, hourlyText, shortId } from "../../src/data/text.ts";
 
 test("spans on one lane never overlap", () => {
   const span = fc
@@ -41,19 +41,16 @@ test("relations are found in a statement, whatever their case", () => {
 });
 
 test("small texts", () => {
-  expect(agoText(1e6, 1.5e6)).toBe("now");
-  expect(agoText(0, 35.9e6)).toBe("35 s ago");
+  const now = "2026-11-21T10:00:36.500Z";
+  expect(agoText("2026-11-21T10:00:36Z", now)).toBe("now");
+  expect(agoText("2026-11-21T10:00:00.600Z", now)).toBe("35 s ago");
   const costs = [0.2, 0.001, undefined].map((usd) => ({ usd, unpricedRequests: 0 }));
   expect(costTexts(costs)).toEqual(["$0.200", "$0.001", "–"]);
   expect(shortId("efccdab8-3e5b-4328-8de0-43f4a6983ba7")).toBe("efccdab8");
 });
 
-test("a cost that is not all known is a lower bound, and an unknown one is none", () => {
-  expect(liveCostText({ costUsd: "0.49", unpricedRequests: 0 })).toBe("$0.49");
-  expect(liveCostText({ costUsd: "0.49", unpricedRequests: 3 })).toBe("≥ $0.49");
-  expect(liveCostText({ costUsd: "0", unpricedRequests: 3 })).toBe("≥ $0.00");
-  expect(liveCostText({ costUsd: null, unpricedRequests: 3 })).toBe("–");
-  const hourly = (usdPerMinute: number | null, unpricedRequests: number): string =>
-    hourlyText({ tokensPerMinute: 1, usdPerMinute, unpricedRequests });
+test("a rate that is not all known is a lower bound, and an unknown one is none", () => {
+  const hourly = (usd_per_minute: number | null, unpriced_requests_of_rate: number): string =>
+    hourlyText({ usd_per_minute, unpriced_requests_of_rate });
   expect([hourly(null, 1), hourly(0.006, 0), hourly(0.006, 1)]).toEqual(["–", "$0.36", "≥ $0.36"]);
 });

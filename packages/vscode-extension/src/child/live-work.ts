@@ -57,7 +57,6 @@ export class LiveWork {
   private configured: boolean;
   private pinned: string | null;
   private watched: boolean;
-  private ready = false;
   private closed = false;
   private nextSend: NodeJS.Timeout | undefined;
   private nextChanged: NodeJS.Timeout | undefined;
@@ -158,10 +157,7 @@ export class LiveWork {
     );
     watch.onChange(() => this.sendSoon());
     watch.ended.catch(this.options.fail);
-    watch.ready.then(() => {
-      this.ready = true;
-      this.sendSoon();
-    }, this.options.fail);
+    watch.ready.then(() => this.sendSoon(), this.options.fail);
     return watch;
   }
 
@@ -196,18 +192,15 @@ export class LiveWork {
     clearTimeout(this.nextSend);
     this.nextSend = undefined;
     this.lastSentAt = performance.now();
-    const { ready, configured, paths, pinned } = this;
+    const { configured, paths, pinned } = this;
     const receiver = this.receiving?.state ?? NOT_RECEIVING;
-    const view = statusViewOf(this.watch, { ready, configured, paths, pinned, receiver });
+    const state = this.watch.state();
+    const view = statusViewOf(state, { configured, paths, pinned, receiver });
     this.options.send({ kind: "status", view });
     if (!this.watched) return;
-    const live = liveMessage(this.watch);
-    this.sendToPage(live);
-    const signature = JSON.stringify([
-      live.today,
-      live.recent[0]?.id,
-      live.sessions[0]?.lastActivity,
-    ]);
+    this.sendToPage(liveMessage(state));
+    const { today, recent, sessions } = state;
+    const signature = JSON.stringify([today, recent[0]?.record_id, sessions[0]?.last_activity]);
     if (signature === this.sentSignature) return;
     this.sentSignature = signature;
     this.nextChanged ??= setTimeout(() => {

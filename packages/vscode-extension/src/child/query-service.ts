@@ -1,6 +1,6 @@
 import { describeRelations, type Store } from "@cctelemetry/core";
 import { KnownError } from "@cctelemetry/core/light";
-import { readPageMessage } from "@cctelemetry/dashboard/protocol-schema";
+import { readPageMessage } from "@cctelemetry/dashboard/protocol";
 import type { ChildToHost, CommandRequest, HostToChild } from "../messages.ts";
 import {
   answerPage,

@@ -1,3 +1,4 @@
+import { isRunning, microsOf } from "@cctelemetry/core/light";
 import type { StatusSession, StatusView } from "../status-view.ts";
 
 /** The session that the item shows, and why. */
@@ -11,7 +12,7 @@ export function activeSession(
   pinned: string | null,
   idleAfterMs: number,
 ): Active {
-  const held = view.sessions.find(({ sessionId }) => sessionId === pinned);
+  const held = view.sessions.find(({ session_id }) => session_id === pinned);
   if (held !== undefined) return { kind: "pinned", session: held };
   const [newest] = runningSessions(view, idleAfterMs);
   return newest === undefined ? { kind: "none" } : { kind: "running", session: newest };
@@ -20,6 +21,6 @@ export function activeSession(
 /** The running sessions, newest activity first. */
 export function runningSessions(view: StatusView, idleAfterMs: number): readonly StatusSession[] {
   return view.sessions
-    .filter(({ lastActivity }) => view.now - lastActivity < idleAfterMs)
-    .sort((a, b) => b.lastActivity - a.lastActivity);
+    .filter((session) => isRunning(session, view.time, idleAfterMs))
+    .sort((a, b) => microsOf(b.last_activity) - microsOf(a.last_activity));
 }

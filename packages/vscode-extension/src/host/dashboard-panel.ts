@@ -1,11 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { pageAssets, pageHtml } from "@cctelemetry/dashboard/page";
 import type { HostMessage, PageMessage } from "@cctelemetry/dashboard/protocol";
-import {
-  readHostMessage,
-  readPageMessage,
-  readPageState,
-} from "@cctelemetry/dashboard/protocol-schema";
+import { readHostMessage, readPageMessage, readPageState } from "@cctelemetry/dashboard/protocol";
 import * as vscode from "vscode";
 import type { HostToChild } from "../messages.ts";
 import type { PageAction } from "./page-actions.ts";

@@ -1,33 +1,4 @@
-import {
-  compactDuration,
-  compactUsd,
-  costText,
-  hourlyText,
-  usdDecimals,
-} from "@cctelemetry/core/light";
-import type { StatusSession } from "../status-view.ts";
-
-/** Billionths of a dollar as dollars, for showing. */
-export function usdOf(nanoUsd: number): number {
-  return nanoUsd / 1e9;
-}
-
-/** What has a known and an unknown part: a session, a day or a part of one. */
-interface Spent {
-  readonly costNanoUsd: number | null;
-  readonly unpricedRequests: number;
-}
-
-/** What something cost: `$0.14`; `≥ $0.14` with requests that have no price, a dash without any that has. */
-export function costOf(spent: Spent, show: (usd: number) => string): string {
-  const { costNanoUsd, unpricedRequests } = spent;
-  return costText(costNanoUsd === null ? undefined : usdOf(costNanoUsd), unpricedRequests, show);
-}
-
-/** What a session spends in an hour: `$0.36/h`, `≥ $0.36/h`; empty where it spends nothing. */
-export function rateOf({ usdPerMinute, unpricedOfRate }: StatusSession): string {
-  return hourlyText({ usdPerMinute, unpricedRequests: unpricedOfRate }, shortUsd);
-}
+import { compactDuration, compactUsd, usdDecimals } from "@cctelemetry/core/light";
 
 /** Money with the digits by which small amounts differ: `$0.139`, `$12.30`. */
 export function fineUsd(usd: number): string {

@@ -1,8 +1,8 @@
-import { compactCount } from "@cctelemetry/core/light";
+import { compactCount, microsOf, spentText, stageText } from "@cctelemetry/core/light";
 import * as vscode from "vscode";
 import type { StatusSession, StatusView } from "../status-view.ts";
 import { labelText } from "./escape.ts";
-import { costOf, fineUsd } from "./numbers.ts";
+import { fineUsd } from "./numbers.ts";
 
 interface Choice extends vscode.QuickPickItem {
   readonly sessionId: string | null;
@@ -18,9 +18,8 @@ export async function pickSession(
     description: pinned === null ? "as now" : "follows whatever session is active",
     sessionId: null,
   };
-  const choices = (view?.sessions ?? []).map((session) =>
-    choiceOf(session, view?.now ?? 0, pinned),
-  );
+  const choices =
+    view === undefined ? [] : view.sessions.map((each) => choiceOf(each, view.time, pinned));
   const picked = await vscode.window.showQuickPick([newest, ...choices], {
     title: "Which session shall the status bar show?",
     matchOnDescription: true,
@@ -29,16 +28,17 @@ export async function pickSession(
   return picked?.sessionId;
 }
 
-function choiceOf(session: StatusSession, now: number, pinned: string | null): Choice {
-  const { sessionId, totalTokens, model, stage, workflowId, lastActivity } = session;
-  const minutes = Math.max(0, Math.round((now - lastActivity) / 60_000));
-  const about = [model, stage, workflowId]
-    .filter((each) => each !== null)
-    .map((each) => labelText(each))
+function choiceOf(session: StatusSession, time: string, pinned: string | null): Choice {
+  const { session_id: sessionId, total_tokens, model, workflow_id, last_activity } = session;
+  const idleMicros = microsOf(time) - microsOf(last_activity);
+  const minutes = Math.max(0, Math.round(idleMicros / 60_000_000));
+  const about = [model, stageText(session), workflow_id]
+    .map((each) => labelText(each ?? ""))
+    .filter((each) => each !== "")
     .join(" · ");
   return {
     label: `${sessionId === pinned ? "$(pinned) " : ""}${labelText(sessionId, 8)}`,
-    description: `${compactCount(totalTokens)} · ${costOf(session, fineUsd)} · ${minutes === 0 ? "now" : `${minutes} min ago`}`,
+    description: `${compactCount(Number(total_tokens))} · ${spentText(session, fineUsd)} · ${minutes === 0 ? "now" : `${minutes} min ago`}`,
     detail: about,
     sessionId,
   };

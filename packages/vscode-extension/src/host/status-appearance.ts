@@ -1,10 +1,19 @@
-import { compactCount, compactRatio } from "@cctelemetry/core/light";
+import {
+  backlogRead,
+  compactCount,
+  compactRatio,
+  isRunning,
+  rateText,
+  spentText,
+  stageText,
+  usdSpent,
+} from "@cctelemetry/core/light";
 import type { StatusSession, StatusView } from "../status-view.ts";
 import { type Active, activeSession } from "./active-session.ts";
 import { type CommandId, commands } from "./commands.ts";
 import { labelText } from "./escape.ts";
 import type { AppearanceOptions, ItemState } from "./item-state.ts";
-import { costOf, rateOf, shortUsd, usdOf } from "./numbers.ts";
+import { shortUsd } from "./numbers.ts";
 import type { Threshold } from "./settings.ts";
 import { tooltipText } from "./tooltip.ts";
 
@@ -59,12 +68,11 @@ function textOf(state: ItemState, options: AppearanceOptions): Text {
 function liveText(view: StatusView, options: AppearanceOptions): Text {
   const trouble = storeTrouble(view) ?? fileTrouble(view);
   if (trouble !== undefined) return trouble;
-  if (view.store.condition === "locked") {
+  if (view.store.state === "locked") {
     return { ...numbersText(view, options, "$(lock)"), tone: "plain" };
   }
-  if (view.catchingUp !== null) {
-    return plain(`$(sync~spin) catching up ${compactRatio(view.catchingUp)}`);
-  }
+  const read = backlogRead(view);
+  if (read !== null) return plain(`$(sync~spin) catching up ${compactRatio(read)}`);
   if (!view.ready && view.sessions.length === 0) return plain("$(loading~spin) telemetry");
   if (!view.configured) {
     return { text: "$(plug) set up telemetry", tone: "plain", command: commands.getStarted };
@@ -85,8 +93,8 @@ function numbersText(view: StatusView, options: AppearanceOptions, icon: string 
     const values = valuesOf(view, active.session, icon ?? alarm ?? usual);
     return { text: filled(options.settings.statusText, values), tone };
   }
-  if (view.today.totalTokens > 0 || view.sessions.length > 0) {
-    const cost = costOf(view.today, shortUsd);
+  if (Number(view.today.total_tokens) > 0 || view.sessions.length > 0) {
+    const cost = spentText(view.today, shortUsd);
     return { text: `${icon ?? alarm ?? "$(history)"} today ${cost}`, tone };
   }
   const words = startsNow(view, options) ? "waiting for a prompt" : "no telemetry yet";
@@ -94,8 +102,8 @@ function numbersText(view: StatusView, options: AppearanceOptions, icon: string 
 }
 
 /** Whether Claude Code runs, but has not been asked anything. */
-function startsNow({ now, lastEvent }: StatusView, { settings }: AppearanceOptions): boolean {
-  return lastEvent !== null && now - lastEvent < settings.idleAfterMs;
+function startsNow({ time, recent }: StatusView, { settings }: AppearanceOptions): boolean {
+  return recent.some((last) => isRunning({ last_activity: last.time }, time, settings.idleAfterMs));
 }
 
 function toneOf(view: StatusView, active: Active, { settings }: AppearanceOptions): Tone {
@@ -108,11 +116,8 @@ function toneOf(view: StatusView, active: Active, { settings }: AppearanceOption
 }
 
 /** By what is known of the cost. */
-function toneAt(
-  { costNanoUsd }: { readonly costNanoUsd: number | null },
-  { warning, error }: Threshold,
-): Tone {
-  const usd = usdOf(costNanoUsd ?? 0);
+function toneAt(spent: Pick<StatusSession, "cost_usd">, { warning, error }: Threshold): Tone {
+  const usd = usdSpent(spent) ?? 0;
   if (error !== undefined && usd >= error) return "error";
   return warning !== undefined && usd >= warning ? "warning" : "plain";
 }
@@ -128,7 +133,7 @@ function storeTrouble({ store }: StatusView): Text | undefined {
     newer: "database is newer",
     failed: "telemetry failed",
   } as const;
-  const text = words[store.condition];
+  const text = words[store.state];
   return text === undefined
     ? undefined
     : { text: `$(error) ${text}`, tone: "error", command: commands.showLog };
@@ -138,21 +143,21 @@ function storeTrouble({ store }: StatusView): Text | undefined {
 function fileTrouble(view: StatusView): Text | undefined {
   const { files, configured } = view;
   if (!configured || files.length === 0) return undefined;
-  if (files.some(({ condition }) => condition === "following" || condition === "waiting")) {
+  if (files.some(({ state }) => state === "following" || state === "waiting")) {
     return undefined;
   }
   const command = commands.showLog;
-  if (files.some(({ condition }) => condition === "unreadable")) {
+  if (files.some(({ state }) => state === "unreadable")) {
     return { text: "$(error) telemetry file unreadable", tone: "error", command };
   }
-  if (files.some(({ condition }) => condition === "unsuitable")) {
+  if (files.some(({ state }) => state === "unsuitable")) {
     return { text: "$(error) telemetry file unsuitable", tone: "error", command };
   }
   return { text: "$(warning) telemetry file missing", tone: "plain", command };
 }
 
 function someFileFails({ files }: StatusView): boolean {
-  return files.some(({ condition }) => condition === "unreadable" || condition === "unsuitable");
+  return files.some(({ state }) => state === "unreadable" || state === "unsuitable");
 }
 
 function valuesOf(
@@ -160,20 +165,20 @@ function valuesOf(
   session: StatusSession,
   icon: string,
 ): Readonly<Record<string, string>> {
-  const { cacheHitRate, tokensPerMinute } = session;
+  const { cache_hit_rate, tokens_per_minute } = session;
   return {
     icon,
-    tokens: compactCount(session.totalTokens),
-    cost: costOf(session, shortUsd),
-    stage: labelText(session.stage ?? "", 30),
-    workflow: labelText(session.workflowId ?? "", 30),
+    tokens: compactCount(Number(session.total_tokens)),
+    cost: spentText(session, shortUsd),
+    stage: labelText(stageText(session) ?? "", 30),
+    workflow: labelText(session.workflow_id ?? "", 30),
     model: labelText(session.model ?? "", 30),
-    session: labelText(session.sessionId.slice(0, 8)),
+    session: labelText(session.session_id.slice(0, 8)),
     requests: session.requests === null ? "" : compactCount(session.requests),
-    cached: cacheHitRate === null ? "" : compactRatio(cacheHitRate),
-    hourly: rateOf(session),
-    speed: tokensPerMinute === 0 ? "" : `${compactCount(Math.round(tokensPerMinute))}/min`,
-    today: costOf(view.today, shortUsd),
+    cached: cache_hit_rate === null ? "" : compactRatio(cache_hit_rate),
+    hourly: rateText(session, shortUsd),
+    speed: tokens_per_minute === 0 ? "" : `${compactCount(Math.round(tokens_per_minute))}/min`,
+    today: spentText(view.today, shortUsd),
   };
 }
 

@@ -1,10 +1,18 @@
-import { compactCount, compactRatio } from "@cctelemetry/core/light";
-import type { StatusPart, StatusSession, StatusView } from "../status-view.ts";
+import {
+  backlogRead,
+  compactCount,
+  compactRatio,
+  microsOf,
+  rateText,
+  spentText,
+  stageText,
+} from "@cctelemetry/core/light";
+import type { StatusSession, StatusView } from "../status-view.ts";
 import { activeSession, runningSessions } from "./active-session.ts";
 import { commands } from "./commands.ts";
 import { markdownText } from "./escape.ts";
 import type { AppearanceOptions, ItemState } from "./item-state.ts";
-import { costOf, counted, fineUsd, rateOf, shortUsd, spanText } from "./numbers.ts";
+import { counted, fineUsd, shortUsd, spanText } from "./numbers.ts";
 
 const MOST_OTHERS = 4;
 const MOST_PROBLEMS = 4;
@@ -36,11 +44,10 @@ function viewBlocks(view: StatusView, options: AppearanceOptions): readonly stri
   const running = runningSessions(view, settings.idleAfterMs);
   const shown = active.kind === "none" ? undefined : active.session;
   const others = running.filter((each) => each !== shown);
+  const read = backlogRead(view);
   return [
     ...problemsOf(view),
-    ...(view.catchingUp === null
-      ? []
-      : [`Catching up with what was written before: ${compactRatio(view.catchingUp)}.`]),
+    ...(read === null ? [] : [`Catching up with what was written before: ${compactRatio(read)}.`]),
     ...(shown === undefined ? [] : sessionBlocks(shown, active.kind === "pinned")),
     ...(shown === undefined ? [quietText(view)] : []),
     todayText(view, others),
@@ -52,7 +59,7 @@ function quietText(view: StatusView): string {
   if (!view.configured) {
     return "No telemetry file was found. Three short steps show where the numbers come from.";
   }
-  return view.sessions.length === 0 && view.today.totalTokens === 0
+  return view.sessions.length === 0 && Number(view.today.total_tokens) === 0
     ? "Nothing has arrived yet. Start Claude Code with telemetry on."
     : "No session is running.";
 }
@@ -60,60 +67,67 @@ function quietText(view: StatusView): string {
 function sessionBlocks(session: StatusSession, isPinned: boolean): readonly string[] {
   return [
     lines([headText(session, isPinned), tokensText(session), costText(session)]),
-    ...splitTable("model", session.models),
-    ...splitTable("stage", session.stages),
+    ...splitTable("model", session.models, ({ model }) => model),
+    ...splitTable("stage", session.stages, ({ stage }) => stage),
   ];
 }
 
 function headText(session: StatusSession, isPinned: boolean): string {
-  const { model, stage, workflowId, firstTime, lastActivity } = session;
+  const { model, workflow_id, first_time, last_activity } = session;
+  const stage = stageText(session);
   return dotted([
     isPinned ? "pinned" : "",
-    `**${model === null ? "unknown model" : markdownText(model)}**`,
-    stage === null ? "" : `stage ${markdownText(stage)}`,
-    workflowId === null ? "" : `workflow ${markdownText(workflowId)}`,
-    spanText(lastActivity - firstTime),
+    `**${isNamed(model) ? markdownText(model) : "unknown model"}**`,
+    isNamed(stage) ? `stage ${markdownText(stage)}` : "",
+    isNamed(workflow_id) ? `workflow ${markdownText(workflow_id)}` : "",
+    spanText((microsOf(last_activity) - microsOf(first_time)) / 1000),
   ]);
 }
 
 function tokensText(session: StatusSession): string {
   const types = dotted([
-    `input ${compactCount(session.inputTokens)}`,
-    `output ${compactCount(session.outputTokens)}`,
-    `cache read ${compactCount(session.cacheReadTokens)}`,
-    `cache write ${compactCount(session.cacheCreationTokens)}`,
+    `input ${compactCount(Number(session.input_tokens))}`,
+    `output ${compactCount(Number(session.output_tokens))}`,
+    `cache read ${compactCount(Number(session.cache_read_tokens))}`,
+    `cache write ${compactCount(Number(session.cache_creation_tokens))}`,
   ]);
-  const { cacheHitRate } = session;
-  return cacheHitRate === null ? types : `${types} (${compactRatio(cacheHitRate)} from cache)`;
+  const { cache_hit_rate } = session;
+  return cache_hit_rate === null ? types : `${types} (${compactRatio(cache_hit_rate)} from cache)`;
 }
 
 function costText(session: StatusSession): string {
-  const { requests, errors, toolFailures, unpricedRequests, costNanoUsd } = session;
+  const { requests, errors, tool_failures, cost_usd } = session;
+  const unpriced = session.unpriced_requests ?? 0;
   return dotted([
-    costNanoUsd === null ? "" : costOf(session, fineUsd),
+    cost_usd === null ? "" : spentText(session, fineUsd),
     requests === null ? "" : counted(requests, "request"),
-    unpricedRequests === 0 ? "" : `${unpricedRequests.toLocaleString("en-US")} without a price`,
+    unpriced === 0 ? "" : `${unpriced.toLocaleString("en-US")} without a price`,
     errors === 0 ? "" : counted(errors, "error"),
-    toolFailures === 0 ? "" : counted(toolFailures, "failed tool"),
-    rateOf(session),
+    tool_failures === 0 ? "" : counted(tool_failures, "failed tool"),
+    rateText(session, shortUsd),
   ]);
 }
 
 /** A table where there is more than one part. */
-function splitTable(heading: string, parts: readonly StatusPart[]): readonly string[] {
+function splitTable<Part extends StatusSession["models" | "stages"][number]>(
+  heading: string,
+  parts: readonly Part[],
+  nameOf: (part: Part) => string | null,
+): readonly string[] {
   if (parts.length < 2) return [];
   const rows = parts.map((part) => {
-    const { name, tokens } = part;
-    const shown = name === null ? `no ${heading}` : markdownText(name, 40);
-    return `| ${shown} | ${compactCount(tokens)} | ${costOf(part, fineUsd)} |`;
+    const name = nameOf(part);
+    const shown = isNamed(name) ? markdownText(name, 40) : `no ${heading}`;
+    const tokens = compactCount(Number(part.total_tokens));
+    return `| ${shown} | ${tokens} | ${spentText(part, fineUsd)} |`;
   });
   return [[`| ${heading} | tokens | cost |`, "|:---|---:|---:|", ...rows].join("\n")];
 }
 
 function todayText(view: StatusView, others: readonly StatusSession[]): string {
-  const today = `today ${costOf(view.today, shortUsd)} in ${counted(view.today.sessions, "session")}`;
+  const today = `today ${spentText(view.today, shortUsd)} in ${counted(view.today.sessions, "session")}`;
   if (others.length === 0) return today;
-  const costs = others.slice(0, MOST_OTHERS).map((other) => costOf(other, shortUsd));
+  const costs = others.slice(0, MOST_OTHERS).map((other) => spentText(other, shortUsd));
   const more = others.length > MOST_OTHERS ? ", …" : "";
   return `${today} · ${counted(others.length, "other")} running: ${costs.join(", ")}${more}`;
 }
@@ -129,16 +143,20 @@ function receiverText({ receiver: { state, text } }: StatusView): readonly strin
 function problemsOf(view: StatusView): readonly string[] {
   const { store } = view;
   const stored =
-    store.condition === "ok"
+    store.state === "ok"
       ? []
-      : [`${markdownText(store.message, 300)} ${markdownText(store.hint, 300)}`.trim()];
+      : [`${markdownText(store.reason ?? "", 300)} ${markdownText(store.hint ?? "", 300)}`.trim()];
   const quiet = view.sessions.length > 0 ? ["following", "waiting"] : ["following"];
-  const failing = view.files.filter(({ condition }) => !quiet.includes(condition));
+  const failing = view.files.filter(({ state }) => !quiet.includes(state));
   const shown = view.configured ? failing.slice(0, MOST_PROBLEMS) : [];
   const files = shown.map(
-    ({ path, reason }) => `${markdownText(tail(path), 80)}: ${markdownText(reason, 200)}`,
+    ({ path, reason }) => `${markdownText(tail(path), 80)}: ${markdownText(reason ?? "", 200)}`,
   );
   return [...stored, ...files];
+}
+
+function isNamed(name: string | null): name is string {
+  return name !== null && name !== "";
 }
 
 /** The end of a path, where names differ. */

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { readHostMessage } from "@cctelemetry/dashboard/protocol-schema";
+import { readHostMessage } from "@cctelemetry/dashboard/protocol";
 import * as vscode from "vscode";
 import type { ChildToHost, HostToChild } from "../messages.ts";
 import { type ActionContext, copyReport, importFiles, openFolder, runSql } from "./actions.ts";
@@ -224,7 +224,7 @@ export class ExtensionWindow {
     const { state, pinned, settings } = this;
     if (state.kind === "starting" || state.view === undefined) return undefined;
     const active = activeSession(state.view, pinned, settings.idleAfterMs);
-    return active.kind === "none" ? state.view.sessions[0]?.sessionId : active.session.sessionId;
+    return active.kind === "none" ? state.view.sessions[0]?.session_id : active.session.session_id;
   }
 
   private reportLive(): void {

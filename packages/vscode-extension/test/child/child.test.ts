@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostMessage } from "@cctelemetry/dashboard/protocol";
-import { readHostMessage } from "@cctelemetry/dashboard/protocol-schema";
+import { readHostMessage } from "@cctelemetry/dashboard/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { absolute } from "../../../../test/support/source-tree.ts";
 import { requestLine } from "../../../../test/support/telemetry.ts";
@@ -52,12 +52,12 @@ test("a line is part of the status within a second", async () => {
     const view = await child.until(viewWhere(({ today }) => today.requests === number));
     expect(performance.now() - started).toBeLessThan(1000);
     expect(view.sessions[0]).toMatchObject({
-      totalTokens: number * 1000,
-      costNanoUsd: number * 250_000_000,
+      total_tokens: number * 1000,
+      cost_usd: number * 0.25,
       requests: number,
       model: "claude-opus-5-5",
     });
-    expect(view.store.condition).toBe("ok");
+    expect(view.store.state).toBe("ok");
   }
 });
 
@@ -67,7 +67,7 @@ test("the page gets the live state, that it changed, and what it asks for", asyn
   copyFileSync(absolute("fixtures/telemetry/L-workflow.jsonl"), place.file);
   await child.until((message) => {
     const live = pageMessage("live")(message);
-    return live?.files.some(({ offset, sizeBytes }) => offset === sizeBytes) ? live : undefined;
+    return live?.files.some((file) => file.cursor_offset === file.size_bytes) ? live : undefined;
   });
   const from = child.heard.length;
   await child.until(pageMessage("changed"));
@@ -87,12 +87,12 @@ test("a file that is not there yet is awaited, and followed once it is", async (
   );
   const view = await child.until(caughtUp);
   const missing = view.files.find(({ path }) => path.endsWith("none.jsonl"));
-  expect(missing).toMatchObject({ condition: "waiting", reason: "There is no such file yet." });
+  expect(missing).toMatchObject({ state: "waiting", reason: "There is no such file yet." });
   expect(view.configured).toBe(true);
   writeFileSync(join(place.folder, "none.jsonl"), `${lineNow(1)}\n`);
   await child.until(
     viewWhere(({ files }) =>
-      files.some((file) => file.path.endsWith("none.jsonl") && file.condition === "following"),
+      files.some((file) => file.path.endsWith("none.jsonl") && file.state === "following"),
     ),
   );
 });

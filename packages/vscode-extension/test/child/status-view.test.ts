@@ -33,7 +33,6 @@ async function watching(folder: string, ...lines: readonly string[]): Promise<Te
 }
 
 const options = {
-  ready: true,
   configured: true,
   paths: [],
   pinned: null,
@@ -42,14 +41,14 @@ const options = {
 
 /** As it arrives in the extension host. */
 function arrived(watch: TelemetryWatch, pinned: string | null = null) {
-  const sent = JSON.parse(JSON.stringify(statusViewOf(watch, { ...options, pinned })));
+  const sent = JSON.parse(JSON.stringify(statusViewOf(watch.state(), { ...options, pinned })));
   return v.parse(statusViewSchema, sent);
 }
 
 test("a path is that of the file, whatever characters are in it", async () => {
   const watch = await watching("a\u202eb\u200b é", line(request(AT)));
   const [file] = arrived(watch).files;
-  expect(file?.path).toBe(watch.files[0]?.path);
+  expect(file?.path).toBe(watch.state().files[0]?.path);
   expect(file?.path).toContain("a\u202eb\u200b é");
 });
 
@@ -60,14 +59,14 @@ test("sessions with long, alike or odd ids are kept apart and can be pinned", as
   const watch = await watching("plain", ...lines);
   for (const [at, id] of ids.entries()) {
     const active = activeSession(arrived(watch, id), id, 300_000);
-    expect(active).toMatchObject({ kind: "pinned", session: { costNanoUsd: (at + 1) * 1e9 } });
+    expect(active).toMatchObject({ kind: "pinned", session: { session_id: id, cost_usd: at + 1 } });
   }
 });
 
 test("an id beyond any bound costs its session the place, not the others", async () => {
   const huge = line(request(AT, { "session.id": "y".repeat(100_000) }));
   const watch = await watching("plain", huge, line(request(AT, { "session.id": "s1" })));
-  expect(arrived(watch).sessions.map(({ sessionId }) => sessionId)).toEqual(["s1"]);
+  expect(arrived(watch).sessions.map(({ session_id }) => session_id)).toEqual(["s1"]);
 });
 
 test("requests without a cost leave it unknown, and their number is reported", async () => {
@@ -79,11 +78,11 @@ test("requests without a cost leave it unknown, and their number is reported", a
     line({ ...unpriced, attributes: left }),
   );
   const { sessions, today } = arrived(watch);
-  expect(today).toMatchObject({ costNanoUsd: 100_000e9, unpricedRequests: 1, requests: 2 });
-  expect(sessions.find(({ sessionId }) => sessionId === "s2")).toMatchObject({
-    costNanoUsd: null,
-    unpricedRequests: 1,
-    usdPerMinute: null,
-    models: [{ costNanoUsd: null, unpricedRequests: 1 }],
+  expect(today).toMatchObject({ cost_usd: 100_000, unpriced_requests: 1, requests: 2 });
+  expect(sessions.find(({ session_id }) => session_id === "s2")).toMatchObject({
+    cost_usd: null,
+    unpriced_requests: 1,
+    usd_per_minute: null,
+    models: [{ cost_usd: null, unpriced_requests: 1 }],
   });
 });

@@ -1,18 +1,25 @@
 import { describe, expect, test } from "vitest";
 import { statusAppearance } from "../../src/host/status-appearance.ts";
-import type { StatusFile, StatusView } from "../../src/status-view.ts";
-import { NOW, optionsWith, SESSION_ID, sessionWith, viewWith } from "../support/views.ts";
+import type { StatusView } from "../../src/status-view.ts";
+import {
+  after,
+  fileWith,
+  optionsWith,
+  SESSION_ID,
+  sessionWith,
+  viewWith,
+} from "../support/views.ts";
 
 function textOf(view: StatusView, options = optionsWith()): string {
   return statusAppearance({ kind: "live", view }, options).text;
 }
 
-function file(condition: StatusFile["condition"]): StatusFile {
-  return { path: `/otel/${condition}.jsonl`, condition, reason: "So it is.", rejectedLines: 0 };
+function file(state: Parameters<typeof fileWith>[1]): StatusView["files"][number] {
+  return fileWith(`/otel/${state}.jsonl`, state, "So it is.");
 }
 
-const none = { ...viewWith().today, totalTokens: 0, costNanoUsd: 0, sessions: 0 };
-const idle = [sessionWith({ lastActivity: NOW - 3_600_000 })];
+const none = { ...viewWith().today, total_tokens: 0, cost_usd: 0, sessions: 0 };
+const idle = [sessionWith({ last_activity: after(-3_600_000) })];
 
 describe("the status item says", () => {
   const cases: readonly (readonly [string, Partial<StatusView>, string])[] = [
@@ -25,7 +32,7 @@ describe("the status item says", () => {
     ["what today cost while nothing runs", { sessions: idle }, "$(history) today $4.31"],
     [
       "that nothing came yet",
-      { sessions: [], today: none, lastEvent: null },
+      { sessions: [], today: none, recent: [] },
       "$(watch) no telemetry yet",
     ],
     [
@@ -38,15 +45,15 @@ describe("the status item says", () => {
       { configured: false, sessions: [], today: none, files: [file("missing")] },
       "$(plug) set up telemetry",
     ],
-    ["how far a backlog is read", { catchingUp: 0.631 }, "$(sync~spin) catching up 63 %"],
+    ["how far a backlog is read", { catching_up: 0.631 }, "$(sync~spin) catching up 63 %"],
     [
       "that another program holds the database",
-      { store: { condition: "locked", message: "It is locked.", hint: "" } },
+      { store: { state: "locked", reason: "It is locked.", hint: null } },
       "$(lock) 391k · $0.14  implement",
     ],
     [
       "that the disk is full",
-      { store: { condition: "full", message: "Full.", hint: "" } },
+      { store: { state: "full", reason: "Full.", hint: null } },
       "$(error) disk full",
     ],
     [
@@ -85,11 +92,15 @@ describe("the status item says", () => {
 });
 
 describe("the shown session", () => {
-  const other = sessionWith({ sessionId: "other", totalTokens: 999, lastActivity: NOW - 1000 });
+  const other = sessionWith({
+    session_id: "other",
+    total_tokens: 999,
+    last_activity: after(-1000),
+  });
 
   test("is the one with the newest activity, whatever order they come in", () => {
     expect(textOf(viewWith({ sessions: [other, sessionWith()] }))).toContain("391k");
-    const newer = { ...other, lastActivity: NOW + 1000 };
+    const newer = { ...other, last_activity: after(1000) };
     expect(textOf(viewWith({ sessions: [sessionWith(), newer] }))).toContain("999");
   });
 
@@ -98,7 +109,7 @@ describe("the shown session", () => {
     expect(textOf(viewWith({ sessions: [sessionWith(), other] }), options)).toBe(
       "$(pinned) 999 · $0.14  implement",
     );
-    const late = { ...other, lastActivity: NOW - 3_600_000 };
+    const late = { ...other, last_activity: after(-3_600_000) };
     expect(textOf(viewWith({ sessions: [sessionWith(), late] }), options)).toContain("999");
     expect(textOf(viewWith(), options)).toBe("$(pulse) 391k · $0.14  implement");
   });
@@ -106,7 +117,7 @@ describe("the shown session", () => {
 
 describe("colours", () => {
   const at = (usd: number, thresholds: object): readonly [string, string] => {
-    const view = viewWith({ sessions: [sessionWith({ costNanoUsd: usd * 1e9 })] });
+    const view = viewWith({ sessions: [sessionWith({ cost_usd: usd })] });
     const look = statusAppearance({ kind: "live", view }, optionsWith(thresholds));
     return [look.tone, look.text];
   };

