@@ -86,6 +86,8 @@ const spent = {
   requestId: undefined,
   agentId: undefined,
   agentName: undefined,
+  traceId: undefined,
+  spanId: undefined,
 } as const;
 
 /** Who an event is, and when: two seconds before the one before it in the list. */

@@ -5,6 +5,7 @@ import type {
   LiveLog,
   LiveMark,
   LiveRecord,
+  LiveRequest,
   LiveRows,
   LiveScope,
   LiveUsage,
@@ -19,6 +20,7 @@ import liveDisplaced from "./sql/live_displaced.sql";
 import liveEventGroups from "./sql/live_event_groups.sql";
 import liveEvents from "./sql/live_events.sql";
 import liveMarks from "./sql/live_marks.sql";
+import liveMoved from "./sql/live_moved.sql";
 import liveOldPoints from "./sql/live_old_points.sql";
 import livePoints from "./sql/live_points.sql";
 import liveRecent from "./sql/live_recent.sql";
@@ -26,11 +28,15 @@ import liveRequestGroups from "./sql/live_request_groups.sql";
 import liveRequests from "./sql/live_requests.sql";
 import liveStageMarks from "./sql/live_stage_marks.sql";
 import liveTouched from "./sql/live_touched.sql";
+import liveUntaggedRequests from "./sql/live_untagged_requests.sql";
 import { StoredRows } from "./stored-row.ts";
+import { tracesOf } from "./traces.ts";
 
 /** What the live state has of the store: all rows before these. Rows are only ever appended. */
 export interface StoreMarks extends RowMarks {
   readonly request_days: number;
+  /** Another one for other traces that name stages. */
+  readonly traces: string;
 }
 
 /** Rows for the live state, and what it has of the store with them. */
@@ -38,14 +44,24 @@ export interface LiveReading extends LiveRows {
   readonly marks: StoreMarks;
 }
 
+/** What is loaded already. */
+export interface Loaded {
+  /** Whether a session is known, so that only its new rows are needed. */
+  knows(sessionId: string): boolean;
+  /** Whether rows begin the run of a subagent earlier than is known, so that its stage may be another. */
+  movesRuns(rows: LiveRows): boolean;
+}
+
 /** New rows beyond which older ones are taken in groups: a bulk import, not the traffic of one machine. */
 const MANY_ROWS = 5000;
 const EARLIEST = -(2n ** 61n);
-const NO_MARKS: StoreMarks = {
+/** An empty store. */
+export const NO_MARKS: StoreMarks = {
   api_request_logs: 0,
   other_logs: 0,
   metric_points: 0,
   request_days: 0,
+  traces: "0",
 };
 
 /** Which rows before a time are taken. */
@@ -73,7 +89,8 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
   return {
     records: [...single, ...old.points, ...bases],
     groups: old.groups,
-    stageMarks: old.stageMarks,
+    older: old.older,
+    traces: await tracesOf(session, sessions),
     recent: await recentOf(session, NO_MARKS, scope),
     days: await daysSince(session, NO_MARKS, marks),
     marks,
@@ -84,30 +101,49 @@ export async function loadLive(session: Session, scope: LiveScope): Promise<Live
  * The rows added after some watermarks by any process, with the older rows of sessions that are not
  * known yet. New rows of sessions without a record within the scope are passed over. Undefined
  * if everything has to be loaded: the store holds fewer rows than the watermarks, so it was replaced;
- * or a new record of a request counts instead of one that was loaded before.
+ * a new record of a request counts instead of one that was loaded before; or marks change the stage of
+ * what was.
  */
 export async function liveRowsSince(
   session: Session,
   from: StoreMarks,
   scope: LiveScope,
-  known: (sessionId: string) => boolean,
+  loaded: Loaded,
 ): Promise<LiveReading | undefined> {
   const marks = await marksOf(session);
   const added = rowsBetween(from, marks);
   if (added === undefined || (await isDisplaced(session, from, marks))) return undefined;
-  if (added > MANY_ROWS) return { ...(await manyRows(session, from, marks, scope, known)), marks };
+  if (from.traces !== marks.traces || (await isMoved(session, from, marks))) return undefined;
+  const rows =
+    added > MANY_ROWS
+      ? await manyRows(session, from, marks, scope, loaded)
+      : await fewRows(session, from, marks, scope, loaded);
+  return loaded.movesRuns(rows) ? undefined : { ...rows, marks };
+}
+
+/** The rows since some marks, one by one. */
+async function fewRows(
+  session: Session,
+  from: StoreMarks,
+  marks: StoreMarks,
+  scope: LiveScope,
+  loaded: Loaded,
+): Promise<LiveRows> {
   const { since } = scope;
-  const all = added === 0 ? [] : await newRecords(session, from, marks, EARLIEST);
+  const known = (id: string): boolean => loaded.knows(id);
+  const all = await newRecords(session, from, marks, EARLIEST);
   const active = new Set(all.flatMap(({ time, sessionId }) => (time >= since ? [sessionId] : [])));
   const records = all.filter(({ time, sessionId }) =>
     sessionId === undefined ? time >= since : active.has(sessionId) || known(sessionId),
   );
   const whole = [...active].filter((id) => id !== undefined).filter((id) => !known(id));
   const days = await daysSince(session, from, marks);
-  if (whole.length === 0) return { records, groups: [], stageMarks: [], recent: [], days, marks };
+  const nothing = { groups: [], older: [], traces: [], recent: [], days };
+  if (whole.length === 0) return { ...nothing, records };
   const choice = { sessions: [], whole, from, since, detailed: EARLIEST };
-  const { groups, stageMarks, points } = await oldRows(session, choice);
-  return { records: [...records, ...points], groups, stageMarks, recent: [], days, marks };
+  const { groups, older, points } = await oldRows(session, choice);
+  const traces = await tracesOf(session, whole);
+  return { ...nothing, records: [...records, ...points], groups, older, traces };
 }
 
 /** The rows since some marks where they are many: the older ones in groups. */
@@ -116,9 +152,10 @@ async function manyRows(
   from: StoreMarks,
   marks: StoreMarks,
   scope: LiveScope,
-  known: (sessionId: string) => boolean,
+  loaded: Loaded,
 ): Promise<LiveRows> {
   const { since, detailedSince } = scope;
+  const known = (id: string): boolean => loaded.knows(id);
   const touched = await session.table(liveTouched, {
     since: instant(since),
     requests: from.api_request_logs,
@@ -135,7 +172,8 @@ async function manyRows(
   return {
     records: [...single, ...old.points],
     groups: old.groups,
-    stageMarks: old.stageMarks,
+    older: old.older,
+    traces: await tracesOf(session, whole),
     recent: await recentOf(session, from, scope),
     days: await daysSince(session, from, marks),
   };
@@ -159,6 +197,7 @@ async function marksOf(session: Session): Promise<StoreMarks> {
     other_logs: Number(row?.["other_logs"] ?? 0),
     metric_points: Number(row?.["metric_points"] ?? 0),
     request_days: Number(row?.["request_days"] ?? 0),
+    traces: String(row?.["traces"] ?? "0"),
   };
 }
 
@@ -166,6 +205,15 @@ async function isDisplaced(session: Session, from: StoreMarks, to: StoreMarks): 
   if (from.api_request_logs === to.api_request_logs || from.api_request_logs === 0) return false;
   const [row] = await session.rows(liveDisplaced, { mark: from.api_request_logs });
   return row?.["displaced"] === true;
+}
+
+/** Whether new rows change the stage of older ones. */
+async function isMoved(session: Session, from: StoreMarks, to: StoreMarks): Promise<boolean> {
+  const { api_request_logs: requests, other_logs: others, metric_points: points } = from;
+  const isFirst = requests + points === 0;
+  if (isFirst || (others === to.other_logs && requests === to.api_request_logs)) return false;
+  const [row] = await session.rows(liveMoved, { requests, others, points });
+  return row?.["moved"] === true;
 }
 
 /** The days with requests that were noted since some marks. */
@@ -211,13 +259,13 @@ const NO_ROWS = { columns: [], rows: [] };
 /** Older rows of sessions. */
 interface OldParts {
   readonly groups: readonly LiveGroup[];
-  readonly stageMarks: readonly LiveMark[];
+  readonly older: readonly (LiveMark | LiveRequest)[];
   readonly points: readonly LiveUsage[];
 }
 
 /**
- * Older rows: requests and events in groups; one by one marks, and points of metrics of sessions
- * without requests.
+ * Older rows: requests and events in groups; one by one marks, requests whose stage these may name,
+ * and points of metrics of sessions without requests.
  */
 async function oldRows(
   session: Session,
@@ -231,16 +279,18 @@ async function oldRows(
   const inEvents = { ...asked, mark: from.other_logs };
   const { since: _since, ...inMarks } = inEvents;
   const requests = (await rows(liveRequestGroups, inRequests)).map(requestGroup);
+  const { since: _ever, ...inSessions } = inRequests;
+  const untagged = (await rows(liveUntaggedRequests, inSessions)).map(requestRecord);
   const events = (await rows(liveEventGroups, inEvents)).map(eventGroup);
   const stageMarks = (await rows(liveStageMarks, inMarks)).map(markRecord);
-  const told = new Set(requests.map(({ sessionId }) => sessionId));
+  const told = new Set([...requests, ...untagged].map(({ sessionId }) => sessionId));
   const points = await pointsOf(session, liveOldPoints, {
     ...time,
     mark: from.metric_points,
     sessions: sessions.filter((id) => !told.has(id)),
     whole: whole.filter((id) => !told.has(id)),
   });
-  return { groups: [...requests, ...events], stageMarks, points };
+  return { groups: [...requests, ...events], older: [...stageMarks, ...untagged], points };
 }
 
 async function pointsOf(

@@ -3,14 +3,19 @@ import { batchMarks, type RowMarks, recordsOf } from "../live/from-batch.ts";
 import type { LiveView } from "../live/pending.ts";
 import type { Batch } from "../model/batch.ts";
 import type { Session } from "../store/session.ts";
-import { type LiveReading, liveRowsSince, loadLive, type StoreMarks } from "./live-rows.ts";
+import {
+  type LiveReading,
+  liveRowsSince,
+  loadLive,
+  NO_MARKS,
+  type StoreMarks,
+} from "./live-rows.ts";
 
 const noRows: RowMarks = { api_request_logs: 0, other_logs: 0, metric_points: 0 };
 /** So many records are shown before the store has confirmed them; more wait until it can be read. */
 const MOST_PENDING = 50_000;
-const NO_MARKS: StoreMarks = { ...noRows, request_days: 0 };
 const NOTHING: LiveReading = {
-  ...{ records: [], groups: [], stageMarks: [], recent: [], days: [] },
+  ...{ records: [], groups: [], older: [], traces: [], recent: [], days: [] },
   marks: NO_MARKS,
 };
 
@@ -54,9 +59,8 @@ export class LiveTap implements FollowTap {
   async storing(session: Session): Promise<() => void> {
     const { inStore, generation } = this;
     if (this.paused || inStore === undefined) return () => undefined;
-    const knows = (id: string) => this.view.knows(id);
     const scope = this.view.scope(this.now());
-    const since = await liveRowsSince(session, inStore, scope, knows);
+    const since = await liveRowsSince(session, inStore, scope, this.view);
     // Another database, or a request that counts by another record: everything has to be learned.
     const rows = since ?? (await loadLive(session, scope));
     return () => {

@@ -31,7 +31,9 @@ export class StoredRows implements Row {
 
   integer(name: string): bigint | undefined {
     const value = this.value(name);
-    return typeof value === "bigint" ? value : undefined;
+    if (typeof value === "bigint") return value;
+    const isTime = typeof value === "object" && value !== null && "micros" in value;
+    return isTime && typeof value.micros === "bigint" ? value.micros : undefined;
   }
 
   double(name: string): number | undefined {

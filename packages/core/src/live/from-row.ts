@@ -36,6 +36,8 @@ export function requestRecord(row: Row): LiveRequest {
     costNanoUsd: row.integer("cost_nano_usd"),
     agentId: row.text("agent_id"),
     agentName: row.text("agent_name"),
+    traceId: row.text("trace_id"),
+    spanId: row.text("span_id"),
   };
 }
 
@@ -95,6 +97,7 @@ export function usageRecord(row: Row): LiveUsage | undefined {
     value,
     valueInt: row.integer("value_int"),
     start: numberOf(row.integer("start_time")),
+    agentName: row.text("agent_name"),
     series: counting === "delta" ? undefined : seriesOf(row, counting),
   };
 }

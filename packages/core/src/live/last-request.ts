@@ -8,6 +8,8 @@ export interface LastRequest {
   readonly agentId: string | undefined;
   readonly agentName: string | undefined;
   readonly promptId: string | undefined;
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
   readonly workflowId: string | undefined;
   readonly stage: string | undefined;
   readonly taskId: string | undefined;
@@ -16,15 +18,16 @@ export interface LastRequest {
 
 /** A request as the last one that is known. */
 export function lastOf(request: LiveRequest): LastRequest {
-  const { time, agentId, agentName, promptId, durationMs } = request;
-  const asked = { agentId, agentName, promptId };
+  const { time, agentId, agentName, promptId, traceId, spanId, durationMs } = request;
+  const asked = { agentId, agentName, promptId, traceId, spanId };
   return { ...tagsOf(request), ...asked, time, began: began(time, durationMs) };
 }
 
 /** The last request of a group. */
 export function lastOfGroup(group: LiveRequestGroup): LastRequest {
   const { last, lastBegan, agentId, agentName, lastPromptId: promptId } = group;
-  return { ...tagsOf(group), agentId, agentName, promptId, time: last, began: lastBegan };
+  const asked = { agentId, agentName, promptId, traceId: undefined, spanId: undefined };
+  return { ...tagsOf(group), ...asked, time: last, began: lastBegan };
 }
 
 /** The later of two; of two at one time it does not depend on which was known first. */
@@ -41,8 +44,9 @@ function tagsOf({ workflowId, stage, taskId, agent }: LiveRequest | LiveRequestG
 
 /** The type of the subagent and the prompt first, as the store finds the last of a group. */
 function keyOf(request: LastRequest): string {
-  const { agentId, agentName, promptId, workflowId, stage, taskId, agent } = request;
-  return [agentName, promptId, agentId, workflowId, stage, taskId, agent]
+  const { agentId, agentName, promptId, traceId, spanId } = request;
+  const { workflowId, stage, taskId, agent } = request;
+  return [agentName, promptId, agentId, traceId, spanId, workflowId, stage, taskId, agent]
     .map((text) => `${text ?? ""}\0`)
     .join("");
 }

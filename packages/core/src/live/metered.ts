@@ -2,6 +2,7 @@ import { amountOf, type Increment } from "./amounts.ts";
 import type { LiveUsage } from "./record.ts";
 import { type DaySpan, daysOf } from "./request-days.ts";
 import { Series } from "./series.ts";
+import type { FindStage } from "./untagged.ts";
 import { Usage } from "./usage.ts";
 
 /** How a state computes days, and the period of its burn rate. */
@@ -75,6 +76,17 @@ export class Metered {
     this.cumulative.forgetDays(before);
   }
 
+  /** Usage without a tag whose stage is not settled. */
+  get openUsage(): number {
+    return this.deltas.openUsage + this.cumulative.openUsage;
+  }
+
+  /** Settles the stages of all usage so far. */
+  settle(find: FindStage): void {
+    this.deltas.settle(find);
+    this.cumulative.settle(find);
+  }
+
   /** Forgets points before a time, but for those from which later ones grow. */
   forgetPoints(before: number): void {
     for (const series of this.series.values()) series.forget(before);
@@ -95,7 +107,12 @@ class Spans {
   grow(point: LiveUsage, grown: Increment): void {
     const usage = this.usageOf(daysOf(grown.start ?? point.time, point.time));
     const amount = amountOf(point, grown);
-    usage.add(amount, this.reckoning.day(point.time));
+    const { time: until, agentName } = point;
+    usage.add(amount, this.reckoning.day(until), {
+      since: grown.start ?? until,
+      until,
+      agentName,
+    });
     usage.burn.add(amount);
     usage.label(point, point.time);
   }
@@ -113,6 +130,15 @@ class Spans {
   /** Forgets days that ended before a time. */
   forgetDays(before: number): void {
     for (const { usage } of this.usages.values()) usage.forgetDays(before);
+  }
+
+  get openUsage(): number {
+    return [...this.usages.values()].reduce((sum, { usage }) => sum + usage.untagged.size, 0);
+  }
+
+  /** Settles the stages of all of it. */
+  settle(find: FindStage): void {
+    for (const { usage } of this.usages.values()) usage.settle(find);
   }
 
   private usageOf(span: DaySpan): Usage {

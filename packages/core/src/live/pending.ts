@@ -6,6 +6,8 @@ import { LiveState } from "./state.ts";
 
 /** Enough ids that a record that another process stored is known when this one reads its line. */
 const REMEMBERED_IDS = 20_000;
+/** Requests and increments whose stage is found again whenever marks come; more are settled. */
+const MOST_OPEN = 2000;
 const QUARTER_MS = 15 * 60_000;
 const LET_GO_EVERY_MS = 10 * 60_000;
 
@@ -96,6 +98,11 @@ export class LiveView {
     return this.confirmed.knows(sessionId);
   }
 
+  /** Whether rows begin the run of a subagent earlier than is known, so that its stage may be another. */
+  movesRuns(rows: LiveRows): boolean {
+    return this.confirmed.movesRuns(rows);
+  }
+
   /** The state at a time, microseconds. */
   snapshot(now: number): LiveSnapshot {
     this.now = Math.max(this.now, now);
@@ -121,6 +128,7 @@ export class LiveView {
       this.remembered.add(id);
     }
     for (const record of rows.records) this.requests.add(record);
+    if (this.confirmed.openUsage > MOST_OPEN) this.confirmed.settle();
     for (const id of this.remembered) {
       if (this.remembered.size <= REMEMBERED_IDS) break;
       this.remembered.delete(id);

@@ -1,4 +1,5 @@
 import type { MarkAction } from "../attribution/stage-marks.ts";
+import type { Found } from "../attribution/tags.ts";
 import type { SourceKind } from "../model/source-kind.ts";
 import type { RequestDay } from "./request-days.ts";
 
@@ -59,6 +60,9 @@ export interface LiveRequest extends LogCommon {
   /** The subagent's run that asked, and its type. */
   readonly agentId: string | undefined;
   readonly agentName: string | undefined;
+  /** The span it was sent in. */
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
 }
 
 /** An api_error: a request that failed for good. */
@@ -112,6 +116,8 @@ export interface LiveUsage extends LiveCommon {
   readonly valueInt: bigint | undefined;
   /** When it began to grow to this value; undefined where that was not sent. */
   readonly start: number | undefined;
+  /** Type of the subagent. */
+  readonly agentName: string | undefined;
   /** Of a point that stands for several points of money: what they came to. */
   readonly sumNanoUsd?: bigint;
   /** Where the value is cumulative: what it is a difference within; undefined for a delta. */
@@ -175,12 +181,20 @@ export interface LiveEventGroup extends GroupCommon {
   readonly failed: boolean;
 }
 
+/** What spans of an orchestrator say of the stages of a session, by trace and by `trace:span`. */
+export interface SessionTraces {
+  readonly sessionId: string;
+  readonly traces: ReadonlyMap<string, Found>;
+}
+
 /** What the live state takes from the store in one go; each record is in one of the lists only. */
 export interface LiveRows {
   readonly records: readonly LiveRecord[];
   readonly groups: readonly LiveGroup[];
-  /** Marks from before the records, of the sessions of the groups. */
-  readonly stageMarks: readonly LiveMark[];
+  /** From before the records: marks of the sessions of the groups, and requests whose stage these may name. */
+  readonly older: readonly (LiveMark | LiveRequest)[];
+  /** Of the sessions of the groups and records that have any. */
+  readonly traces: readonly SessionTraces[];
   /** Events that are counted in groups, for the list of the last events. */
   readonly recent: readonly LiveLog[];
   /** Days with requests, whether or not these are in the lists. */

@@ -1,11 +1,12 @@
-import { began } from "../attribution/evidence.ts";
+import { byAgent, type Subject } from "../attribution/evidence.ts";
 import type { SourceKind } from "../model/source-kind.ts";
 import type { Amount } from "./amounts.ts";
 import { type Counted, Counts } from "./counts.ts";
 import { type LastRequest, lastOf, lastOfGroup, laterRequest } from "./last-request.ts";
 import { type IsTold, Metered, type Reckoning } from "./metered.ts";
 import type { LiveGroup, LiveRecord, LiveRequest } from "./record.ts";
-import { SessionMarks } from "./session-marks.ts";
+import { SessionStages } from "./session-stages.ts";
+import type { Sums } from "./sums.ts";
 import { type Labelled, later, type Told, Usage } from "./usage.ts";
 
 /**
@@ -27,9 +28,7 @@ export class Session {
   /** Which part of it asked last. */
   source: Told<SourceKind> | undefined;
   lastRequest: LastRequest | undefined;
-  readonly marks: SessionMarks = new SessionMarks();
-  /** When each run of a subagent began, microseconds. */
-  private readonly runs: Map<string, number> = new Map();
+  stages: SessionStages = new SessionStages();
   /** Time of the last event of any kind. */
   lastEvent: number = Number.NEGATIVE_INFINITY;
   /** Time of the last record of any kind. */
@@ -51,7 +50,7 @@ export class Session {
     }
     if (record.kind === "mark") {
       this.lastEvent = Math.max(this.lastEvent, time);
-      this.marks.add(record);
+      this.stages.add(record);
       return;
     }
     this.label(record, time, record.promptId, time);
@@ -61,8 +60,9 @@ export class Session {
       const priced = cost === undefined ? 0 : 1;
       const counts = { entries: 1, requests: 1, priced, unpricedRequests: 1 - priced };
       const amount = { ...record, ...alike, ...counts, costNanoUsd: cost ?? 0n };
-      this.spend(amount, record.source, contextOf(record));
-      this.ask(lastOf(record), began(time, record.durationMs));
+      const last = lastOf(record);
+      this.spend(amount, record.source, contextOf(record), subjectOf(last));
+      this.ask(last, last.began);
       this.requested.burn.add(amount);
     } else {
       const failed = record.kind === "tool" && record.success === false;
@@ -78,7 +78,8 @@ export class Session {
     if (group.kind === "events") this.count(group);
     else {
       const counts = { entries: count, requests: count, unpricedRequests: count - group.priced };
-      this.spend({ ...group, ...counts }, group.source, group.context);
+      const stage = group.stage ?? byAgent(group.agentName)?.tags.stage;
+      this.spend({ ...group, ...counts, stage }, group.source, group.context);
       this.ask(lastOfGroup(group), group.firstBegan);
     }
   }
@@ -96,10 +97,22 @@ export class Session {
     return all;
   }
 
-  /** When what asked a request began: the run of its subagent, or the request itself. */
-  beganOf({ agentId, began }: LastRequest): { readonly since: number; readonly until: number } {
-    const since = (agentId === undefined ? undefined : this.runs.get(agentId)) ?? began;
-    return { since, until: since };
+  /** Usage by stage: that of the records' own tags, and that which is found for all others. */
+  byStage(usage: Usage): ReadonlyMap<string | undefined, Sums> {
+    return usage.stagesBy(this.stages.findStage);
+  }
+
+  /** Usage without a tag whose stage is not settled. */
+  get openUsage(): number {
+    let open = this.requested.untagged.size;
+    for (const metered of this.metered.values()) open += metered.openUsage;
+    return open;
+  }
+
+  /** Settles the stages of all usage so far: marks that come from now on do not change them. */
+  settle(): void {
+    this.requested.settle(this.stages.findStage);
+    for (const metered of this.metered.values()) metered.settle(this.stages.findStage);
   }
 
   /** One of its own with the same contents. */
@@ -112,8 +125,7 @@ export class Session {
     copy.context = this.context;
     copy.source = this.source;
     copy.lastRequest = this.lastRequest;
-    copy.marks.merge(this.marks);
-    for (const [agentId, time] of this.runs) copy.runs.set(agentId, time);
+    copy.stages = this.stages.clone();
     copy.lastEvent = this.lastEvent;
     copy.lastRecord = this.lastRecord;
     return copy;
@@ -144,10 +156,10 @@ export class Session {
     this.requested.tell("promptId", told, prompt);
   }
 
-  private spend(amount: Amount, source: SourceKind, context: bigint): void {
+  private spend(amount: Amount, source: SourceKind, context: bigint, subject?: Subject): void {
     if (this.hasId) this.metered.clear();
     const { last } = amount;
-    this.requested.add(amount, this.reckoning.day(last));
+    this.requested.add(amount, this.reckoning.day(last), subject);
     this.source = later(this.source, last, source);
     // What does not say who asked may be the main thread: releases before 2.1.122 never say it.
     if (source === "subagent" || source === "auxiliary") return;
@@ -157,10 +169,7 @@ export class Session {
 
   private ask(request: LastRequest, first: number): void {
     this.lastRequest = laterRequest(this.lastRequest, request);
-    const { agentId } = request;
-    if (agentId !== undefined) {
-      this.runs.set(agentId, Math.min(first, this.runs.get(agentId) ?? first));
-    }
+    if (request.agentId !== undefined) this.stages.addRun(request.agentId, first);
   }
 
   private count(counted: Counted): void {
@@ -186,6 +195,12 @@ export class Session {
     }
     return metered;
   }
+}
+
+/** What the stage of a request is found by. */
+function subjectOf(request: LastRequest): Subject {
+  const { began: since, promptId, agentId, agentName, traceId, spanId } = request;
+  return { since, until: since, promptId, agentId, agentName, traceId, spanId };
 }
 
 /** Tokens a request sent, cached or not. */

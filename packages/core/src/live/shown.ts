@@ -36,7 +36,7 @@ export function sessionShown(
 
 function withoutBurn(sessionId: string, session: Session, usage: Usage): LiveSession | undefined {
   const { counts, context } = session;
-  const { total, labels, byModel, byStage } = usage;
+  const { total, labels, byModel } = usage;
   const firstTime = Math.min(total.first, counts.first);
   if (!Number.isFinite(firstTime)) return undefined;
   return {
@@ -52,7 +52,7 @@ function withoutBurn(sessionId: string, session: Session, usage: Usage): LiveSes
     contextTokens: context?.value,
     burn: NO_BURN,
     models: partsOf(byModel),
-    stages: partsOf(byStage),
+    stages: partsOf(session.byStage(usage)),
   };
 }
 

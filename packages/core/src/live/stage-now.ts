@@ -16,7 +16,7 @@ export interface StageNow {
  * the main thread has from then on.
  */
 export function stageNow(session: Session, { labels }: Usage): StageNow {
-  const { lastRequest: last, marks } = session;
+  const { lastRequest: last, stages } = session;
   const sent = {
     workflowId: labels.workflowId?.value,
     stage: labels.stage?.value,
@@ -26,11 +26,11 @@ export function stageNow(session: Session, { labels }: Usage): StageNow {
   const isLater = last === undefined || (labels.stage?.time ?? 0) > last.time;
   const { workflowId, stage, taskId, agent } = isLater ? sent : last;
   if (stage !== undefined) return { attribution: "tag", workflowId, stage, taskId, agent };
-  const at = Math.max(marks.last, last?.time ?? session.lastRecord);
+  const at = Math.max(stages.lastMark, last?.time ?? session.lastRecord);
   const found =
-    last === undefined || marks.last > last.time
-      ? marks.evidence.find({ since: at, until: at, promptId: labels.promptId?.value })
-      : marks.evidence.find({ ...last, ...session.beganOf(last) });
+    last === undefined || stages.lastMark > last.time
+      ? stages.find({ since: at, until: at, promptId: labels.promptId?.value })
+      : stages.find({ ...last, since: last.began, until: last.began });
   return {
     attribution: found?.attribution ?? "none",
     workflowId: workflowId ?? found?.tags.workflowId,

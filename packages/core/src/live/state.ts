@@ -1,3 +1,4 @@
+import { began } from "../attribution/evidence.ts";
 import { Days } from "./days.ts";
 import { KEPT_MS, type LiveOptions } from "./options.ts";
 import { Recent } from "./recent.ts";
@@ -42,10 +43,11 @@ export class LiveState {
   }
 
   /** Adds what the store holds; none of it was added before. */
-  addRows({ records, groups, stageMarks, recent, days }: LiveRows): void {
+  addRows({ records, groups, older, traces, recent, days }: LiveRows): void {
     for (const day of days) this.requestDays.add(day);
     for (const group of groups) this.writable(group.sessionId).addGroup(group);
-    for (const mark of stageMarks) this.writable(mark.sessionId).add(mark);
+    for (const record of older) this.writable(record.sessionId).add(record);
+    for (const each of traces) this.writable(each.sessionId).stages.setTraces(each.traces);
     for (const record of records) this.add(record);
     for (const event of recent) this.recent.add(event);
   }
@@ -58,6 +60,31 @@ export class LiveState {
   /** Whether records of a session have been added. */
   knows(sessionId: string): boolean {
     return this.own.has(sessionId) || (this.parent?.knows(sessionId) ?? false);
+  }
+
+  /** Whether rows begin the run of a subagent earlier than is known. */
+  movesRuns({ records, groups }: LiveRows): boolean {
+    return (
+      records.some((each) => {
+        if (each.kind !== "request") return false;
+        const { agentId, time, durationMs } = each;
+        return this.movesRun(each.sessionId, agentId, began(time, durationMs));
+      }) ||
+      groups.some(
+        (each) =>
+          each.kind === "requests" && this.movesRun(each.sessionId, each.agentId, each.firstBegan),
+      )
+    );
+  }
+
+  /** Usage whose stage is not settled. */
+  get openUsage(): number {
+    return [...this.own.values()].reduce((sum, { openUsage }) => sum + openUsage, 0);
+  }
+
+  /** Settles the stage of all usage so far: marks that come from now on do not change it. */
+  settle(): void {
+    for (const session of this.own.values()) session.settle();
   }
 
   /** Lets go of sessions without a record since a time, and of days before it. Not for forks. */
@@ -94,6 +121,15 @@ export class LiveState {
     yield* this.own;
     if (this.parent === undefined) return;
     for (const entry of this.parent.sessions()) if (!this.own.has(entry[0])) yield entry;
+  }
+
+  private movesRun(
+    session: string | undefined,
+    agentId: string | undefined,
+    since: number,
+  ): boolean {
+    if (agentId === undefined) return false;
+    return this.find(session)?.stages.movesRun(agentId, since) ?? false;
   }
 
   private find(id: string | undefined): Session | undefined {

@@ -68,7 +68,10 @@ export class SessionTally {
     }
   }
 
-  /** How the session is at a time, microseconds; undefined before anything counted. */
+  /**
+   * How the session is at a time, microseconds; undefined before anything counted. Its split by stage
+   * has no stages by marks for what is kept in groups.
+   */
   shown(now: number): LiveSession | undefined {
     const ask = { now, isTold: (): boolean => false };
     return sessionShown(this.sessionId, this.session, ask, new WeakMap());

@@ -1,7 +1,9 @@
+import type { Subject } from "../attribution/evidence.ts";
 import type { Amount } from "./amounts.ts";
 import { Burn } from "./burn.ts";
 import type { LiveCommon } from "./record.ts";
 import { Sums } from "./sums.ts";
+import { type FindStage, Untagged } from "./untagged.ts";
 
 /** The latest reported value and its time; of two at one time, the greater value. */
 export interface Told<T> {
@@ -33,7 +35,9 @@ export type Labelled = Pick<LiveCommon, "workflowId" | "stage" | "taskId" | "age
 export class Usage {
   readonly total: Sums = new Sums();
   readonly byModel: Map<string | undefined, Sums> = new Map();
-  readonly byStage: Map<string | undefined, Sums> = new Map();
+  /** By stage, as far as that is settled: by tags above all. */
+  private readonly byStage: Map<string | undefined, Sums> = new Map();
+  readonly untagged: Untagged = new Untagged();
   readonly byDay: Map<string, Sums> = new Map();
   readonly burn: Burn;
   readonly labels: Partial<Record<LabelName, Told<string>>> = {};
@@ -42,12 +46,31 @@ export class Usage {
     this.burn = new Burn(burnWindowMs);
   }
 
-  /** Adds an amount of a day, and to `burn` as well if it was spent one by one. */
-  add(amount: Amount, day: string): void {
+  /**
+   * Adds an amount of a day. `subject` is what its stage is found by if it has none.
+   * To `burn` it is to be added as well if it was spent one by one.
+   */
+  add(amount: Amount, day: string, subject?: Subject): void {
     this.total.add(amount);
     sumsIn(this.byModel, amount.model).add(amount);
-    sumsIn(this.byStage, amount.stage).add(amount);
+    if (amount.stage === undefined && subject !== undefined) this.untagged.add(subject, amount);
+    else sumsIn(this.byStage, amount.stage).add(amount);
     sumsIn(this.byDay, day).add(amount);
+  }
+
+  /** Sums by stage, with what is found for usage without a tag. */
+  stagesBy(find: FindStage): ReadonlyMap<string | undefined, Sums> {
+    if (this.untagged.size === 0) return this.byStage;
+    const all = new Map<string | undefined, Sums>();
+    for (const [stage, sums] of this.byStage) sumsIn(all, stage).add(sums);
+    for (const [stage, amount] of this.untagged.by(find)) sumsIn(all, stage).add(amount);
+    return all;
+  }
+
+  /** Settles the stage of all usage without a tag as it is found now. */
+  settle(find: FindStage): void {
+    for (const [stage, amount] of this.untagged.by(find)) sumsIn(this.byStage, stage).add(amount);
+    this.untagged.clear();
   }
 
   /** Records the labels of a record. */
@@ -69,6 +92,7 @@ export class Usage {
     this.total.add(other.total);
     for (const [name, sums] of other.byModel) sumsIn(this.byModel, name).add(sums);
     for (const [name, sums] of other.byStage) sumsIn(this.byStage, name).add(sums);
+    this.untagged.merge(other.untagged);
     for (const [day, sums] of other.byDay) sumsIn(this.byDay, day).add(sums);
     this.burn.merge(other.burn);
     for (const name of labelNames) {

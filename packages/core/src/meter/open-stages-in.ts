@@ -1,5 +1,5 @@
 import { openStages, type StageSpan } from "../attribution/open-stages.ts";
-import { stageMark } from "../live/session-marks.ts";
+import { stageMark } from "../live/session-stages.ts";
 import { RecordReader } from "./record-reader.ts";
 
 const LINE_FEED = 0x0a;

@@ -15,6 +15,7 @@ import {
   markLine,
   microsAt,
   recordLine,
+  spanLines,
   traced,
 } from "../support/drawn-stages.ts";
 import { runs } from "../support/runs.ts";
@@ -23,13 +24,6 @@ import { storeOf, type TestStore } from "../support/telemetry.ts";
 /** Histories of sessions that are compared at once: to fill a database costs more than they do. */
 const AT_ONCE = 50;
 const seed = Number(process.env["FAULT_SEED"] ?? 20261130);
-
-/** Spans of orchestrators, the same for all sessions; one of Claude Code's below the first. */
-const spans = [
-  spanLine("a", "1", { stage: "traced", workflow_id: "w9" }),
-  spanLine("a", "2", { stage: "other" }),
-  spanLine("b", "3", { stage: "alone", task_id: "t9" }),
-];
 
 test(`the stage of a record is the one that the views find (FAULT_SEED=${seed})`, async () => {
   await fc.assert(
@@ -61,7 +55,7 @@ async function filled(histories: readonly History[]): Promise<TestStore> {
     ...marks.map((mark, number) => markLine(mark, at, number)),
     ...records.map((record, number) => recordLine(record, at, number)),
   ]);
-  await writeFile(path, `${[...spans, ...lines].join("\n")}\n`);
+  await writeFile(path, `${[...spanLines, ...lines].join("\n")}\n`);
   return await storeOf(path);
 }
 
@@ -142,18 +136,4 @@ function shown(own: StageTags, found: Found | undefined): Record<string, Value> 
   const attribution = found?.attribution ?? (own.stage === undefined ? "none" : "tag");
   const tags = stageTagNames.map((name) => [columns[name], own[name] ?? found?.tags[name] ?? null]);
   return { attribution, ...Object.fromEntries(tags) };
-}
-
-function spanLine(trace: string, span: string, tags: Readonly<Record<string, string>>): string {
-  const attributes = Object.entries(tags).map(([key, value]) => ({
-    key,
-    value: { stringValue: value },
-  }));
-  const times = {
-    startTimeUnixNano: "1795255200000000000",
-    endTimeUnixNano: "1795255260000000000",
-  };
-  const ids = { traceId: trace.repeat(32), spanId: span.repeat(16) };
-  const spans = [{ ...ids, ...times, name: "stage", kind: 1, attributes, status: {} }];
-  return JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ spans }] }] });
 }

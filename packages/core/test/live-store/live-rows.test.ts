@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { LiveView } from "../../src/live/pending.ts";
 import type { LiveRecord, LiveScope } from "../../src/live/record.ts";
-import { liveRowsSince, loadLive, type StoreMarks } from "../../src/live-store/live-rows.ts";
+import {
+  liveRowsSince,
+  loadLive,
+  NO_MARKS,
+  type StoreMarks,
+} from "../../src/live-store/live-rows.ts";
 import { linesOf } from "../support/fixtures.ts";
 import { LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { type Event, line, type Point, request } from "../support/otlp.ts";
@@ -16,18 +21,16 @@ afterEach(async () => {
 const everything: LiveScope = { since: 0, detailedSince: 0, recentEvents: 10 };
 const now = Date.parse("2026-11-21T12:00:00.000Z") * 1000;
 const at = (hoursAgo: number): string => new Date(now / 1000 - hoursAgo * 3_600_000).toISOString();
-const none: StoreMarks = {
-  api_request_logs: 0,
-  other_logs: 0,
-  metric_points: 0,
-  request_days: 0,
-};
+const none = NO_MARKS;
 
 async function write(store: TestStore, ...records: readonly (Event | Point)[]): Promise<void> {
   const writer = new LineWriter();
   for (const record of records) writer.decode(line(record));
   await writer.store(store.store, async () => undefined);
 }
+
+/** Knows every session, and no run of a subagent. */
+const all = { knows: () => true, movesRuns: () => false };
 
 const byId = (records: readonly LiveRecord[]): LiveRecord[] =>
   [...records].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -40,7 +43,7 @@ describe("records of the store", () => {
       const writer = new LineWriter();
       const decoded = linesOf(file).flatMap((each) => writer.decode(each));
       const stored = await writer.store(db.store, (session) =>
-        liveRowsSince(session, none, everything, () => true),
+        liveRowsSince(session, none, everything, all),
       );
       expect(byId(stored?.records ?? [])).toEqual(byId(decoded));
       const told = new Set(
@@ -63,9 +66,9 @@ describe("rows since some marks", () => {
     await write(db, request(at(1)));
     const { store } = db;
     const since = (from: StoreMarks): ReturnType<typeof liveRowsSince> =>
-      store.reading((session) => liveRowsSince(session, from, scope, () => true));
+      store.reading((session) => liveRowsSince(session, from, scope, all));
     const marks = { ...none, api_request_logs: 1, request_days: 1 };
-    const nothing = { records: [], groups: [], stageMarks: [], recent: [], days: [] };
+    const nothing = { records: [], groups: [], older: [], traces: [], recent: [], days: [] };
     expect(await since(marks)).toEqual({ ...nothing, marks });
     expect(await since({ ...marks, other_logs: 1 })).toBeUndefined();
   });
@@ -106,7 +109,7 @@ describe("rows since some marks", () => {
       return before;
     });
     await store.reading(async (session) => {
-      const rows = await liveRowsSince(session, marks, view.scope(now), (id) => view.knows(id));
+      const rows = await liveRowsSince(session, marks, view.scope(now), view);
       expect(rows?.records).toEqual([]);
       expect(rows?.groups.length).toBeLessThan(400);
       expect(rows?.recent.length).toBe(options.recentEvents);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { LiveView } from "../../src/live/pending.ts";
-import { loadLive } from "../../src/live-store/live-rows.ts";
+import { loadLive, NO_MARKS } from "../../src/live-store/live-rows.ts";
 import { anyone, aRecord, aStagedRecord, NOW } from "../support/drawn-records.ts";
 import { asked, comparable, LineWriter, loaded, options, refresh } from "../support/live.ts";
 import { type Event, line, type Point } from "../support/otlp.ts";
@@ -105,7 +105,9 @@ test("marks and subagents, of two writers and in any order, show what a fresh st
           await writer.store(db.store, async (session) => {
             marks = await refresh(session, view, marks, now, generation);
           });
-          expect(view.snapshot(now)).toEqual((await loaded(db.store, now)).snapshot(now));
+          const shown = view.snapshot(now);
+          expect(shown).toEqual((await loaded(db.store, now)).snapshot(now));
+          expect(comparable(shown)).toEqual(await asked(db.store, now));
         }
       } finally {
         await db.remove();
@@ -126,7 +128,7 @@ test("one writer: what is shown before it is stored is what the store says then"
         const db = await storeOf();
         try {
           const view = new LiveView(options);
-          let marks = { api_request_logs: 0, other_logs: 0, metric_points: 0, request_days: 0 };
+          let marks = NO_MARKS;
           const writer = new LineWriter();
           for (const [generation, batch] of batches.entries()) {
             for (const record of batch) view.take(writer.decode(line(record)), generation);

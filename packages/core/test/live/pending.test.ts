@@ -15,7 +15,8 @@ function spent(number: number, session = "s1", hoursAgo = 0): readonly LiveRecor
 }
 
 function rows(...records: readonly (readonly LiveRecord[])[]): LiveRows {
-  return { records: records.flat(), groups: [], stageMarks: [], recent: [], days: [] };
+  const nothing = { groups: [], older: [], traces: [], recent: [], days: [] };
+  return { ...nothing, records: records.flat() };
 }
 
 function requestsOf(

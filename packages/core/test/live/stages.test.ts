@@ -8,7 +8,14 @@ import type { LiveSession } from "../../src/live/snapshot.ts";
 import { LiveState } from "../../src/live/state.ts";
 import { SessionTally } from "../../src/live/tally.ts";
 import type { Value } from "../../src/store/session.ts";
-import { type History, history, markLine, microsAt, recordLine } from "../support/drawn-stages.ts";
+import {
+  type History,
+  history,
+  markLine,
+  microsAt,
+  recordLine,
+  spanLines,
+} from "../support/drawn-stages.ts";
 import { LineWriter, loaded, options } from "../support/live.ts";
 import { runs } from "../support/runs.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";
@@ -18,34 +25,43 @@ const A_DAY_MS = 86_400_000;
 const NOW = microsAt(2 * A_DAY_MS);
 const seed = Number(process.env["FAULT_SEED"] ?? 20261130);
 
-/** Without traces of others, which the live state does not read, and without marks after the last request. */
+/** Without marks after the last request. */
 const drawn = history.map(({ marks, records }): History => {
   const requests = records.filter(({ kind }) => kind === "request");
   const last = Math.max(...requests.map(({ at }) => at));
   return {
     marks: marks.filter(({ at }) => at <= last),
-    records: requests.map((record) => ({ ...record, traceId: undefined, spanId: undefined })),
+    records: requests,
   };
 });
 
-test(`live state and status line show the stage of the last request as the views find it (FAULT_SEED=${seed})`, async () => {
+test(`live state and status line show the stages that the views find (FAULT_SEED=${seed})`, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(drawn, { minLength: AT_ONCE, maxLength: AT_ONCE }),
       fc.infiniteStream(fc.nat()),
       async (histories, numbers) => {
         const lines = histories.map((each, at) => shuffled(linesOf(each, at), numbers));
-        const db = await filled(lines.flat());
+        const db = await filled([...spanLines, ...lines.flat()]);
         try {
           const views = await byViews(db);
+          const splits = await splitsByViews(db);
           const [young, old] = await byStore(db);
           for (const [at, own] of lines.entries()) {
             const id = `s${at}`;
+            const records = recordsIn(own);
+            // Traces are known from the store alone.
+            const isTraced = histories[at]?.records.some(({ traceId }) => traceId !== undefined);
+            const read = isTraced ? [] : [byState(records)];
+            const stored = [young?.get(id), old?.get(id), ...read];
+            const split = splits.get(id);
+            expect(stored.map(splitOf), JSON.stringify(histories[at])).toEqual(
+              stored.map(() => split),
+            );
             const last = views.get(id) ?? [];
             // Of several last requests at one time it is one of them.
             if (last.length === 0 || new Set(last).size > 1) continue;
-            const records = recordsIn(own);
-            const shown = [young?.get(id), old?.get(id), byState(records), byTally(id, records)];
+            const shown = [...stored, ...(isTraced ? [] : [byTally(id, records)])];
             const expected = shown.map(() => last[0]);
             expect(shown.map(textOf), JSON.stringify(histories[at])).toEqual(expected);
           }
@@ -90,6 +106,24 @@ async function byViews({ store }: TestStore): Promise<Map<string, string[]>> {
     all.set(String(id), [...(all.get(String(id)) ?? []), textOfAll(tags)]);
   }
   return all;
+}
+
+/** The requests of each session by the stage that the views find. */
+async function splitsByViews({ store }: TestStore): Promise<Map<string, readonly string[]>> {
+  const rows = await store.reading((session) =>
+    session.rows(`
+      SELECT session_id, coalesce(stage, '-') || ' ' || count(*) AS part
+      FROM base.usage GROUP BY session_id, stage`),
+  );
+  const all = new Map<string, readonly string[]>();
+  for (const { session_id: id, part } of rows) {
+    all.set(String(id), [...(all.get(String(id)) ?? []), String(part)].sort());
+  }
+  return all;
+}
+
+function splitOf(session: LiveSession | undefined): readonly string[] | undefined {
+  return session?.stages.map(({ name, requests }) => `${name ?? "-"} ${requests}`).sort();
 }
 
 type Sessions = ReadonlyMap<string, LiveSession>;

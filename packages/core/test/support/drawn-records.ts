@@ -123,8 +123,8 @@ const asMark = (time: fc.Arbitrary<string>, who: Who): fc.Arbitrary<Event> =>
       attributes: { ...whose, action, ...stage, ...ids },
     }));
 
-/** Requests of the main thread and of subagents, without tags of their own, and marks around them. */
-export const aStagedRecord = (oldest: number, who: Who): fc.Arbitrary<Event> => {
+/** Requests of the main thread and of subagents and metrics, without tags of their own, and marks around them. */
+export const aStagedRecord = (oldest: number, who: Who): fc.Arbitrary<Event | Point> => {
   const asked = fc.record({
     event: asRequest(ago(oldest), who, requestIds),
     agent: fc.constantFrom({}, { agent_id: "a1", "agent.name": "Explore" }, { agent_id: "a2" }),
@@ -134,7 +134,12 @@ export const aStagedRecord = (oldest: number, who: Who): fc.Arbitrary<Event> => 
     const { stage: _stage, ...kept } = event.attributes ?? {};
     return { ...event, attributes: { ...kept, ...agent, ...duration } };
   });
-  return fc.oneof(untagged, asMark(ago(oldest), who), asEvent(ago(oldest), who));
+  return fc.oneof(
+    untagged,
+    asMark(ago(oldest), who),
+    asEvent(ago(oldest), who),
+    asPoint(ago(oldest), who),
+  );
 };
 
 /** Records of these, up to so many minutes ago; `ids` are those of their requests. */

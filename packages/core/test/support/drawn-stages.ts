@@ -139,3 +139,24 @@ export function microsAt(ms: number): number {
 export function beganAt({ at, durationMs }: Drawn): number {
   return began(microsAt(at), durationMs === undefined ? undefined : BigInt(durationMs));
 }
+
+/** Spans of orchestrators, the same for all sessions; one of Claude Code's below the first. */
+export const spanLines: readonly string[] = [
+  spanLine("a", "1", { stage: "traced", workflow_id: "w9" }),
+  spanLine("a", "2", { stage: "other" }),
+  spanLine("b", "3", { stage: "alone", task_id: "t9" }),
+];
+
+function spanLine(trace: string, span: string, tags: Readonly<Record<string, string>>): string {
+  const attributes = Object.entries(tags).map(([key, value]) => ({
+    key,
+    value: { stringValue: value },
+  }));
+  const times = {
+    startTimeUnixNano: "1795255200000000000",
+    endTimeUnixNano: "1795255260000000000",
+  };
+  const ids = { traceId: trace.repeat(32), spanId: span.repeat(16) };
+  const spans = [{ ...ids, ...times, name: "stage", kind: 1, attributes, status: {} }];
+  return JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ spans }] }] });
+}

@@ -68,7 +68,7 @@ export async function refresh(
   now: number,
   generation: number,
 ): Promise<StoreMarks> {
-  const rows = await liveRowsSince(session, marks, view.scope(now), (id) => view.knows(id));
+  const rows = await liveRowsSince(session, marks, view.scope(now), view);
   return take(session, view, rows, now, generation);
 }
 

@@ -101,6 +101,8 @@ const event: fc.Arbitrary<LiveEventLine> = fc.oneof(
     isPriced: fc.boolean(),
     agentId: name,
     agentName: name,
+    traceId: name,
+    spanId: name,
   }),
   fc.record({ ...common, kind: fc.constant("error" as const), error: name, statusCode: name }),
   fc.record({ ...common, kind: fc.constant("refusal" as const) }),

@@ -1,5 +1,6 @@
 -- One row per quarter of an hour and kind of api_request before a time: their sums. Taken are the new
--- ones of these sessions, or of none, and all of sessions that are taken whole.
+-- ones of these sessions, or of none, and all of sessions that are taken whole; but for those whose
+-- stage marks or traces may name.
 WITH chosen AS (
   FROM base.api_request_logs
   WHERE rowid >= $mark AND time < $detailed AND session_id IN (SELECT unnest($sessions))
@@ -19,6 +20,7 @@ told AS (
     epoch_us(base.began(time, duration_ms)) AS began
   FROM chosen
   WHERE repeated IS NULL
+    AND (stage IS NOT NULL OR session_id IS NULL OR session_id NOT IN (SELECT session_id FROM base.evidence))
 )
 SELECT
   session_id,
@@ -40,13 +42,13 @@ SELECT
   CAST(max(row(time, context))[2] AS VARCHAR) AS context,
   agent_id,
   min(began) AS first_began,
-  max(row(time, began, coalesce(agent_name, ''), coalesce(prompt_id, ''))) AS last_one,
+  agent_name,
+  max(row(time, began, coalesce(prompt_id, ''))) AS last_one,
   last_one[2] AS last_began,
-  nullif(last_one[3], '') AS agent_name,
-  nullif(last_one[4], '') AS last_prompt_id,
+  nullif(last_one[3], '') AS last_prompt_id,
   epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
 FROM told
 GROUP BY
-  session_id, workflow_id, stage, task_id, agent, canonical_model, source, agent_id,
+  session_id, workflow_id, stage, task_id, agent, canonical_model, source, agent_id, agent_name,
   epoch_us(time) // 900000000;

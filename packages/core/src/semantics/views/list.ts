@@ -27,6 +27,9 @@ import base$attribution$real_agent from "./base/attribution/real_agent.sql";
 import base$attribution$stage_spans from "./base/attribution/stage_spans.sql";
 import base$attribution$staged_logs from "./base/attribution/staged_logs.sql";
 import base$attribution$told from "./base/attribution/told.sql";
+import base$live$live_events from "./base/live/live_events.sql";
+import base$live$live_points from "./base/live/live_points.sql";
+import base$live$live_requests from "./base/live/live_requests.sql";
 import base$macros$all_tokens from "./base/macros/all_tokens.sql";
 import base$macros$began from "./base/macros/began.sql";
 import base$macros$cache_hit_rate from "./base/macros/cache_hit_rate.sql";
@@ -161,6 +164,9 @@ export const views: readonly Made[] = [
   { path: "base/usage/request_days", sql: base$usage$request_days },
   { path: "base/usage/metric_usage", sql: base$usage$metric_usage },
   { path: "base/agreement/uncounted", sql: base$agreement$uncounted },
+  { path: "base/live/live_events", sql: base$live$live_events },
+  { path: "base/live/live_points", sql: base$live$live_points },
+  { path: "base/live/live_requests", sql: base$live$live_requests },
   { path: "base/macros/total", sql: base$macros$total },
   { path: "base/macros/all_tokens", sql: base$macros$all_tokens },
   { path: "base/macros/cache_hit_rate", sql: base$macros$cache_hit_rate },
