@@ -135,6 +135,7 @@ export class Follower {
         path,
         kind: "unreadable" as const,
         reason: error.message,
+        error,
       })),
     ];
   }

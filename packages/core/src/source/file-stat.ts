@@ -4,6 +4,8 @@ import { type BigIntStats, statSync } from "node:fs";
 export interface FileStat {
   /** Device and inode: the same file under whatever name. */
   readonly node: string;
+  /** Whether that is true of `node`; else two files may share it. */
+  readonly hasInode: boolean;
   readonly sizeBytes: number;
   /** Changes whenever the file was written to or replaced. */
   readonly signature: string;
@@ -22,7 +24,8 @@ export function fileStatOf({
   birthtimeNs,
 }: BigIntStats): FileStat {
   const node = `${dev}:${ino === 0n ? `born ${birthtimeNs}` : ino}`;
-  return { node, sizeBytes: Number(size), signature: `${node} ${size} ${mtimeNs} ${ctimeNs}` };
+  const signature = `${node} ${size} ${mtimeNs} ${ctimeNs}`;
+  return { node, hasInode: ino !== 0n, sizeBytes: Number(size), signature };
 }
 
 /** Looks at what stands at a path; undefined if the system refuses that. */

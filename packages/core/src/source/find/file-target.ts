@@ -1,21 +1,20 @@
-import { readdirSync, realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { throwIfOutOfDescriptors } from "../file-error.ts";
-import { fileStatOf, statFile } from "../file-stat.ts";
-import { FolderTarget } from "./folder-target.ts";
+import { basename, dirname } from "node:path";
+import { statFile } from "../file-stat.ts";
+import { backupsBeside } from "./backups.ts";
 import type { Found, FoundFile, Place, Target, Trouble } from "./found.ts";
-import { backupsOf, parseBackupName } from "./siblings.ts";
-import { filesAt, statPath, type Unsuited } from "./stat-path.ts";
+import { folderTarget } from "./listed-target.ts";
+import { parseBackupName } from "./siblings.ts";
+import { type AtPath, filesAt, realPath, statPath } from "./stat-path.ts";
 import { TelemetryFilter } from "./telemetry-filter.ts";
 
 /** Who rotates faster than a directory is listed so many times is followed all the same. */
 const MOST_RETRIES = 3;
 /** The clock of a file system is coarse: two changes of a directory within this look like one, milliseconds. */
 const UNSETTLED_MS = 2000;
-/** Backups that are looked at whenever their file is. */
+/** Backups whose state is read whenever their file's is. */
 const LAST_BACKUPS = 16;
 
-/** The files of a directory as they were listed, and since when it has looked the same. */
+/** The backups in a directory as they were listed, and since when it has been the same. */
 interface Listing {
   readonly signature: string;
   readonly since: number;
@@ -29,12 +28,12 @@ export class FileTarget implements Target {
   private readonly telemetry: TelemetryFilter = new TelemetryFilter();
   private wasFile = false;
   private retries = MOST_RETRIES;
-  private folder: FolderTarget | undefined;
+  private folder: Target | undefined;
   private listed: Listing = { signature: "", since: 0, files: [] };
 
   constructor(path: string) {
     this.path = path;
-    const real = realPathOf(path);
+    const real = realPath(path);
     this.places = real === path ? [placeOf(path)] : [placeOf(path), placeOf(real)];
   }
 
@@ -42,21 +41,21 @@ export class FileTarget implements Target {
     const { path } = this;
     const before = statFile(path);
     const backups = await this.telemetry.backups(this.backups(), before);
-    const stats = statPath(path);
+    const there = statPath(path);
     // A rotation meanwhile would hide the file that it made a backup.
     if (statFile(path)?.node !== before?.node && this.retries-- > 0) {
       return this.find(changed);
     }
     this.retries = MOST_RETRIES;
-    if (typeof stats === "object" && !("reason" in stats)) {
+    if (there.kind === "file") {
       this.wasFile = true;
-      return groupOf(path, [...backups, { path, stat: fileStatOf(stats) }]);
+      return { ...backups, files: [...backups.files, { path, stat: there.stat }] };
     }
-    if (stats === "directory" && !this.wasFile) {
-      this.folder ??= new FolderTarget(path);
+    if (there.kind === "directory" && !this.wasFile) {
+      this.folder ??= folderTarget(path);
       return this.folder.find(changed);
     }
-    return { ...groupOf(path, backups), trouble: this.trouble(stats) };
+    return { ...backups, trouble: this.trouble(there, backups.files.length > 0) };
   }
 
   /** The backups beside it: listed again only if the directory has changed. */
@@ -64,9 +63,9 @@ export class FileTarget implements Target {
     const signature = statFile(dirname(this.path))?.signature ?? "";
     const now = performance.now();
     if (signature === "" || signature !== this.listed.signature) {
-      this.listed = { signature, since: now, files: backupsBeside(this.path) };
+      this.listed = { signature, since: now, files: filesAt(backupsBeside(this.path)) };
     } else if (now - this.listed.since < UNSETTLED_MS) {
-      this.listed = { ...this.listed, files: backupsBeside(this.path) };
+      this.listed = { ...this.listed, files: filesAt(backupsBeside(this.path)) };
     }
     // A writer that does not know of a rotation may go on writing to one of the last backups.
     const { files } = this.listed;
@@ -74,17 +73,22 @@ export class FileTarget implements Target {
     return [...files.slice(0, -LAST_BACKUPS), ...last];
   }
 
-  private trouble(stats: Unsuited): Trouble {
+  private trouble(there: Exclude<AtPath, { kind: "file" }>, hasBackups: boolean): Trouble {
     const { path, wasFile } = this;
-    if (stats === "missing") {
-      return wasFile
-        ? { path, kind: "missing", reason: "The file is gone; it is read again when it is back." }
-        : { path, kind: "waiting", reason: "There is no such file yet." };
+    if (there.kind === "directory") {
+      const reason = "It has become a directory.";
+      return { path, kind: "unsuitable", reason, error: undefined };
     }
-    if (stats === "directory") {
-      return { path, kind: "unsuitable", reason: "It has become a directory." };
-    }
-    return { path, ...stats };
+    const { kind, reason, error } = there;
+    if (kind !== "missing") return { path, kind, reason, error };
+    return {
+      path,
+      kind: wasFile ? "missing" : "waiting",
+      reason: wasFile
+        ? "The file is gone; it is read again when it is back."
+        : "There is no such file yet.",
+      error: hasBackups ? undefined : error,
+    };
   }
 }
 
@@ -94,28 +98,4 @@ function placeOf(path: string): Place {
   const cares = (other: string) =>
     other === name || parseBackupName(other)?.bases.includes(name) === true;
   return { directory: dirname(path), deep: false, cares };
-}
-
-/** What a link leads to; the path itself if it is none, or if nothing is there. */
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
-}
-
-function groupOf(path: string, files: readonly FoundFile[]): Found {
-  return { groups: [{ path, files }] };
-}
-
-function backupsBeside(path: string): readonly FoundFile[] {
-  const directory = dirname(path);
-  try {
-    const names = backupsOf(basename(path), readdirSync(directory));
-    return filesAt(names.map((name) => join(directory, name)));
-  } catch (cause) {
-    throwIfOutOfDescriptors(directory, cause);
-    return [];
-  }
 }

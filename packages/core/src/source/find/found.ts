@@ -1,3 +1,4 @@
+import type { KnownError } from "../../errors.ts";
 import type { FileStat } from "../file-stat.ts";
 
 /** A file that is there at this moment. */
@@ -13,17 +14,28 @@ export interface FoundGroup {
   readonly files: readonly FoundFile[];
 }
 
+/** A path that was found and is not read. */
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
+}
+
 /** Why a path that was named leads to no file now. */
 export interface Trouble {
   readonly path: string;
   readonly kind: "waiting" | "missing" | "unreadable" | "unsuitable";
+  /** In words, for a file that is waited for. */
   readonly reason: string;
+  /** The error for a single pass; undefined if backups replace the file. */
+  readonly error: KnownError | undefined;
 }
 
+/** What one pass found behind all paths. */
 export interface Findings {
   readonly groups: readonly FoundGroup[];
   readonly troubles: readonly Trouble[];
-  /** Whether no more files could be opened: of some paths this is what was seen before. */
+  readonly skipped: readonly Skipped[];
+  /** Whether no more files could be opened: for some paths this is what was found before. */
   readonly outOfDescriptors: boolean;
 }
 
@@ -36,12 +48,11 @@ export interface Place {
   cares(name: string): boolean;
 }
 
-/** What stands behind one path that was named. */
+/** What is behind one path that was named. */
 export interface Found {
-  readonly groups: readonly FoundGroup[];
+  readonly files: readonly FoundFile[];
+  readonly skipped: readonly Skipped[];
   readonly trouble?: Trouble;
-  /** Whether no more files could be opened: `groups` is what was seen before. */
-  readonly outOfDescriptors?: boolean;
 }
 
 /** One path that was named. */
@@ -49,6 +60,6 @@ export interface Target {
   /** As it was named. */
   readonly path: string;
   readonly places: readonly Place[];
-  /** Throws only if no more files can be opened. */
+  /** `changed`: files may have come or gone. Throws only if no more files can be opened. */
   find(changed: boolean): Promise<Found>;
 }

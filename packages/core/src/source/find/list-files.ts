@@ -1,32 +1,32 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { KnownError } from "../../errors.ts";
-import { fileError, isOutOfDescriptors, throwIfOutOfDescriptors } from "../file-error.ts";
+import type { KnownError } from "../../errors.ts";
+import { fileError, throwIfOutOfDescriptors } from "../file-error.ts";
 import { describeKind } from "../read/file-bytes.ts";
-import { openSource } from "../read/open.ts";
-import { groupSiblings } from "./siblings.ts";
-
-/** A path that was found and is not read. */
-export interface Skipped {
-  readonly path: string;
-  readonly reason: string;
-}
+import type { Skipped } from "./found.ts";
+import { statPath } from "./stat-path.ts";
 
 /** Directories of programs, where no telemetry is and a great many files are. */
 export const SKIPPED_FOLDERS: readonly string[] = [".git", "node_modules"];
 
+/** The files below directories, by name, and what is there and cannot be read. */
+export interface Listed {
+  readonly files: readonly string[];
+  readonly skipped: readonly Skipped[];
+  /** Why there is nothing at all, if that is more than that no file holds telemetry. */
+  readonly nothing?: KnownError;
+}
+
 /**
- * All regular files below a directory, by name, through symbolic links; KnownError when the
- * directory itself may not be read, or no more files can be opened.
+ * All regular files below directories, each directory once, through symbolic links. KnownError if a
+ * directory that stands alone may not be read, or no more files can be opened.
  */
-export async function listFiles(
-  directory: string,
-): Promise<{ files: string[]; skipped: Skipped[] }> {
+export async function listFiles(directories: readonly string[]): Promise<Listed> {
   const files: string[] = [];
   const skipped: Skipped[] = [];
   const visited = new Set<string>();
-  const pending = [directory];
+  const pending = directories.toReversed();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     try {
       const real = await realpath(next);
@@ -39,34 +39,19 @@ export async function listFiles(
     } catch (cause) {
       throwIfOutOfDescriptors(next, cause);
       const error = fileError(next, cause);
-      if (next === directory) throw error;
+      if (directories.length === 1 && next === directories[0]) throw error;
       skipped.push({ path: next, reason: error.message });
     }
   }
   return { files: files.toSorted(), skipped };
 }
 
-/**
- * The files that hold telemetry by their content, and those that can be read beside a sibling
- * that does: the rest of a line that a rotation cut does not look like telemetry. KnownError
- * when no more files can be opened.
- */
-export async function telemetryAmong(
-  paths: readonly string[],
-): Promise<{ files: string[]; skipped: Skipped[] }> {
-  const files: string[] = [];
-  const skipped: Skipped[] = [];
-  for (const group of groupSiblings(paths)) {
-    const looks: Look[] = [];
-    // One by one: a rotation may have more files than can be open at a time.
-    for (const path of group) looks.push(await lookAt(path));
-    const holds = looks.some((look) => look.verdict === "telemetry");
-    for (const { path, verdict, reason } of looks) {
-      if (verdict === "telemetry" || (holds && verdict === "readable")) files.push(path);
-      else skipped.push({ path, reason });
-    }
-  }
-  return { files, skipped };
+/** The regular files among paths, and all below those that are directories. */
+export async function listMatches(paths: readonly string[]): Promise<Listed> {
+  const kinds = new Map(paths.map((path) => [path, statPath(path).kind]));
+  const below = await listFiles(paths.filter((path) => kinds.get(path) === "directory"));
+  const files = [...paths.filter((path) => kinds.get(path) === "file"), ...below.files];
+  return { files: [...new Set(files)], skipped: below.skipped };
 }
 
 async function readDirectory(directory: string) {
@@ -95,25 +80,5 @@ async function kindOf(path: string, entry: Dirent): Promise<string> {
   } catch (cause) {
     throwIfOutOfDescriptors(path, cause);
     return fileError(path, cause).message;
-  }
-}
-
-interface Look {
-  readonly path: string;
-  readonly verdict: "telemetry" | "readable" | "unreadable";
-  readonly reason: string;
-}
-
-async function lookAt(path: string): Promise<Look> {
-  try {
-    const source = await openSource(path);
-    await source.close();
-    if (source.holdsTelemetry) return { path, verdict: "telemetry", reason: "" };
-    if (source.framing === "empty") return { path, verdict: "unreadable", reason: "It is empty." };
-    const verdict = source.framing === "unknown" ? "unreadable" : "readable";
-    return { path, verdict, reason: "It holds no telemetry." };
-  } catch (error) {
-    if (!(error instanceof KnownError) || isOutOfDescriptors(error)) throw error;
-    return { path, verdict: "unreadable", reason: error.message };
   }
 }

@@ -1,7 +1,6 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { statFile } from "../file-stat.ts";
-import { backupsOf } from "./siblings.ts";
+import { backupsBeside } from "./backups.ts";
 
 /**
  * Identifies a state of a rotation: which backups stand beside these files, oldest first
@@ -10,16 +9,14 @@ import { backupsOf } from "./siblings.ts";
 export function rotationStateOf(paths: readonly string[]): string {
   const current = paths.at(-1);
   if (current === undefined || current === "-") return "";
-  const directory = dirname(resolve(current));
-  const backups = backupsOf(basename(current), namesIn(directory)).map((name) =>
-    join(directory, name),
-  );
-  return [...paths, ...backups].map((path) => `${path} ${statFile(path)?.node ?? ""}`).join("\n");
+  return [...paths, ...backupsOrNone(resolve(current))]
+    .map((path) => `${path} ${statFile(path)?.node ?? ""}`)
+    .join("\n");
 }
 
-function namesIn(directory: string): readonly string[] {
+function backupsOrNone(path: string): readonly string[] {
   try {
-    return readdirSync(directory);
+    return backupsBeside(path);
   } catch {
     return [];
   }

@@ -55,20 +55,24 @@ export function backupsOf(base: string, names: readonly string[]): string[] {
 }
 
 /**
- * Puts the rotated siblings among `paths` together, oldest first and the current file last. The
- * groups stand in the order in which their first member came.
+ * Puts the rotated siblings among `paths` together, oldest first and the current file last, by the
+ * path that the Collector writes to, in the order in which the first member of each came. `current`:
+ * paths that are written to, whether or not they are among `paths`.
  */
-export function groupSiblings(paths: readonly string[]): string[][] {
-  const present = new Set(paths.map((path) => resolve(path)));
+export function groupSiblings(
+  paths: readonly string[],
+  current: readonly string[] = [],
+): ReadonlyMap<string, readonly string[]> {
+  const present = new Set([...paths, ...current].map((path) => resolve(path)));
   const groups = new Map<string, string[]>();
   for (const path of paths) {
     const key = currentPath(path, present);
     groups.set(key, [...(groups.get(key) ?? []), path]);
   }
-  return [...groups.values()].map(oldestFirst);
+  return new Map([...groups].map(([key, group]) => [key, oldestFirst(group)]));
 }
 
-/** The path that the Collector wrote to before it rotated the file away. */
+/** The path that the Collector wrote to before it rotated the file away, absolute. */
 function currentPath(path: string, present: ReadonlySet<string>): string {
   const directory = dirname(resolve(path));
   const bases = parseBackupName(basename(path))?.bases ?? [basename(path)];

@@ -1,35 +1,52 @@
-import { type BigIntStats, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
+import type { KnownError } from "../../errors.ts";
 import { fileError, systemCode, throwIfOutOfDescriptors } from "../file-error.ts";
-import { fileStatOf } from "../file-stat.ts";
-import { describeKind } from "../read/file-bytes.ts";
+import { type FileStat, fileStatOf } from "../file-stat.ts";
+import { describeKind, unsuitableError } from "../read/file-bytes.ts";
 import type { FoundFile } from "./found.ts";
 
-/** Why there is no file at a path. */
-export type Unsuited =
-  | "missing"
-  | "directory"
-  | { readonly kind: "unreadable" | "unsuitable"; readonly reason: string };
+/** Why there is no file at a path, in words for a file that is waited for, and as an error. */
+export interface NoFile {
+  readonly kind: "missing" | "unreadable" | "unsuitable";
+  readonly reason: string;
+  readonly error: KnownError;
+}
 
-/** What the system says of a file, or why there is none; throws only if no more files can be opened. */
-export function statPath(path: string): BigIntStats | Unsuited {
+/** What is at a path. */
+export type AtPath =
+  | { readonly kind: "file"; readonly stat: FileStat }
+  | { readonly kind: "directory" }
+  | NoFile;
+
+/** What the system says of a path; throws only if no more files can be opened. */
+export function statPath(path: string): AtPath {
   try {
     const stats = statSync(path, { bigint: true });
-    if (stats.isFile()) return stats;
-    if (stats.isDirectory()) return "directory";
-    return { kind: "unsuitable", reason: `It is ${describeKind(stats)}, not a file.` };
+    if (stats.isFile()) return { kind: "file", stat: fileStatOf(stats) };
+    if (stats.isDirectory()) return { kind: "directory" };
+    const reason = `It is ${describeKind(stats)}, not a file.`;
+    return { kind: "unsuitable", reason, error: unsuitableError(path, stats) };
   } catch (cause) {
     throwIfOutOfDescriptors(path, cause);
-    const code = systemCode(cause);
-    if (code === "ENOENT" || code === "ENOTDIR") return "missing";
-    return { kind: "unreadable", reason: fileError(path, cause).message };
+    const error = fileError(path, cause);
+    const isMissing = ["ENOENT", "ENOTDIR"].includes(systemCode(cause) ?? "");
+    return { kind: isMissing ? "missing" : "unreadable", reason: error.message, error };
   }
 }
 
 /** Those of the paths at which there is a file now; throws only if no more files can be opened. */
 export function filesAt(paths: readonly string[]): readonly FoundFile[] {
   return paths.flatMap((path) => {
-    const stats = statPath(path);
-    if (typeof stats !== "object" || "reason" in stats) return [];
-    return [{ path, stat: fileStatOf(stats) }];
+    const there = statPath(path);
+    return there.kind === "file" ? [{ path, stat: there.stat }] : [];
   });
+}
+
+/** What links lead to; the path itself if it cannot be followed. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,46 +1,69 @@
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
+import { KnownError } from "../../errors.ts";
+import { isOutOfDescriptors } from "../file-error.ts";
 import type { FileStat } from "../file-stat.ts";
-import type { FoundFile, FoundGroup } from "./found.ts";
-import { telemetryAmong } from "./list-files.ts";
+import { openSource } from "../read/open.ts";
+import type { Found, FoundFile, Skipped } from "./found.ts";
 import { groupSiblings, parseBackupName } from "./siblings.ts";
 import { filesAt } from "./stat-path.ts";
 
-/** Keeps of many files those that hold telemetry, and looks into each of them once. */
+/** What the content of a file is: telemetry, something else that can be read, nothing, or refused. */
+interface Content {
+  readonly kind: "telemetry" | "readable" | "none" | "refused";
+  readonly reason: string;
+}
+
+const TELEMETRY: Content = { kind: "telemetry", reason: "" };
+
+/** Knows by content which files hold telemetry, and opens each only once in each state. */
 export class TelemetryFilter {
-  private readonly known: Map<string, { readonly signature: string; readonly holds: boolean }> =
+  private readonly known: Map<string, { readonly signature: string; readonly content: Content }> =
     new Map();
 
-  async groups(paths: readonly string[]): Promise<readonly FoundGroup[]> {
-    const groups: FoundGroup[] = [];
-    for (const members of groupSiblings(paths)) {
-      const files = filesAt(members);
-      if (!(await this.holdTelemetry(files))) continue;
-      const last = members.at(-1) ?? "";
-      const base = parseBackupName(basename(last))?.bases[0];
-      groups.push({ path: base === undefined ? last : join(dirname(last), base), files });
+  /**
+   * The files that hold telemetry, and those that can be read beside a sibling that does: the rest
+   * of a line that a rotation cut does not look like telemetry. Throws only if no more files can be
+   * opened.
+   */
+  async among(paths: readonly string[]): Promise<Found> {
+    const files: FoundFile[] = [];
+    const skipped: Skipped[] = [];
+    const there = new Map(filesAt(paths).map((file) => [file.path, file]));
+    for (const members of groupSiblings([...there.keys()]).values()) {
+      const inspected: { readonly file: FoundFile; readonly content: Content }[] = [];
+      // One by one: a rotation may have more files than can be open at a time.
+      for (const file of members.flatMap((path) => there.get(path) ?? [])) {
+        inspected.push({ file, content: await this.contentOf(file) });
+      }
+      const holds = inspected.some(({ content }) => content.kind === "telemetry");
+      for (const { file, content } of inspected) {
+        const isRead = content.kind === "telemetry" || (holds && content.kind === "readable");
+        if (isRead) files.push(file);
+        else skipped.push({ path: file.path, reason: content.reason });
+      }
     }
-    this.forgetOthers(filesAt(paths));
-    return groups;
+    this.forgetOthers([...there.values()]);
+    return { files, skipped };
   }
 
   /**
-   * A number or a date behind a name may mean anything; the content decides, or that it was the
-   * `current` file before: a piece of a line does not look like telemetry.
+   * Those that are backups of a file. A number or a date behind a name may mean anything; the content
+   * decides, or that it was the `current` file before: a piece of a line does not look like telemetry.
    */
-  async backups(
-    files: readonly FoundFile[],
-    current: FileStat | undefined,
-  ): Promise<readonly FoundFile[]> {
+  async backups(files: readonly FoundFile[], current: FileStat | undefined): Promise<Found> {
     const kept: FoundFile[] = [];
+    const skipped: Skipped[] = [];
     if (current !== undefined) {
-      this.known.set(current.node, { signature: current.signature, holds: true });
+      this.known.set(current.node, { signature: current.signature, content: TELEMETRY });
     }
     for (const file of files) {
       const named = parseBackupName(basename(file.path))?.by === "collector";
-      if (named || (await this.holdTelemetry([file]))) kept.push(file);
+      const { kind, reason } = named ? TELEMETRY : await this.contentOf(file);
+      if (kind === "telemetry") kept.push(file);
+      else if (kind === "refused") skipped.push({ path: file.path, reason });
     }
     this.forgetOthers(files, current);
-    return kept;
+    return { files: kept, skipped };
   }
 
   private forgetOthers(files: readonly FoundFile[], current?: FileStat): void {
@@ -48,15 +71,27 @@ export class TelemetryFilter {
     for (const node of this.known.keys()) if (!there.has(node)) this.known.delete(node);
   }
 
-  private async holdTelemetry(files: readonly FoundFile[]): Promise<boolean> {
-    for (const { path, stat } of files) {
-      const known = this.known.get(stat.node);
-      if (known?.holds === true) return true;
-      if (known?.signature === stat.signature) continue;
-      const holds = (await telemetryAmong([path])).files.length > 0;
-      this.known.set(stat.node, { signature: stat.signature, holds });
-      if (holds) return true;
-    }
-    return false;
+  /** Once a file has held telemetry, it counts as telemetry whatever is written to it. */
+  private async contentOf({ path, stat }: FoundFile): Promise<Content> {
+    const known = this.known.get(stat.node);
+    if (known?.content.kind === "telemetry") return known.content;
+    if (known?.signature === stat.signature) return known.content;
+    const content = await inspectContent(path);
+    this.known.set(stat.node, { signature: stat.signature, content });
+    return content;
+  }
+}
+
+async function inspectContent(path: string): Promise<Content> {
+  try {
+    const source = await openSource(path);
+    await source.close();
+    if (source.holdsTelemetry) return TELEMETRY;
+    if (source.framing === "empty") return { kind: "none", reason: "It is empty." };
+    const kind = source.framing === "unknown" ? "none" : "readable";
+    return { kind, reason: "It holds no telemetry." };
+  } catch (error) {
+    if (!(error instanceof KnownError) || isOutOfDescriptors(error)) throw error;
+    return { kind: "refused", reason: error.message };
   }
 }

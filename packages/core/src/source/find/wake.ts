@@ -1,8 +1,8 @@
-import { realpathSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import type { FSWatcher } from "chokidar";
 import type { Place } from "./found.ts";
 import { SKIPPED_FOLDERS } from "./list-files.ts";
+import { realPath } from "./stat-path.ts";
 
 /** Calls back when something may have changed, until it is closed. */
 export interface WakeUps {
@@ -24,6 +24,7 @@ export async function wakeOnChange(
   const { watch } = await import("chokidar");
   const deep = places.some((place) => place.deep);
   const matters = (path: string) => places.some(({ cares }) => cares(basename(path)));
+  // The directories themselves: links would not be followed.
   const roots = new Map(places.map(({ directory }) => [realPath(directory), directory]));
   const watcher = watch([...roots.keys()], {
     ignoreInitial: true,
@@ -61,15 +62,6 @@ async function closed(watcher: FSWatcher): Promise<void> {
   // Closing removes the listeners at once; a scan that still runs may fail after that.
   watcher.on("error", ignore);
   await closing;
-}
-
-/** The directory itself: as a link it would not be followed. */
-function realPath(directory: string): string {
-  try {
-    return realpathSync(directory);
-  } catch {
-    return directory;
-  }
 }
 
 /** Whether a directory below a root is one of programs, which a listing passes over, too. */

@@ -22,7 +22,8 @@ export class FileBytes implements ByteSource {
   constructor(path: string) {
     this.path = path;
     try {
-      refuseUnsuitable(path, statSync(path));
+      const stats = statSync(path);
+      if (!stats.isFile()) throw unsuitableError(path, stats);
       this.#descriptor = openSync(path, constants.O_RDONLY);
     } catch (cause) {
       throw cause instanceof KnownError ? cause : fileError(path, cause);
@@ -78,19 +79,19 @@ export class FileBytes implements ByteSource {
   }
 }
 
-/** KnownError for what is neither a file nor a directory, or a directory where a file is needed. */
-export function refuseUnsuitable(path: string, stats: Stats): void {
-  if (stats.isFile()) return;
+/** The error for what is neither a file nor a directory, or a directory where a file is needed. */
+export function unsuitableError(path: string, stats: EntryKind): KnownError {
   const hint = stats.isFIFO()
     ? 'Feed a pipe through standard input: use "-" as the path.'
     : "Name a file, a directory or a pattern.";
-  throw new KnownError("path-unsuitable", `"${path}" is ${describeKind(stats)}, not a file.`, {
-    hint,
-  });
+  const message = `"${path}" is ${describeKind(stats)}, not a file.`;
+  return new KnownError("path-unsuitable", message, { hint });
 }
 
+type EntryKind = Pick<Stats, "isDirectory" | "isFIFO" | "isSocket">;
+
 /** What a directory entry is, in words. */
-export function describeKind(stats: Pick<Stats, "isDirectory" | "isFIFO" | "isSocket">): string {
+export function describeKind(stats: EntryKind): string {
   if (stats.isDirectory()) return "a directory";
   if (stats.isFIFO()) return "a pipe";
   if (stats.isSocket()) return "a socket";

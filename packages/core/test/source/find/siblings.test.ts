@@ -68,7 +68,7 @@ test("siblings come together wherever they were typed, each directory for itself
     `c/otel-${older}.jsonl`,
     "-",
   ]);
-  expect(groups).toEqual([
+  expect([...groups.values()]).toEqual([
     [resolve(`a/otel-${older}-size.jsonl`), `a/otel-${newer}.jsonl`, "a/otel.jsonl"],
     ["b/otel.jsonl"],
     [`c/otel-${older}.jsonl`, `c/otel-${newer}.jsonl`],
@@ -77,6 +77,10 @@ test("siblings come together wherever they were typed, each directory for itself
 });
 
 test("a packed backup goes to the file that is there", () => {
-  expect(groupSiblings(["bare", `bare-${older}.gz`])).toEqual([[`bare-${older}.gz`, "bare"]]);
-  expect(groupSiblings(["x.gz", `x-${older}.gz`])).toEqual([[`x-${older}.gz`, "x.gz"]]);
+  expect([...groupSiblings(["bare", `bare-${older}.gz`]).values()]).toEqual([
+    [`bare-${older}.gz`, "bare"],
+  ]);
+  expect([...groupSiblings(["x.gz", `x-${older}.gz`]).values()]).toEqual([
+    [`x-${older}.gz`, "x.gz"],
+  ]);
 });
