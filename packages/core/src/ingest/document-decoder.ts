@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { isOtherForm } from "../model/other-forms.ts";
-import { type DocumentPart, walkDocument } from "../otlp/document.ts";
+import { type DocumentPart, walkDocument } from "../otlp/document/document.ts";
 import { beginsRequest } from "../otlp/request-start.ts";
 import { RECORD_MARK } from "../source/read/head.ts";
 import type { DocumentItem, OversizeItem } from "../source/read/items.ts";

@@ -1,11 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { isNamedText, isOwnExport, nameJson, nameText, wrappedText } from "../model/other-forms.ts";
 import type { RecordWriter } from "../model/record-writer.ts";
-import { ByteCursor } from "../otlp/byte-cursor.ts";
-import { parseExact } from "../otlp/exact-json.ts";
-import { isObject } from "../otlp/read.ts";
-import { type DecodeOutcome, RequestDecoder } from "../otlp/request.ts";
-import { Scanner } from "../otlp/scanner.ts";
+import { parseExact } from "../otlp/json/exact-json.ts";
+import { isObject } from "../otlp/json/read.ts";
+import { type DecodeOutcome, RequestDecoder } from "../otlp/json/request.ts";
+import { ByteCursor } from "../otlp/scan/byte-cursor.ts";
+import { Scanner } from "../otlp/scan/scanner.ts";
 import { detectUtf16 } from "../source/codec/utf16.ts";
 import { jsonInCells } from "./lines/csv-cells.ts";
 import {

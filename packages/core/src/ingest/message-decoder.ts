@@ -1,5 +1,5 @@
 import { KnownError } from "../errors.ts";
-import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf.ts";
+import { classifyMessage, decodeMessage, type Signal } from "../otlp/protobuf/protobuf.ts";
 import type { OpenedSource } from "../source/read/opened-source.ts";
 import { describeUnknown } from "../source/read/read-items.ts";
 import type { LineDecoder } from "./line-decoder.ts";

@@ -1,4 +1,4 @@
-import { quoted } from "../otlp/any-value.ts";
+import { quoted } from "../otlp/json/any-value.ts";
 import type {
   KeyValue,
   MetricDescription,

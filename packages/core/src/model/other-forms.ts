@@ -1,4 +1,4 @@
-import { isObject } from "../otlp/read.ts";
+import { isObject } from "../otlp/json/read.ts";
 import { textOrBytes } from "./byte-list.ts";
 
 type Row = Readonly<Record<string, unknown>>;

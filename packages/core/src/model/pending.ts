@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { doubleJson, plain, quoted } from "../otlp/any-value.ts";
+import { doubleJson, plain, quoted } from "../otlp/json/any-value.ts";
 import type { AttributeValue } from "../otlp/sink.ts";
 import { Lanes } from "./hash.ts";
 import type { Slot } from "./slots.ts";

@@ -1,5 +1,5 @@
-import { splitNanos } from "../otlp/numbers.ts";
-import { objectJson } from "../otlp/records.ts";
+import { splitNanos } from "../otlp/json/numbers.ts";
+import { objectJson } from "../otlp/json/records.ts";
 import type { NanoTime } from "../otlp/sink.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { isPlausible, plausibleNanos } from "./plausible-times.ts";

@@ -1,4 +1,4 @@
-import { plain, quoted } from "../otlp/any-value.ts";
+import { plain, quoted } from "../otlp/json/any-value.ts";
 import type { ResourceContext } from "./contexts.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { Lanes } from "./hash.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseExact } from "../../src/otlp/exact-json.ts";
+import { parseExact } from "../../src/otlp/json/exact-json.ts";
 import type { Value } from "../../src/store/session.ts";
 import { TestStore } from "../support/test-store.ts";
 import { asLine, attributesAsJson, requests, strangeFields } from "./field-walk.ts";

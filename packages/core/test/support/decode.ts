@@ -2,9 +2,9 @@ import { isUtf8 } from "node:buffer";
 import { LineDecoder } from "../../src/ingest/line-decoder.ts";
 import type { Rejection } from "../../src/ingest/rejections.ts";
 import { RecordWriter } from "../../src/model/record-writer.ts";
-import { parseExact } from "../../src/otlp/exact-json.ts";
-import { type DecodeOutcome, RequestDecoder } from "../../src/otlp/request.ts";
-import { Scanner } from "../../src/otlp/scanner.ts";
+import { parseExact } from "../../src/otlp/json/exact-json.ts";
+import { type DecodeOutcome, RequestDecoder } from "../../src/otlp/json/request.ts";
+import { Scanner } from "../../src/otlp/scan/scanner.ts";
 import { type PlainRow, takeRows } from "./batch-rows.ts";
 
 /** The general decoder alone: what every other way of reading a request must agree with. */

@@ -6,7 +6,7 @@ import {
   type DocumentOutcome,
   type DocumentPart,
   walkDocument,
-} from "../../src/otlp/document.ts";
+} from "../../src/otlp/document/document.ts";
 
 /** What a walk came to, and the parts it found. */
 export interface Walked extends DocumentOutcome {

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { decodeMessage, type Signal } from "../../src/otlp/protobuf.ts";
+import { decodeMessage, type Signal } from "../../src/otlp/protobuf/protobuf.ts";
 import { wire } from "./wire.ts";
 
 /** A request of one record, of the fields given. */

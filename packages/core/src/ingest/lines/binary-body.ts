@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { decodeMessage } from "../../otlp/protobuf.ts";
+import { decodeMessage } from "../../otlp/protobuf/protobuf.ts";
 import { detectCompression } from "../../source/codec/compression.ts";
 import { isRequest } from "./envelope.ts";
 import type { ParseJson } from "./prefix.ts";

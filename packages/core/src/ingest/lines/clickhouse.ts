@@ -1,4 +1,4 @@
-import { isObject } from "../../otlp/read.ts";
+import { isObject } from "../../otlp/json/read.ts";
 import { attributeList, nanosOf, present, type Row, requestOf } from "./flat-values.ts";
 
 /** Zones differ by whole quarters of an hour, nanoseconds. */

@@ -1,5 +1,5 @@
 import { bytesOfList } from "../../model/byte-list.ts";
-import { isObject } from "../../otlp/read.ts";
+import { isObject } from "../../otlp/json/read.ts";
 import { jsonBehind, type ParseJson } from "./prefix.ts";
 
 /** A request of bytes that are no text: protobuf or compressed; undefined where they are none. */

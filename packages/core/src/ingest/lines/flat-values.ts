@@ -1,4 +1,4 @@
-import { isObject } from "../../otlp/read.ts";
+import { isObject } from "../../otlp/json/read.ts";
 
 /** A record as an object of parsed JSON. */
 export type Row = Readonly<Record<string, unknown>>;

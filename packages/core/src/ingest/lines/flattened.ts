@@ -1,5 +1,5 @@
 import { isOfResource } from "../../model/label-names.ts";
-import { isObject } from "../../otlp/read.ts";
+import { isObject } from "../../otlp/json/read.ts";
 import { clickHouseRequest } from "./clickhouse.ts";
 import type { Wanted } from "./envelope.ts";
 import { attributeList, bodyText, nanosOf, type Row, requestOf } from "./flat-values.ts";

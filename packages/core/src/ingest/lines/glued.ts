@@ -1,4 +1,4 @@
-import { ByteCursor } from "../../otlp/byte-cursor.ts";
+import { ByteCursor } from "../../otlp/scan/byte-cursor.ts";
 import { RECORD_MARK } from "../../source/read/head.ts";
 
 /** A value of JSON in a line: `line[start, end)`. */

@@ -1,5 +1,5 @@
 import { attributeOfLabel, isOfResource } from "../../model/label-names.ts";
-import { isObject } from "../../otlp/read.ts";
+import { isObject } from "../../otlp/json/read.ts";
 import { attributeList, nanosOf, type Row, requestOf } from "./flat-values.ts";
 
 /** One entry of a log of Loki. */

@@ -1,5 +1,5 @@
 import { bytesOfList, textOrBytes } from "../../model/byte-list.ts";
-import { isObject } from "../../otlp/read.ts";
+import { isObject } from "../../otlp/json/read.ts";
 import { isRequest } from "./envelope.ts";
 import type { Row } from "./flat-values.ts";
 import { JsonExtent } from "./json-extent.ts";
