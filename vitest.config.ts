@@ -23,6 +23,8 @@ const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url
 const receiverSource = fileURLToPath(new URL("./packages/receiver/src/index.ts", import.meta.url));
 
 const vscodeTests = "test/vscode/**/*.test.ts";
+/** Those in which a person waits for a number of seconds. */
+const timedInVsCode = ["numbers", "recovery", "speed"].map((name) => `test/vscode/${name}.test.ts`);
 const claudeTests = "test/claude/**/*.test.ts";
 const browserTests = ["test/dashboard/**/*.test.ts", "test/receiver/browser.test.ts"];
 const timedInBrowser = "test/dashboard/opening.test.ts";
@@ -94,10 +96,20 @@ export default defineConfig({
         test: {
           name: "in VS Code",
           include: [vscodeTests],
+          exclude: timedInVsCode,
           globalSetup: "test/vscode/support/package.ts",
-          // After all others and one at a time: what a person waits for is measured.
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "in VS Code, by the clock",
+          include: timedInVsCode,
+          globalSetup: "test/vscode/support/package.ts",
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -107,7 +119,7 @@ export default defineConfig({
           include: [claudeTests],
           // By themselves: each file has several processes of Claude Code at work.
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

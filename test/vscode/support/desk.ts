@@ -88,10 +88,13 @@ async function installedExtension(release: Release): Promise<string> {
   const folder = join(shared, release.vscode);
   const extensions = join(folder, "extensions");
   if (existsSync(extensions)) return extensions;
-  const draft = join(folder, "draft");
+  const draft = join(folder, `draft-${process.pid}`);
   await mkdir(draft, { recursive: true });
-  await installExtension(release, folder, draft, packagedExtension());
-  await rename(draft, extensions);
+  await installExtension(release, join(folder, `by-${process.pid}`), draft, packagedExtension());
+  // Another file may have installed it meanwhile.
+  await rename(draft, extensions).catch((error: unknown) => {
+    if (!existsSync(extensions)) throw error;
+  });
   return extensions;
 }
 

@@ -5,12 +5,17 @@ import { runNode } from "../../../scripts/support/run.mjs";
 import { missingForVsCode } from "../../../scripts/vscode/servers.mjs";
 import { absolute } from "../../support/source-tree.ts";
 
+/** Set where this set-up made the folder, and not that of another project of the same run. */
+let own: string | undefined;
+
 /**
  * Packs the extension before the first test, and makes a folder for what the files of a run share.
  * Throws what the packing says where it fails.
  */
 export async function setup(): Promise<void> {
-  process.env["VSCODE_TESTS_SHARED"] = await mkdtemp(join(tmpdir(), "cctelemetry-shared-"));
+  if (process.env["VSCODE_TESTS_SHARED"] !== undefined) return;
+  own = await mkdtemp(join(tmpdir(), "cctelemetry-shared-"));
+  process.env["VSCODE_TESTS_SHARED"] = own;
   if (missingForVsCode() !== undefined || process.env["CCTELEMETRY_VSIX"] !== undefined) return;
   const { code, output } = await runNode(
     absolute("packages/vscode-extension/scripts/package.mjs"),
@@ -19,8 +24,7 @@ export async function setup(): Promise<void> {
   if (code !== 0) throw new Error(`The extension could not be packed:\n${output}`);
 }
 
-/** Removes the shared folder. */
+/** Removes what it made. */
 export async function teardown(): Promise<void> {
-  const folder = process.env["VSCODE_TESTS_SHARED"];
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (own !== undefined) await rm(own, { recursive: true, force: true, maxRetries: 5 });
 }
