@@ -2,9 +2,18 @@ import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { describe, expect, test } from "vitest";
-import { contentOf, imported, type Outcome, query, run, testFolder } from "./support/cli.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  contentOf,
+  folderForFile,
+  imported,
+  type Outcome,
+  query,
+  run,
+  testFolder,
+} from "./support/cli.ts";
 import { fixture } from "./support/fixtures.ts";
+import { runInside } from "./support/inside.ts";
 
 const recording = fixture("L-json-tools.jsonl");
 
@@ -29,10 +38,7 @@ async function alter(database: string, sql: string): Promise<void> {
 
 /** A database with one run inside. */
 async function filledDatabase(): Promise<string> {
-  const database = join(await testFolder(), "t.duckdb");
-  const { code, stderr } = await run(["import", recording, "--db", database]);
-  expect(code, stderr).toBe(0);
-  return database;
+  return imported(await testFolder(), [recording]);
 }
 
 const commands: readonly (readonly string[])[] = [
@@ -47,7 +53,7 @@ test("a database of a newer version is left alone", async () => {
   await alter(database, "UPDATE base.meta SET schema_version = 999");
   const before = await readFile(database);
   for (const command of commands) {
-    expectRefusal(await run([...command, "--db", database]), /newer/);
+    expectRefusal(await runInside([...command, "--db", database]), /newer/);
   }
   expect(await readFile(database)).toEqual(before);
 });
@@ -56,7 +62,7 @@ test("a file that is no database is left alone", async () => {
   const database = join(await testFolder(), "t.duckdb");
   await writeFile(database, "my diary\n".repeat(1_000));
   for (const command of commands) {
-    expectRefusal(await run([...command, "--db", database]), /t\.duckdb/);
+    expectRefusal(await runInside([...command, "--db", database]), /t\.duckdb/);
   }
   expect((await readFile(database, "utf8")).startsWith("my diary\n")).toBe(true);
 });
@@ -78,19 +84,25 @@ test("no database yet: the next step is named", async () => {
   }
 });
 
-test("a database that another program holds is waited for, then its holder is named", async () => {
-  const database = await filledDatabase();
+/** An import that waits half a minute for a database, beside the other tests. */
+interface Waiting {
+  readonly database: string;
+  readonly holder: DuckDBInstance;
+  /** How it ended, and after how many milliseconds. */
+  readonly ended: Promise<readonly [Outcome, number]>;
+}
+
+let patient: Waiting;
+const folder = folderForFile(beforeAll, afterAll);
+
+beforeAll(async () => {
+  const database = await imported(folder(), [recording]);
   const holder = await DuckDBInstance.create(database);
-  try {
-    const started = performance.now();
-    const waiting = run(["import", fixture("L-workflow.jsonl"), "--db", database]);
-    expectRefusal(await waiting, new RegExp(`held by .*${process.pid}`));
-    expect(performance.now() - started).toBeGreaterThan(25_000);
-  } finally {
-    holder.closeSync();
-  }
-  const [row] = await query(database, "SELECT count(*) AS n FROM source_files");
-  expect(row?.["n"]).toBe(1);
+  const started = performance.now();
+  const ended = run(["import", fixture("L-workflow.jsonl"), "--db", database]).then(
+    (outcome) => [outcome, performance.now() - started] as const,
+  );
+  patient = { database, holder, ended };
 });
 
 test("a database that is free in time is not worth a word", async () => {
@@ -153,3 +165,17 @@ test.runIf(process.platform !== "win32")(
     expect(await contentOf(database)).toEqual(await contentOf(expected));
   },
 );
+
+// The last test: what it waits for has begun with the first.
+test("a database that another program holds is waited for, then its holder is named", async () => {
+  const { database, holder, ended } = patient;
+  try {
+    const [outcome, tookMs] = await ended;
+    expectRefusal(outcome, new RegExp(`held by .*${process.pid}`));
+    expect(tookMs).toBeGreaterThan(25_000);
+  } finally {
+    holder.closeSync();
+  }
+  const [row] = await query(database, "SELECT count(*) AS n FROM source_files");
+  expect(row?.["n"]).toBe(1);
+});

@@ -76,6 +76,12 @@ function expectUsage(rows: readonly Row[], { requests, tokens, cost_usd }: Usage
   expect(sum(rows, "cost_usd")).toBeCloseTo(cost_usd, 9);
 }
 
+/** The first, the last and every third between them; all with FAULTS_EVERY=1. */
+function some<T>(all: readonly T[]): readonly T[] {
+  if (process.env["FAULTS_EVERY"] === "1") return all;
+  return all.filter((_, at) => at % 3 === 0 || at === all.length - 1);
+}
+
 /** Rows of single requests, with their number as they are counted elsewhere. */
 function counted(rows: readonly Row[]): Row[] {
   return rows.map((row) => ({ ...row, requests: 1n }));
@@ -98,13 +104,13 @@ describe.each(runs)("%s", (name) => {
     const times = all.map(({ time }) => micros(time));
     expect([...times].sort((a, b) => b - a)).toEqual(times);
     expectUsage(counted(all), truth.logs);
-    for (const [session, usage] of Object.entries(truth.logs.by_session)) {
+    for (const [session, usage] of some(Object.entries(truth.logs.by_session))) {
       expectUsage(counted(await rowsOf(db, "requests", { session })), usage);
     }
     for (const [model, usage] of Object.entries(truth.logs.by_model)) {
       expectUsage(counted(await rowsOf(db, "requests", { model })), usage);
     }
-    for (const { task_id, agent, stage, logs } of truth.by_task) {
+    for (const { task_id, agent, stage, logs } of some(truth.by_task)) {
       const given = {
         task: task_id ?? "(none)",
         agent: agent ?? "(none)",
@@ -125,14 +131,14 @@ describe.each(runs)("%s", (name) => {
   });
 
   test("the prompts of each session come to what the session used", async () => {
-    for (const [session, usage] of Object.entries(truth.logs.by_session)) {
+    for (const [session, usage] of some(Object.entries(truth.logs.by_session))) {
       const rows = await rowsOf(db, "prompts", { session });
       expectUsage(rows, usage);
       const steps = await rowsOf(db, "session", { session });
       const count = (step: string): number => steps.filter((row) => row["step"] === step).length;
       expect(sum(rows, "tool_calls")).toBe(count("tool"));
       expect(sum(rows, "errors")).toBe(count("error"));
-      for (const row of rows) {
+      for (const row of some(rows)) {
         const given = { session, prompt: String(row["prompt_id"]) };
         const inside = await rowsOf(db, "waterfall", given);
         expect(sum(inside, "total_tokens")).toBe(Number(row["total_tokens"]));
@@ -142,7 +148,7 @@ describe.each(runs)("%s", (name) => {
   });
 
   test("the waterfall begins each step as long before its end as it took", async () => {
-    for (const session of Object.keys(truth.logs.by_session)) {
+    for (const session of some(Object.keys(truth.logs.by_session))) {
       const rows = await rowsOf(db, "waterfall", { session });
       const begins = rows.map(({ start_time }) => micros(start_time));
       expect([...begins].sort((a, b) => a - b)).toEqual(begins);
@@ -153,7 +159,7 @@ describe.each(runs)("%s", (name) => {
   });
 
   test("agents and runs of stages come to what their task used", async () => {
-    for (const { workflow_id, stage, task_id, agent, ...task } of truth.by_task) {
+    for (const { workflow_id, stage, task_id, agent, ...task } of some(truth.by_task)) {
       const given = {
         workflow: workflow_id ?? "(none)",
         stage: stage ?? "(none)",
