@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { type FormatName, formatNames, KnownError } from "@cctelemetry/core/light";
+import { type FormatName, formatNames, KnownError, zoneNamed } from "@cctelemetry/core/light";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DefaultPlaces } from "./process/context.ts";
 
@@ -134,12 +134,4 @@ export function timeZone(name: string): string {
   throw new InvalidArgumentError(
     "It is not a time zone of the IANA database, such as Europe/Berlin.",
   );
-}
-
-function zoneNamed(name: string): string | undefined {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@
  * What needs no engine: errors, places, formats, and queries in a process of
  * their own. A program that only asks a query starts faster with this part.
  */
-export { KnownError, type KnownErrorCode, knownErrorCodes } from "./errors.ts";
+export { codeOf, KnownError, type KnownErrorCode, knownErrorCodes, messageOf } from "./errors.ts";
 export { escapeUnsafe, escapeUnsafeLines } from "./format/escape.ts";
 export {
   type FormatName,
@@ -18,6 +18,7 @@ export {
   compactRatio,
   compactUsd,
   costText,
+  counted,
   hourlyText,
   MISSING,
   usdDecimals,
@@ -38,6 +39,7 @@ export {
   type Places,
   type PlacesInput,
 } from "./paths.ts";
+export { zoneNamed } from "./reports/time.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { type CollectorInput, collectorConfig, composeFile } from "./setup/collector-files.ts";
 export {

@@ -4,7 +4,14 @@
  */
 export { KnownError } from "./errors.ts";
 export { escapeUnsafe } from "./format/escape.ts";
-export { compactCount, compactRatio, compactUsd, costText, hourlyText } from "./format/numbers.ts";
+export {
+  compactCount,
+  compactRatio,
+  compactUsd,
+  costText,
+  counted,
+  hourlyText,
+} from "./format/numbers.ts";
 export { stageText } from "./format/stage-text.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { usdOf } from "./live/money.ts";

@@ -9,6 +9,7 @@ export {
   compactRatio,
   compactUsd,
   costText,
+  counted,
   MISSING,
   usdDecimals,
 } from "./format/numbers.ts";

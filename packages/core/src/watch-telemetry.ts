@@ -1,5 +1,5 @@
 import { onNewDay } from "./day-change.ts";
-import { KnownError } from "./errors.ts";
+import { KnownError, messageOf } from "./errors.ts";
 import { zonedClock } from "./format/time.ts";
 import { Follower } from "./ingest/follow.ts";
 import type { FollowedFile } from "./ingest/followed-file.ts";
@@ -172,7 +172,7 @@ function conditionOf({ storeError, tapError }: Follower): WireStore {
 function failedCondition(error: unknown): WireStore {
   if (!(error instanceof KnownError)) {
     // The engine's own stack follows its first line.
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const [reason = ""] = messageOf(error).split("\n");
     return { state: "failed", reason, hint: null };
   }
   const { code, message, hint } = error;

@@ -1,4 +1,4 @@
-import { KnownError } from "@cctelemetry/core/light";
+import { codeOf, KnownError } from "@cctelemetry/core/light";
 import { type HttpOptions, listenHttp } from "./http/server.ts";
 import type { Addresses } from "./journal/lock.ts";
 import { holderOf } from "./port-holder.ts";
@@ -102,7 +102,7 @@ async function portError(
   option: string,
   cause: unknown,
 ): Promise<KnownError> {
-  const code = codeOf(cause);
+  const code = codeOf(cause) ?? String(cause);
   if (code === "EADDRINUSE") {
     const holder = await holderOf(host, port);
     return new KnownError("port-taken", `Port ${port} is taken by ${holder}.`, {
@@ -124,9 +124,4 @@ async function portError(
 
 function addressText({ address: { address, family, port } }: Server): string {
   return family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : String(error);
 }

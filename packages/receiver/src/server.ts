@@ -1,4 +1,4 @@
-import { KnownError } from "@cctelemetry/core/light";
+import { KnownError, messageOf } from "@cctelemetry/core/light";
 import { flightBudget } from "./admission/flight.ts";
 import { isLoopback, originCheck } from "./admission/hosts.ts";
 import { tokenCheck, tokenFault } from "./admission/token.ts";
@@ -180,7 +180,7 @@ function alreadyRunning(output: string, holder: LockContent | undefined): KnownE
 }
 
 function unwritable(output: string, error: unknown): KnownError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new KnownError("output-failed", `Cannot write to ${output}: ${reason}.`, {
     hint: "Name another file with --output.",
     cause: error,

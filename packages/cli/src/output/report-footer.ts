@@ -1,5 +1,5 @@
 import type { ReportFooter } from "@cctelemetry/core";
-import { compactUsd, zonedClock } from "@cctelemetry/core/light";
+import { compactUsd, counted, zonedClock } from "@cctelemetry/core/light";
 
 /** `5 rows · 2026-11-20 10:00 to 2026-11-21 09:12 · Europe/Berlin · events and metrics agree in 6 of 6 sessions` */
 export function footerText(footer: ReportFooter): string {
@@ -57,10 +57,6 @@ function uncountedText({ uncountedPoints }: ReportFooter): string {
   const points = uncountedPoints ?? 0;
   if (points === 0) return "";
   return `${counted(points, "point")} of metrics not counted in full, see report coverage`;
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
 /** Tags that are named, the most used first. */

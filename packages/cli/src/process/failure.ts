@@ -1,4 +1,4 @@
-import { escapeUnsafe, escapeUnsafeLines, KnownError } from "@cctelemetry/core/light";
+import { escapeUnsafe, escapeUnsafeLines, KnownError, messageOf } from "@cctelemetry/core/light";
 import { environmental } from "./environmental.ts";
 
 /** How the program ends. */
@@ -51,7 +51,7 @@ export function failureText(thrown: unknown, debug: boolean): string {
     const hint = error.hint === undefined ? "" : `hint: ${escapeUnsafe(error.hint)}\n`;
     return `cctelemetry: ${show(error.message)}\n${hint}${stack}`;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const next = debug
     ? "hint: Please report it with the lines below and what you did.\n"
     : "hint: Run the command again with --debug and report what it prints.\n";

@@ -6,10 +6,11 @@ export type TagSet = ReadonlyMap<string, string>;
 /** The variable that hands a run's tags to the programs in it; Claude Code passes it on, unlike its own. */
 export const TAGS_VARIABLE = "CCTELEMETRY_TAGS";
 
-/** The variable from which Claude Code takes tags. */
+/** The variable from which Claude Code reads tags. */
 export const RESOURCE_VARIABLE = "OTEL_RESOURCE_ATTRIBUTES";
 
-const MOST_CHARACTERS = 255;
+/** The longest name or value of a tag that Claude Code sends, in characters. */
+export const MOST_CHARACTERS = 255;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
 /** Whether Claude Code sets an attribute of that name itself: a tag would be lost, or pose as it. */

@@ -11,7 +11,8 @@ import {
   stat,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { KnownError } from "@cctelemetry/core/light";
+import { codeOf, KnownError } from "@cctelemetry/core/light";
+import { reasonOf } from "../process/system-reason.ts";
 
 /** A file as it is and as it should become. */
 export interface FileChange {
@@ -32,7 +33,7 @@ export async function readForChange(path: string): Promise<string | undefined> {
     return exactText.decode(await readFile(path));
   } catch (error) {
     const isOther = error instanceof TypeError;
-    throw failure(path, isOther ? "it is not text in UTF-8" : reasonOf(error), error);
+    throw failure(path, isOther ? "it is not text in UTF-8" : changeReason(error), error);
   }
 }
 
@@ -61,7 +62,7 @@ export async function changeFile(change: FileChange, now: number): Promise<strin
     await replace(path, change.after, mode);
     return backup;
   } catch (error) {
-    throw failure(change.path, reasonOf(error), error);
+    throw failure(change.path, changeReason(error), error);
   }
 }
 
@@ -70,7 +71,7 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw failure(path, reasonOf(error), error);
+    throw failure(path, changeReason(error), error);
   }
 }
 
@@ -122,7 +123,7 @@ async function statOf(path: string): Promise<Stats | undefined> {
     return await stat(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw failure(path, reasonOf(error), error);
+    throw failure(path, changeReason(error), error);
   }
 }
 
@@ -133,22 +134,8 @@ function failure(path: string, reason: string, cause: unknown): KnownError {
   });
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOTDIR: "its folder is a file",
-  ENOSPC: "there is no space left",
-  EDQUOT: "your quota is used up",
-  ELOOP: "it is a link that leads in a circle",
-  EEXIST: "something else is in its place",
-};
-
-function reasonOf(error: unknown): string {
-  if (error instanceof KnownError) return error.message;
-  return reasons[codeOf(error) ?? ""] ?? (error instanceof Error ? error.message : String(error));
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+/** Why a file cannot be changed. */
+function changeReason(error: unknown): string {
+  if (codeOf(error) === "EEXIST") return "something else is in its place";
+  return error instanceof KnownError ? error.message : reasonOf(error);
 }

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { KnownError, type Places } from "@cctelemetry/core/light";
+import { KnownError, messageOf, type Places } from "@cctelemetry/core/light";
 import { version } from "../../package.json";
 import { endOfFile } from "./file-end.ts";
 import { type Mark, marksLine } from "./mark.ts";
@@ -59,7 +59,7 @@ async function endsMidLine(file: FileHandle): Promise<boolean> {
 }
 
 function unwritten(path: string, error: unknown): KnownError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new KnownError("output-failed", `The mark was not written to ${path}: ${reason}.`, {
     hint: "CCTELEMETRY_HOME names another folder for it.",
     cause: error,

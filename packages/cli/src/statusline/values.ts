@@ -4,6 +4,7 @@ import {
   compactRatio,
   compactUsd,
   costText,
+  counted,
   ellipsize,
   escapeUnsafe,
   hourlyText,
@@ -54,11 +55,11 @@ const values = {
     ),
   requests: ({ session }) => plain(session?.requests && compactCount(session.requests)),
   errors: ({ session }) => ({
-    text: counted(session?.errors ?? 0, "error"),
+    text: countedIfAny(session?.errors ?? 0, "error"),
     tone: "error",
   }),
   failed_tools: ({ session }) => ({
-    text: counted(session?.toolFailures ?? 0, "failed tool"),
+    text: countedIfAny(session?.toolFailures ?? 0, "failed tool"),
     tone: "warning",
   }),
   unpriced: ({ session }) => quiet(unpricedText(session)),
@@ -160,9 +161,8 @@ function toneAt(percent: number, [warning, error]: readonly [number, number]): T
   return percent >= warning ? "warning" : "plain";
 }
 
-function counted(count: number, what: string): string {
-  if (count === 0) return "";
-  return `${compactCount(count)} ${what}${count === 1 ? "" : "s"}`;
+function countedIfAny(count: number, noun: string): string {
+  return count === 0 ? "" : counted(count, noun, compactCount);
 }
 
 /** A name from outside: nothing in it that fools the eye or the terminal, and not too long. */

@@ -1,9 +1,8 @@
 import { basename } from "node:path";
 import type { WireFile, WireState } from "@cctelemetry/core";
-import { backlogRead, compactRatio, escapeUnsafe } from "@cctelemetry/core/light";
+import { backlogRead, compactRatio, escapeUnsafe, counted } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import type { Line } from "./spans.ts";
-import { plural } from "./words.ts";
 
 const BAR_WIDTH = 12;
 
@@ -23,9 +22,9 @@ export function followedText({ files }: WireState): string {
   const rejected = files.reduce((sum, { rejected_lines }) => sum + rejected_lines, 0);
   const [followed, awaited] = [count("following"), count("waiting")];
   return [
-    ...(followed > 0 || awaited === 0 ? [`${plural(followed, "file")} followed`] : []),
-    ...(awaited === 0 ? [] : [`${plural(awaited, "file")} awaited`]),
-    ...(rejected === 0 ? [] : [`${plural(rejected, "line")} rejected`]),
+    ...(followed > 0 || awaited === 0 ? [`${counted(followed, "file")} followed`] : []),
+    ...(awaited === 0 ? [] : [`${counted(awaited, "file")} awaited`]),
+    ...(rejected === 0 ? [] : [`${counted(rejected, "line")} rejected`]),
   ].join(" · ");
 }
 

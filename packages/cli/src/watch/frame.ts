@@ -1,12 +1,11 @@
 import type { WireSession, WireState } from "@cctelemetry/core";
-import { isRunning, microsOf, rateText, usdDecimals, usdSpent } from "@cctelemetry/core/light";
+import { isRunning, microsOf, rateText, usdDecimals, usdSpent, counted } from "@cctelemetry/core/light";
 import { emptyLines, followedText, problemsOf, progressLine } from "./conditions.ts";
 import { eventLine } from "./events.ts";
 import type { WatchPaint } from "./paint.ts";
 import { sessionHead, sessionLine } from "./sessions.ts";
 import { type Line, paintLine, spread } from "./spans.ts";
 import { todayLine, tokenTypesLine } from "./totals.ts";
-import { plural } from "./words.ts";
 
 /** What a frame is drawn for. */
 export interface FrameOptions {
@@ -55,7 +54,7 @@ function bottomLines(state: WireState, { width, height, paint }: FrameOptions): 
   const problems = problemsOf(state);
   const shown = problems.slice(0, height >= ROOMY.blanks ? MOST_PROBLEMS : 1);
   const hidden = problems.length - shown.length;
-  const more = hidden === 0 ? "" : ` · ${plural(hidden, "more problem")}`;
+  const more = hidden === 0 ? "" : ` · ${counted(hidden, "more problem")}`;
   const left = [{ text: `${followedText(state)}${more}`, paint: paint.quiet }];
   return [
     ...(height >= ROOMY.blanks ? [[]] : []),

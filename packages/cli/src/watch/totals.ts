@@ -1,8 +1,7 @@
 import type { WireToday } from "@cctelemetry/core";
-import { compactCount, compactRatio, spentText } from "@cctelemetry/core/light";
+import { compactCount, compactRatio, spentText, counted } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { joinFitting, type Line, type Span } from "./spans.ts";
-import { plural } from "./words.ts";
 
 const GAP = "   ";
 
@@ -58,7 +57,7 @@ export function tokenTypesLine(today: WireToday, paint: WatchPaint, width: numbe
 }
 
 function failures(count: number, what: string, paint: WatchPaint): readonly Line[] {
-  return count === 0 ? [] : [[{ text: plural(count, what), paint: paint.bad }]];
+  return count === 0 ? [] : [[{ text: counted(count, what), paint: paint.bad }]];
 }
 
 function amount(value: string, unit: string, paint: WatchPaint): Line {

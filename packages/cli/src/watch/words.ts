@@ -18,11 +18,6 @@ export function ageText(micros: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-/** `1 file`, `2 files`. */
-export function plural(count: number, one: string): string {
-  return `${count} ${count === 1 ? one : `${one}s`}`;
-}
-
 /** A model's name; where it is longer than `width`, without the vendor's prefix. */
 export function modelName(model: string | null, width: number): string {
   if (model === null || model === "") return MISSING;

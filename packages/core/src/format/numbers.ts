@@ -19,6 +19,15 @@ export function compactCount(value: number): string {
   return trimZeros(scaled.toFixed(stepDecimals(Math.abs(scaled), step.suffix))) + step.suffix;
 }
 
+/** A count with its noun: `1 request`, `1.2k requests`; `show` gives the count its digits. */
+export function counted(
+  count: number,
+  noun: string,
+  show: (count: number) => string = String,
+): string {
+  return `${show(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /**
  * An amount of US dollars: `$12.30`, `$0.14`, `$0.017`, `$1,234`.
  * `decimals` makes the amounts of a column alike (see `usdDecimals`).

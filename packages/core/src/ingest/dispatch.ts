@@ -1,3 +1,4 @@
+import { messageOf } from "../errors.ts";
 import { statFile } from "../source/file-stat.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -163,9 +164,4 @@ export class Dispatch {
       this.failed(error);
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  if (error === undefined) return "";
-  return error instanceof Error ? error.message : String(error);
 }

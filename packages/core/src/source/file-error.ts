@@ -1,4 +1,4 @@
-import { KnownError } from "../errors.ts";
+import { KnownError, messageOf } from "../errors.ts";
 
 /** ERR_INVALID_ARG_VALUE is Node's word for a NUL in a path. */
 const NO_SUCH_PATH = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
@@ -41,7 +41,7 @@ export function fileError(path: string, cause: unknown): KnownError {
       },
     );
   }
-  const said = code ?? (cause instanceof Error ? cause.message : String(cause));
+  const said = code ?? messageOf(cause);
   return new KnownError("path-unreadable", `"${path}" could not be read (${said}).`, {
     hint: "Check the disk or the network drive it is on, then try again.",
     cause,

@@ -1,4 +1,4 @@
-import { KnownError } from "../errors.ts";
+import { KnownError, messageOf } from "../errors.ts";
 import { systemCode } from "../source/file-error.ts";
 import { databaseAt, storageVersionAt } from "./file-head.ts";
 import { logOf } from "./write-ahead-log.ts";
@@ -194,8 +194,4 @@ function gaveUp(error: unknown, path: string): KnownError {
       hint: `Check the disk and run the command again: it goes on where it stopped. If it ends the same way: ${REBUILD}`,
     },
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

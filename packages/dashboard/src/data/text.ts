@@ -5,6 +5,7 @@ import {
   compactRatio,
   compactUsd,
   costText,
+  counted,
   escapeUnsafe,
   MISSING,
   microsOf,
@@ -93,5 +94,5 @@ export function shortId(id: string): string {
 
 /** `1 request`, `3 requests` */
 export function plural(count: number, one: string): string {
-  return `${tokensText(count)} ${count === 1 ? one : `${one}s`}`;
+  return counted(count, one, tokensText);
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { messageOf } from "@cctelemetry/core/light";
 import {
   classifyMessage,
   fitMessage,
@@ -172,7 +173,7 @@ function* linesOf<Part>(
 }
 
 function refusal(error: unknown): Canonical {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { kind: error instanceof TooLarge ? "too-large" : "undecodable", message: `${message}.` };
 }
 

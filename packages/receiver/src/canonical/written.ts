@@ -1,3 +1,4 @@
+import { messageOf } from "@cctelemetry/core/light";
 import { type MessageName, messageToJson, parseExact } from "@cctelemetry/core/otlp";
 import { type WriteState, writeMessage } from "./messages.ts";
 import { Inexact, NotOtlp } from "./scalars.ts";
@@ -39,7 +40,7 @@ export function parse(text: string, parser: (text: string) => unknown): unknown 
   try {
     return parser(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new NotOtlp(`the body is not JSON: ${detail}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { constants, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { codeOf } from "@cctelemetry/core/light";
 import type { Durability } from "./durability.ts";
 
 /** Writing or syncing failed; the file was rolled back. */
@@ -16,7 +17,8 @@ export class StorageFault extends Error {
 
 /** An error of the system as a StorageFault. */
 export function storageFaultOf(error: unknown): StorageFault {
-  return error instanceof StorageFault ? error : new StorageFault(codeOf(error), { cause: error });
+  if (error instanceof StorageFault) return error;
+  return new StorageFault(codeOf(error) ?? "unknown error", { cause: error });
 }
 
 /** Options of a journal file. */
@@ -80,9 +82,7 @@ export class JournalFile {
       this.#torn = false;
     } catch (error) {
       await this.#cut().catch(() => undefined);
-      throw error instanceof StorageFault
-        ? error
-        : new StorageFault(codeOf(error), { cause: error });
+      throw storageFaultOf(error);
     }
   }
 
@@ -202,11 +202,6 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "unknown error";
 }
 
 const meanings: ReadonlyMap<string, string> = new Map([

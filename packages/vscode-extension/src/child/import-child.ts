@@ -1,5 +1,5 @@
 import { type ImportSummary, importPaths, openStore } from "@cctelemetry/core";
-import { KnownError } from "@cctelemetry/core/light";
+import { counted, KnownError } from "@cctelemetry/core/light";
 import * as v from "valibot";
 import { type ImportMessage, type ImportRequest, importRequestSchema } from "./import-process.ts";
 
@@ -47,10 +47,6 @@ function sentence({ totals, skipped, failures }: ImportSummary): string {
   ].filter((extra) => extra !== "");
   const stored = `${counted(logRecords, "log record")}, ${counted(points, "metric point")} and ${counted(spans, "span")} from ${counted(files, "file")}`;
   return `${stored}${extras.length === 0 ? "" : `; ${extras.join(", ")}`}.`;
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${count === 1 ? one : `${one}s`}`;
 }
 
 function failureOf(error: unknown): ImportMessage {

@@ -7,6 +7,7 @@ import {
   type TelemetryWatch,
   watchTelemetry,
 } from "@cctelemetry/core";
+import { messageOf } from "@cctelemetry/core/light";
 import type { HostMessage } from "@cctelemetry/dashboard/protocol";
 import { liveMessage, reportDescription } from "@cctelemetry/dashboard/wire";
 import type { ChildToHost, HostToChild, StartMessage } from "../messages.ts";
@@ -220,7 +221,7 @@ async function filesOf(
   send: WorkOptions["send"],
 ): Promise<readonly string[] | undefined> {
   return await knownPaths(store).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const text = `The files of the database are not known yet: ${reason}`;
     send({ kind: "log", level: "warn", text });
     return undefined;

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultPlaces, KnownError } from "@cctelemetry/core/light";
+import { defaultPlaces, KnownError, messageOf } from "@cctelemetry/core/light";
 import * as v from "valibot";
 import { type ChildToHost, hostToChildSchema, type StartMessage } from "../messages.ts";
 import { LiveWork } from "./live-work.ts";
@@ -74,7 +74,7 @@ function end(): void {
 function fail(error: unknown): void {
   if (ending) return;
   const known = error instanceof KnownError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (!known) {
     send({
       kind: "log",

@@ -1,5 +1,5 @@
 import { describeRelations, type Store } from "@cctelemetry/core";
-import { KnownError } from "@cctelemetry/core/light";
+import { KnownError, messageOf } from "@cctelemetry/core/light";
 import { readPageMessage } from "@cctelemetry/dashboard/protocol";
 import type { ChildToHost, CommandRequest, HostToChild } from "../messages.ts";
 import {
@@ -116,7 +116,7 @@ export class QueryService {
     if (error instanceof KnownError) return { message: error.message, hint: error.hint ?? "" };
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.send({ kind: "log", level: "error", text });
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return { message, hint: "The log of the extension says more." };
   }
 }

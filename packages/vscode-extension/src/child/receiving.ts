@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { KnownError } from "@cctelemetry/core/light";
+import { KnownError, messageOf } from "@cctelemetry/core/light";
 import type { Receiver } from "@cctelemetry/receiver";
 import type { StartMessage } from "../messages.ts";
 import type { StatusReceiver } from "../status-view.ts";
@@ -116,7 +116,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 function stateOf(error: unknown): StatusReceiver {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const taken =
     error instanceof KnownError && ["already-running", "port-taken"].includes(error.code);
   return { state: taken ? "elsewhere" : "failed", text: message.slice(0, 1000) };

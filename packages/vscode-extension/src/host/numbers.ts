@@ -1,4 +1,4 @@
-import { compactDuration, compactUsd, usdDecimals } from "@cctelemetry/core/light";
+import { compactDuration, compactUsd, counted, usdDecimals } from "@cctelemetry/core/light";
 
 /** Money with the digits by which small amounts differ: `$0.139`, `$12.30`. */
 export function fineUsd(usd: number): string {
@@ -16,7 +16,7 @@ export function spanText(milliseconds: number): string {
   return minutes >= 1 && minutes < 60 ? `${minutes} min` : compactDuration(milliseconds);
 }
 
-/** `1 request`, `2 requests`. */
-export function counted(count: number, one: string): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
+/** `1 request`, `2,000 requests`. */
+export function countedInFull(count: number, noun: string): string {
+  return counted(count, noun, (each) => each.toLocaleString("en-US"));
 }

@@ -12,7 +12,7 @@ import { activeSession, runningSessions } from "./active-session.ts";
 import { commands } from "./commands.ts";
 import { markdownText } from "./escape.ts";
 import type { AppearanceOptions, ItemState } from "./item-state.ts";
-import { counted, fineUsd, shortUsd, spanText } from "./numbers.ts";
+import { countedInFull, fineUsd, shortUsd, spanText } from "./numbers.ts";
 
 const MOST_OTHERS = 4;
 const MOST_PROBLEMS = 4;
@@ -100,10 +100,10 @@ function costText(session: StatusSession): string {
   const unpriced = session.unpriced_requests ?? 0;
   return dotted([
     cost_usd === null ? "" : spentText(session, fineUsd),
-    requests === null ? "" : counted(requests, "request"),
+    requests === null ? "" : countedInFull(requests, "request"),
     unpriced === 0 ? "" : `${unpriced.toLocaleString("en-US")} without a price`,
-    errors === 0 ? "" : counted(errors, "error"),
-    tool_failures === 0 ? "" : counted(tool_failures, "failed tool"),
+    errors === 0 ? "" : countedInFull(errors, "error"),
+    tool_failures === 0 ? "" : countedInFull(tool_failures, "failed tool"),
     rateText(session, shortUsd),
   ]);
 }
@@ -125,11 +125,11 @@ function splitTable<Part extends StatusSession["models" | "stages"][number]>(
 }
 
 function todayText(view: StatusView, others: readonly StatusSession[]): string {
-  const today = `today ${spentText(view.today, shortUsd)} in ${counted(view.today.sessions, "session")}`;
+  const today = `today ${spentText(view.today, shortUsd)} in ${countedInFull(view.today.sessions, "session")}`;
   if (others.length === 0) return today;
   const costs = others.slice(0, MOST_OTHERS).map((other) => spentText(other, shortUsd));
   const more = others.length > MOST_OTHERS ? ", …" : "";
-  return `${today} · ${counted(others.length, "other")} running: ${costs.join(", ")}${more}`;
+  return `${today} · ${countedInFull(others.length, "other")} running: ${costs.join(", ")}${more}`;
 }
 
 /** Whether telemetry is received here, elsewhere or not at all. */

@@ -1,11 +1,7 @@
-import { isReserved } from "../../run/tags.ts";
+import { isReserved, MOST_CHARACTERS, RESOURCE_VARIABLE } from "../../run/tags.ts";
 import { effective } from "../effective.ts";
 import type { Check } from "../facts.ts";
 import { type Finding, findingsFor } from "../finding.ts";
-
-const NAME = "OTEL_RESOURCE_ATTRIBUTES";
-
-const LONGEST = 255;
 
 /** One tag; without a value where there is no `=`. */
 interface Tag {
@@ -29,13 +25,13 @@ const faults: readonly {
   {
     what: "without a value",
     why: "A pair without = is dropped.",
-    fix: `Write key=value in ${NAME}`,
+    fix: `Write key=value in ${RESOURCE_VARIABLE}`,
     has: ({ value }) => value === undefined,
   },
   {
     what: "without a name",
     why: "They are dropped.",
-    fix: `Write key=value in ${NAME}`,
+    fix: `Write key=value in ${RESOURCE_VARIABLE}`,
     has: ({ key, value }) => key === "" && value !== undefined,
   },
   {
@@ -45,17 +41,17 @@ const faults: readonly {
     has: ({ key }) => isReserved(key),
   },
   {
-    what: `longer than ${LONGEST} characters`,
+    what: `longer than ${MOST_CHARACTERS} characters`,
     why: "They are refused.",
     fix: "Shorten them",
-    has: ({ key, value = "" }) => key.length > LONGEST || value.length > LONGEST,
+    has: ({ key, value = "" }) => key.length > MOST_CHARACTERS || value.length > MOST_CHARACTERS,
   },
 ];
 
 /** Whether the tags of telemetry arrive as they were meant. */
 export const attributes: Check = (facts) => {
   const { ok, warning } = findingsFor("attributes");
-  const setting = effective(facts, NAME);
+  const setting = effective(facts, RESOURCE_VARIABLE);
   if (setting === undefined) return [];
   const { origin } = setting;
   const tags = tagsOf(setting.value);

@@ -1,4 +1,4 @@
-import { compactCount, defectsOf, type SeenCause } from "@cctelemetry/core";
+import { compactCount, counted, defectsOf, type SeenCause } from "@cctelemetry/core";
 import type { Check } from "../facts.ts";
 import { type Finding, type FindingText, findingsFor } from "../finding.ts";
 
@@ -10,7 +10,7 @@ export const versions: Check = ({ claude, store }) => {
   const { ok, note, warning } = findingsFor("version");
   const findings: Finding[] = [];
   const seen = store.kind === "read" ? store.health.versions : [];
-  const sessionsOf = new Map(seen.map((each) => [each.version, counted(each.sessions, "session")]));
+  const sessionsOf = new Map(seen.map((each) => [each.version, shortly(each.sessions, "session")]));
   if (claude === undefined) {
     const why = "It is not in PATH here; its version is not known.";
     findings.push(note({ what: "no claude was found", why }));
@@ -37,7 +37,7 @@ export const versions: Check = ({ claude, store }) => {
       rows.length > MOST_ROWS
         ? `What they sent is as it is; the first ${MOST_ROWS}:`
         : "What they sent is as it is:";
-    const what = `${counted(rows.length, "release")} of Claude Code with known defects of telemetry sent some`;
+    const what = `${shortly(rows.length, "release")} of Claude Code with known defects of telemetry sent some`;
     findings.push(note({ what, why, rows: rows.slice(0, MOST_ROWS) }));
   }
   const sound = others.filter(([version]) => effectsOf(version).length === 0);
@@ -63,8 +63,7 @@ function effectsOf(version: string): readonly string[] {
 /** Releases that are named; telemetry may name any number of them. */
 const MOST_ROWS = 20;
 
-const counted = (count: number, one: string): string =>
-  `${compactCount(count)} ${one}${count === 1 ? "" : "s"}`;
+const shortly = (count: number, noun: string): string => counted(count, noun, compactCount);
 
 /** What each likely cause of the `coverage` view means. */
 const causes: Readonly<Record<string, (seenCause: SeenCause) => Omit<FindingText, "what">>> = {
@@ -128,7 +127,7 @@ export const coverage: Check = ({ store }) => {
     };
     const difference =
       seenCause.tokens > 0 ? `, ${compactCount(seenCause.tokens)} tokens apart` : "";
-    const what = `${counted(seenCause.sessions, "session")}: ${seenCause.cause}${difference}`;
+    const what = `${shortly(seenCause.sessions, "session")}: ${seenCause.cause}${difference}`;
     const command = `cctelemetry report coverage${seenCause.session === undefined ? "" : ` --session ${seenCause.session}`}`;
     const harmless = [
       "metrics late or lost",
@@ -153,7 +152,7 @@ export const repeats: Check = ({ store }) => {
   const differ = shown === "" ? "" : ` Their records differ in ${shown}${more}.`;
   return [
     note({
-      what: `${counted(requests, "request")} came by more than one route, and ${requests === 1 ? "counts" : "count"} once`,
+      what: `${shortly(requests, "request")} came by more than one route, and ${requests === 1 ? "counts" : "count"} once`,
       why: `Records of one request_id are one request.${differ}`,
       fix: 'cctelemetry query "FROM repeated_requests"',
     }),
@@ -167,13 +166,13 @@ export const gaps: Check = ({ store }) => {
   const { silentSessions, autoSessions, otherServices } = store.health;
   const findings: Finding[] = [];
   if (silentSessions > 0) {
-    const what = `${counted(silentSessions, "session")} ran tools and reported no request`;
+    const what = `${shortly(silentSessions, "session")} ran tools and reported no request`;
     const why =
       "A known defect (claude-code issue 92776): usage is no longer reported from some point of a session on.";
     findings.push(warning({ what, why, fix: "Compare with /cost in Claude Code; claude update" }));
   }
   if (autoSessions > 0) {
-    const what = `${counted(autoSessions, "session")} ran in permission mode auto`;
+    const what = `${shortly(autoSessions, "session")} ran in permission mode auto`;
     const why =
       "Its safety checks are billed and not in the telemetry (claude-code issue 86375): up to a third more.";
     findings.push(note({ what, why }));

@@ -1,4 +1,5 @@
 import { jsonParser, type Token } from "stream-json/core/parser.js";
+import { messageOf } from "../../errors.ts";
 import {
   createTokenReader,
   endOfText,
@@ -204,9 +205,6 @@ function tokensOf(parse: Parser, piece: string): string | readonly Token[] {
     return messageOf(error);
   }
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** The text from the first start of a request on that ends after `seen` characters. */
 function textFrom(text: string, seen: number): string | undefined {

@@ -1,4 +1,5 @@
 import protobuf from "protobufjs/light.js";
+import { messageOf } from "../../errors.ts";
 import {
   type FieldShape,
   isScalarType,
@@ -48,7 +49,7 @@ export function fitMessage(
   try {
     fitFields(walk, message, bytes.length, 0);
   } catch (error) {
-    return { kind: "unfit", detail: error instanceof Error ? error.message : String(error) };
+    return { kind: "unfit", detail: messageOf(error) };
   }
   if (walk.odd > 0) {
     return { kind: walk.certain > 0 ? "likely" : "tolerable" };

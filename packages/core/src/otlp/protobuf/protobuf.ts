@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors.ts";
 import { type Fit, fitMessage } from "./fit.ts";
 import { messageToJson } from "./json.ts";
 import { requestMessages } from "./schema.ts";
@@ -47,7 +48,7 @@ export function decodeMessage(bytes: Uint8Array, signal?: Signal): ProtobufVerdi
   try {
     return { kind: "request", signal, request: messageToJson(bytes, message) };
   } catch (error) {
-    return { kind: "invalid", detail: error instanceof Error ? error.message : String(error) };
+    return { kind: "invalid", detail: messageOf(error) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors.ts";
 import { ByteWindow } from "./byte-window.ts";
 import type { ByteReader, StreamDamage } from "./bytes.ts";
 import { defaultCodec, type ZstdCodec } from "./zstd-codec.ts";
@@ -92,7 +93,7 @@ async function* decodePieces(
           const last = next.done === true && next.value === "complete";
           yield* await stream.push(step.value, last);
         } catch (error) {
-          message = error instanceof Error ? error.message : String(error);
+          message = messageOf(error);
         }
       }
       step = next;
