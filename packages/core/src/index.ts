@@ -12,7 +12,7 @@ export * from "./light.ts";
 export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";
 export { canonicalModel } from "./model/canonical-model.ts";
 export type { NotRead } from "./model/not-read.ts";
-export { type OpenStoreOptions, openStore } from "./open-store.ts";
+export { type OpenStoreOptions, openStore, renewViews } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";
 export { sessionMeant, sessionsBeginning } from "./reports/find-session.ts";

@@ -54,12 +54,7 @@ export {
   type Variable,
 } from "./setup/variables.ts";
 export { databaseAt, firstBytes } from "./store/file-head.ts";
-export {
-  OutdatedStore,
-  type QueryEvent,
-  QueryProcess,
-  startQueryChild,
-} from "./store/sandbox-process.ts";
+export { type QueryEvent, runQuery, startQueryChild } from "./store/sandbox-process.ts";
 export type { SandboxColumn, SandboxRequest } from "./store/sandbox-wire.ts";
 export type { Instant, Parameter, ResultTable, Session, Value } from "./store/session.ts";
 export { portable } from "./wire/portable.ts";

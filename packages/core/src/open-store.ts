@@ -17,3 +17,8 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Promise
   const { ownTags = {}, ...others } = options;
   return openStoreWith(storeDefinitionWith(ownTags), path, { ...others, ownTags });
 }
+
+/** Creates the views of a database again if they are of another version. */
+export function renewViews(store: Store): Promise<void> {
+  return store.writing(() => Promise.resolve());
+}

@@ -2,9 +2,8 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   KnownError,
-  OutdatedStore,
-  QueryProcess,
   readSettings,
+  runQuery,
   type SandboxRequest,
   type SheetRow,
 } from "@cctelemetry/core/light";
@@ -71,11 +70,7 @@ export function define(
     const request = await requestFor(sql, options, context);
     const output = await openOutput(options, context);
     try {
-      await ask(request, output, context).catch(async (error: unknown) => {
-        if (!(error instanceof OutdatedStore)) throw error;
-        await renew(request.path, context);
-        await ask(request, output, context);
-      });
+      await printRows(request, output, context);
     } finally {
       output.abandon();
     }
@@ -127,17 +122,20 @@ async function statement(
 }
 
 /** Runs the statement and writes its rows. */
-async function ask(
+async function printRows(
   request: SandboxRequest,
   output: RowOutput,
-  context: Outputs & Processes,
+  context: Outputs & DefaultPlaces & Processes,
 ): Promise<void> {
-  const query = new QueryProcess(context.queryChild());
+  const events = runQuery(request, {
+    start: context.queryChild,
+    renewViews: () => renew(request.path, context),
+  });
   // A limited result is read to its end before it is written: whoever reads our
   // output slowly shall not keep the database from being written to.
   const held: (readonly SheetRow[])[] = [];
   let count = 0;
-  for await (const event of query.run(request)) {
+  for await (const event of events) {
     if (event.kind === "columns") output.begin(event.columns);
     if (event.kind === "rows") {
       count += event.rows.length;
@@ -162,12 +160,12 @@ function cutNote(cut: "rows" | "bytes" | undefined, count: number): string {
   return `note: only the first ${rowCount(count)} are shown${limit}; --max-rows 0 shows all\n`;
 }
 
-/** Brings tables and views of the database to this version. */
+/** Creates the views of the database again, in this version. */
 async function renew(path: string, context: Outputs & DefaultPlaces): Promise<void> {
-  const { openStore } = await import("@cctelemetry/core");
+  const { openStore, renewViews } = await import("@cctelemetry/core");
   const store = await openStore(path, await storeOptions(context));
   try {
-    await store.writing(() => Promise.resolve());
+    await renewViews(store);
   } finally {
     store.close();
   }

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { WireFile, WireState } from "@cctelemetry/core";
-import { backlogRead, compactRatio, escapeUnsafe, counted } from "@cctelemetry/core/light";
+import { backlogRead, compactRatio, counted, escapeUnsafe } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import type { Line } from "./spans.ts";
 

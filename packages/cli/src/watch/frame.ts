@@ -1,5 +1,12 @@
 import type { WireSession, WireState } from "@cctelemetry/core";
-import { isRunning, microsOf, rateText, usdDecimals, usdSpent, counted } from "@cctelemetry/core/light";
+import {
+  counted,
+  isRunning,
+  microsOf,
+  rateText,
+  usdDecimals,
+  usdSpent,
+} from "@cctelemetry/core/light";
 import { emptyLines, followedText, problemsOf, progressLine } from "./conditions.ts";
 import { eventLine } from "./events.ts";
 import type { WatchPaint } from "./paint.ts";

@@ -1,5 +1,5 @@
 import type { WireToday } from "@cctelemetry/core";
-import { compactCount, compactRatio, spentText, counted } from "@cctelemetry/core/light";
+import { compactCount, compactRatio, counted, spentText } from "@cctelemetry/core/light";
 import type { WatchPaint } from "./paint.ts";
 import { joinFitting, type Line, type Span } from "./spans.ts";
 

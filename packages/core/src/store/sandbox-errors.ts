@@ -1,4 +1,4 @@
-import { KnownError } from "../errors.ts";
+import { KnownError, messageOf } from "../errors.ts";
 
 /** Memory the engine may use for one query; temporary files are off. */
 export const MEMORY_LIMIT = "1GB";
@@ -9,7 +9,7 @@ export function knownError(
   passedTimeoutMs: number | undefined,
 ): KnownError | undefined {
   if (error instanceof KnownError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (passedTimeoutMs !== undefined && /interrupt/i.test(text))
     return timeoutError(passedTimeoutMs);
   const match = /^(.*?) Error: ([\s\S]*)$/.exec(text);

@@ -22,9 +22,55 @@ export type QueryEvent =
   | { readonly kind: "rows"; readonly rows: readonly (readonly Value[])[] }
   | { readonly kind: "done"; readonly cut: "rows" | "bytes" | undefined };
 
-/** Thrown when the views of the database are of another version and have to be created again first. */
-export class OutdatedStore extends Error {
+/** Thrown if the views of the database are of another version and have to be created again first. */
+class OutdatedStore extends Error {
   override readonly name = "OutdatedStore";
+}
+
+/** How a query gets its processes and its views. */
+export interface QueryOptions {
+  /** Starts, or hands over, a process for one run. */
+  readonly start: () => ChildProcessWithoutNullStreams;
+  /** Creates the views of the database again, in this version. */
+  readonly renewViews: () => Promise<void>;
+  /** Ends the query when it is aborted: it throws a KnownError. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a query in a process of its own; if the views of the database are of another version, they
+ * are created again and it runs once more. Throws a KnownError for everything that is not a bug.
+ */
+export async function* runQuery(
+  request: SandboxRequest,
+  { start, renewViews, signal }: QueryOptions,
+): AsyncGenerator<QueryEvent> {
+  try {
+    yield* runOnce(request, start(), signal);
+  } catch (error) {
+    if (!(error instanceof OutdatedStore)) throw error;
+    await renewViews();
+    yield* runOnce(request, start(), signal);
+  }
+}
+
+async function* runOnce(
+  request: SandboxRequest,
+  child: ChildProcessWithoutNullStreams,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<QueryEvent> {
+  const query = new QueryProcess(child);
+  const cancel = (): void => query.close();
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    if (signal?.aborted === true) cancel();
+    yield* query.run(request);
+  } catch (error) {
+    // The process was ended, which breaks the stream of its answers at any place.
+    throw signal?.aborted === true ? cancelled(error) : error;
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+  }
 }
 
 /**
@@ -32,7 +78,7 @@ export class OutdatedStore extends Error {
  * query is known: loading the engine takes longer than reading the command line.
  * Whatever the query does to it, this process goes on.
  */
-export class QueryProcess {
+class QueryProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly ended: Promise<string>;
   private stderr = "";
@@ -118,6 +164,13 @@ async function within<T>(limitMs: number, work: Promise<T>, late: () => KnownErr
   } finally {
     clearTimeout(timer);
   }
+}
+
+function cancelled(cause: unknown): KnownError {
+  return new KnownError("cancelled", "The query was cancelled.", {
+    hint: "Nothing was changed.",
+    cause,
+  });
 }
 
 function notLoaded(stderr: string): KnownError {

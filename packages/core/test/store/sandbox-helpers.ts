@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { KnownError } from "../../src/errors.ts";
 import { runSandboxed } from "../../src/store/sandbox.ts";
-import { QueryProcess, startQueryChild } from "../../src/store/sandbox-process.ts";
+import { type QueryOptions, runQuery, startQueryChild } from "../../src/store/sandbox-process.ts";
 import type {
   SandboxColumn,
   SandboxMessage,
@@ -62,10 +62,16 @@ export async function ask(
   path: string,
   sql: string,
   options: Partial<SandboxRequest> = {},
+  process: Partial<QueryOptions> = {},
 ): Promise<Answer> {
-  const child = new QueryProcess(startQueryChild(script));
   const answer = { columns: [] as readonly SandboxColumn[], rows: [] as (readonly Value[])[] };
-  for await (const event of child.run({ ...requestOf(path, sql), ...options })) {
+  const request = { ...requestOf(path, sql), ...options };
+  const events = runQuery(request, {
+    start: () => startQueryChild(script),
+    renewViews: () => Promise.reject(new Error("The views are of another version.")),
+    ...process,
+  });
+  for await (const event of events) {
     if (event.kind === "columns") answer.columns = event.columns;
     if (event.kind === "rows") answer.rows.push(...event.rows);
     if (event.kind === "done") return { ...answer, cut: event.cut };

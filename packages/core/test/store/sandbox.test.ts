@@ -1,9 +1,11 @@
 import { renameSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Database } from "../../src/store/database.ts";
-import { OutdatedStore } from "../../src/store/sandbox-process.ts";
+import { startQueryChild } from "../../src/store/sandbox-process.ts";
 import { allowedTableFunctions, refusedFunctions } from "../../src/store/sandbox-rules.ts";
+import type { StoreDefinition } from "../../src/store/schema.ts";
 import { openStoreWith } from "../../src/store/store.ts";
+import { definition } from "./sandbox-definition.ts";
 import { ask, askHere, buildChild, makeStore, refusal, refusalHere } from "./sandbox-helpers.ts";
 
 let script = "";
@@ -198,17 +200,70 @@ describe("says in one sentence", () => {
     store.close();
   });
 
-  test("that views of another version have to be created again", async () => {
-    const old = await makeStore();
-    const store = await openStoreWith(
-      { statements: ["CREATE OR REPLACE VIEW v AS SELECT 1"] },
-      old.path,
-    );
-    await store.writing(() => Promise.resolve());
-    store.close();
-    await expect(ask(script, old.path, "SELECT 1")).rejects.toThrow(OutdatedStore);
+  test("that views of another version cannot be created again", async () => {
+    const path = await outdatedStore();
+    const renewViews = () => Promise.reject(new Error("no space"));
+    await expect(ask(script, path, "SELECT 1", {}, { renewViews })).rejects.toThrow("no space");
   });
 });
+
+test("a query of a database with views of another version runs once they are created again", async () => {
+  const path = await outdatedStore();
+  let started = 0;
+  const start = () => {
+    started += 1;
+    return startQueryChild(script);
+  };
+  const renewViews = () => createViews(path, definition);
+  const answer = await ask(script, path, "SELECT 1 AS one", {}, { start, renewViews });
+  expect(answer).toMatchObject({ rows: [[1]], cut: undefined });
+  expect(started).toBe(2);
+});
+
+describe("a query that is aborted ends its process, and is answered no more:", () => {
+  const LONG = "SELECT count(*) FROM range(1000000000000) a, range(1000) b";
+  const ended = expect.objectContaining({ code: "cancelled", message: "The query was cancelled." });
+
+  test("before it begins", async () => {
+    const signal = AbortSignal.abort();
+    await expect(ask(script, path, LONG, {}, { signal })).rejects.toEqual(ended);
+  });
+
+  test("while it runs", async () => {
+    const stop = new AbortController();
+    const start = () => {
+      const child = startQueryChild(script);
+      child.stdout.once("data", () => stop.abort());
+      return child;
+    };
+    const { signal } = stop;
+    await expect(ask(script, path, LONG, {}, { start, signal })).rejects.toEqual(ended);
+  });
+
+  test("while the views are created again", async () => {
+    const outdated = await outdatedStore();
+    const stop = new AbortController();
+    const renewViews = async () => {
+      await createViews(outdated, definition);
+      stop.abort();
+    };
+    const { signal } = stop;
+    await expect(ask(script, outdated, LONG, {}, { renewViews, signal })).rejects.toEqual(ended);
+  });
+});
+
+/** A database whose views are those of another version. */
+async function outdatedStore(): Promise<string> {
+  const { path } = await makeStore();
+  await createViews(path, { statements: ["CREATE OR REPLACE VIEW v AS SELECT 1"] });
+  return path;
+}
+
+async function createViews(path: string, views: StoreDefinition): Promise<void> {
+  const store = await openStoreWith(views, path);
+  await store.writing(() => Promise.resolve());
+  store.close();
+}
 
 test("every function of the engine that could reach out was looked at", async () => {
   const database = await Database.open();

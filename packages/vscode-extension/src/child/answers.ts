@@ -2,6 +2,7 @@ import {
   type DescribedRelation,
   type GivenParameters,
   type ReportResult,
+  renewViews,
   reports,
   runReport,
   type Store,
@@ -10,9 +11,8 @@ import {
   type FormatOptions,
   formatSheet,
   KnownError,
-  OutdatedStore,
   plainPaint,
-  QueryProcess,
+  runQuery,
   type SandboxColumn,
   type SheetRow,
   startQueryChild,
@@ -29,7 +29,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_TEXT_ROWS = 1000;
 const TEXT_WIDTH = 200;
 
-/** A question of the page that the database answers. */
+/** A request of the page that the database answers. */
 export type PageRequest = Extract<PageMessage, { kind: "report" | "query" | "schema" }>;
 
 /** What answers are made of. */
@@ -49,23 +49,23 @@ interface Rows {
   readonly cut: boolean;
 }
 
-/** The answer to a question of the page; throws a KnownError where there is none. */
+/** The answer to a request of the page; throws a KnownError if there is none. */
 export async function answerPage(
-  question: PageRequest,
+  request: PageRequest,
   sources: Sources,
   signal: AbortSignal,
 ): Promise<HostMessage> {
-  const { id } = question;
-  if (question.kind === "report") {
-    const given = Object.entries(question.parameters).map(([name, value]) => [
+  const { id } = request;
+  if (request.kind === "report") {
+    const given = Object.entries(request.parameters).map(([name, value]) => [
       name,
       value ?? undefined,
     ]);
-    const result = await reportOf(question.name, Object.fromEntries(given), sources);
+    const result = await reportOf(request.name, Object.fromEntries(given), sources);
     return reportTable(id, result);
   }
-  if (question.kind === "query") {
-    const { columns, rows, cut } = await rowsOf(question.sql, question.limit, sources, signal);
+  if (request.kind === "query") {
+    const { columns, rows, cut } = await rowsOf(request.sql, request.limit, sources, signal);
     return queryTable(id, columns, rows, cut);
   }
   const relations = await sources.relations();
@@ -125,59 +125,42 @@ async function reportOf(
       hint: `There are ${Object.keys(reports).join(", ")}.`,
     });
   }
-  const surroundings = { now: Date.now, timeZone: () => timeZone ?? systemZone() };
-  return await store.reading((session) => runReport(session, report, given, surroundings));
+  const context = { now: Date.now, timeZone: () => timeZone ?? systemZone() };
+  return await store.reading((session) => runReport(session, report, given, context));
 }
 
-/** Runs a statement in a process of its own; where the views are of another version, once more. */
+/** Runs a statement in a process of its own. */
 async function rowsOf(
-  sql: string,
-  maxRows: number,
-  sources: Sources,
-  signal: AbortSignal,
-): Promise<Rows> {
-  try {
-    return await runStatement(sql, maxRows, sources, signal);
-  } catch (error) {
-    if (!(error instanceof OutdatedStore)) throw error;
-    await sources.store.writing(() => Promise.resolve());
-    return await runStatement(sql, maxRows, sources, signal);
-  }
-}
-
-async function runStatement(
   sql: string,
   maxRows: number,
   { store, timeZone, queryScript }: Sources,
   signal: AbortSignal,
 ): Promise<Rows> {
-  const query = new QueryProcess(startQueryChild(queryScript));
-  const cancel = (): void => query.close();
-  signal.addEventListener("abort", cancel, { once: true });
-  try {
-    const request = {
-      path: store.path,
-      sql,
-      parameters: {},
-      maxRows,
-      maxBytes: MOST_BYTES,
-      timeoutMs: QUERY_MS,
-      waitMs: LOCK_WAIT_MS,
-      timeZone,
-      ownTags: store.ownTags,
-    };
-    let columns: readonly SandboxColumn[] = [];
-    const rows: SheetRow[] = [];
-    let cut = false;
-    for await (const event of query.run(request)) {
-      if (event.kind === "columns") columns = event.columns;
-      if (event.kind === "rows") rows.push(...event.rows);
-      if (event.kind === "done") cut = event.cut !== undefined;
-    }
-    return { columns, rows, cut };
-  } finally {
-    signal.removeEventListener("abort", cancel);
+  const request = {
+    path: store.path,
+    sql,
+    parameters: {},
+    maxRows,
+    maxBytes: MOST_BYTES,
+    timeoutMs: QUERY_MS,
+    waitMs: LOCK_WAIT_MS,
+    timeZone,
+    ownTags: store.ownTags,
+  };
+  const events = runQuery(request, {
+    start: () => startQueryChild(queryScript),
+    renewViews: () => renewViews(store),
+    signal,
+  });
+  let columns: readonly SandboxColumn[] = [];
+  const rows: SheetRow[] = [];
+  let cut = false;
+  for await (const event of events) {
+    if (event.kind === "columns") columns = event.columns;
+    if (event.kind === "rows") rows.push(...event.rows);
+    if (event.kind === "done") cut = event.cut !== undefined;
   }
+  return { columns, rows, cut };
 }
 
 /** The zone of this machine. */
