@@ -109,7 +109,7 @@ test("a database that is free in time is not worth a word", async () => {
   const database = await filledDatabase();
   const holder = await DuckDBInstance.create(database);
   const waiting = run(["import", fixture("L-workflow.jsonl"), "--db", database]);
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await new Promise((resolve) => setTimeout(resolve, 800));
   holder.closeSync();
   const { code, stderr } = await waiting;
   expect(code, stderr).toBe(0);
