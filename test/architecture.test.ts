@@ -25,7 +25,12 @@ describe("the sources", () => {
 
 /** A made-up file for each rule, and what must be said about it. */
 const faulty: readonly (readonly [string, string, string, string])[] = [
-  ["against the flow", "otlp/a.ts", 'import { a } from "../store/b.ts";', "against the flow"],
+  [
+    "against the flow",
+    "otlp/json/a.ts",
+    'import { a } from "../../store/b.ts";',
+    "against the flow",
+  ],
   [
     "types count, too",
     "source/read/a.ts",
@@ -36,8 +41,8 @@ const faulty: readonly (readonly [string, string, string, string])[] = [
   ["re-exports", "store/a.ts", 'export * from "../ingest/b.ts";', "against the flow"],
   [
     "several lines",
-    "otlp/a.ts",
-    'import {\n  a,\n  b,\n} from "../store/b.ts";',
+    "otlp/json/a.ts",
+    'import {\n  a,\n  b,\n} from "../../store/b.ts";',
     "against the flow",
   ],
   ["live and store", "live/a.ts", 'import { a } from "../store/b.ts";', "against the flow"],
@@ -57,7 +62,7 @@ const faulty: readonly (readonly [string, string, string, string])[] = [
     'import { DuckDBInstance } from "@duckdb/node-api";',
     "only store/",
   ],
-  ["files", "otlp/a.ts", 'import { readFileSync } from "node:fs";', "otlp/ is pure"],
+  ["files", "otlp/json/a.ts", 'import { readFileSync } from "node:fs";', "otlp/ is pure"],
   ["process", "format/a.ts", "export const width = process.stdout.columns;", "format/ is pure"],
   ["the clock", "model/a.ts", "export const now = () => Date.now();", "model/ is pure"],
   ["the clock, hidden", "model/a.ts", "export const now = () => new Date();", "model/ is pure"],
@@ -213,8 +218,8 @@ describe("the rules find", () => {
   test("nothing in what is allowed", () => {
     const texts = {
       "packages/core/src/index.ts": 'export { a } from "./store/b.ts";',
-      "packages/core/src/otlp/a.ts":
-        'import type { Readable } from "node:stream";\n// process.exit, Date.now\nimport { KnownError } from "../errors.ts";\nexport const at = new Date(0);\nexport const word = "process.env";',
+      "packages/core/src/otlp/json/a.ts":
+        'import type { Readable } from "node:stream";\n// process.exit, Date.now\nimport { KnownError } from "../../errors.ts";\nexport const at = new Date(0);\nexport const word = "process.env";',
       "packages/core/src/ingest/a.ts": 'import { a } from "../store/b.ts";',
       "packages/core/src/format/a.ts": 'import type { Report } from "../reports/b.ts";',
       "packages/cli/src/main.ts": 'import { a } from "@cctelemetry/core";\nprocess.exitCode = 1;',
