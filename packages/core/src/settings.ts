@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { KnownError } from "./errors.ts";
+import { codeOf, KnownError } from "./errors.ts";
 import type { Settings } from "./settings-schema.ts";
-import { systemCode } from "./source/file-error.ts";
 
 export type { Settings };
 
@@ -18,7 +17,7 @@ export async function readSettings(folder: string): Promise<Settings> {
   try {
     text = await readFile(path, "utf8");
   } catch (cause) {
-    if (systemCode(cause) === "ENOENT" || systemCode(cause) === "ENOTDIR") return { ownTags: {} };
+    if (codeOf(cause) === "ENOENT" || codeOf(cause) === "ENOTDIR") return { ownTags: {} };
     throw unsuitable(path, "they cannot be read", cause);
   }
   const value = parsed(text, path);

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { NotReadTally } from "../model/not-read.ts";
+import { LINE_FEED } from "../source/codec/bytes.ts";
 import type { Framing } from "../source/read/framing.ts";
 import type { SourceItem } from "../source/read/items.ts";
 import type { OpenedSource } from "../source/read/opened-source.ts";
@@ -14,8 +15,6 @@ import { gluedValues } from "./lines/glued.ts";
 import { PartJoiner } from "./lines/part-joiner.ts";
 import { MessageDecoder } from "./message-decoder.ts";
 import { type Rejection, rejection } from "./rejections.ts";
-
-const LINE_FEED = 0x0a;
 
 /** Rejections held in memory before they are stored. */
 const MOST_REJECTIONS = 4096;

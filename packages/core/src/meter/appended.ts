@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { LINE_FEED } from "../source/codec/bytes.ts";
 
-const LINE_FEED = 0x0a;
 const BLOCK_BYTES = 1024 * 1024;
 /** A line that is longer is passed over: it is no export request of this machine. */
 const LONGEST_LINE = 64 * 1024 * 1024;

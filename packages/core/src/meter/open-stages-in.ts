@@ -1,8 +1,7 @@
 import { openStages, type StageSpan } from "../attribution/open-stages.ts";
 import { stageMark } from "../live/session-stages.ts";
+import { LINE_FEED } from "../source/codec/bytes.ts";
 import { RecordReader } from "./record-reader.ts";
-
-const LINE_FEED = 0x0a;
 
 /**
  * The stages of a session that are open by lines of telemetry, in the order of their begin. A line

@@ -6,9 +6,9 @@ import type { LiveRecord } from "../live/record.ts";
 import { Batch } from "../model/batch.ts";
 import type { OwnTags } from "../model/own-tags.ts";
 import { RecordWriter } from "../model/record-writer.ts";
+import { LINE_FEED } from "../source/codec/bytes.ts";
 import { isPlain } from "./plain-lines.ts";
 
-const LINE_FEED = 0x0a;
 /** Room for the records of a few seconds: more of it takes longer to make than they take to read. */
 const FEW_ROWS = 64;
 /** Rows after which the memory of earlier lines is given back. */

@@ -1,4 +1,4 @@
-import { KnownError, messageOf } from "../errors.ts";
+import { codeOf, KnownError, messageOf } from "../errors.ts";
 
 /** ERR_INVALID_ARG_VALUE is Node's word for a NUL in a path. */
 const NO_SUCH_PATH = ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"];
@@ -8,7 +8,7 @@ const NO_DESCRIPTOR = ["EMFILE", "ENFILE"];
 
 /** Turns what the system said about a path into a sentence for the user. */
 export function fileError(path: string, cause: unknown): KnownError {
-  const code = systemCode(cause);
+  const code = codeOf(cause);
   if (code !== undefined && NO_SUCH_PATH.includes(code)) {
     return new KnownError("path-missing", `There is no file or directory "${path}".`, {
       hint: "Check the spelling; quote a pattern such as 'otel*.jsonl'.",
@@ -54,18 +54,10 @@ export function fileError(path: string, cause: unknown): KnownError {
  */
 export function isOutOfDescriptors(error: unknown): boolean {
   const said = error instanceof KnownError ? error.cause : error;
-  return NO_DESCRIPTOR.includes(systemCode(said) ?? "");
+  return NO_DESCRIPTOR.includes(codeOf(said) ?? "");
 }
 
 /** Throws the known error of a path if no more files can be opened at the moment. */
 export function throwIfOutOfDescriptors(path: string, cause: unknown): void {
   if (isOutOfDescriptors(cause)) throw cause instanceof KnownError ? cause : fileError(path, cause);
-}
-
-/** The system's error word, such as ENOENT. */
-export function systemCode(cause: unknown): string | undefined {
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") {
-    return cause.code;
-  }
-  return undefined;
 }

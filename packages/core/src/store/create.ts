@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { systemCode } from "../source/file-error.ts";
+import { codeOf } from "../errors.ts";
 
 /**
  * The format of new database files: readable by DuckDB 1.4 and later, which writes at a commit
@@ -52,7 +52,7 @@ function putInPlace(made: string, path: string): void {
   try {
     linkSync(made, path);
   } catch (error) {
-    if (systemCode(error) === "EEXIST") return;
+    if (codeOf(error) === "EEXIST") return;
     if (!existsSync(path)) renameSync(made, path);
   }
 }

@@ -1,5 +1,4 @@
-import { KnownError, messageOf } from "../errors.ts";
-import { systemCode } from "../source/file-error.ts";
+import { codeOf, KnownError, messageOf } from "../errors.ts";
 import { databaseAt, storageVersionAt } from "./file-head.ts";
 import { logOf } from "./write-ahead-log.ts";
 
@@ -57,7 +56,7 @@ const systemCodes: Readonly<Record<string, StoreFailure>> = {
 
 /** Says which failure an error of the engine or of the system is. */
 export function failureOf(error: unknown): StoreFailure {
-  const bySystem = systemCodes[systemCode(error) ?? ""];
+  const bySystem = systemCodes[codeOf(error) ?? ""];
   if (bySystem !== undefined) return bySystem;
   const text = messageOf(error);
   return patterns.find(([, pattern]) => pattern.test(text))?.[0] ?? "other";

@@ -1,4 +1,5 @@
 import { Database } from "./database.ts";
+import { quoted } from "./quoted.ts";
 
 /** A column of a table that is filled with text. */
 export interface TextColumn {
@@ -80,8 +81,4 @@ function castTo(type: string, column: string): string {
   if (type === "TIMESTAMP") return `make_timestamp(${column}::BIGINT)`;
   if (NESTED.test(type)) return PLAIN.test(type) ? `${column}::JSON::${type}` : `${column}::JSON`;
   return PLAIN.test(type) ? `${column}::${type}` : column;
-}
-
-function quoted(text: string, mark: "'" | '"'): string {
-  return mark + text.replaceAll(mark, mark + mark) + mark;
 }

@@ -9,6 +9,7 @@ import {
 } from "@duckdb/node-api";
 import { KnownError } from "../errors.ts";
 import { explain, isDamage } from "./lock.ts";
+import { quoted } from "./quoted.ts";
 import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
 import { checkStatement } from "./sandbox-statement.ts";
 import type { SandboxMessage, SandboxRequest } from "./sandbox-wire.ts";
@@ -227,8 +228,4 @@ function planLines(rows: readonly (readonly DuckDBValue[])[]): readonly Row[] {
 /** JSON is VARCHAR to the engine; the alias of the type distinguishes it. */
 function typeName(type: DuckDBType | undefined): string {
   return type?.alias ?? String(type);
-}
-
-function quoted(text: string, mark: "'" | '"'): string {
-  return mark + text.replaceAll(mark, mark + mark) + mark;
 }

@@ -1,5 +1,6 @@
 import { ByteCursor } from "../../otlp/scan/byte-cursor.ts";
 import { RECORD_MARK } from "../../source/read/head.ts";
+import { isJson } from "../../source/read/pretty.ts";
 
 /** A value of JSON in a line: `line[start, end)`. */
 export interface GluedValue {
@@ -35,13 +36,4 @@ function afterBlanks(line: Buffer, from: number): number {
 /** A blank of JSON, or the mark in front of a record of an RFC 7464 sequence. */
 function isBlank(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === RECORD_MARK;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
 
+/** What ends a line. */
+export const LINE_FEED = 0x0a;
 /** How much is read from a file at once. */
 export const BLOCK_BYTES = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import type { KnownError } from "../../errors.ts";
-import { fileError, systemCode, throwIfOutOfDescriptors } from "../file-error.ts";
+import { codeOf } from "../../errors.ts";
+import { fileError, throwIfOutOfDescriptors } from "../file-error.ts";
 import { type FileStat, fileStatOf } from "../file-stat.ts";
 import { describeKind, unsuitableError } from "../read/file-bytes.ts";
 import type { FoundFile } from "./found.ts";
@@ -29,7 +30,7 @@ export function statPath(path: string): AtPath {
   } catch (cause) {
     throwIfOutOfDescriptors(path, cause);
     const error = fileError(path, cause);
-    const isMissing = ["ENOENT", "ENOTDIR"].includes(systemCode(cause) ?? "");
+    const isMissing = ["ENOENT", "ENOTDIR"].includes(codeOf(cause) ?? "");
     return { kind: isMissing ? "missing" : "unreadable", reason: error.message, error };
   }
 }

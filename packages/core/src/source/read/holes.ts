@@ -1,7 +1,7 @@
+import { LINE_FEED } from "../codec/bytes.ts";
 import { nulHole } from "./damage.ts";
 import type { SourceItem } from "./items.ts";
 
-const LINE_FEED = 0x0a;
 /** What a hole is filled with. */
 export const NUL = 0x00;
 

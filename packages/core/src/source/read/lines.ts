@@ -1,10 +1,8 @@
 import type { Readable } from "node:stream";
-import { BLOCK_BYTES, type ByteReader, type StreamDamage } from "../codec/bytes.ts";
+import { BLOCK_BYTES, type ByteReader, LINE_FEED, type StreamDamage } from "../codec/bytes.ts";
 import { brokenLine, brokenStream, nulHole } from "./damage.ts";
 import { NUL, nulRun, splitHoles } from "./holes.ts";
 import type { DamagedItem, SourceItem } from "./items.ts";
-
-const LINE_FEED = 0x0a;
 
 /** Where the bytes of a line go that is too long for memory, and how they come back. */
 export interface OverflowSink {

@@ -1,4 +1,4 @@
-import { type ByteSource, rangeStream, readFully } from "../codec/bytes.ts";
+import { type ByteSource, LINE_FEED, rangeStream, readFully } from "../codec/bytes.ts";
 import { detectCompression } from "../codec/compression.ts";
 import { decompressedSource } from "../codec/decompress.ts";
 import type { ZstdCodec } from "../codec/zstd-codec.ts";
@@ -17,7 +17,6 @@ export interface ReadLimits {
 
 /** Enough of a file's beginning to hold the time of its first record. */
 const FIRST_BYTES = 4096;
-const LINE_FEED = 0x0a;
 /** Enough of a file's end to hold the beginning of a request. */
 const END_BYTES = 64 * 1024;
 

@@ -20,7 +20,8 @@ export function opensDocument(text: Buffer, ended: boolean): boolean {
   return goesOn(first, next.trim());
 }
 
-function isJson(text: string): boolean {
+/** Whether a text is one value of JSON. */
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

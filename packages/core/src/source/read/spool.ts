@@ -1,9 +1,8 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KnownError } from "../../errors.ts";
+import { codeOf, KnownError } from "../../errors.ts";
 import type { ByteReader, ByteSource } from "../codec/bytes.ts";
-import { systemCode } from "../file-error.ts";
 
 /**
  * A private temporary file for bytes that come only once (standard input) and have to be read
@@ -66,7 +65,7 @@ export class Spool implements ByteSource {
 }
 
 function spoolError(cause: unknown): KnownError {
-  const said = systemCode(cause) ?? "unknown error";
+  const said = codeOf(cause) ?? "unknown error";
   const full = said === "ENOSPC" || said === "EDQUOT";
   return new KnownError(
     full ? "disk-full" : "output-failed",
