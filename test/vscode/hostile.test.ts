@@ -7,6 +7,7 @@ import { tabNames } from "../../packages/dashboard/src/protocol.ts";
 import { chooseTab } from "./support/dashboard.ts";
 import { eventLine } from "./support/lines.ts";
 import { inEachRelease } from "./support/releases.ts";
+import type { Window } from "./support/window.ts";
 
 /** Each would do something that is seen if it were taken for more than text. */
 const attacks = [
@@ -73,7 +74,7 @@ inEachRelease("hostile telemetry", (desk) => {
       const icons = await window.icons();
       expect(icons).toEqual([]);
     }
-    const links = await tooltipLinks(window.page, () => window.tooltip());
+    const links = await tooltipLinks(window);
     expect(links.filter((link) => !/^command:cctelemetry\./.test(link))).toEqual([]);
     const frame = await window.dashboard();
     for (const tab of tabNames) {
@@ -114,20 +115,19 @@ function noteDoings(page: Page, doings: string[]): Promise<void> {
   return Promise.resolve();
 }
 
-async function tooltipLinks(page: Page, tooltip: () => Promise<string>): Promise<string[]> {
-  const found: string[] = [];
-  const read = async (): Promise<void> => {
-    const hover = page.locator(".workbench-hover:visible");
-    await hover.first().waitFor();
-    const links = await hover
-      .locator("a, img")
-      .evaluateAll((nodes) =>
-        nodes.map((node) => node.getAttribute("data-href") ?? node.getAttribute("src") ?? ""),
-      );
-    found.push(...links);
-  };
-  await Promise.all([tooltip(), read()]);
-  return found;
+/** The links and pictures of the tooltip, which is there as long as the mouse is over the item. */
+async function tooltipLinks({ page, item }: Window): Promise<readonly string[]> {
+  await page.mouse.move(600, 300);
+  await item.hover();
+  const hover = page.locator(".workbench-hover:visible").filter({ hasText: "Open dashboard" });
+  await hover.first().waitFor();
+  const links = await hover
+    .locator("a, img")
+    .evaluateAll((nodes) =>
+      nodes.map((node) => node.getAttribute("data-href") ?? node.getAttribute("src") ?? ""),
+    );
+  await page.mouse.move(600, 300);
+  return links;
 }
 
 /** What a stranger's repository would like to set: none of it is the folder's to say. */

@@ -104,7 +104,7 @@ async function tooltipOf({ page, item }: Shown): Promise<string> {
   await page.mouse.move(600, 300);
   await item.hover();
   const hover = page.locator(".workbench-hover:visible").filter({ hasText: "Open dashboard" });
-  await hover.first().waitFor({ timeout: 10_000 });
+  await hover.first().waitFor({ timeout: 30_000 });
   const text = (await hover.first().allInnerTexts()).join(" ").replace(/\s+/g, " ").trim();
   await page.mouse.move(600, 300);
   return text;
