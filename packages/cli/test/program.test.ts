@@ -24,7 +24,7 @@ const commands = [
 
 describe("help", () => {
   test.each(commands)("%s lists its options and gives examples", async (name) => {
-    const asked = await run(home, [name, "--help"]);
+    const asked = await runInside([name, "--help"], { env: { CCTELEMETRY_HOME: home } });
     expect(asked).toMatchObject({ code: 0, stderr: "" });
     expect(asked.stdout).toContain(`Usage: cctelemetry ${name}`);
     expect(asked.stdout).toMatch(/Examples:\n {2}cctelemetry/);
