@@ -102,11 +102,11 @@ test("a flood of keys, resources and sessions", async () => {
     ),
     good("after"),
   ]);
-  const { totals, peakMiB, seconds, rows } = await imports.import(path, bodies);
+  const { totals, peakMiB, cpuSeconds, rows } = await imports.import(path, bodies);
   expect(totals).toMatchObject({ logRecords: 20_002, rejectedLines: 0 });
   expect(rows).toEqual(both);
   expect(peakMiB).toBeLessThan(500);
-  expect(seconds).toBeLessThan(20);
+  expect(cpuSeconds).toBeLessThan(20);
 });
 
 test("fifty thousand lines of another log", async () => {
