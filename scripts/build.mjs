@@ -63,7 +63,7 @@ export const bundles = [
       platform: "browser",
       target: "chrome128",
       tsconfig: "packages/dashboard/tsconfig.json",
-      entryPoints: { page: "packages/dashboard/src/main.tsx" },
+      entryPoints: { page: "packages/dashboard/src/page/main.tsx" },
       chunkNames: "[name]-[hash]",
       assetNames: "[name]",
       loader: { ".ttf": "file" },

@@ -103,14 +103,14 @@ const climbing: readonly (readonly [string, string, string, string])[] = [
   ],
   [
     "the views",
-    "dashboard/src/ui/a.tsx",
+    "dashboard/src/page/ui/a.tsx",
     'import { View } from "../views/b.tsx";',
     "imports views, which stands above it",
   ],
   [
     "the other process of the extension",
-    "vscode-extension/src/host/a.ts",
-    'import type { A } from "../child/b.ts";',
+    "vscode-extension/src/host/status/a.ts",
+    'import type { A } from "../../child/b.ts";',
     "imports child, which stands beside it",
   ],
   [
@@ -120,6 +120,18 @@ const climbing: readonly (readonly [string, string, string, string])[] = [
     "imports read, which stands above it",
   ],
   ["a new room", "core/src/source/a/a.ts", "export {};", "a, which stands on no floor"],
+  [
+    "a room of a room",
+    "vscode-extension/src/host/status/a.ts",
+    'import { a } from "../panel/b.ts";',
+    "imports panel, which stands above it",
+  ],
+  [
+    "a new file in a room",
+    "vscode-extension/src/host/a.ts",
+    "export {};",
+    "a.ts, which stands on no floor",
+  ],
   ["a new file", "cli/src/a.ts", "export {};", "a.ts, which stands on no floor"],
   ["a new folder", "receiver/src/misc/a.ts", "export {};", "misc, which stands on no floor"],
   ["a new package", "other/src/a.ts", "export {};", "a.ts, which stands on no floor"],
@@ -206,12 +218,12 @@ describe("the rules find", () => {
         text: 'export { a } from "@cctelemetry/dashboard/wire";',
       },
       {
-        path: "packages/dashboard/src/wire.ts",
+        path: "packages/dashboard/src/host/wire.ts",
         text: 'import type { A } from "@cctelemetry/receiver";',
       },
     ]);
     expect(found).toEqual([
-      "packages/receiver/src/index.ts → packages/dashboard/src/wire.ts → packages/receiver/src/index.ts is a circle of imports",
+      "packages/receiver/src/index.ts → packages/dashboard/src/host/wire.ts → packages/receiver/src/index.ts is a circle of imports",
     ]);
   });
 
@@ -227,7 +239,8 @@ describe("the rules find", () => {
         'import { a } from "./listen.ts";\nimport type { B } from "./journal/b.ts";',
       "packages/receiver/src/listen.ts": 'import type { B } from "./journal/b.ts";',
       "packages/receiver/src/journal/b.ts": '// import { a } from "../server.ts";\nexport {};',
-      "packages/dashboard/src/views/a.tsx": 'import { b } from "./b.tsx";\nimport "../ui/c.css";',
+      "packages/dashboard/src/page/views/a.tsx":
+        'import { b } from "./b.tsx";\nimport "../ui/c.css";',
     };
     expect(violations(Object.entries(texts).map(([path, text]) => ({ path, text })))).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { openStore } from "@cctelemetry/core";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { tabNames } from "../../packages/dashboard/src/protocol.ts";
+import { tabNames } from "../../packages/dashboard/src/host/protocol.ts";
 import { browserPath } from "../support/chromium.ts";
 import { settled, show, startBrowser } from "./support/browser.ts";
 import { startHost } from "./support/host.ts";

@@ -6,7 +6,7 @@ import { escapeUnsafeLines } from "@cctelemetry/core/light";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tabNames } from "../../packages/dashboard/src/protocol.ts";
+import { tabNames } from "../../packages/dashboard/src/host/protocol.ts";
 import { browserPath } from "../support/chromium.ts";
 import { chooseTab, settled, show, startBrowser } from "./support/browser.ts";
 import { type Host, startHost } from "./support/host.ts";

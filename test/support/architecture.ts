@@ -61,17 +61,17 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["program.ts"],
     ["main.ts"],
   ],
-  "dashboard/src": [
-    ["protocol.ts", "page.ts"],
-    ["wire.ts"],
-    ["data"],
-    ["ui"],
-    ["charts"],
-    ["views"],
-    ["app.tsx"],
-    ["main.tsx"],
-  ],
+  "dashboard/src": [["host"], ["page"]],
+  "dashboard/src/page": [["data"], ["ui"], ["charts"], ["views"], ["app.tsx"], ["main.tsx"]],
   "vscode-extension/src": [["status-view.ts"], ["messages.ts"], ["child", "host"]],
+  "vscode-extension/src/host": [
+    ["commands.ts", "ids.ts", "settings.ts", "vscode.d.ts"],
+    ["child", "status"],
+    ["actions"],
+    ["panel", "setup"],
+    ["window.ts"],
+    ["extension.ts"],
+  ],
 };
 
 /** Folders without effects: same arguments, same result, anywhere. */
@@ -114,10 +114,15 @@ export function violations(files: readonly TextFile[]): readonly string[] {
 
 /** What is wrong with where a file lies; the folders of the core are inspected with its imports. */
 function placeFaults({ path }: TextFile): readonly string[] {
-  const house = houseOf(path);
-  if (house === undefined && path.startsWith(coreSource)) return [];
-  if (house !== undefined && floorOf(house, path) !== undefined) return [];
-  return [`lies in ${placeOf(house, path)}, which stands on no floor`];
+  const houses = housesOf(path);
+  if (houses.length === 0) {
+    return path.startsWith(coreSource)
+      ? []
+      : [`lies in ${placeOf(undefined, path)}, which stands on no floor`];
+  }
+  return houses
+    .filter((house) => floorOf(house, path) === undefined)
+    .map((house) => `lies in ${placeOf(house, path)}, which stands on no floor`);
 }
 
 function directionFaults(file: TextFile): readonly string[] {
@@ -151,22 +156,24 @@ function relativeFault(path: string, specifier: string, typeOnly: boolean): stri
 
 /** What is wrong with an import between two files of a package or folder that has floors. */
 function climbFault(path: string, target: string): string | undefined {
-  const house = houseOf(path);
-  if (house === undefined) return undefined;
-  const from = floorOf(house, path);
-  const to = floorOf(house, target);
-  if (from === undefined || to === undefined || to < from) return undefined;
-  if (placeOf(house, path) === placeOf(house, target)) return undefined;
-  return `imports ${placeOf(house, target)}, which stands ${to === from ? "beside it" : "above it"}`;
+  for (const house of housesOf(path)) {
+    const from = floorOf(house, path);
+    const to = floorOf(house, target);
+    if (from === undefined || to === undefined || to < from) continue;
+    if (placeOf(house, path) === placeOf(house, target)) continue;
+    return `imports ${placeOf(house, target)}, which stands ${to === from ? "beside it" : "above it"}`;
+  }
+  return undefined;
 }
 
-/** The package or folder with floors that a file lies in. */
-function houseOf(path: string): string | undefined {
-  return Object.keys(floors).find((house) => path.startsWith(`packages/${house}/`));
+/** The package and folders with floors that a file lies in. */
+function housesOf(path: string): readonly string[] {
+  return Object.keys(floors).filter((house) => path.startsWith(`packages/${house}/`));
 }
 
 /** The floor on which a file stands, the ground being 0; undefined where none is declared for it. */
 function floorOf(house: string, path: string): number | undefined {
+  if (!path.startsWith(`packages/${house}/`)) return undefined;
   const floor = floors[house]?.findIndex((places) => places.includes(placeOf(house, path)));
   return floor === -1 ? undefined : floor;
 }

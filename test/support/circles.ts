@@ -33,12 +33,14 @@ function wayBack(
   return undefined;
 }
 
-/** The files of this repository that a file imports, those of other packages by their entry points. */
+/** The files of this repository that a file imports, those of other packages by their entry points, which lie beside the folders or in `host`. */
 function importedBy({ path, text }: TextFile): readonly string[] {
   return importsOf(text).flatMap(({ specifier }) => {
     if (specifier.startsWith(".")) return [resolveFrom(path, specifier)];
     const [, workspace, entry = "index"] =
       /^@cctelemetry\/([^/]+)(?:\/(.+))?$/.exec(specifier) ?? [];
-    return workspace === undefined ? [] : [`packages/${workspace}/src/${entry}.ts`];
+    if (workspace === undefined) return [];
+    const folder = `packages/${workspace}/src`;
+    return [`${folder}/${entry}.ts`, `${folder}/host/${entry}.ts`];
   });
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { tabNames } from "../../packages/dashboard/src/protocol.ts";
+import { tabNames } from "../../packages/dashboard/src/host/protocol.ts";
 import { chooseTab } from "./support/dashboard.ts";
 import { eventLine } from "./support/lines.ts";
 import { inEachRelease } from "./support/releases.ts";

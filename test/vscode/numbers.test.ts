@@ -3,7 +3,7 @@ import { compactCount } from "@cctelemetry/core/light";
 import type { Frame, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { canonicalModel } from "../../packages/core/src/model/canonical-model.ts";
-import { shortUsd } from "../../packages/vscode-extension/src/host/numbers.ts";
+import { shortUsd } from "../../packages/vscode-extension/src/host/status/numbers.ts";
 import { chooseTab, exactRows, runSql, settled } from "./support/dashboard.ts";
 import { Oracle, sumOf } from "./support/oracle.ts";
 import { inEachRelease, newest } from "./support/releases.ts";

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { commands } from "../src/host/commands.ts";
-import { DASHBOARD_TYPE } from "../src/host/dashboard-panel.ts";
 import { EXTENSION_ID, WALKTHROUGH_ID } from "../src/host/ids.ts";
+import { DASHBOARD_TYPE } from "../src/host/panel/dashboard-panel.ts";
 import { readSettings, settingNames } from "../src/host/settings.ts";
-import { collectorConfiguration, exportVariables } from "../src/host/setup-texts.ts";
+import { collectorConfiguration, exportVariables } from "../src/host/setup/setup-texts.ts";
 
 interface Manifest {
   readonly name: string;

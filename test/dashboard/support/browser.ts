@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { HostMessage } from "../../../packages/dashboard/src/protocol.ts";
-import { readPageMessage } from "../../../packages/dashboard/src/protocol.ts";
+import type { HostMessage } from "../../../packages/dashboard/src/host/protocol.ts";
+import { readPageMessage } from "../../../packages/dashboard/src/host/protocol.ts";
 import type { Host } from "./host.ts";
 import { type ThemeName, themes } from "./themes.ts";
 

@@ -14,18 +14,18 @@ import {
   watchTelemetry,
 } from "@cctelemetry/core";
 import { writeEmptyDatabase } from "../../../packages/core/test/support/telemetry.ts";
-import { pageHtml } from "../../../packages/dashboard/src/page.ts";
+import { pageHtml } from "../../../packages/dashboard/src/host/page.ts";
 import type {
   HostMessage,
   PageMessage,
   PageState,
-} from "../../../packages/dashboard/src/protocol.ts";
+} from "../../../packages/dashboard/src/host/protocol.ts";
 import {
   liveMessage,
   queryTable,
   reportDescription,
   reportTable,
-} from "../../../packages/dashboard/src/wire.ts";
+} from "../../../packages/dashboard/src/host/wire.ts";
 
 const dist = fileURLToPath(new URL("../../../packages/dashboard/dist/", import.meta.url));
 

@@ -1,5 +1,5 @@
 import type { Frame, Page } from "playwright-core";
-import type { TabName } from "../../../packages/dashboard/src/protocol.ts";
+import type { TabName } from "../../../packages/dashboard/src/host/protocol.ts";
 import { waitFor } from "./waiting.ts";
 
 /** Chooses a tab of the dashboard and waits for its answers. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { ChildLink } from "./child-link.ts";
+import { ChildLink } from "./child/child-link.ts";
 import { ExtensionWindow } from "./window.ts";
 
 let extensionWindow: ExtensionWindow | undefined;

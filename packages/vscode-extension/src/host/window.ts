@@ -2,20 +2,26 @@ import { dirname } from "node:path";
 import { readHostMessage } from "@cctelemetry/dashboard/protocol";
 import * as vscode from "vscode";
 import type { ChildToHost, HostToChild } from "../messages.ts";
-import { type ActionContext, copyReport, importFiles, openFolder, runSql } from "./actions.ts";
-import { activeSession } from "./active-session.ts";
-import type { ChildLink, LinkListener } from "./child-link.ts";
+import {
+  type ActionContext,
+  copyReport,
+  importFiles,
+  openFolder,
+  runSql,
+} from "./actions/actions.ts";
+import { TextView } from "./actions/text-view.ts";
+import type { ChildLink, LinkListener } from "./child/child-link.ts";
+import { PendingRequests } from "./child/pending-requests.ts";
 import { type CommandId, commands } from "./commands.ts";
-import { DASHBOARD_TYPE, DashboardPanel, type Welcome } from "./dashboard-panel.ts";
-import type { ItemState } from "./item-state.ts";
-import { runPageAction } from "./page-actions.ts";
-import { PendingRequests } from "./pending-requests.ts";
-import { pickSession } from "./pin-pick.ts";
+import { DASHBOARD_TYPE, DashboardPanel, type Welcome } from "./panel/dashboard-panel.ts";
+import { runPageAction } from "./panel/page-actions.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { copyCollector, copyVariables, followFiles, getStarted } from "./setup.ts";
-import { statusAppearance } from "./status-appearance.ts";
-import { StatusItem } from "./status-item.ts";
-import { TextView } from "./text-view.ts";
+import { copyCollector, copyVariables, followFiles, getStarted } from "./setup/setup.ts";
+import { activeSession } from "./status/active-session.ts";
+import type { ItemState } from "./status/item-state.ts";
+import { pickSession } from "./status/pin-pick.ts";
+import { statusAppearance } from "./status/status-appearance.ts";
+import { StatusItem } from "./status/status-item.ts";
 
 const PINNED_KEY = "cctelemetry.pinned";
 /** True once telemetry was seen; the walkthrough's last step waits for it. */

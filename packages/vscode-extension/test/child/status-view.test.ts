@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { line, request } from "../../../core/test/support/otlp.ts";
 import { writeEmptyDatabase } from "../../../core/test/support/telemetry.ts";
 import { statusViewOf } from "../../src/child/status-view.ts";
-import { activeSession } from "../../src/host/active-session.ts";
+import { activeSession } from "../../src/host/status/active-session.ts";
 import { statusViewSchema } from "../../src/status-view.ts";
 
 const NOW = Date.parse("2026-11-21T12:00:00.000Z");

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { requestLine } from "../../../../test/support/telemetry.ts";
-import { ChildLink } from "../../src/host/child-link.ts";
+import { ChildLink } from "../../src/host/child/child-link.ts";
 import type { ChildToHost } from "../../src/messages.ts";
 import { childScript, greetingFor, type Scene, scene } from "../child/support.ts";
 

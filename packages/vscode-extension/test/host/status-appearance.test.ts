@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { statusAppearance } from "../../src/host/status-appearance.ts";
+import { statusAppearance } from "../../src/host/status/status-appearance.ts";
 import type { StatusView } from "../../src/status-view.ts";
 import {
   after,

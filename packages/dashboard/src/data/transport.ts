@@ -1,8 +1,0 @@
-import type { PageMessage } from "../protocol.ts";
-
-/** The way to the host, whatever it is. */
-export interface Transport {
-  post(message: PageMessage): void;
-  /** Calls back with everything that arrives, unchecked. */
-  listen(receive: (value: unknown) => void): void;
-}
