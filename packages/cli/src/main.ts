@@ -67,7 +67,7 @@ async function explain(error: unknown): Promise<number> {
   }
 }
 
-/** Draws the status line, or says why it cannot; false where the whole program is needed for that. */
+/** Draws the status line, or says why it cannot; false if the whole program is needed for that. */
 async function isDrawn(rest: readonly string[], at: Places): Promise<boolean> {
   const { drawAtOnce } = await import("./statusline/hot.ts");
   try {

@@ -11,7 +11,7 @@ const outputFormats: readonly OutputFormat[] = [...formatNames, "parquet"];
 /** What every command knows. */
 export interface CommonOptions {
   readonly debug?: boolean;
-  /** False where the user wants none. */
+  /** False if the user wants none. */
   readonly color: boolean;
 }
 

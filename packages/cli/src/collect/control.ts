@@ -9,7 +9,7 @@ import { refusedCount } from "./states.ts";
 const STOP_MS = 15_000;
 const POLL_MS = 50;
 
-/** Who writes to a file. KnownError where nobody does. */
+/** Who writes to a file. KnownError if nobody does. */
 export async function runningReceiver(output: string, now: Clock["now"]): Promise<LockContent> {
   const found = await lockHolder(output, now);
   if (found.kind === "held" && found.holder !== undefined) return found.holder;

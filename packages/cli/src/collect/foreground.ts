@@ -66,7 +66,7 @@ function refusalsToReport(): (refused: readonly Refused[]) => readonly Refused[]
     });
 }
 
-/** The line at the bottom of a terminal that counts what comes; nothing where there is none. */
+/** The line at the bottom of a terminal that counts what comes; nothing if there is none. */
 function liveCounter({ stderr, env }: Outputs & Environment, json: boolean) {
   const isShown = stderr.isTTY && env["TERM"] !== "dumb" && !json;
   const emptied = `${ansiEscapes.eraseLine}${ansiEscapes.cursorLeft}`;

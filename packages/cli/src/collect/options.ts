@@ -88,7 +88,7 @@ export async function receiverOptions(
 
 /**
  * The token, never from the command line, which every process of the machine can read: from a file,
- * or else from the environment. KnownError where it is none, or not kept to oneself.
+ * or else from the environment. KnownError if it is none, or not kept to oneself.
  */
 export async function readToken(
   path: string | undefined,

@@ -88,7 +88,7 @@ async function tokenOf(
   return readToken(tokenFile, context.env);
 }
 
-/** A plan nothing stands in the way of; undefined where the user will not have it so. */
+/** A plan nothing stands in the way of; undefined if the user will not have it so. */
 async function agreedPlan(
   wanted: { targets: Targets; variables: readonly Variable[]; setup: SetupContext },
   { replace }: InitOptions,

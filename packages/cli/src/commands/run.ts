@@ -24,7 +24,7 @@ Examples:
 
 interface RunCommandOptions extends CommonOptions, TagOptions {
   readonly printSettings?: boolean;
-  /** False where the user wants no id chosen. */
+  /** False if the user wants no id chosen. */
   readonly sessionId: boolean;
 }
 

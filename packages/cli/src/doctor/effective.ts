@@ -52,7 +52,7 @@ export interface Destination {
   readonly endpoint: Setting | undefined;
   /** Whether that endpoint is of this signal alone: it is used as it is. */
   readonly isOwn: boolean;
-  /** Where requests of HTTP go, or the address of gRPC; undefined where there is no valid one. */
+  /** Where requests of HTTP go, or the address of gRPC; undefined if there is no valid one. */
   readonly url: string | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface SettingsFacts {
    */
   readonly kind: "managed" | "user" | "project";
   readonly path: string;
-  /** Why it cannot be read; undefined where it can, or is not there. */
+  /** Why it cannot be read; undefined if it can, or is not there. */
   readonly fault: string | undefined;
   /** Its `env` block, as text. */
   readonly env: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ export interface SettingsFacts {
   readonly hasHeadersHelper: boolean;
   /** Models by the name that stands for them: the model chosen, and the one that is asked in its place. */
   readonly modelOverrides: readonly (readonly [model: string, asked: string])[];
-  /** When it was last written, milliseconds since 1970; undefined where there is none. */
+  /** When it was last written, milliseconds since 1970; undefined if there is none. */
   readonly writtenAt: number | undefined;
 }
 
@@ -73,14 +73,14 @@ export type StoreFacts =
 export interface DoctorFacts {
   readonly now: number;
   readonly platform: string;
-  /** The name of this machine in a network; empty where it has none. */
+  /** The name of this machine in a network; empty if it has none. */
   readonly hostname: string;
   /** The environment Claude Code would be started with from here. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly settings: readonly SettingsFacts[];
-  /** The Claude Code that would be started; undefined where none is found. */
+  /** The Claude Code that would be started; undefined if none is found. */
   readonly claude: { readonly path: string; readonly version: string | undefined } | undefined;
-  /** When Claude Code last wrote a transcript; undefined where it never did. */
+  /** When Claude Code last wrote a transcript; undefined if it never did. */
   readonly lastTranscript: number | undefined;
   readonly probes: readonly ProbeFacts[];
   /** Where `collect` writes; `fault` says why nothing could be written or read there. */

@@ -101,7 +101,7 @@ function summary(findings: readonly Finding[]): string {
   return `${parts.join(" · ")}\n`;
 }
 
-/** What a run of the checks comes to, in a sentence; undefined where nothing failed. */
+/** What a run of the checks comes to, in a sentence; undefined if nothing failed. */
 export function failureSentence(findings: readonly Finding[]): string | undefined {
   const failures = findings.filter(({ level }) => level === "failure");
   const [first] = failures;

@@ -151,7 +151,7 @@ async function makePart(folder: string, mode: number, isBeside: boolean): Promis
   return { path, handle, isBeside, remove: () => rmSync(path, { force: true }) };
 }
 
-/** False where the name stands for something that cannot be renamed over, as a file mounted by itself. */
+/** False if the name stands for something that cannot be renamed over, as a file mounted by itself. */
 async function replaced(part: string, path: string): Promise<boolean> {
   try {
     await rename(part, path);

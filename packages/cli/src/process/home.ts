@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { isAbsolute } from "node:path";
 import { defaultPlaces, type Places } from "@cctelemetry/core/paths";
 
-/** The user's home directory; empty where the system knows none. */
+/** The user's home directory; empty if the system knows none. */
 export function homeFolder(): string {
   try {
     const home = homedir();
@@ -12,7 +12,7 @@ export function homeFolder(): string {
   }
 }
 
-/** The default places of this process; undefined where they depend on a home directory it has not. */
+/** The default places of this process; undefined if they depend on a home directory it has not. */
 export function placesHere(home: string): Places | undefined {
   const places = defaultPlaces({ env: process.env, platform: process.platform, home });
   return Object.values(places).every((path) => isAbsolute(path)) ? places : undefined;

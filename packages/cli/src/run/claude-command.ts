@@ -70,7 +70,7 @@ export function acceptsSessionId(args: readonly string[]): boolean {
   );
 }
 
-/** The session that the arguments name themselves; undefined where they name none. */
+/** The session that the arguments name themselves; undefined if they name none. */
 export function namedSession(args: readonly string[]): string | undefined {
   const at = args.findIndex((word) => word === "--session-id" || word.startsWith("--session-id="));
   if (at === -1) return undefined;

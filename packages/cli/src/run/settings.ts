@@ -9,7 +9,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * The settings that `--settings` names: JSON text, or a file, whose comments are passed over.
- * Throws where it is neither.
+ * Throws if it is neither.
  */
 export async function readGivenSettings(given: string): Promise<Settings> {
   const isText = given.trimStart().startsWith("{");
@@ -25,7 +25,7 @@ export async function readGivenSettings(given: string): Promise<Settings> {
   );
 }
 
-/** The tags that the user's own settings.json sets; none where it cannot be read. */
+/** The tags that the user's own settings.json sets; none if it cannot be read. */
 export async function userTags(
   env: Readonly<Record<string, string | undefined>>,
   home: string,

@@ -17,14 +17,14 @@ import { reasonOf } from "../process/system-reason.ts";
 /** A file as it is and as it should become. */
 export interface FileChange {
   readonly path: string;
-  /** Its text now; undefined where there is no such file. */
+  /** Its text now; undefined if there is no such file. */
   readonly before: string | undefined;
   readonly after: string;
-  /** True where nobody but its owner may read it from now on. */
+  /** True if nobody but its owner may read it from now on. */
   readonly secret?: boolean;
 }
 
-/** The text of a file that is to be changed; undefined where there is none. KnownError otherwise. */
+/** The text of a file that is to be changed; undefined if there is none. KnownError otherwise. */
 export async function readForChange(path: string): Promise<string | undefined> {
   const stats = await statOf(path);
   if (stats === undefined) return undefined;
@@ -66,7 +66,7 @@ export async function changeFile(change: FileChange, now: number): Promise<strin
   }
 }
 
-/** Makes a folder for the user's eyes alone, where there is none. KnownError where that fails. */
+/** Makes a folder for the user's eyes alone, where there is none. KnownError if that fails. */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });

@@ -5,11 +5,11 @@ import { KnownError } from "@cctelemetry/core/light";
 export interface ClaudeInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
-  /** The user's home directory; undefined where there is none. */
+  /** The user's home directory; undefined if there is none. */
   readonly home: string | undefined;
 }
 
-/** The folder Claude Code keeps its own things in. KnownError where there is no home directory. */
+/** The folder Claude Code keeps its own things in. KnownError if there is no home directory. */
 export function claudeFolder({ env, platform, home }: ClaudeInput): string {
   const path = platform === "win32" ? win32 : posix;
   const own = env["CLAUDE_CONFIG_DIR"];
@@ -26,7 +26,7 @@ export function claudeFolder({ env, platform, home }: ClaudeInput): string {
   return path.join(home, ".claude");
 }
 
-/** The user's own settings of Claude Code. KnownError where there is no home directory. */
+/** The user's own settings of Claude Code. KnownError if there is no home directory. */
 export function userSettingsPath(input: ClaudeInput): string {
   const path = input.platform === "win32" ? win32 : posix;
   return path.join(claudeFolder(input), "settings.json");

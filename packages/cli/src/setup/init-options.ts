@@ -102,7 +102,7 @@ export function namesTargets({ settings, shell, collector }: InitOptions): boole
   return settings !== undefined || shell !== undefined || collector !== undefined;
 }
 
-/** What is to be set up: by the command line, and by places chosen. KnownError where one is not known. */
+/** What is to be set up: by the command line, and by places chosen. KnownError if one is not known. */
 export function targetsOf(
   options: InitOptions,
   chosen: readonly Place[],
@@ -121,7 +121,7 @@ export function targetsOf(
   };
 }
 
-/** A shell by its name, or the one the user works in. KnownError where its words are not known. */
+/** A shell by its name, or the one the user works in. KnownError if its words are not known. */
 export function shellFor(name: string | true, { env, platform }: SetupContext): ShellName {
   if (name === true) return shellOf(env, platform);
   const shell = shellNamed(name);

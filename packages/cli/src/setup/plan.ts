@@ -41,7 +41,7 @@ export type SetupContext = ClaudeInput & ShellPlaceInput;
 
 /**
  * Reads the files that a set-up concerns and says what they should become. With `replace` it
- * overwrites what stands in the way. KnownError where a file cannot be read or understood.
+ * overwrites what stands in the way. KnownError if a file cannot be read or understood.
  */
 export async function makePlan(
   { settings, shell, collector }: Targets,

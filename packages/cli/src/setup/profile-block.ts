@@ -5,7 +5,7 @@ const END = "# <<< cctelemetry <<<";
 
 /**
  * A profile with our lines in a block of their own: in the place of the block that is there, or at
- * the end. Everything else stays as it is. KnownError where a block has no end.
+ * the end. Everything else stays as it is. KnownError if a block has no end.
  */
 export function withBlock(profile: string, lines: string, name: string): string {
   const eol = profile.includes("\r\n") ? "\r\n" : "\n";

@@ -12,7 +12,7 @@ export interface Answers {
 
 /**
  * Asks what the command line leaves open, where there is somebody to ask; `--yes` stands for the
- * settings. KnownError where it is open and nobody can be asked.
+ * settings. KnownError if it is open and nobody can be asked.
  */
 export async function questions(
   options: InitOptions,

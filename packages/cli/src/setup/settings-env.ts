@@ -42,7 +42,7 @@ export function mergeEnv(env: unknown, wanted: readonly Variable[]): EnvMerge {
   return { edits, conflicts, conflictEdits };
 }
 
-/** The variable in an `env` block, as text; undefined where it is not there. */
+/** The variable in an `env` block, as text; undefined if it is not there. */
 function envText(env: unknown, name: string): string | undefined {
   if (typeof env !== "object" || env === null || !Object.hasOwn(env, name)) return undefined;
   const value: unknown = Reflect.get(env, name);

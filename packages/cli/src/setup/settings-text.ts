@@ -20,7 +20,7 @@ const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
  * What a settings file says: JSON with comments and trailing commas; an empty text says nothing.
- * `name` is what the file is called in an error. KnownError where it is not an object, or not JSON.
+ * `name` is what the file is called in an error. KnownError if it is not an object, or not JSON.
  */
 export function parseSettings(text: string, name: string): Readonly<Record<string, unknown>> {
   const root = treeOf(text, name);

@@ -43,7 +43,7 @@ export function shellOf(
   throw unknownShell(`The shell ${name} is not one that init knows.`);
 }
 
-/** A shell by the name a user gives; undefined where it is not known. */
+/** A shell by the name a user gives; undefined if it is not known. */
 export function shellNamed(name: string): ShellName | undefined {
   const known = aliases[name.toLowerCase()] ?? name.toLowerCase();
   return isShell(known) ? known : undefined;
@@ -65,7 +65,7 @@ function unknownShell(sentence: string): KnownError {
 export interface ShellPlaceInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
-  /** The user's home directory; undefined where there is none. */
+  /** The user's home directory; undefined if there is none. */
   readonly home: string | undefined;
   /** Where the program keeps its own settings. */
   readonly configFolder: string;
@@ -80,7 +80,7 @@ export interface ShellPlace {
   readonly next: string;
 }
 
-/** Where a shell's variables go. KnownError where that needs a home directory, and there is none. */
+/** Where a shell's variables go. KnownError if that needs a home directory, and there is none. */
 export function shellPlace(shell: ShellName, input: ShellPlaceInput): ShellPlace {
   const { env, platform } = input;
   const path = platform === "win32" ? win32 : posix;

@@ -40,7 +40,7 @@ export async function appendMarks(
   }
 }
 
-/** The end of the file, for a look at what was marked lately; empty where there is none. */
+/** The end of the file, for a look at what was marked lately; empty if there is none. */
 export function lateMarks(places: Places): Promise<string> {
   return endOfFile(marksPath(places), LOOK_BACK);
 }

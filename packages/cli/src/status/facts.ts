@@ -70,7 +70,7 @@ export function conditionText({ path, condition, freeBytes }: StoreStatus["datab
   return texts[condition];
 }
 
-/** `3 records before 2020 · 1 record later than now: cctelemetry doctor`; null where there are none. */
+/** `3 records before 2020 · 1 record later than now: cctelemetry doctor`; null if there are none. */
 export function oddTimesText({ oddTimes: { early, late } }: StoreStatus): string | null {
   const counted = (count: number, when: string): readonly string[] =>
     count === 0 ? [] : [`${compactCount(count)} ${count === 1 ? "record" : "records"} ${when}`];

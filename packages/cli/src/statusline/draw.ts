@@ -17,7 +17,7 @@ export interface StatuslineContext {
   readonly write: (text: string) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Starts a refresh that outlives this process; false where that cannot be. */
+  /** Starts a refresh that outlives this process; false if that cannot be. */
   readonly startRefresh: (meterPath: string, request: RefreshRequest) => Promise<boolean>;
 }
 

@@ -17,7 +17,7 @@ export async function drawAtOnce(args: readonly string[], places: Places): Promi
   return true;
 }
 
-/** With `~` expanded, as the whole program does it; undefined where that cannot be done. */
+/** With `~` expanded, as the whole program does it; undefined if that cannot be done. */
 function withPaths(options: StatuslineOptions | undefined): StatuslineOptions | undefined {
   if (options === undefined) return undefined;
   const expanded = (path: string): string =>

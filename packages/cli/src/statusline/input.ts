@@ -32,7 +32,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /**
  * Reads the JSON of a status line. A part that is of no use is left out: a percentage that can be
  * none, as a time in its place (claude-code issue 60263), a cost below zero, a name without letters.
- * Throws a KnownError where it is no JSON object at all.
+ * Throws a KnownError if it is no JSON object at all.
  */
 export function readInput(json: string): StatusInput {
   const root = parsed(json);

@@ -11,7 +11,7 @@ const OURS = /\bcctelemetry(?:\.mjs)?["']?\s+statusline\b/;
 /** What is said of a change. */
 export interface Installed {
   readonly path: string;
-  /** Where the settings are as they were; undefined where there was nothing to change or no file. */
+  /** Where the settings are as they were; undefined if there was nothing to change or no file. */
   readonly backup: string | undefined;
   readonly changed: boolean;
 }

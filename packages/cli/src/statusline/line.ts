@@ -28,7 +28,7 @@ interface Segment {
 /** Gives a text the look of a tone. */
 export type TonePaint = Readonly<Record<Tone, (text: string) => string>>;
 
-/** Throws a KnownError where a template has a name that nothing is called. */
+/** Throws a KnownError if a template has a name that nothing is called. */
 export function checkTemplate(template: string): void {
   for (const [written, name = ""] of template.matchAll(NAME)) {
     if (isValueName(name)) continue;

@@ -27,7 +27,7 @@ export async function refresh(request: RefreshRequest): Promise<SessionMeter> {
   }
 }
 
-/** The files the database was filled from; none where it cannot be asked. */
+/** The files the database was filled from; none if it cannot be asked. */
 async function filesOf(store: Store | undefined): Promise<readonly string[]> {
   return store === undefined ? [] : await knownPaths(store).catch(() => []);
 }

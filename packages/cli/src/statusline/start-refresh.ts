@@ -13,7 +13,7 @@ const NAMELESS_MS = 2_000;
 
 /**
  * Starts a process that refreshes the numbers and outlives this one, unless one is at it already.
- * False where none could be started, since nothing can be written where it would leave them.
+ * False if none could be started, since nothing can be written where it would leave them.
  */
 export function startRefresh(meterPath: string, request: RefreshRequest, now: number): boolean {
   const mark = markOf(meterPath);

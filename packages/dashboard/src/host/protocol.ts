@@ -142,9 +142,9 @@ const tableColumn = v.object({
   /** A unit of the reports, e.g. `tokens`; null in answers to queries. */
   unit: optionalText,
   role: v.nullable(v.picklist(["dimension", "measure"])),
-  /** True where a bar shall show each value's part of the largest. */
+  /** True if a bar shall show each value's part of the largest. */
   bar: v.boolean(),
-  /** True where a narrow table may do without it. */
+  /** True if a narrow table may do without it. */
   minor: v.boolean(),
 });
 
@@ -167,7 +167,7 @@ const tableMessage = v.object({
   id,
   columns: list(tableColumn),
   rows: v.pipe(v.array(list(cell)), v.maxLength(MOST_ROWS), v.readonly()),
-  /** True where there are more rows than these. */
+  /** True if there are more rows than these. */
   more: v.boolean(),
   /** What a report covers; null for a query. */
   footer: v.nullable(tableFooter),

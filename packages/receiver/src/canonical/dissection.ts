@@ -26,7 +26,7 @@ export function checkPartSize(bytes: number): void {
 export interface Entry<Part> {
   readonly context: Part | undefined;
   readonly elements: Iterable<Part>;
-  /** As JSON text; empty where there is none. */
+  /** As JSON text; empty if there is none. */
   readonly schemaUrl: string;
 }
 

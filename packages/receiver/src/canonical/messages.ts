@@ -167,7 +167,7 @@ function writeFields(
   return `{${text}}`;
 }
 
-/** The text of a field; undefined where the Collector leaves it out. */
+/** The text of a field; undefined if the Collector leaves it out. */
 function writeField(
   value: unknown,
   field: FieldPlan,

@@ -39,7 +39,7 @@ export function presentNames(root: Readonly<Record<string, unknown>>): readonly 
 
 /**
  * The first name in a request without records that is not known and holds something, on the way to
- * where records stand; undefined where there is none.
+ * where records stand; undefined if there is none.
  */
 export function passedOver(input: unknown, message: MessageName): string | undefined {
   if (!isObject(input)) return undefined;

@@ -33,7 +33,7 @@ const finding = findingsFor("files");
 
 type FileStatus = StoreStatus["files"][number];
 
-/** What is the matter with a file that was read; nothing where it is as it was, or gone. */
+/** What is the matter with a file that was read; nothing if it is as it was, or gone. */
 function cursorFinding({ stored, now: state }: FileStatus): readonly Finding[] {
   const path = String(stored["path"]);
   const reads = `cctelemetry import "${path}"`;

@@ -6,7 +6,7 @@ import type { DoctorFacts } from "../facts.ts";
 
 type Env = DoctorFacts["env"];
 
-/** The Claude Code that this environment would start, and its version; undefined where there is none. */
+/** The Claude Code that this environment would start, and its version; undefined if there is none. */
 export async function findClaude(env: Env, platform: string): Promise<DoctorFacts["claude"]> {
   const path = await programIn(env, platform);
   if (path === undefined) return undefined;
@@ -75,7 +75,7 @@ function versionByRunning(path: string, env: Env): Promise<string | undefined> {
   });
 }
 
-/** When Claude Code last wrote a transcript, milliseconds since 1970; undefined where it never did. */
+/** When Claude Code last wrote a transcript, milliseconds since 1970; undefined if it never did. */
 export async function lastTranscript(claudeFolder: string): Promise<number | undefined> {
   const projects = join(claudeFolder, "projects");
   let newest: number | undefined;

@@ -11,7 +11,7 @@ interface LinesProps {
   readonly series: readonly {
     readonly name: string;
     readonly colour: string;
-    /** undefined where there is no value: the line has a gap. */
+    /** undefined if there is no value: the line has a gap. */
     readonly values: readonly (number | undefined)[];
   }[];
   readonly show: (value: number) => string;

@@ -45,7 +45,7 @@ export function microsOf(text: string): bigint | undefined {
   return Number.isNaN(ms) ? undefined : BigInt(ms) * 1000n + BigInt(fraction.padEnd(6, "0"));
 }
 
-/** A cell as a number, for charts and sorting; undefined where it is none. */
+/** A cell as a number, for charts and sorting; undefined if it is none. */
 export function numberOf(cell: Cell | undefined): number | undefined {
   if (typeof cell === "number") return cell;
   if (typeof cell !== "string" || cell === "") return undefined;
@@ -55,7 +55,7 @@ export function numberOf(cell: Cell | undefined): number | undefined {
 
 export interface ShownCell {
   readonly text: string;
-  /** The whole value; undefined where the text already is. */
+  /** The whole value; undefined if the text already is. */
   readonly exact: string | undefined;
   readonly quiet: boolean;
 }
@@ -94,7 +94,7 @@ export function tableText(
   });
 }
 
-/** True where the column's values are numbers. */
+/** True if the column's values are numbers. */
 export function isNumeric({ type }: TableColumn): boolean {
   return isNumericType(type);
 }

@@ -41,7 +41,7 @@ export function hourlyText(rate: Rate): string {
 
 /** A cost of a row, as far as it is known. */
 export interface PartlyKnown {
-  /** undefined where nothing has a price. */
+  /** undefined if nothing has a price. */
   readonly usd: number | undefined;
   readonly unpricedRequests: number;
 }

@@ -79,7 +79,7 @@ export function Empty(props: {
   );
 }
 
-/** What stands in the place of an answer that is not there; undefined where there are rows. */
+/** What stands in the place of an answer that is not there; undefined if there are rows. */
 export function gapOf(asked: Asked, what: string): VNode | undefined {
   const { table, refusal } = asked;
   if (refusal !== undefined) {
@@ -144,7 +144,7 @@ interface ReportPartProps {
   readonly sort?: Sort;
 }
 
-/** A report as a table under a heading; nothing where there is no such report. */
+/** A report as a table under a heading; nothing if there is no such report. */
 export function ReportTable(props: ReportPartProps): VNode | null {
   const { name, heading, parameters = {}, onOpen, without = [] } = props;
   const asked = useReport(name, parameters);

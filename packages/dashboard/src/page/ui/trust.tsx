@@ -36,7 +36,7 @@ export function TrustMark(): VNode | null {
   );
 }
 
-/** What speaks against the numbers of a range; empty where nothing does. */
+/** What speaks against the numbers of a range; empty if nothing does. */
 function doubtsOf({ sessions, agreeing, rejectedLines }: TableFooter): readonly string[] {
   const differing = sessions - agreeing;
   return [

@@ -38,7 +38,7 @@ export function comparison(
 }
 
 interface Costs {
-  /** null where nothing has a price. */
+  /** null if nothing has a price. */
   readonly cost: number | null;
   readonly tokens: number;
   readonly seconds: number;

@@ -5,7 +5,7 @@ import { ratioText } from "../data/text.ts";
 import { usePage } from "../ui/context.ts";
 import { Icon, LinkButton } from "../ui/controls.tsx";
 
-/** What keeps the numbers from being complete at the moment; nothing where nothing does. */
+/** What keeps the numbers from being complete at the moment; nothing if nothing does. */
 export function Conditions({ live }: { readonly live: LiveMessage }): VNode | null {
   const { client } = usePage();
   const { store, files } = live;

@@ -166,7 +166,7 @@ function withWindowProgress(
   );
 }
 
-/** Says why there is no answer; false where there is one. */
+/** Says why there is no answer; false if there is one. */
 async function complain(answer: Answer, context: ActionContext): Promise<boolean> {
   if (answer.kind === "answer") return false;
   const text = `${answer.message} ${answer.hint}`.trim();
