@@ -14,7 +14,7 @@ const store = await openStore(database, { writes: "small" });
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const follower = new Follower(store, paths, {
-  tap: {
+  listener: {
     pause: () => undefined,
     decoded: () => undefined,
     handedOn: () => undefined,

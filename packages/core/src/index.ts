@@ -1,5 +1,4 @@
 export { Follower, type FollowOptions } from "./ingest/follow.ts";
-export type { FollowTap } from "./ingest/follow-tap.ts";
 export {
   type FileSummary,
   type ImportOptions,
@@ -7,6 +6,7 @@ export {
   type ImportSummary,
   importPaths,
 } from "./ingest/import.ts";
+export type { IngestListener } from "./ingest/ingest-listener.ts";
 export { rememberPlaces } from "./ingest/places.ts";
 export * from "./light.ts";
 export { type RefreshOptions, refreshMeter } from "./meter/refresh.ts";

@@ -6,7 +6,7 @@ import type { FollowedFile } from "./ingest/followed-file.ts";
 import { BURN_WINDOW_MS } from "./live/options.ts";
 import { LiveView } from "./live/pending.ts";
 import type { LiveSession } from "./live/snapshot.ts";
-import { LiveTap } from "./live-store/live-tap.ts";
+import { LiveListener } from "./live-store/live-listener.ts";
 import type { Store } from "./store/store.ts";
 import type { WireFile, WireSession, WireState, WireStore } from "./wire/schema.ts";
 import { toWire } from "./wire/to-wire.ts";
@@ -63,7 +63,7 @@ export function watchTelemetry(
     for (const listener of listeners) listener();
   });
   const follower = new Follower(store, paths, {
-    tap: new LiveTap(view, micros),
+    listener: new LiveListener(view, micros),
     onChange: tell.soon,
     ...(options.maxLineBytes === undefined ? {} : { maxLineBytes: options.maxLineBytes }),
   });

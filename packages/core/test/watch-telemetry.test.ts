@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { LiveTap } from "../src/live-store/live-tap.ts";
+import { LiveListener } from "../src/live-store/live-listener.ts";
 import { storeDefinition } from "../src/semantics/definition.ts";
 import { watchTelemetry } from "../src/watch-telemetry.ts";
 import { Following, lines, until } from "./support/following.ts";
@@ -9,7 +9,9 @@ test("a watch says that the database cannot be read, and goes on storing and sho
   const now = (): number => Date.UTC(2026, 10, 21, 0, 1);
   const watch = watchTelemetry(following.store, [following.path("otel.jsonl")], { now });
   await watch.ready;
-  const failing = vi.spyOn(LiveTap.prototype, "storing").mockRejectedValue(new Error("no way"));
+  const failing = vi
+    .spyOn(LiveListener.prototype, "storing")
+    .mockRejectedValue(new Error("no way"));
   following.append("otel.jsonl", lines(1, 2));
   await following.expectStored([1, 2]);
   await until("the failure is reported", () => watch.state().store.state !== "ok");

@@ -20,8 +20,8 @@ export interface Cursor {
   /** Where the file was when it was read last. */
   readonly path: string;
   readonly offset: number;
-  readonly guardLength: number;
-  readonly guardHash: string;
+  readonly fingerprintLength: number;
+  readonly fingerprintHash: string;
 }
 
 /** What a batch adds to the knowledge of one file. */
@@ -35,8 +35,8 @@ export interface FileProgress {
   /** Where what is not stored yet begins. */
   start: number;
   offset: number;
-  guardLength: number;
-  guardHash: string;
+  fingerprintLength: number;
+  fingerprintHash: string;
   sizeBytes: number;
   lines: number;
   records: number;
@@ -45,7 +45,7 @@ export interface FileProgress {
   fresh: boolean;
   /** Offset before which nothing of the file counts as rejected: a fragment that was joined. */
   joined: number;
-  /** Offset of a half line that the next file of the rotation completed. */
+  /** Offset of a partial line that the next file of the rotation completed. */
   mended: number | undefined;
   /** Whether a line in parts was reported as broken off although it may still be completed. */
   brokenParts: boolean;
@@ -62,7 +62,7 @@ export interface Checkpoint {
 
 /** The progress of a source at the beginning of its reading. */
 export function startProgress(source: OpenedSource, cursor: Cursor): FileProgress {
-  const { fileId, offset, guardLength, guardHash } = cursor;
+  const { fileId, offset, fingerprintLength, fingerprintHash } = cursor;
   return {
     fileId,
     path: source.path === "-" ? "-" : resolve(source.path),
@@ -71,8 +71,8 @@ export function startProgress(source: OpenedSource, cursor: Cursor): FileProgres
     from: offset,
     start: offset,
     offset,
-    guardLength,
-    guardHash,
+    fingerprintLength,
+    fingerprintHash,
     sizeBytes: source.sizeBytes ?? 0,
     lines: 0,
     records: 0,
@@ -86,7 +86,7 @@ export function startProgress(source: OpenedSource, cursor: Cursor): FileProgres
 }
 
 /** Begins the next part of a file's progress: what was handed on is not handed on again. */
-export function startAnew(file: FileProgress): void {
+export function startOver(file: FileProgress): void {
   file.lines = 0;
   file.records = 0;
   file.fresh = false;
@@ -99,7 +99,7 @@ export function startAnew(file: FileProgress): void {
 }
 
 /** What is known of the files read before: by the store, and by this process since. */
-export class CursorBook {
+export class CursorRegistry {
   private readonly cursors: Map<string, Cursor[]> = new Map();
 
   /** Reads all cursors of a store. */
@@ -110,8 +110,8 @@ export class CursorBook {
         fileId: String(row["file_id"]),
         path: String(row["path"]),
         offset: Number(row["cursor_offset"]),
-        guardLength: Number(row["guard_length"]),
-        guardHash: String(row["guard_hash"]),
+        fingerprintLength: Number(row["guard_length"]),
+        fingerprintHash: String(row["guard_hash"]),
       });
     }
   }
@@ -122,8 +122,15 @@ export class CursorBook {
   }
 
   /** Notes how far this process has read a file. */
-  note({ headHash, fileId, path, offset, guardLength, guardHash }: FileProgress): void {
-    this.add(headHash, { fileId, path, offset, guardLength, guardHash });
+  record({
+    headHash,
+    fileId,
+    path,
+    offset,
+    fingerprintLength,
+    fingerprintHash,
+  }: FileProgress): void {
+    this.add(headHash, { fileId, path, offset, fingerprintLength, fingerprintHash });
   }
 
   /** The cursor of a source: where it was left, or the beginning of a file that nobody has read. */
@@ -139,7 +146,7 @@ export class CursorBook {
     const others = new Set((this.cursors.get(headHash) ?? []).map(({ fileId }) => fileId));
     let fileId = fileIdOf(headHash, 0);
     for (let place = 1; others.has(fileId); place++) fileId = fileIdOf(headHash, place);
-    return { fileId, path, offset: 0, guardLength: 0, guardHash: "" };
+    return { fileId, path, offset: 0, fingerprintLength: 0, fingerprintHash: "" };
   }
 
   /** Whether a file that begins like this one was read further than this one is long. */
@@ -160,8 +167,8 @@ export class CursorBook {
     const known = this.cursors.get(source.headHash) ?? [];
     for (const cursor of [...known].sort((a, b) => b.offset - a.offset)) {
       if (cursor.offset === 0) return cursor;
-      const guard = await source.guardAt(cursor.offset, cursor.guardLength);
-      if (guard === cursor.guardHash) return cursor;
+      const guard = await source.fingerprintAt(cursor.offset, cursor.fingerprintLength);
+      if (guard === cursor.fingerprintHash) return cursor;
     }
     return undefined;
   }
@@ -204,8 +211,8 @@ export async function saveProgress(session: Session, progress: FileProgress): Pr
     framing: progress.framing,
     head_hash: progress.headHash,
     cursor_offset: progress.offset,
-    guard_length: progress.guardLength,
-    guard_hash: progress.guardHash,
+    guard_length: progress.fingerprintLength,
+    guard_hash: progress.fingerprintHash,
     size_bytes: progress.sizeBytes,
     lines: progress.lines,
     records: progress.records,

@@ -7,13 +7,13 @@ import type { OpenedSource } from "../source/read/opened-source.ts";
 import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { decodeDocument } from "./document-decoder.ts";
-import { GUARD_BYTES, Guard, NO_GUARD } from "./guard.ts";
-import type { EndBefore, HalfLine } from "./half-line.ts";
+import { FINGERPRINT_BYTES, Fingerprint, NO_FINGERPRINT } from "./fingerprint.ts";
 import { LineCompleter } from "./line-completer.ts";
 import type { LineDecoder } from "./line-decoder.ts";
 import { gluedValues } from "./lines/glued.ts";
 import { PartJoiner } from "./lines/part-joiner.ts";
 import { MessageDecoder } from "./message-decoder.ts";
+import type { EndBefore, PartialLine } from "./partial-line.ts";
 import { type Rejection, rejection } from "./rejections.ts";
 
 /** Rejections held in memory before they are stored. */
@@ -36,22 +36,22 @@ export interface FileOutcome {
   readonly rejected: number;
   /** Why lines of it were not read. */
   readonly notRead: NotReadTally;
-  readonly half: HalfLine | undefined;
+  readonly partial: PartialLine | undefined;
   /** Whether it was read to its end. */
   readonly finished: boolean;
   /**
-   * What became of the half line of the file before: "wait" while this one's first line is not all
+   * What became of the partial line of the file before: "wait" while this one's first line is not all
    * there, or is no JSON while the file before is unread.
    */
   readonly before: "joined" | "alone" | "wait";
   /** The pieces of it that a line was made of, the first one first; none unless "joined". */
-  readonly joined: readonly HalfLine[];
+  readonly joined: readonly PartialLine[];
 }
 
 /**
  * What the bytes after the last line feed are: "final", all that will ever come, so that a whole
  * request is taken and anything else rejected; "closing", the same, but the next file of a rotation
- * may hold the rest of a half line; "open", the beginning of a line that is still being written,
+ * may hold the rest of a partial line; "open", the beginning of a line that is still being written,
  * which is left alone.
  */
 export type Ending = "final" | "closing" | "open";
@@ -73,10 +73,10 @@ export class FileReader {
   private readonly messages: MessageDecoder;
   private readonly joiner: PartJoiner;
   private readonly completer: LineCompleter;
-  private half: HalfLine | undefined;
+  private partial: PartialLine | undefined;
   /** What this file may complete, as long as it holds no whole line. */
-  private before: HalfLine | undefined;
-  private readonly guard: Guard = new Guard();
+  private before: PartialLine | undefined;
+  private readonly fingerprint: Fingerprint = new Fingerprint();
   private lines = 0;
   /** Lines that are held for the last part of one. */
   private heldLines = 0;
@@ -135,9 +135,9 @@ export class FileReader {
   }
 
   private outcome(before: FileOutcome["before"], finished = true): FileOutcome {
-    const { progress, lines, records, rejected, notRead, half } = this;
+    const { progress, lines, records, rejected, notRead, partial } = this;
     const { joined } = this.completer;
-    return { progress, lines, records, rejected, notRead, half, before, joined, finished };
+    return { progress, lines, records, rejected, notRead, partial, before, joined, finished };
   }
 
   /** Whether the first line is no JSON, as if it were the rest of one. */
@@ -196,7 +196,7 @@ export class FileReader {
       const rejections = joiner.line(buffer, from, to, offset + from - start, validUtf8);
       if (rejections.length > 0) this.reject(rejections);
       if (joiner.heldFrom !== undefined) {
-        if (!held && from > start) this.guard.see(buffer, start, from, offset);
+        if (!held && from > start) this.fingerprint.see(buffer, start, from, offset);
         this.heldLines++;
         from = to + 1;
         continue;
@@ -205,12 +205,12 @@ export class FileReader {
       from = to + 1;
       this.checkpoint(offset + from - start);
       if (this.due) {
-        this.guard.see(buffer, start, from, offset);
+        this.fingerprint.see(buffer, start, from, offset);
         this.advance(offset + from - start);
         await this.flush();
       }
     }
-    if (joiner.heldFrom === undefined) this.guard.see(buffer, start, end, offset);
+    if (joiner.heldFrom === undefined) this.fingerprint.see(buffer, start, end, offset);
     this.advance(joiner.heldFrom ?? offset + end - start);
   }
 
@@ -249,11 +249,11 @@ export class FileReader {
     this.reject(joiner.release());
     this.heldLines--;
     this.countLines();
-    this.guard.see(bytes, 0, bytes.length, heldFrom);
+    this.fingerprint.see(bytes, 0, bytes.length, heldFrom);
     this.advance(heldFrom + bytes.length);
   }
 
-  /** A half line: a whole record if the writer has finished without a line feed, else left for later. */
+  /** A partial line: a whole record if the writer has finished without a line feed, else left for later. */
   private takeTail(bytes: Buffer, offset: number): void {
     const { ending } = this.wish;
     const framed = framesOnly.has(this.source.framing);
@@ -281,7 +281,7 @@ export class FileReader {
     if (!framed) {
       // A file that holds nothing but a piece of a line leaves that line half as well.
       const earlier = this.before;
-      this.half = { bytes: Buffer.from(bytes), offset, file: this.progress, earlier };
+      this.partial = { bytes: Buffer.from(bytes), offset, file: this.progress, earlier };
     }
     if (framed || ending === "final") this.reject([unterminated(bytes, offset, framed)]);
   }
@@ -297,8 +297,8 @@ export class FileReader {
     return true;
   }
 
-  /** Joins the half line of the file before with the first line of this one, if together they are a request. */
-  private async join(before: HalfLine): Promise<FileOutcome["before"]> {
+  /** Joins the partial line of the file before with the first line of this one, if together they are a request. */
+  private async join(before: PartialLine): Promise<FileOutcome["before"]> {
     const first = await this.firstLine();
     if (first === undefined) return "wait";
     if (isWholeJson(first.line)) return "alone";
@@ -310,7 +310,7 @@ export class FileReader {
   /** The first line with its line feed and where it ends, if this is a file of lines and one block holds it. */
   private async firstLine(): Promise<{ line: Buffer; end: number } | undefined> {
     for await (const item of this.source.items(0)) {
-      // What was truncated under a writer begins with a hole.
+      // What was truncated under a writer begins with a NUL gap.
       if (item.kind === "damaged" && item.reason === "nul-hole") continue;
       if (item.kind !== "lines") return undefined;
       const { buffer, start, end } = item;
@@ -360,19 +360,19 @@ export class FileReader {
     const records = this.decoder.take();
     progress.records += records;
     this.records += records;
-    if (this.guard.end === progress.offset) {
-      progress.guardLength = this.guard.length;
-      progress.guardHash = this.guard.hash();
+    if (this.fingerprint.end === progress.offset) {
+      progress.fingerprintLength = this.fingerprint.length;
+      progress.fingerprintHash = this.fingerprint.hash();
     } else if (source.compression === "none" && progress.offset > 0) {
-      progress.guardLength = Math.min(GUARD_BYTES, progress.offset);
-      progress.guardHash =
-        (await source.guardAt(progress.offset, progress.guardLength)) ?? NO_GUARD;
+      progress.fingerprintLength = Math.min(FINGERPRINT_BYTES, progress.offset);
+      progress.fingerprintHash =
+        (await source.fingerprintAt(progress.offset, progress.fingerprintLength)) ?? NO_FINGERPRINT;
     }
     this.destination.progress(progress);
   }
 }
 
-/** A half line, or half a frame, of which nothing more will come. */
+/** A partial line, or half a frame, of which nothing more will come. */
 export function unterminated(bytes: Buffer, offset: number, framed: boolean): Rejection {
   const detail = framed ? "a frame that breaks off" : "a half line at the end of the file";
   return rejection("unterminated", detail, bytes, offset);

@@ -7,16 +7,16 @@ import type { FoundGroup, Trouble } from "../source/find/found.ts";
 import { type WakeUps, wakeOnChange } from "../source/find/wake.ts";
 import type { Store } from "../store/store.ts";
 import { Alarm } from "./alarm.ts";
-import { CursorBook } from "./cursor.ts";
-import { Dispatch } from "./dispatch.ts";
-import type { FollowTap } from "./follow-tap.ts";
+import { CursorRegistry } from "./cursor.ts";
+import { FlushScheduler } from "./flush-scheduler.ts";
 import type { FollowedFile, FollowTools } from "./followed-file.ts";
 import { FollowedGroup, type GroupFailure } from "./followed-group.ts";
 import { HeldOpen } from "./held-open.ts";
+import type { IngestListener } from "./ingest-listener.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { readBody } from "./lines/binary-body.ts";
-import { CursorsMoved, Outbox, StoreRefused } from "./outbox.ts";
-import { TapGuard } from "./tap-guard.ts";
+import { SafeListener } from "./safe-listener.ts";
+import { CursorsMoved, StoreRefused, WriteBuffer } from "./write-buffer.ts";
 
 /** Without a wake-up every path is looked at this often, milliseconds. */
 const POLL_MS = 1000;
@@ -31,14 +31,14 @@ export interface FollowOptions {
   /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
   readonly maxLineBytes?: number;
   /** Learns of every decoded row, and of every transaction. */
-  readonly tap?: FollowTap;
+  readonly listener?: IngestListener;
   /** Milliseconds on a clock that never jumps. */
   readonly clock?: () => number;
   /** Called when a file, the store or what is known of them has changed. */
   readonly onChange?: () => void;
 }
 
-const noTap: FollowTap = {
+const noListener: IngestListener = {
   pause: () => undefined,
   decoded: () => undefined,
   handedOn: () => undefined,
@@ -54,14 +54,14 @@ const noTap: FollowTap = {
 export class Follower {
   private readonly store: Store;
   private readonly finder: FileFinder;
-  private readonly tap: FollowTap;
-  private readonly guard: TapGuard;
+  private readonly listener: IngestListener;
+  private readonly safeListener: SafeListener;
   private readonly clock: () => number;
   private readonly onChange: () => void;
   private readonly writer: RecordWriter;
-  private readonly book: CursorBook = new CursorBook();
-  private readonly outbox: Outbox;
-  private readonly dispatch: Dispatch;
+  private readonly cursors: CursorRegistry = new CursorRegistry();
+  private readonly buffer: WriteBuffer;
+  private readonly scheduler: FlushScheduler;
   private readonly tools: FollowTools;
   private readonly alarm: Alarm;
   private readonly groups: Map<string, FollowedGroup> = new Map();
@@ -72,7 +72,7 @@ export class Follower {
   /** Whether files may have come or gone. */
   private changed = true;
   private lastFound = Number.NEGATIVE_INFINITY;
-  /** Whether the tap has to load from the store what was not reported to it. */
+  /** Whether the listener has to load from the store what was not reported to it. */
   private stale = true;
   private closing = false;
   private backlogAtFirst = 0;
@@ -87,32 +87,35 @@ export class Follower {
   constructor(store: Store, paths: readonly string[], options: FollowOptions = {}) {
     this.store = store;
     this.writer = new RecordWriter(new Batch(), store.ownTags);
-    this.tap = options.tap ?? noTap;
+    this.listener = options.listener ?? noListener;
     this.clock = options.clock ?? (() => performance.now());
     this.onChange = options.onChange ?? (() => undefined);
     this.finder = new FileFinder(paths);
     this.alarm = new Alarm(this.clock);
-    this.guard = new TapGuard(this.tap, { clock: this.clock, onChange: this.onChange });
-    this.outbox = new Outbox(store, this.writer.batch, this.tap, this.guard);
-    this.dispatch = new Dispatch(this.outbox, {
+    this.safeListener = new SafeListener(this.listener, {
+      clock: this.clock,
+      onChange: this.onChange,
+    });
+    this.buffer = new WriteBuffer(store, this.writer.batch, this.listener, this.safeListener);
+    this.scheduler = new FlushScheduler(this.buffer, {
       storePath: store.path,
-      crowdMs: () => (store.crowded ? store.waitedMs : 0),
+      contendedMs: () => (store.contended ? store.waitedMs : 0),
       clock: this.clock,
       wake: () => this.alarm.ring(),
       onChange: this.onChange,
     });
     this.tools = {
       decoder: new LineDecoder(this.writer, readBody),
-      destination: this.outbox,
-      book: this.book,
+      destination: this.buffer,
+      cursors: this.cursors,
       maxLineBytes: options.maxLineBytes,
       clock: this.clock,
       nextSerial: () => ++this.filesSeen,
-      onBlock: (show) => this.tap.decoded(this.writer.batch, show),
+      onBlock: (show) => this.listener.decoded(this.writer.batch, show),
       onBacklog: () => {
         this.stale = true;
         this.noteBacklog();
-        this.tap.pause();
+        this.listener.pause();
       },
     };
     const caughtUp = new Promise<void>((done) => {
@@ -156,16 +159,16 @@ export class Follower {
 
   /** What kept the last transaction from the store; undefined when all is well. */
   get storeError(): unknown {
-    return this.dispatch.error;
+    return this.scheduler.error;
   }
 
-  /** Why the tap could not read what is stored; it is tried again, and rows are stored meanwhile. */
+  /** Why the listener could not read what is stored; it is tried again, and rows are stored meanwhile. */
   get tapError(): unknown {
-    return this.guard.error;
+    return this.safeListener.error;
   }
 
   /**
-   * How far a large backlog was read, 0 to 1; undefined without one. It stays below 1 until the tap
+   * How far a large backlog was read, 0 to 1; undefined without one. It stays below 1 until the listener
    * has learned of all of it, which takes longer than reading it.
    */
   get catchingUp(): number | undefined {
@@ -210,7 +213,7 @@ export class Follower {
   private async end(): Promise<void> {
     try {
       await this.wakeUps?.close();
-      await this.dispatch.end();
+      await this.scheduler.end();
     } finally {
       for (const group of this.groups.values()) group.close();
     }
@@ -223,26 +226,26 @@ export class Follower {
         await this.loadCursors();
         return;
       } catch (error) {
-        this.dispatch.failed(error);
-        await this.alarm.sleep(this.dispatch.retryIn);
+        this.scheduler.failed(error);
+        await this.alarm.sleep(this.scheduler.retryIn);
       }
     }
   }
 
   private async loadCursors(): Promise<void> {
-    if (this.store.exists) await this.store.peeking((session) => this.book.load(session));
-    else this.book.clear();
-    this.dispatch.succeeded();
+    if (this.store.exists) await this.store.peeking((session) => this.cursors.load(session));
+    else this.cursors.clear();
+    this.scheduler.succeeded();
   }
 
   /** One look at everything, what follows from it, and the pause until the next. */
   private async turn(): Promise<void> {
     const began = this.clock();
     const more = await this.read();
-    if (this.dispatch.moved) return this.rewind();
-    if (await this.dispatch.send()) await this.catchUp(more);
+    if (this.scheduler.moved) return this.rewind();
+    if (await this.scheduler.send()) await this.catchUp(more);
     if (more) return nextTurn();
-    const { dueIn } = this.dispatch;
+    const { dueIn } = this.scheduler;
     const pause = Math.min(POLL_MS, dueIn);
     await this.alarm.sleep(pause);
     const spent = this.clock() - began;
@@ -252,7 +255,7 @@ export class Follower {
   /** Reads what is new everywhere. True when a backlog is left to be read. */
   private async read(): Promise<boolean> {
     if (this.isOutOfDescriptors) this.held.yield(this.files);
-    if (this.dispatch.stuck) return false;
+    if (this.scheduler.stuck) return false;
     if (this.changed || this.clock() - this.lastFound >= POLL_MS) await this.findFiles();
     let anything = false;
     try {
@@ -264,14 +267,14 @@ export class Follower {
       }
       this.settleNames();
     } catch (error) {
-      if (error instanceof CursorsMoved) this.dispatch.moved = true;
-      else if (error instanceof StoreRefused) this.dispatch.failed(error.cause);
+      if (error instanceof CursorsMoved) this.scheduler.moved = true;
+      else if (error instanceof StoreRefused) this.scheduler.failed(error.cause);
       else throw error;
     }
     if (this.backlogAtFirst > 0) this.noteBacklog();
     if (anything) this.onChange();
     this.held.closeSome(this.files);
-    return this.files.some(({ unfinished }) => unfinished) && !this.dispatch.stuck;
+    return this.files.some(({ unfinished }) => unfinished) && !this.scheduler.stuck;
   }
 
   private async findFiles(): Promise<void> {
@@ -309,31 +312,31 @@ export class Follower {
   /** Another process stored more, or the database is another one: reading begins again from its cursors. */
   private async rewind(): Promise<void> {
     try {
-      await this.dispatch.settle();
+      await this.scheduler.settle();
       await this.loadCursors();
     } catch (error) {
-      this.dispatch.failed(error);
-      return this.alarm.sleep(this.dispatch.retryIn);
+      this.scheduler.failed(error);
+      return this.alarm.sleep(this.scheduler.retryIn);
     }
-    this.outbox.drop();
+    this.buffer.drop();
     for (const group of this.groups.values()) group.rewind();
-    this.dispatch.moved = false;
+    this.scheduler.moved = false;
     this.changed = true;
   }
 
-  /** Everything that was read is stored: the tap learns what it does not know of the store yet. */
+  /** Everything that was read is stored: the listener learns what it does not know of the store yet. */
   private async catchUp(more: boolean): Promise<void> {
     if (this.stale) {
-      if (!more && this.guard.isDue) await this.refresh();
+      if (!more && this.safeListener.isDue) await this.refresh();
       return;
     }
-    const changed = this.dispatch.storeChanged();
-    if (!(this.guard.ok ? changed : this.guard.isDue)) {
-      if (this.storeError !== undefined && !this.store.exists) this.dispatch.succeeded();
+    const changed = this.scheduler.storeChanged();
+    if (!(this.safeListener.ok ? changed : this.safeListener.isDue)) {
+      if (this.storeError !== undefined && !this.store.exists) this.scheduler.succeeded();
       return;
     }
     const learned = await this.learn(async () => {
-      const stored = await this.store.peeking((session) => this.guard.storing(session));
+      const stored = await this.store.peeking((session) => this.safeListener.storing(session));
       stored();
     });
     if (learned) this.onChange();
@@ -342,31 +345,32 @@ export class Follower {
   /** When everything that was read is stored for the first time, and after a backlog. */
   private async refresh(): Promise<void> {
     const learned = await this.learn(async () => {
-      if (this.store.exists) await this.store.peeking((session) => this.guard.refresh(session));
-      else await this.guard.refresh(undefined);
+      if (this.store.exists)
+        await this.store.peeking((session) => this.safeListener.refresh(session));
+      else await this.safeListener.refresh(undefined);
     });
     if (!learned) return;
-    this.dispatch.storeChanged();
+    this.scheduler.storeChanged();
     this.stale = false;
     this.backlogAtFirst = 0;
     this.caughtUp();
     this.onChange();
   }
 
-  /** Lets the tap read the store. False if it did not come to that, or failed. */
+  /** Lets the listener read the store. False if it did not come to that, or failed. */
   private async learn(read: () => Promise<void>): Promise<boolean> {
-    const before = this.guard.error;
+    const before = this.safeListener.error;
     try {
       await read();
     } catch (error) {
-      if (this.guard.error === before) {
-        this.dispatch.failed(error);
+      if (this.safeListener.error === before) {
+        this.scheduler.failed(error);
         return false;
       }
-      this.guard.error = error;
+      this.safeListener.error = error;
     }
-    this.dispatch.succeeded();
-    return this.guard.ok;
+    this.scheduler.succeeded();
+    return this.safeListener.ok;
   }
 
   /** Updates the store's path of a file that it has under another, unless that is there as well. */

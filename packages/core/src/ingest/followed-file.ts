@@ -2,11 +2,11 @@ import { KnownError } from "../errors.ts";
 import { type FileStat, sameStat } from "../source/file-stat.ts";
 import { openSource } from "../source/read/open.ts";
 import type { OpenedSource } from "../source/read/opened-source.ts";
-import { type CursorBook, type FileProgress, startProgress } from "./cursor.ts";
+import { type CursorRegistry, type FileProgress, startProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
 import { type Ending, FileReader, unterminated } from "./file-reader.ts";
-import type { EndBefore, HalfLine } from "./half-line.ts";
 import type { LineDecoder } from "./line-decoder.ts";
+import type { EndBefore, PartialLine } from "./partial-line.ts";
 
 /** How long a file must be left alone before it is read where a writer's half-done work would look like damage, milliseconds. */
 const SETTLE_MS = 2000;
@@ -21,7 +21,7 @@ const TURN_BYTES = 4 * 1024 * 1024;
 export interface FollowTools {
   readonly decoder: LineDecoder;
   readonly destination: Destination;
-  readonly book: CursorBook;
+  readonly cursors: CursorRegistry;
   readonly maxLineBytes: number | undefined;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
@@ -40,8 +40,8 @@ export type Reading =
   | {
       readonly kind: "read";
       readonly before: "joined" | "alone" | "wait";
-      /** The half lines of earlier files that a line was made of. */
-      readonly joined: readonly HalfLine[];
+      /** The partial lines of earlier files that a line was made of. */
+      readonly joined: readonly PartialLine[];
     };
 
 /**
@@ -55,9 +55,9 @@ export class FollowedFile {
   /** Whether its path leads to it; false once it was renamed out of sight or removed. */
   named = true;
   /** What stands after its last line feed, where nobody will write on; the next file may complete it. */
-  half: HalfLine | undefined;
+  partial: PartialLine | undefined;
   /** A partial line that was recorded as rejected; its remainder may still arrive. */
-  told: HalfLine | undefined;
+  reported: PartialLine | undefined;
   progress: FileProgress | undefined;
   /** The path that the store has for it, until that is updated. */
   knownAs: string | undefined;
@@ -118,7 +118,7 @@ export class FollowedFile {
   /** What a line in the next file may begin with; also where nothing in one seen before it did. */
   get end(): EndBefore {
     const unread = this.progress === undefined && !this.isForeign;
-    return unread && this.quietFor < PATIENCE_MS ? "unread" : (this.half ?? this.told);
+    return unread && this.quietFor < PATIENCE_MS ? "unread" : (this.partial ?? this.reported);
   }
 
   /** Whether everything that is there was read. */
@@ -161,7 +161,7 @@ export class FollowedFile {
   async read(ending: Ending, before: EndBefore): Promise<Reading> {
     try {
       if (this.source === undefined) {
-        if (this.isSettledAt(ending) && before === this.waitsWith) return this.asBefore;
+        if (this.isSettledAt(ending) && before === this.waitsWith) return this.unchanged;
         if (!(await this.open())) return { kind: "waiting" };
       }
       const reading = await this.readSource(ending, before);
@@ -179,31 +179,31 @@ export class FollowedFile {
     }
   }
 
-  /** The half line was completed. */
-  halfJoined(): void {
-    if (this.told !== undefined) this.rejected--;
-    this.told = undefined;
-    this.half = undefined;
+  /** The partial line was completed. */
+  partialJoined(): void {
+    if (this.reported !== undefined) this.rejected--;
+    this.reported = undefined;
+    this.partial = undefined;
   }
 
-  /** Nothing completes the half line. */
-  giveUpHalf(): void {
-    this.tellHalf();
-    this.half = undefined;
+  /** Nothing completes the partial line. */
+  giveUpPartial(): void {
+    this.reportPartial();
+    this.partial = undefined;
   }
 
   /** Records the partial line as rejected; that is undone if its remainder arrives after all. */
-  tellHalf(): void {
-    const { half, progress, told } = this;
-    if (half === undefined || progress === undefined || told === half) return;
-    this.told = half;
-    progress.rejections.push(unterminated(half.bytes, half.offset, false));
+  reportPartial(): void {
+    const { partial, progress, reported } = this;
+    if (partial === undefined || progress === undefined || reported === partial) return;
+    this.reported = partial;
+    progress.rejections.push(unterminated(partial.bytes, partial.offset, false));
     this.rejected++;
     this.tools.destination.progress(progress);
   }
 
   /** The file that its content was replaced by, under the same name. */
-  anew(): FollowedFile {
+  successor(): FollowedFile {
     const file = new FollowedFile(this.path, this.stat, this.tools);
     file.named = this.named;
     return file;
@@ -212,8 +212,8 @@ export class FollowedFile {
   /** Goes back to where the store stands, since what was read after it was not stored. */
   rewind(): void {
     this.progress = undefined;
-    this.half = undefined;
-    this.told = undefined;
+    this.partial = undefined;
+    this.reported = undefined;
     this.waitsWith = undefined;
     this.readAt = "";
     this.searchedTo = 0;
@@ -233,7 +233,7 @@ export class FollowedFile {
   }
 
   /** What a look comes to where nothing has changed since the last one. */
-  private get asBefore(): Reading {
+  private get unchanged(): Reading {
     const { refusal } = this;
     return refusal === undefined ? { kind: "unchanged" } : { kind: "failed", error: refusal };
   }
@@ -243,7 +243,7 @@ export class FollowedFile {
     this.refusal = error;
     this.waitsWith = before;
     this.done(ending);
-    return this.asBefore;
+    return this.unchanged;
   }
 
   private isSettledAt(ending: Ending): boolean {
@@ -267,18 +267,18 @@ export class FollowedFile {
     const source = this.opened();
     const stat = source.refresh();
     if (stat !== undefined) this.recordStat(stat);
-    if (this.isSettledAt(ending) && before === this.waitsWith) return this.asBefore;
+    if (this.isSettledAt(ending) && before === this.waitsWith) return this.unchanged;
     if (!source.keepsHead() || !(await this.continues(source))) {
       return { kind: this.restart() };
     }
     // It was a copy of a file that was read on since, and may have gone on differently.
-    if (this.tools.book.isOutrun(this.progress, this.stat.sizeBytes)) this.rewind();
+    if (this.tools.cursors.isOutrun(this.progress, this.stat.sizeBytes)) this.rewind();
     const progress = this.progress ?? (await this.begin(source, ending));
     if (progress === undefined) {
       this.waitsWith = before;
       return { kind: "waiting" };
     }
-    if (before === this.waitsWith && (await this.isHalfLine(source, ending))) {
+    if (before === this.waitsWith && (await this.isStillPartial(source, ending))) {
       this.done(ending);
       return { kind: "unchanged" };
     }
@@ -291,19 +291,19 @@ export class FollowedFile {
     ending: Ending,
     before: EndBefore,
   ): Promise<Reading> {
-    const { decoder, destination, book } = this.tools;
+    const { decoder, destination, cursors } = this.tools;
     if (!this.quiet && this.backlog > TURN_BYTES) this.beginBacklog();
-    this.takeBackHalf(progress);
-    this.half = undefined;
+    this.retractPartial(progress);
+    this.partial = undefined;
     this.refusal = undefined;
     progress.sizeBytes = this.stat.sizeBytes;
     const wish = { ending, onBlock: this.turnOf(progress.offset) };
     const reader = new FileReader(source, decoder, destination, progress, wish);
     const outcome = await reader.read(before);
-    this.half = outcome.half;
+    this.partial = outcome.partial;
     this.rejected += outcome.rejected;
     this.waitsWith = outcome.before === "wait" ? before : undefined;
-    book.note(progress);
+    cursors.record(progress);
     this.unfinished = !outcome.finished;
     if (outcome.finished) {
       this.quiet = false;
@@ -326,13 +326,13 @@ export class FollowedFile {
     };
   }
 
-  /** A half line that was given up is read again, together with what has come after it. */
-  private takeBackHalf(progress: FileProgress): void {
-    const { told } = this;
-    if (told === undefined) return;
-    this.told = undefined;
+  /** A partial line that was given up is read again, together with what has come after it. */
+  private retractPartial(progress: FileProgress): void {
+    const { reported } = this;
+    if (reported === undefined) return;
+    this.reported = undefined;
     this.rejected--;
-    progress.rejections = progress.rejections.filter(({ offset }) => offset !== told.offset);
+    progress.rejections = progress.rejections.filter(({ offset }) => offset !== reported.offset);
     progress.fresh = true;
   }
 
@@ -350,7 +350,7 @@ export class FollowedFile {
 
   /** Where reading begins; undefined while the kind of file is not known. */
   private async begin(source: OpenedSource, ending: Ending): Promise<FileProgress | undefined> {
-    const { book } = this.tools;
+    const { cursors } = this.tools;
     const settled = this.quietFor >= SETTLE_MS;
     const { framing, compression } = source;
     const isLive = compression === "none" && framing !== "document" && framing !== "protobuf-body";
@@ -365,11 +365,11 @@ export class FollowedFile {
       if (this.named) this.release();
       return undefined;
     }
-    if ((!isLive || book.readBeyond(source)) && !settled) {
+    if ((!isLive || cursors.readBeyond(source)) && !settled) {
       if (this.named) this.release();
       return undefined;
     }
-    const cursor = await book.cursorOf(source);
+    const cursor = await cursors.cursorOf(source);
     this.knownAs = cursor.path;
     this.progress = { ...startProgress(source, cursor), checkpoints: [] };
     // What was searched before may have been other content, of a file that is gone.
@@ -382,8 +382,11 @@ export class FollowedFile {
     const { progress } = this;
     if (progress === undefined || progress.offset === 0) return true;
     if (source.compression === "none" && this.stat.sizeBytes < progress.offset) return false;
-    if (progress.guardLength === 0) return true;
-    return (await source.guardAt(progress.offset, progress.guardLength)) === progress.guardHash;
+    if (progress.fingerprintLength === 0) return true;
+    return (
+      (await source.fingerprintAt(progress.offset, progress.fingerprintLength)) ===
+      progress.fingerprintHash
+    );
   }
 
   private restart(): "restarted" {
@@ -392,7 +395,7 @@ export class FollowedFile {
   }
 
   /** Whether there is still no line feed after what was read: looked for only where it was not yet. */
-  private async isHalfLine(source: OpenedSource, ending: Ending): Promise<boolean> {
+  private async isStillPartial(source: OpenedSource, ending: Ending): Promise<boolean> {
     if (source.framing !== "lines" || ending !== "open" || this.searchedTo === 0) return false;
     return !(await source.lineEndsAfter(this.searchedTo));
   }

@@ -1,7 +1,7 @@
 import type { KnownError } from "../errors.ts";
 import type { FoundFile, FoundGroup } from "../source/find/found.ts";
 import { FollowedFile, type FollowTools } from "./followed-file.ts";
-import { type EndBefore, type HalfLine, piecesOf } from "./half-line.ts";
+import { type EndBefore, type PartialLine, piecesOf } from "./partial-line.ts";
 
 /** Files of one rotation that are held open at a time. */
 const MOST_OPEN = 32;
@@ -48,7 +48,7 @@ export class FollowedGroup {
     }
   }
 
-  /** Reads what is new in all files, each half line with what follows it. Says whether anything was read. */
+  /** Reads what is new in all files, each partial line with what follows it. Says whether anything was read. */
   async read(): Promise<boolean> {
     this.failures.length = 0;
     let anything = false;
@@ -90,14 +90,14 @@ export class FollowedGroup {
     if (file === undefined) return false;
     const isLast = at === this.chain.length - 1;
     const ending = isLast && file.named && file.path === this.path ? "open" : "closing";
-    // What was rotated away before anything was written to it stands between no halves of a line.
+    // What was rotated away before anything was written to it stands between no parts of a line.
     const previous = this.chain.slice(0, at).findLast(({ sizeBytes }) => sizeBytes > 0);
     if (previous?.isFailing === true && file.isNew) return false;
-    const before = file.isNew ? previous?.end : previous?.half;
+    const before = file.isNew ? previous?.end : previous?.partial;
     const reading = await file.read(ending, before);
     switch (reading.kind) {
       case "restarted": {
-        this.chain[at] = file.anew();
+        this.chain[at] = file.successor();
         await this.readAt(at);
         return true;
       }
@@ -113,11 +113,13 @@ export class FollowedGroup {
   }
 
   /** Pieces of a line at the ends of earlier files: `joined` of them are a line now, the others never. */
-  private resolve(before: EndBefore, joined: readonly HalfLine[]): void {
+  private resolve(before: EndBefore, joined: readonly PartialLine[]): void {
     for (const piece of typeof before === "object" ? piecesOf(before) : []) {
-      const file = this.chain.find(({ half, told }) => half === piece || told === piece);
-      if (joined.includes(piece)) file?.halfJoined();
-      else file?.giveUpHalf();
+      const file = this.chain.find(
+        ({ partial, reported }) => partial === piece || reported === piece,
+      );
+      if (joined.includes(piece)) file?.partialJoined();
+      else file?.giveUpPartial();
     }
   }
 
@@ -130,14 +132,16 @@ export class FollowedGroup {
     let open = this.chain.filter((file) => file.isOpen).length;
     for (const file of this.chain) {
       const isCurrent = file.named && file.path === this.path;
-      const crowded = open > MOST_OPEN && file.isRead;
+      const tooMany = open > MOST_OPEN && file.isRead;
       // A backlog may take longer to be read than a writer is waited for.
       const isOver = file.lingered && !file.unfinished;
-      if (isCurrent || !file.isOpen || !(isOver || crowded)) continue;
+      if (isCurrent || !file.isOpen || !(isOver || tooMany)) continue;
       open--;
-      file.tellHalf();
+      file.reportPartial();
       file.release();
     }
-    this.chain = this.chain.filter((file) => file.named || file.isOpen || file.half !== undefined);
+    this.chain = this.chain.filter(
+      (file) => file.named || file.isOpen || file.partial !== undefined,
+    );
   }
 }

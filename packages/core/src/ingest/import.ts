@@ -9,11 +9,11 @@ import { rotationStateOf } from "../source/find/rotation-state.ts";
 import { openSource } from "../source/read/open.ts";
 import type { OpenedSource } from "../source/read/opened-source.ts";
 import type { Store } from "../store/store.ts";
-import { CursorBook, startProgress } from "./cursor.ts";
+import { CursorRegistry, startProgress } from "./cursor.ts";
 import { type FileOutcome, FileReader, unterminated } from "./file-reader.ts";
-import type { HalfLine } from "./half-line.ts";
 import { LineDecoder } from "./line-decoder.ts";
 import { readBody } from "./lines/binary-body.ts";
+import type { PartialLine } from "./partial-line.ts";
 import { Pipeline } from "./pipeline.ts";
 import { rememberPlaces } from "./places.ts";
 
@@ -114,7 +114,7 @@ class ImportRun {
   private readonly decoder: LineDecoder;
   private readonly pipeline: Pipeline;
   private files: readonly FileSummary[] = [];
-  private readonly cursors: CursorBook = new CursorBook();
+  private readonly cursors: CursorRegistry = new CursorRegistry();
   private readonly bytesTotal: number | undefined;
   private readonly refused: { path: string; reason: string }[] = [];
   private readonly failures: PathFailure[] = [];
@@ -139,12 +139,12 @@ class ImportRun {
 
   /** Reads the files of one rotation, oldest first. */
   async group(paths: readonly string[]): Promise<void> {
-    let half: HalfLine | undefined;
+    let partial: PartialLine | undefined;
     const rotation = rotationStateOf(paths);
     for (const path of paths) {
       // Where the files were rotated once more meanwhile, another file is the next one.
-      if (half !== undefined && rotationStateOf(paths) !== rotation) half = undefined;
-      half = await this.file(path, half);
+      if (partial !== undefined && rotationStateOf(paths) !== rotation) partial = undefined;
+      partial = await this.file(path, partial);
     }
   }
 
@@ -177,9 +177,12 @@ class ImportRun {
   }
 
   /** Reads a file, or notes why it cannot be read; a disk that fails stops none of the others. */
-  private async file(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
+  private async file(
+    path: string,
+    partial: PartialLine | undefined,
+  ): Promise<PartialLine | undefined> {
     try {
-      return await this.fileOf(path, half);
+      return await this.fileOf(path, partial);
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;
       if (error.code === "ambiguous-signal") this.refused.push({ path, reason: error.message });
@@ -189,7 +192,10 @@ class ImportRun {
     }
   }
 
-  private async fileOf(path: string, half: HalfLine | undefined): Promise<HalfLine | undefined> {
+  private async fileOf(
+    path: string,
+    partial: PartialLine | undefined,
+  ): Promise<PartialLine | undefined> {
     const { maxLineBytes } = this.options;
     const source = await openSource(path, maxLineBytes === undefined ? {} : { maxLineBytes });
     try {
@@ -197,20 +203,20 @@ class ImportRun {
       const progress = { ...startProgress(source, cursor), checkpoints: [] };
       const wish = { ending: "final", onBlock: () => this.tick(source) } as const;
       const reader = new FileReader(source, this.decoder, this.pipeline, progress, wish);
-      const outcome = await reader.read(half);
-      this.cursors.note(progress);
+      const outcome = await reader.read(partial);
+      this.cursors.record(progress);
       this.notRead.addAll(outcome.notRead);
       this.forgive(outcome.joined);
       this.files = [...this.files, summaryOf(source, outcome, cursor.offset)];
       this.bytesBefore += source.sizeBytes ?? source.bytesConsumed();
-      return source.framing === "empty" ? half : outcome.half;
+      return source.framing === "empty" ? partial : outcome.partial;
     } finally {
       await source.close();
     }
   }
 
-  /** The half lines at the ends of files before were no damage after all. */
-  private forgive(joined: readonly HalfLine[]): void {
+  /** The partial lines at the ends of files before were no damage after all. */
+  private forgive(joined: readonly PartialLine[]): void {
     const whole = new Set(joined.map(({ file }) => file.path));
     for (const { bytes, offset } of joined) {
       const { reason, detail } = unterminated(bytes, offset, false);

@@ -1,14 +1,14 @@
 import { sha256 } from "../source/read/identity.ts";
 import type { FileProgress } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
-import { GUARD_BYTES } from "./guard.ts";
-import { type HalfLine, likelyLines } from "./half-line.ts";
+import { FINGERPRINT_BYTES } from "./fingerprint.ts";
 import type { LineDecoder } from "./line-decoder.ts";
+import { likelyLines, type PartialLine } from "./partial-line.ts";
 
 /** Completes the line that a rotation cut: its pieces stand at the ends of earlier files. */
 export class LineCompleter {
   /** The pieces of which a line was made, the first one first. */
-  joined: readonly HalfLine[] = [];
+  joined: readonly PartialLine[] = [];
   private readonly decoder: LineDecoder;
   private readonly destination: Destination;
   private readonly progress: FileProgress;
@@ -21,7 +21,7 @@ export class LineCompleter {
   }
 
   /** Takes what was cut by rotations if these bytes, up to `end` of this file, make a request of it. */
-  complete(before: HalfLine, rest: Buffer, end: number): boolean {
+  complete(before: PartialLine, rest: Buffer, end: number): boolean {
     const joined = likelyLines(before, rest).find(
       (pieces) =>
         this.isOfOthers(pieces) &&
@@ -43,20 +43,20 @@ export class LineCompleter {
    * Whether pieces come from files that are not each other's copies, nor copies of this one: the end
    * of a copy and the beginning of its original may fit, but are of different lines.
    */
-  private isOfOthers(pieces: readonly HalfLine[]): boolean {
+  private isOfOthers(pieces: readonly PartialLine[]): boolean {
     const files = new Set([this.progress.fileId, ...pieces.map(({ file }) => file.fileId)]);
     return files.size === pieces.length + 1;
   }
 
   /** Moves the cursor of an earlier file behind the piece that was completed. */
-  private mend({ file, offset, bytes }: HalfLine): void {
+  private mend({ file, offset, bytes }: PartialLine): void {
     file.mended = offset;
     file.rejections = file.rejections.filter((rejected) => rejected.offset !== offset);
     file.offset = offset + bytes.length;
     // The piece stands before the cursor: a guard of no bytes would agree with whatever is there.
-    const guarded = bytes.subarray(-GUARD_BYTES);
-    file.guardLength = guarded.length;
-    file.guardHash = sha256(guarded);
+    const guarded = bytes.subarray(-FINGERPRINT_BYTES);
+    file.fingerprintLength = guarded.length;
+    file.fingerprintHash = sha256(guarded);
     this.destination.progress(file);
   }
 }

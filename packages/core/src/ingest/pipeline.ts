@@ -2,16 +2,16 @@ import { KnownError } from "../errors.ts";
 import type { Batch, BatchContexts } from "../model/batch.ts";
 import type { Session } from "../store/session.ts";
 import type { Store } from "../store/store.ts";
-import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
+import { type FileProgress, saveProgress, startOver, storedOffsets } from "./cursor.ts";
 import { restOf } from "./rest.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
 const LEASE_ROWS = 20_480;
 /** While somebody waits for the database a lease has as many rows as fit into so many milliseconds. */
-const CROWDED_LEASE_MS = 100;
+const CONTENDED_LEASE_MS = 100;
 /** Fewer cost more than they save: half of such a lease is not for the rows. */
-const CROWDED_LEAST_ROWS = 2_048;
-const CROWDED_FIRST_ROWS = 5_120;
+const CONTENDED_LEAST_ROWS = 2_048;
+const CONTENDED_FIRST_ROWS = 5_120;
 const LEASE_TEXT_BYTES = 8 * 1024 * 1024;
 
 /** Sums over what was stored. */
@@ -35,7 +35,7 @@ export class Pipeline {
   private readonly contexts: Set<string> = new Set();
   /** Which database the cursors and contexts are of; undefined until something is handed on. */
   private generation: number | undefined;
-  private crowdedRows = CROWDED_FIRST_ROWS;
+  private contendedRows = CONTENDED_FIRST_ROWS;
   private running: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
 
@@ -54,7 +54,8 @@ export class Pipeline {
   /** Whether the batch is large enough to be stored. */
   get full(): boolean {
     const { rows, dictionary } = this.batch;
-    const most = this.leaseRows ?? (this.store?.crowded === true ? this.crowdedRows : LEASE_ROWS);
+    const most =
+      this.leaseRows ?? (this.store?.contended === true ? this.contendedRows : LEASE_ROWS);
     return rows >= most || dictionary.byteLength >= LEASE_TEXT_BYTES;
   }
 
@@ -94,10 +95,10 @@ export class Pipeline {
           },
         );
     }
-    for (const file of this.files) startAnew(file);
+    for (const file of this.files) startOver(file);
     this.files.clear();
     batch.reset();
-    if (store?.crowded === true) {
+    if (store?.contended === true) {
       await this.settle();
       this.fit(store.heldMs);
     }
@@ -106,8 +107,8 @@ export class Pipeline {
   /** Learns from a lease how many rows the next one has while somebody waits. */
   private fit(heldMs: number): void {
     // By half a step at a time, since what else the machine does changes.
-    const fitting = this.crowdedRows * Math.sqrt(CROWDED_LEASE_MS / heldMs);
-    this.crowdedRows = Math.max(CROWDED_LEAST_ROWS, Math.min(LEASE_ROWS, Math.round(fitting)));
+    const fitting = this.contendedRows * Math.sqrt(CONTENDED_LEASE_MS / heldMs);
+    this.contendedRows = Math.max(CONTENDED_LEAST_ROWS, Math.min(LEASE_ROWS, Math.round(fitting)));
   }
 
   /** Waits until everything handed on is stored; throws what went wrong. */

@@ -12,7 +12,7 @@ export type RejectionReason =
   | "invalid-record"
   /** A write that was cut off; what was glued to it is stored. */
   | "torn-line"
-  /** A half line at the end of a file: read again when the file has grown. */
+  /** A partial line at the end of a file: read again when the file has grown. */
   | "unterminated"
   /** Bytes that are no UTF-8; stored with U+FFFD in their place. */
   | "invalid-utf8"

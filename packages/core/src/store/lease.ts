@@ -3,10 +3,10 @@ import { KnownError } from "../errors.ts";
 import { createDatabase } from "./create.ts";
 import type { Database } from "./database.ts";
 import { explain, failureOf, isFatal } from "./lock.ts";
+import { LockQueue } from "./lock-queue.ts";
 import type { Session } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn } from "./values.ts";
-import { WaitingRoom } from "./waiting.ts";
 import { checkLog, logAt, putLogAside } from "./write-ahead-log.ts";
 
 /** What leases write: a few large batches, or rows as they come, a handful at a time. */
@@ -29,7 +29,7 @@ const MOST_REST_MS = 750;
 const SHARED_MS = 500;
 
 /** How long those that waited are remembered: leases stay short until then, milliseconds. */
-const CROWDED_MS = 2_000;
+const CONTENDED_MS = 2_000;
 
 /** Work that waits for a lease. */
 interface Job {
@@ -51,10 +51,10 @@ export class Leases {
   private readonly path: string;
   private readonly database: Database;
   private waitMs: number;
-  private readonly room: WaitingRoom;
+  private readonly queue: LockQueue;
   private readonly jobs: Job[] = [];
   private working = false;
-  private crowdSeen = Number.NEGATIVE_INFINITY;
+  private contendedAt = Number.NEGATIVE_INFINITY;
   private released = Number.NEGATIVE_INFINITY;
   private attached = false;
   /** False after the engine ended and no new one could be started. */
@@ -73,12 +73,12 @@ export class Leases {
     this.database = database;
     this.onRepair = onRepair;
     this.waitMs = waitMs;
-    this.room = new WaitingRoom(path);
+    this.queue = new LockQueue(path);
   }
 
   /** Whether another process waited for the database within the last seconds. */
-  get crowded(): boolean {
-    return performance.now() - this.crowdSeen < CROWDED_MS;
+  get contended(): boolean {
+    return performance.now() - this.contendedAt < CONTENDED_MS;
   }
 
   /** Runs work while the database is attached; only a purpose other than "read" creates it. */
@@ -104,8 +104,8 @@ export class Leases {
 
   /** Looks whether somebody waits. Small writes are merged when nobody does. */
   async beforeCommit(purpose: Writes): Promise<void> {
-    if (this.room.busy) this.crowdSeen = performance.now();
-    await this.database.mergeRowGroups(purpose === "small" && !this.crowded);
+    if (this.queue.busy) this.contendedAt = performance.now();
+    await this.database.mergeRowGroups(purpose === "small" && !this.contended);
   }
 
   private async workOff(): Promise<void> {
@@ -122,7 +122,7 @@ export class Leases {
     try {
       if (!this.hasEngine) await this.startEngine();
       if (this.attached) await this.letGo().catch(() => undefined);
-      if (purpose === "bulk" && this.crowded) await this.rest();
+      if (purpose === "bulk" && this.contended) await this.rest();
       await this.attach(purpose);
       const began = performance.now();
       const session = sessionOn(this.database.connection, { steady: purpose === "read" });
@@ -137,7 +137,7 @@ export class Leases {
       await this.letGo();
       this.released = performance.now();
       this.heldMs = this.released - began;
-      if (this.room.busy) this.crowdSeen = performance.now();
+      if (this.queue.busy) this.contendedAt = performance.now();
       tell();
     } catch (error) {
       // The first failure is reported, not one of the clean-up after it.
@@ -149,7 +149,7 @@ export class Leases {
   /** The read that follows another in a lease that began then, if nobody else waits for the database. */
   private sharing(purpose: Purpose, began: number): Job | undefined {
     const both = purpose === "read" && this.jobs[0]?.purpose === "read";
-    if (!both || performance.now() - began >= SHARED_MS || this.room.busy) return undefined;
+    if (!both || performance.now() - began >= SHARED_MS || this.queue.busy) return undefined;
     return this.jobs.shift();
   }
 
@@ -182,14 +182,14 @@ export class Leases {
 
   private async attach(purpose: Purpose): Promise<void> {
     const wait = () => this.waitMs;
-    const wish = {
+    const options = {
       access: purpose === "read" ? ("read" as const) : ("write" as const),
       get waitMs() {
         return wait();
       },
       bulk: purpose === "bulk",
     };
-    const { waitedMs } = await this.room.turn(() => this.attachOrRepair(purpose), wish);
+    const { waitedMs } = await this.queue.acquire(() => this.attachOrRepair(purpose), options);
     this.waitedMs = waitedMs;
   }
 

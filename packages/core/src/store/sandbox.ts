@@ -9,6 +9,7 @@ import {
 } from "@duckdb/node-api";
 import { KnownError } from "../errors.ts";
 import { explain, isDamage } from "./lock.ts";
+import { LockQueue } from "./lock-queue.ts";
 import { quoted } from "./quoted.ts";
 import { knownError, MEMORY_LIMIT } from "./sandbox-errors.ts";
 import { checkStatement } from "./sandbox-statement.ts";
@@ -23,7 +24,6 @@ import {
 import type { Session, Value } from "./session.ts";
 import { STORE } from "./statements.ts";
 import { sessionOn, toValue } from "./values.ts";
-import { WaitingRoom } from "./waiting.ts";
 import { checkLog } from "./write-ahead-log.ts";
 
 const INTERRUPT_EVERY_MS = 100;
@@ -121,7 +121,7 @@ function emptyStore(path: string): KnownError {
 }
 
 async function createWhenFree({ path, waitMs }: SandboxRequest): Promise<DuckDBInstance> {
-  const room = new WaitingRoom(path);
+  const queue = new LockQueue(path);
   const open = (): Promise<DuckDBInstance> => {
     checkLog(path);
     return DuckDBInstance.create(path, {
@@ -138,7 +138,7 @@ async function createWhenFree({ path, waitMs }: SandboxRequest): Promise<DuckDBI
     });
   };
   try {
-    return (await room.turn(open, { access: "read", waitMs })).value;
+    return (await queue.acquire(open, { access: "read", waitMs })).value;
   } catch (error) {
     throw explain(error, path);
   }

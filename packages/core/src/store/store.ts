@@ -94,8 +94,8 @@ export class Store {
   }
 
   /** Whether another process waited for the database within the last seconds, so that leases should be short. */
-  get crowded(): boolean {
-    return this.leases.crowded;
+  get contended(): boolean {
+    return this.leases.contended;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FollowTap } from "../../src/ingest/follow-tap.ts";
+import type { IngestListener } from "../../src/ingest/ingest-listener.ts";
 import { Following, lines, range, until } from "../support/following.ts";
 
 const file = "otel.jsonl";
@@ -11,7 +11,7 @@ test("a backlog is being caught up with until the live view has learned of all o
   following.append(file, lines(1));
   let letGo: () => void = () => undefined;
   let learned = 0;
-  const tap: FollowTap = {
+  const listener: IngestListener = {
     pause: () => undefined,
     decoded: () => undefined,
     handedOn: () => undefined,
@@ -25,7 +25,7 @@ test("a backlog is being caught up with until the live view has learned of all o
   };
   const seen: (number | undefined)[] = [];
   let note: () => void = () => undefined;
-  const follower = await following.start([file], { tap, onChange: () => note() });
+  const follower = await following.start([file], { listener, onChange: () => note() });
   note = () => void seen.push(follower.catchingUp);
   expect(follower.catchingUp).toBeUndefined();
   following.append(file, lines(...many));

@@ -10,7 +10,7 @@ test("a file removed while it is read is read to its end, however long that take
   following.append(file, lines(...numbers));
   let late = 0;
   let isThere = true;
-  const tap = {
+  const listener = {
     pause: () => undefined,
     decoded: () => {
       if (isThere) unlinkSync(following.path(file));
@@ -21,7 +21,7 @@ test("a file removed while it is read is read to its end, however long that take
     storing: () => Promise.resolve(() => undefined),
     refresh: () => Promise.resolve(),
   };
-  await following.start([file], { tap, clock: () => performance.now() + late });
+  await following.start([file], { listener, clock: () => performance.now() + late });
   await pause(500);
   expect((await following.stored()).length).toBe(numbers.length);
 });

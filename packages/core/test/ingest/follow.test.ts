@@ -60,7 +60,7 @@ test("while others wait for the database, more is collected before it is stored"
   await following.start([file]);
   following.append(file, lines(1));
   await following.expectStored([1]);
-  Object.defineProperty(following.store, "crowded", { value: true });
+  Object.defineProperty(following.store, "contended", { value: true });
   Object.defineProperty(following.store, "waitedMs", { value: 400 });
   following.append(file, lines(2));
   await following.expectStored([1, 2]);
@@ -132,7 +132,7 @@ describe("a file", () => {
     writeFileSync(following.path(file), lines(50_000));
     const order: number[] = [];
     const starting = following.start(["large.jsonl", file], {
-      tap: {
+      listener: {
         pause: () => undefined,
         decoded: (batch) => order.push(batch.rows),
         handedOn: () => undefined,

@@ -57,17 +57,17 @@ describe("several processes on one database", () => {
     const path = join(await newFolder(), "t.duckdb");
     const store = await openStoreWith({ statements: [] }, path);
     await store.writing(() => Promise.resolve());
-    expect(store.crowded).toBe(false);
+    expect(store.contended).toBe(false);
     let other: ReturnType<typeof leases> | undefined;
     await store.writing(async () => {
       other = leases(path, { writes: "small", holdMs: 1, pauseMs: 0 }, 1);
       await new Promise((done) => setTimeout(done, 1_500));
     });
-    expect(store.crowded).toBe(true);
+    expect(store.contended).toBe(true);
     expect(store.heldMs).toBeGreaterThan(1_400);
     expect((await other)?.longest).toBeGreaterThan(200);
     await new Promise((done) => setTimeout(done, 2_100));
-    expect(store.crowded).toBe(false);
+    expect(store.contended).toBe(false);
     store.close();
   });
 });

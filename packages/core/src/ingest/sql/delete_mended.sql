@@ -1,2 +1,2 @@
--- Forgets a half line that was completed.
+-- Forgets a partial line that was completed.
 DELETE FROM rejected_lines WHERE file_id = CAST($file_id AS UUID) AND byte_offset = $mended;

@@ -70,7 +70,7 @@ async function isSameFile(file: ReadFile, source: OpenedSource): Promise<boolean
   if (file.cursorOffset === 0) return true;
   if (source.headHash !== file.headHash) return false;
   if (source.compression !== "none") return true;
-  return (await source.guardAt(file.cursorOffset, file.guardLength)) === file.guardHash;
+  return (await source.fingerprintAt(file.cursorOffset, file.guardLength)) === file.guardHash;
 }
 
 function refusal(path: string, error: KnownError): FileState {

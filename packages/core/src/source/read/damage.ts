@@ -17,7 +17,7 @@ export function damaged(
 }
 
 /** The item for NULs where a line should begin. */
-export function nulHole(offset: number, length: number): DamagedItem {
+export function nulGap(offset: number, length: number): DamagedItem {
   const detail = `${length} NUL bytes: the file was truncated while its writer kept its place.`;
   return damaged(offset, length, "nul-hole", detail, Buffer.alloc(Math.min(length, SHOWN_BYTES)));
 }

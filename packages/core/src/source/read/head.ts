@@ -10,7 +10,7 @@ export const HEAD_BYTES = 128 * 1024;
 export const LOOK_BEHIND = 16;
 /** What stands in front of each record of a sequence by RFC 7464, as `jq --seq` writes it. */
 export const RECORD_MARK = 0x1e;
-const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The beginning of a stream, NULs and blank lines passed over. */
 export interface Head {
@@ -19,7 +19,7 @@ export interface Head {
   /** Index in `bytes` of the first byte that is neither NUL, white space nor the mark of a record. */
   readonly start: number;
   /** Length of the UTF-8 byte order mark at the beginning of the stream: 3 or 0. */
-  readonly markBytes: number;
+  readonly bomBytes: number;
   /** The stream has no bytes at all. */
   readonly empty: boolean;
   /** The stream ends (or breaks) within `bytes`. */
@@ -31,9 +31,9 @@ export async function readHead(reader: ByteReader): Promise<Head> {
   const buffer = Buffer.allocUnsafe(HEAD_BYTES + STEP_BYTES + LOOK_BEHIND);
   let fill = await readStep(reader, buffer, 0);
   const empty = fill === 0;
-  const marked = buffer.subarray(0, Math.min(fill, MARK.length)).equals(MARK);
-  const markBytes = marked ? MARK.length : 0;
-  let start = markBytes;
+  const marked = buffer.subarray(0, Math.min(fill, BOM.length)).equals(BOM);
+  const bomBytes = marked ? BOM.length : 0;
+  let start = bomBytes;
   let ended = empty;
   for (;;) {
     while (start < fill && isBlank(buffer[start])) start += 1;
@@ -49,7 +49,7 @@ export async function readHead(reader: ByteReader): Promise<Head> {
     ended = count === 0;
   }
   await reader.close?.();
-  return { bytes: buffer.subarray(0, fill), start, markBytes, empty, ended };
+  return { bytes: buffer.subarray(0, fill), start, bomBytes, empty, ended };
 }
 
 /** Reads a step, however small the pieces are that come: a mark is never cut. */

@@ -21,7 +21,7 @@ export interface Inspection extends Identity {
   readonly framing: Framing;
   readonly content: Content;
   /** Length of the byte order mark in front of lines or a document. */
-  readonly markBytes: number;
+  readonly bomBytes: number;
   /** The first bytes that are not blank: enough to know a format of another program by. */
   readonly firstBytes: Buffer;
   /** Requests were seen, not only something that could hold them. */
@@ -46,7 +46,7 @@ export async function inspect(
   return {
     framing: framingOf(compression, content, frame?.kind ?? "protobuf"),
     content,
-    markBytes: head.markBytes,
+    bomBytes: head.bomBytes,
     firstBytes: Buffer.from(text.subarray(0, FIRST_BYTES)),
     holdsTelemetry: frame?.holdsTelemetry ?? (content === "body" || speaksOfRequests(text)),
     ...(frame?.identity ?? textIdentity(content, text)),

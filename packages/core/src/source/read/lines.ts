@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import { BLOCK_BYTES, type ByteReader, LINE_FEED, type StreamDamage } from "../codec/bytes.ts";
-import { brokenLine, brokenStream, nulHole } from "./damage.ts";
-import { NUL, nulRun, splitHoles } from "./holes.ts";
+import { brokenLine, brokenStream, nulGap } from "./damage.ts";
 import type { DamagedItem, SourceItem } from "./items.ts";
+import { NUL, nulRun, splitGaps } from "./nul-gaps.ts";
 
 /** Where the bytes of a line go that is too long for memory, and how they come back. */
 export interface OverflowSink {
@@ -23,7 +23,7 @@ export interface LineOptions {
 
 /**
  * Cuts a stream into blocks of whole lines. Only the line that a block border cuts is copied.
- * NULs at the beginning of a line are a hole left by a truncation and are reported as such.
+ * NULs at the beginning of a line are a gap left by a truncation and are reported as such.
  */
 export async function* readLines(
   reader: ByteReader,
@@ -36,8 +36,8 @@ export async function* readLines(
       if (reader.damage === undefined || reader.damage.final) return;
       continue;
     }
-    const hole = window.takeHole();
-    if (hole !== undefined) yield hole;
+    const gap = window.takeGap();
+    if (gap !== undefined) yield gap;
     if (!window.findLastLineFeed()) {
       if (window.fill > options.maxLineBytes) yield await readOverflow(reader, window, options);
       continue;
@@ -62,7 +62,7 @@ class LineWindow {
   /** The end of the last whole line. */
   #end = 0;
   /** NULs passed at the beginning of the line that `buffer[0]` would begin. */
-  #holeBytes = 0;
+  #gapBytes = 0;
   #ended = false;
 
   constructor(options: LineOptions) {
@@ -94,14 +94,14 @@ class LineWindow {
     this.#ended = true;
   }
 
-  /** Takes the NULs off the front; the hole is given once something else follows it. */
-  takeHole(): DamagedItem | undefined {
+  /** Takes the NULs off the front; the gap is given once something else follows it. */
+  takeGap(): DamagedItem | undefined {
     if (this.fill > 0 && this.buffer[0] === NUL) {
       const run = nulRun(this.buffer, 0, this.fill);
-      this.#holeBytes += run;
+      this.#gapBytes += run;
       this.drop(run);
     }
-    return this.fill > 0 ? this.#endHole() : undefined;
+    return this.fill > 0 ? this.#endGap() : undefined;
   }
 
   /** Searches what is new; true when the window holds a whole line. */
@@ -126,7 +126,7 @@ class LineWindow {
     }
     if (start === this.#end) return;
     if (this.buffer.subarray(start, this.#end).includes(NUL)) {
-      yield* splitHoles(this.buffer, start, this.#end, this.offset);
+      yield* splitGaps(this.buffer, start, this.#end, this.offset);
     } else {
       const offset = this.offset + start;
       yield { kind: "lines", buffer: this.buffer, start, end: this.#end, offset };
@@ -149,8 +149,8 @@ class LineWindow {
 
   /** What is left when the stream ends or breaks. */
   *finish(damage: StreamDamage | undefined): Generator<SourceItem> {
-    const hole = this.takeHole() ?? (damage === undefined ? undefined : this.#endHole());
-    if (hole !== undefined) yield hole;
+    const gap = this.takeGap() ?? (damage === undefined ? undefined : this.#endGap());
+    if (gap !== undefined) yield gap;
     if (this.fill > 0) yield this.#unterminated(damage);
     this.drop(this.fill);
     if (damage !== undefined) yield brokenStream(this.offset, damage);
@@ -171,11 +171,11 @@ class LineWindow {
     this.buffer = larger;
   }
 
-  #endHole(): DamagedItem | undefined {
-    if (this.#holeBytes === 0) return undefined;
-    const length = this.#holeBytes;
-    this.#holeBytes = 0;
-    return nulHole(this.offset - length, length);
+  #endGap(): DamagedItem | undefined {
+    if (this.#gapBytes === 0) return undefined;
+    const length = this.#gapBytes;
+    this.#gapBytes = 0;
+    return nulGap(this.offset - length, length);
   }
 }
 

@@ -68,7 +68,7 @@ async function openedFile(file: FileBytes, limits: ReadLimits): Promise<OpenedSo
     holdsTelemetry,
     inspected: file.openedAs,
     items: (from) => readItems(origin, inspected, from),
-    guardAt: (offset, length) => guardAt(stream, offset, length),
+    fingerprintAt: (offset, length) => fingerprintAt(stream, offset, length),
     refresh: () => file.refresh(),
     keepsHead: () => keepsHead(file, firstBytes),
     lineEndsAfter: (offset) => lineEndsAfter(stream, offset),
@@ -112,7 +112,7 @@ async function lineEndsAfter(stream: ByteSource, offset: number): Promise<boolea
   }
 }
 
-async function guardAt(
+async function fingerprintAt(
   stream: ByteSource,
   offset: number,
   length: number,

@@ -55,7 +55,7 @@ export async function openStandardInput(
     holdsTelemetry,
     inspected: undefined,
     items: () => readItems(origin, inspected, 0),
-    guardAt: async () => undefined,
+    fingerprintAt: async () => undefined,
     refresh: () => undefined,
     keepsHead: () => true,
     lineEndsAfter: async () => true,

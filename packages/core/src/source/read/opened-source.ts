@@ -24,7 +24,7 @@ export interface OpenedSource {
    * SHA-256 (hex) of the `length` bytes (fewer at the beginning) before `offset`, in the domain
    * of the offsets; undefined when the stream is shorter or cannot be read twice.
    */
-  guardAt(offset: number, length: number): Promise<string | undefined>;
+  fingerprintAt(offset: number, length: number): Promise<string | undefined>;
   /**
    * Looks at the open file again, whatever became of its name: `items` then reads to its new end.
    * Undefined for standard input.

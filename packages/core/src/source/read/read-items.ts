@@ -46,7 +46,7 @@ type ItemReader = (
 
 const readers: Record<Content, ItemReader> = {
   async *lines(origin, inspected, from) {
-    const start = Math.max(from, inspected.markBytes);
+    const start = Math.max(from, inspected.bomBytes);
     const reader = origin.reader(start);
     const { maxLineBytes } = origin;
     const expectedBytes =
@@ -70,7 +70,7 @@ const readers: Record<Content, ItemReader> = {
   },
 
   async *document(origin, inspected, from) {
-    const offset = Math.max(from, inspected.markBytes);
+    const offset = Math.max(from, inspected.bomBytes);
     const source = await origin.rereadable();
     const length = origin.expectedBytes ?? (await streamLength(source));
     if (offset >= length) return;

@@ -152,7 +152,7 @@ describe.each(sources)("%s", (name, bytes) => {
     if (name === "a binary") return;
     expect(await readAll(stdin)).toEqual(await readAll(file));
     expect(stdin.bytesConsumed()).toBe(bytes.length);
-    expect(await stdin.guardAt(4, 4)).toBeUndefined();
+    expect(await stdin.fingerprintAt(4, 4)).toBeUndefined();
   });
 });
 
@@ -200,11 +200,11 @@ describe("identity", () => {
     const plain = await open(fileOf(directory, "guarded", text));
     const packed = await open(fileOf(directory, "guarded.gz", gzipSync(text)));
     const expected = createHash("sha256").update(text.slice(10, 30)).digest("hex");
-    expect(await plain.guardAt(30, 20)).toBe(expected);
-    expect(await packed.guardAt(30, 20)).toBe(expected);
-    expect(await plain.guardAt(30, 256)).toBe(await packed.guardAt(30, 30));
-    expect(await plain.guardAt(text.length + 1, 20)).toBeUndefined();
-    expect(await packed.guardAt(text.length + 1, 20)).toBeUndefined();
+    expect(await plain.fingerprintAt(30, 20)).toBe(expected);
+    expect(await packed.fingerprintAt(30, 20)).toBe(expected);
+    expect(await plain.fingerprintAt(30, 256)).toBe(await packed.fingerprintAt(30, 30));
+    expect(await plain.fingerprintAt(text.length + 1, 20)).toBeUndefined();
+    expect(await packed.fingerprintAt(text.length + 1, 20)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { FollowTap } from "../../src/ingest/follow-tap.ts";
+import type { IngestListener } from "../../src/ingest/ingest-listener.ts";
 import { LiveView } from "../../src/live/pending.ts";
-import { LiveTap } from "../../src/live-store/live-tap.ts";
+import { LiveListener } from "../../src/live-store/live-listener.ts";
 import { storeDefinition } from "../../src/semantics/definition.ts";
 import type { Session } from "../../src/store/session.ts";
 import { Following, lineNumber, lines, range, until } from "../support/following.ts";
@@ -19,12 +19,12 @@ const failures = [
 
 /** A live view whose queries fail as long as `failing` says how. */
 function fragile(): {
-  readonly tap: FollowTap;
+  readonly tap: IngestListener;
   readonly requests: () => number | undefined;
   failing: string | undefined;
 } {
   const view = new LiveView(options);
-  const live = new LiveTap(view, () => NOW);
+  const live = new LiveListener(view, () => NOW);
   const fail = async (session: Session | undefined): Promise<void> => {
     if (made.failing !== undefined) await session?.run(made.failing);
   };
@@ -43,7 +43,7 @@ function fragile(): {
         await fail(session);
         await live.refresh(session);
       },
-    } satisfies FollowTap,
+    } satisfies IngestListener,
   };
   return made;
 }
@@ -52,7 +52,7 @@ test.each(failures)("rows are stored and shown while a live query fails: %s", as
   const following = await Following.open(storeDefinition);
   const live = fragile();
   following.append(file, lines(1));
-  const follower = await following.start([file], { tap: live.tap });
+  const follower = await following.start([file], { listener: live.tap });
   live.failing = failing;
   following.append(file, lines(2));
   await following.expectStored([1, 2]);
@@ -77,7 +77,7 @@ test("a database that cannot be shown at first is filled, and shown when it can"
   await following.stop();
   const live = fragile();
   [live.failing] = failures;
-  const starting = following.start([file], { tap: live.tap });
+  const starting = following.start([file], { listener: live.tap });
   following.append(file, lines(3));
   await following.expectStored([1, 2, 3]);
   expect(live.requests()).toBeUndefined();
@@ -89,7 +89,7 @@ test("a database that cannot be shown at first is filled, and shown when it can"
 test("a half line that is completed during a failure is stored and shown once", async () => {
   const following = await Following.open(storeDefinition);
   const live = fragile();
-  const follower = await following.start([file], { tap: live.tap });
+  const follower = await following.start([file], { listener: live.tap });
   [live.failing] = failures;
   const line = lineNumber(1);
   following.append(file, line.slice(0, 50));

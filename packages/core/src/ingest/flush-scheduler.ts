@@ -1,59 +1,59 @@
 import { messageOf } from "../errors.ts";
 import { statFile } from "../source/file-stat.ts";
-import type { Outbox } from "./outbox.ts";
+import type { WriteBuffer } from "./write-buffer.ts";
 
 /** What was read is collected for so long before it is stored, milliseconds; not the same for all processes. */
 const COLLECT_LEAST_MS = 60;
 const COLLECT_MOST_MS = 140;
-/** How much longer where another process was quicker: it stores for both, and we only look. */
+/** How much longer where another process was quicker: it stores for both, and this one only checks. */
 const SECOND_MS = 250;
 /**
  * While other processes wait for the database, batch longer so that fewer leases are requested:
- * CROWDED_TIMES the recent wait for a lease, and CROWDED_MOST_MS at most.
+ * CONTENDED_TIMES the recent wait for a lease, and CONTENDED_MOST_MS at most.
  */
-const CROWDED_TIMES = 2.5;
-const CROWDED_MOST_MS = 250;
+const CONTENDED_TIMES = 2.5;
+const CONTENDED_MOST_MS = 250;
 /** Weight of the latest lease in the moving average. */
 const LAST_SHARE = 0.3;
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 2000;
-/** How often it is looked whether other processes have written to the store, milliseconds. */
-const LOOK_EVERY_MS = 900;
+/** How often to check whether other processes have written to the store, milliseconds. */
+const CHECK_EVERY_MS = 900;
 
-/** What a dispatch takes from outside. */
-interface DispatchEffects {
+/** What the scheduler takes from outside. */
+interface FlushEffects {
   /** The database file. */
   readonly storePath: string;
   /** How long the last lease was waited for while others wait for the database, milliseconds; else 0. */
-  readonly crowdMs: () => number;
+  readonly contendedMs: () => number;
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
-  /** Called when a sending has ended. */
+  /** Called when a flush has ended. */
   readonly wake: () => void;
   /** Called when the store refuses, and when it takes again what it is given. */
   readonly onChange: () => void;
 }
 
-/** Decides when an outbox is emptied, and when to try again after the store refused. */
-export class Dispatch {
+/** Decides when the write buffer is flushed, and when to try again after the store refused. */
+export class FlushScheduler {
   /** What the store said last; undefined when all is well. */
   error: unknown;
   /** Whether reading has to begin again from the store's cursors. */
   moved = false;
-  private readonly outbox: Outbox;
-  private readonly effects: DispatchEffects;
+  private readonly buffer: WriteBuffer;
+  private readonly effects: FlushEffects;
   private due: number | undefined;
   private running: Promise<void> | undefined;
   private pause = 0;
   /** Moving average of the wait for a lease while others were waiting, milliseconds. */
-  private crowdMs = 0;
+  private contendedMs = 0;
   /** Whether another process stores what we read. */
   private isSecond = false;
   private storeSeen = "";
-  private storeLookedAt = Number.NEGATIVE_INFINITY;
+  private storeCheckedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(outbox: Outbox, effects: DispatchEffects) {
-    this.outbox = outbox;
+  constructor(buffer: WriteBuffer, effects: FlushEffects) {
+    this.buffer = buffer;
     this.effects = effects;
   }
 
@@ -72,7 +72,7 @@ export class Dispatch {
 
   /** Whether the store refuses and as much is held in memory as may be: reading must wait. */
   get stuck(): boolean {
-    return this.error !== undefined && this.outbox.full;
+    return this.error !== undefined && this.buffer.full;
   }
 
   /**
@@ -82,11 +82,11 @@ export class Dispatch {
   async send(): Promise<boolean> {
     if (this.running !== undefined) return false;
     const now = this.effects.clock();
-    // After a failed look at the store the next one waits, too.
-    if (!this.outbox.pending) return this.error === undefined || now >= (this.due ?? now);
+    // After a failed check of the store the next one waits, too.
+    if (!this.buffer.pending) return this.error === undefined || now >= (this.due ?? now);
     const first = COLLECT_LEAST_MS + Math.random() * (COLLECT_MOST_MS - COLLECT_LEAST_MS);
-    const crowd = Math.min(CROWDED_MOST_MS, CROWDED_TIMES * this.crowdMs);
-    this.due ??= now + first + crowd + (this.isSecond ? SECOND_MS : 0);
+    const extra = Math.min(CONTENDED_MOST_MS, CONTENDED_TIMES * this.contendedMs);
+    this.due ??= now + first + extra + (this.isSecond ? SECOND_MS : 0);
     if (now < this.due) return false;
     this.due = undefined;
     if (!(await this.pack())) return false;
@@ -105,8 +105,8 @@ export class Dispatch {
   /** Whether another process changed the store since the last check; checks are spaced out. */
   storeChanged(): boolean {
     const now = this.effects.clock();
-    if (now - this.storeLookedAt < LOOK_EVERY_MS) return false;
-    this.storeLookedAt = now;
+    if (now - this.storeCheckedAt < CHECK_EVERY_MS) return false;
+    this.storeCheckedAt = now;
     const seen = statFile(this.effects.storePath)?.signature ?? "";
     const changed = seen !== this.storeSeen && seen !== "";
     this.storeSeen = seen;
@@ -120,7 +120,7 @@ export class Dispatch {
     this.pause = Math.min(RETRY_MOST_MS, Math.max(RETRY_LEAST_MS, this.pause * 2));
     this.due = this.effects.clock() + this.pause;
     this.storeSeen = "";
-    this.storeLookedAt = Number.NEGATIVE_INFINITY;
+    this.storeCheckedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Notes that the store took what it was given. */
@@ -135,16 +135,16 @@ export class Dispatch {
   async end(): Promise<void> {
     await this.running;
     // What is packed already goes first, then what was read after it.
-    for (let units = 0; units < 2; units++) {
-      if (this.error !== undefined || this.moved || !this.outbox.pending) return;
+    for (let batches = 0; batches < 2; batches++) {
+      if (this.error !== undefined || this.moved || !this.buffer.pending) return;
       if (await this.pack()) await this.deliver();
     }
   }
 
-  /** Makes a unit of what was read. False if the engine failed: it is tried again after a pause. */
+  /** Makes a batch of what was read. False if the engine failed: it is tried again after a pause. */
   private async pack(): Promise<boolean> {
     try {
-      await this.outbox.pack();
+      await this.buffer.pack();
       return true;
     } catch (error) {
       this.failed(error);
@@ -154,8 +154,8 @@ export class Dispatch {
 
   private async deliver(): Promise<void> {
     try {
-      const delivery = await this.outbox.deliver();
-      this.crowdMs += LAST_SHARE * (this.effects.crowdMs() - this.crowdMs);
+      const delivery = await this.buffer.deliver();
+      this.contendedMs += LAST_SHARE * (this.effects.contendedMs() - this.contendedMs);
       if (delivery === "moved") this.moved = true;
       else this.isSecond = delivery === "known";
       this.storeSeen = statFile(this.effects.storePath)?.signature ?? "";

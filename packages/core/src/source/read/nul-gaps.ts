@@ -1,12 +1,12 @@
 import { LINE_FEED } from "../codec/bytes.ts";
-import { nulHole } from "./damage.ts";
+import { nulGap } from "./damage.ts";
 import type { SourceItem } from "./items.ts";
 
-/** What a hole is filled with. */
+/** What a NUL gap is filled with. */
 export const NUL = 0x00;
 
-/** Whole lines from `start` to `end`, with the NULs at their beginnings taken out as holes. */
-export function* splitHoles(
+/** Whole lines from `start` to `end`, with the NULs at their beginnings taken out as gaps. */
+export function* splitGaps(
   buffer: Buffer,
   start: number,
   end: number,
@@ -18,7 +18,7 @@ export function* splitHoles(
     if (nul === start || buffer[nul - 1] === LINE_FEED) {
       const run = nulRun(buffer, nul, end);
       if (nul > from) yield lines(buffer, from, nul, base + from);
-      yield nulHole(base + nul, run);
+      yield nulGap(base + nul, run);
       from = nul + run;
       nul = buffer.indexOf(NUL, from);
     } else {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { FileProgress } from "../../src/ingest/cursor.ts";
-import { type HalfLine, likelyLines } from "../../src/ingest/half-line.ts";
+import { likelyLines, type PartialLine } from "../../src/ingest/partial-line.ts";
 
 /** The pieces as they stand at the ends of files, the last one of them. */
-function halfOf(...texts: readonly string[]): HalfLine {
-  let half: HalfLine | undefined;
+function halfOf(...texts: readonly string[]): PartialLine {
+  let half: PartialLine | undefined;
   for (const text of texts) {
     half = { bytes: Buffer.from(text), offset: 0, file: {} as FileProgress, earlier: half };
   }

@@ -4,16 +4,16 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { WaitingRoom } from "../../src/store/waiting.ts";
+import { LockQueue } from "../../src/store/lock-queue.ts";
 import { newFolder } from "./store-process.ts";
 
 /** As the engine says it. */
 const locked = 'IO Error: Could not set lock on file "x": Conflicting lock is held';
 const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 
-async function room(): Promise<{ path: string; folder: string; room: WaitingRoom }> {
+async function newQueue(): Promise<{ path: string; folder: string; queue: LockQueue }> {
   const path = join(await newFolder(), "t.duckdb");
-  return { path, folder: `${path}.waiting`, room: new WaitingRoom(path) };
+  return { path, folder: `${path}.waiting`, queue: new LockQueue(path) };
 }
 
 /** Somebody who was there before everybody else. */
@@ -40,88 +40,88 @@ const write = { access: "write", waitMs: 10_000 } as const;
 
 describe("who waits for a database", () => {
   test("gets it at once when it is free, and leaves nothing behind", async () => {
-    const { folder, room: waiting } = await room();
-    const { value, waitedMs } = await waiting.turn(heldFor(0), write);
+    const { folder, queue } = await newQueue();
+    const { value, waitedMs } = await queue.acquire(heldFor(0), write);
     expect(value).toBe("got it");
     expect(waitedMs).toBeLessThan(50);
     expect(existsSync(folder)).toBe(false);
   });
 
   test("announces it, and leaves nothing behind", async () => {
-    const { folder, room: waiting } = await room();
-    const turn = waiting.turn(heldFor(300), write);
+    const { folder, queue } = await newQueue();
+    const acquired = queue.acquire(heldFor(300), write);
     await new Promise((done) => setTimeout(done, 150));
     expect(readdirSync(folder)).toHaveLength(1);
-    expect(new WaitingRoom(folder.replace(/\.waiting$/, "")).busy).toBe(true);
-    expect((await turn).waitedMs).toBeGreaterThanOrEqual(299);
+    expect(new LockQueue(folder.replace(/\.waiting$/, "")).busy).toBe(true);
+    expect((await acquired).waitedMs).toBeGreaterThanOrEqual(299);
     expect(existsSync(folder)).toBe(false);
   });
 
   test("gets the lock's error when the wait is over", async () => {
-    const { folder, room: waiting } = await room();
-    await expect(waiting.turn(heldFor(5_000), { ...write, waitMs: 200 })).rejects.toThrow(/lock/);
+    const { folder, queue } = await newQueue();
+    await expect(queue.acquire(heldFor(5_000), { ...write, waitMs: 200 })).rejects.toThrow(/lock/);
     expect(existsSync(folder)).toBe(false);
   });
 
   test("gets other failures at once", async () => {
-    const { room: waiting } = await room();
+    const { queue } = await newQueue();
     const full = (): Promise<never> => Promise.reject(new Error("No space left on device"));
-    await expect(waiting.turn(full, write)).rejects.toThrow(/space/);
+    await expect(queue.acquire(full, write)).rejects.toThrow(/space/);
   });
 
   test("waits without a folder where none can be made", async () => {
-    const { folder, room: waiting } = await room();
+    const { folder, queue } = await newQueue();
     writeFileSync(folder, "in the way");
-    expect((await waiting.turn(heldFor(100), write)).value).toBe("got it");
+    expect((await queue.acquire(heldFor(100), write)).value).toBe("got it");
   });
 });
 
 describe("who came later", () => {
   test("lets those before go first, but not for ever, and once only", async () => {
-    const { folder, room: waiting } = await room();
+    const { folder, queue } = await newQueue();
     put(folder, process.pid);
-    const { waitedMs } = await waiting.turn(heldFor(0), write);
+    const { waitedMs } = await queue.acquire(heldFor(0), write);
     expect(waitedMs).toBeGreaterThan(1_900);
     expect(waitedMs).toBeLessThan(4_000);
-    expect((await waiting.turn(heldFor(0), write)).waitedMs).toBeLessThan(50);
+    expect((await queue.acquire(heldFor(0), write)).waitedMs).toBeLessThan(50);
   });
 
   test("does not wait behind the dead, and clears up after them", async () => {
-    const { folder, room: waiting } = await room();
+    const { folder, queue } = await newQueue();
     put(folder, deadPid());
-    expect(waiting.busy).toBe(false);
-    expect((await waiting.turn(heldFor(0), write)).waitedMs).toBeLessThan(50);
-    await waiting.turn(heldFor(100), write);
+    expect(queue.busy).toBe(false);
+    expect((await queue.acquire(heldFor(0), write)).waitedMs).toBeLessThan(50);
+    await queue.acquire(heldFor(100), write);
     expect(existsSync(folder)).toBe(false);
   });
 
   test("reads along with other readers, but does not pass a writer", async () => {
-    const { folder, room: waiting } = await room();
+    const { folder, queue } = await newQueue();
     put(folder, process.pid, "read");
     const read = { access: "read", waitMs: 10_000 } as const;
-    expect((await waiting.turn(heldFor(0), read)).waitedMs).toBeLessThan(50);
+    expect((await queue.acquire(heldFor(0), read)).waitedMs).toBeLessThan(50);
     put(folder, process.pid, "write");
-    expect((await waiting.turn(heldFor(0), read)).waitedMs).toBeGreaterThan(1_900);
+    expect((await queue.acquire(heldFor(0), read)).waitedMs).toBeGreaterThan(1_900);
   });
 
   test("is not disturbed by files that are not of ours", async () => {
-    const { folder, room: waiting } = await room();
+    const { folder, queue } = await newQueue();
     mkdirSync(folder);
     for (const name of ["0", "x-y", ".DS_Store"]) writeFileSync(join(folder, name), "");
-    expect((await waiting.turn(heldFor(0), write)).waitedMs).toBeLessThan(50);
+    expect((await queue.acquire(heldFor(0), write)).waitedMs).toBeLessThan(50);
   });
 });
 
 test("bulk work lets newcomers go first, and has its turn all the same", async () => {
-  const { room: bulk, path } = await room();
+  const { queue: bulk, path } = await newQueue();
   const order: string[] = [];
   const free = heldFor(150);
-  const turnOf = async (name: string, waiting: WaitingRoom, isBulk: boolean): Promise<void> => {
-    await waiting.turn(free, { ...write, bulk: isBulk });
+  const turnOf = async (name: string, queue: LockQueue, isBulk: boolean): Promise<void> => {
+    await queue.acquire(free, { ...write, bulk: isBulk });
     order.push(name);
   };
   const first = turnOf("bulk", bulk, true);
   await new Promise((done) => setTimeout(done, 30));
-  await Promise.all([first, turnOf("live", new WaitingRoom(path), false)]);
+  await Promise.all([first, turnOf("live", new LockQueue(path), false)]);
   expect(order).toEqual(["live", "bulk"]);
 });

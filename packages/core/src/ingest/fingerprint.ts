@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 
 /** Bytes before the cursor that are hashed, to know the file again. */
-export const GUARD_BYTES = 256;
+export const FINGERPRINT_BYTES = 256;
 
 /** The hash of no bytes, which every file agrees with. */
-export const NO_GUARD: string = createHash("sha256").digest("hex");
+export const NO_FINGERPRINT: string = createHash("sha256").digest("hex");
 
 /** The last bytes that were read of a stream of lines: what the cursor is guarded by. */
-export class Guard {
+export class Fingerprint {
   /** Offset up to which bytes were seen; -1 before any were. */
   end = -1;
   private bytes: Buffer = Buffer.alloc(0);
@@ -19,10 +19,10 @@ export class Guard {
 
   /** Sees `buffer[start, end)`, which begins at `offset` of the stream. */
   see(buffer: Buffer, start: number, end: number, offset: number): void {
-    const fresh = buffer.subarray(Math.max(start, end - GUARD_BYTES), end);
-    const whole = end - start >= GUARD_BYTES || this.end !== offset;
+    const fresh = buffer.subarray(Math.max(start, end - FINGERPRINT_BYTES), end);
+    const whole = end - start >= FINGERPRINT_BYTES || this.end !== offset;
     const joined = whole ? Buffer.from(fresh) : Buffer.concat([this.bytes, fresh]);
-    this.bytes = joined.subarray(Math.max(0, joined.length - GUARD_BYTES));
+    this.bytes = joined.subarray(Math.max(0, joined.length - FINGERPRINT_BYTES));
     this.end = offset + end - start;
   }
 

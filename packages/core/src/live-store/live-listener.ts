@@ -1,4 +1,4 @@
-import type { FollowTap } from "../ingest/follow-tap.ts";
+import type { IngestListener } from "../ingest/ingest-listener.ts";
 import { batchMarks, type RowMarks, recordsOf } from "../live/from-batch.ts";
 import type { LiveView } from "../live/pending.ts";
 import type { Batch } from "../model/batch.ts";
@@ -23,7 +23,7 @@ const NOTHING: LiveReading = {
  * Keeps the live state in step with what a follower decodes and stores: rows count as pending the
  * moment they are decoded, and as the store's once they are committed, by whatever process.
  */
-export class LiveTap implements FollowTap {
+export class LiveListener implements IngestListener {
   private readonly view: LiveView;
   /** Microseconds since 1970. */
   private readonly now: () => number;

@@ -10,12 +10,12 @@ const STAND_BACK_MS = 2_000;
 /** How long bulk work lets everybody go first before it asks for a turn of its own. */
 const PATIENCE_MS = 400;
 /** Between two looks: short while leases of this program are waited for, longer for a lock that is held for long. */
-const LOOK_LEAST_MS = 2;
-const LOOK_MOST_MS = 25;
+const POLL_LEAST_MS = 2;
+const POLL_MOST_MS = 25;
 /** Age of a file that nobody can wait behind any more. */
 const STALE_MS = 120_000;
 
-export interface TurnWish {
+export interface AcquireOptions {
   readonly access: Access;
   /** How long a lock is waited for, milliseconds; may shrink meanwhile. */
   readonly waitMs: number;
@@ -24,7 +24,7 @@ export interface TurnWish {
 }
 
 /** What was got, and how long that took, milliseconds. */
-export interface Turn<T> {
+export interface Acquired<T> {
   readonly value: T;
   readonly waitedMs: number;
 }
@@ -34,7 +34,7 @@ export interface Turn<T> {
  * arrival. The lock is the engine's alone; the names only give the order, so nothing depends on
  * them. If the folder cannot be made, everybody tries and the quicker wins.
  */
-export class WaitingRoom {
+export class LockQueue {
   private readonly folder: string;
   /** Those that were let go first in vain: stopped, or in another container. */
   private stuck: ReadonlySet<string> = new Set();
@@ -52,14 +52,14 @@ export class WaitingRoom {
    * Runs `attempt` in turn, until it does not fail for a lock. Throws what else
    * it fails for, and the failure for a lock when the wait is over.
    */
-  async turn<T>(attempt: () => Promise<T>, wish: TurnWish): Promise<Turn<T>> {
-    const { access, bulk } = wish;
+  async acquire<T>(attempt: () => Promise<T>, options: AcquireOptions): Promise<Acquired<T>> {
+    const { access, bulk } = options;
     const began = performance.now();
     let ticket: string | undefined;
     try {
       for (;;) {
         const waitedMs = performance.now() - began;
-        const last = waitedMs >= wish.waitMs;
+        const last = waitedMs >= options.waitMs;
         if (last || this.first(access, ticket, waitedMs)) {
           try {
             const value = await attempt();
@@ -69,7 +69,7 @@ export class WaitingRoom {
           }
         }
         if (bulk !== true || waitedMs >= PATIENCE_MS) ticket ??= this.announce(access);
-        await pause(Math.min(LOOK_MOST_MS, LOOK_LEAST_MS + waitedMs / 50) * (0.5 + Math.random()));
+        await pause(Math.min(POLL_MOST_MS, POLL_LEAST_MS + waitedMs / 50) * (0.5 + Math.random()));
       }
     } finally {
       if (ticket !== undefined) this.leave(ticket);

@@ -1,52 +1,52 @@
 import type { Session } from "../store/session.ts";
-import type { FollowTap } from "./follow-tap.ts";
+import type { IngestListener } from "./ingest-listener.ts";
 
 const RETRY_LEAST_MS = 250;
 const RETRY_MOST_MS = 5000;
 
 /** What a guard takes from outside. */
-interface GuardEffects {
+interface ListenerEffects {
   /** Milliseconds on a clock that never jumps. */
   readonly clock: () => number;
-  /** Called when the tap fails, and when it succeeds again. */
+  /** Called when the listener fails, and when it succeeds again. */
   readonly onChange: () => void;
 }
 
 /**
- * Asks a tap what it needs of the store, and keeps its failures apart from the store's: whatever
- * the tap makes of the rows, they are stored. After a failure it is asked again after a pause.
+ * Asks a listener what it needs of the store, and keeps its failures apart from the store's: whatever
+ * the listener makes of the rows, they are stored. After a failure it is asked again after a pause.
  */
-export class TapGuard {
-  /** Why the tap could not read what the store holds; undefined when all is well. */
+export class SafeListener {
+  /** Why the listener could not read what the store holds; undefined when all is well. */
   error: unknown;
-  private readonly tap: FollowTap;
-  private readonly effects: GuardEffects;
+  private readonly listener: IngestListener;
+  private readonly effects: ListenerEffects;
   private pause = 0;
   private due: number = Number.NEGATIVE_INFINITY;
 
-  constructor(tap: FollowTap, effects: GuardEffects) {
-    this.tap = tap;
+  constructor(listener: IngestListener, effects: ListenerEffects) {
+    this.listener = listener;
     this.effects = effects;
   }
 
-  /** Whether the tap could read the store the last time. */
+  /** Whether the listener could read the store the last time. */
   get ok(): boolean {
     return this.error === undefined;
   }
 
-  /** Whether the tap may be asked now. */
+  /** Whether the listener may be asked now. */
   get isDue(): boolean {
     return this.effects.clock() >= this.due;
   }
 
-  /** As the tap's: throws what it throws. */
+  /** As the listener's: throws what it throws. */
   storing(session: Session): Promise<() => void> {
-    return this.asked(() => this.tap.storing(session));
+    return this.asked(() => this.listener.storing(session));
   }
 
-  /** As the tap's: throws what it throws. */
+  /** As the listener's: throws what it throws. */
   refresh(session: Session | undefined): Promise<void> {
-    return this.asked(() => this.tap.refresh(session));
+    return this.asked(() => this.listener.refresh(session));
   }
 
   private async asked<T>(work: () => Promise<T>): Promise<T> {

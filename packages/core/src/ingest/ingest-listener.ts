@@ -2,7 +2,7 @@ import type { Batch } from "../model/batch.ts";
 import type { Session } from "../store/session.ts";
 
 /** Who wants to know what was decoded and stored. */
-export interface FollowTap {
+export interface IngestListener {
   /** A backlog begins to be read: no rows of it need be shown until `refresh`. */
   pause(): void;
   /** Rows were added to the batch; `show` false: of a backlog. */

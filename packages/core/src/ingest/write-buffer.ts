@@ -2,56 +2,56 @@ import type { Batch, BatchContexts } from "../model/batch.ts";
 import type { Session } from "../store/session.ts";
 import type { StagedTable } from "../store/staging.ts";
 import type { Store } from "../store/store.ts";
-import { type FileProgress, saveProgress, startAnew, storedOffsets } from "./cursor.ts";
+import { type FileProgress, saveProgress, startOver, storedOffsets } from "./cursor.ts";
 import type { Destination } from "./destination.ts";
-import type { FollowTap } from "./follow-tap.ts";
+import type { IngestListener } from "./ingest-listener.ts";
 import { restOf } from "./rest.ts";
-import type { TapGuard } from "./tap-guard.ts";
+import type { SafeListener } from "./safe-listener.ts";
 
 /** Rows of one transaction while a backlog is read: few, since others wait meanwhile. */
 const LEASE_ROWS = 5000;
 const LEASE_TEXT_BYTES = 4 * 1024 * 1024;
-/** A unit beyond this is bulk work, which lets others go first. */
+/** A batch beyond this is bulk work, which lets others go first. */
 const SMALL_ROWS = 2000;
 /** How much more is held in memory while the store refuses. */
 const REFUSED_TIMES = 4;
 
-/** What became of a unit: stored now, known to be stored by another process; or the store's cursors are elsewhere. */
+/** What became of a batch: stored now, known to be stored by another process; or the store's cursors are elsewhere. */
 export type Delivery = "stored" | "known" | "moved";
 
 /** What is stored in one transaction. */
-interface Unit {
+interface StagedBatch {
   readonly staged: readonly StagedTable[];
   readonly contexts: BatchContexts;
   readonly files: readonly FileProgress[];
   readonly rows: number;
   /** Which life of the engine it was staged in. */
-  readonly life: number;
+  readonly engineGeneration: number;
 }
 
 /**
- * Takes what a follower decodes to the store, one unit at a time, and keeps a unit that could not
- * be stored for another try. A unit is stored only if the cursors stand where its reading began, so
+ * Takes what a follower decodes to the store, one batch at a time, and keeps a batch that could not
+ * be stored for another try. A batch is stored only if the cursors stand where its reading began, so
  * that of several processes that follow a file one stores a line and the others see that it did.
  */
-export class Outbox implements Destination {
+export class WriteBuffer implements Destination {
   private readonly store: Store;
   private readonly batch: Batch;
-  private readonly tap: FollowTap;
-  private readonly guard: TapGuard;
+  private readonly listener: IngestListener;
+  private readonly safeListener: SafeListener;
   private readonly files: Set<FileProgress> = new Set();
   private readonly knownContexts: Set<string> = new Set();
-  private unit: Unit | undefined;
+  private stagedBatch: StagedBatch | undefined;
   private refused = false;
   /** Which database the known contexts are in. */
   private generation = 0;
   private running: Promise<Delivery | undefined> | undefined;
 
-  constructor(store: Store, batch: Batch, tap: FollowTap, guard: TapGuard) {
+  constructor(store: Store, batch: Batch, listener: IngestListener, safeListener: SafeListener) {
     this.store = store;
     this.batch = batch;
-    this.tap = tap;
-    this.guard = guard;
+    this.listener = listener;
+    this.safeListener = safeListener;
   }
 
   get full(): boolean {
@@ -62,14 +62,14 @@ export class Outbox implements Destination {
 
   /** Whether there is anything that is not stored yet. */
   get pending(): boolean {
-    return this.unit !== undefined || this.files.size > 0;
+    return this.stagedBatch !== undefined || this.files.size > 0;
   }
 
   progress(file: FileProgress): void {
     this.files.add(file);
   }
 
-  /** Waits for the unit on its way and sends the next one off. Throws `CursorsMoved` or `StoreRefused`. */
+  /** Waits for the batch on its way and sends the next one off. Throws `CursorsMoved` or `StoreRefused`. */
   async flush(): Promise<void> {
     const delivery = await refusable(this.deliver());
     if (delivery === "moved") throw new CursorsMoved();
@@ -79,23 +79,23 @@ export class Outbox implements Destination {
   }
 
   /**
-   * Makes a unit of what was decoded so far, unless the last one is still here. Not while a line is
+   * Makes a batch of what was decoded so far, unless the last one is still here. Not while a line is
    * being decoded. If the engine fails, everything stays as it was for another try.
    */
   async pack(): Promise<void> {
-    if (this.unit !== undefined || this.files.size === 0) return;
+    if (this.stagedBatch !== undefined || this.files.size === 0) return;
     const { rows } = this.batch;
     const staged = await this.store.stage(this.batch);
-    const { life } = this.store.staging;
+    const { life: engineGeneration } = this.store.staging;
     const files = [...this.files].map((file) => ({ ...file }));
-    for (const file of this.files) startAnew(file);
+    for (const file of this.files) startOver(file);
     this.files.clear();
-    this.unit = { staged, contexts: this.newContexts(), files, rows, life };
+    this.stagedBatch = { staged, contexts: this.newContexts(), files, rows, engineGeneration };
     this.batch.reset();
-    this.tap.handedOn();
+    this.listener.handedOn();
   }
 
-  /** Stores the unit; undefined if there is none. Throws what the store throws, and keeps the unit. */
+  /** Stores the batch; undefined if there is none. Throws what the store throws, and keeps the batch. */
   deliver(): Promise<Delivery | undefined> {
     this.running ??= this.attempt()
       .then(
@@ -116,42 +116,42 @@ export class Outbox implements Destination {
 
   /** Forgets everything that is not stored: it will be read again. */
   drop(): void {
-    this.unit = undefined;
+    this.stagedBatch = undefined;
     this.files.clear();
     this.knownContexts.clear();
     this.batch.discard();
-    this.tap.handedOn();
+    this.listener.handedOn();
   }
 
   private async attempt(): Promise<Delivery | undefined> {
-    const { unit } = this;
-    if (unit === undefined) return undefined;
+    const { stagedBatch } = this;
+    if (stagedBatch === undefined) return undefined;
     // Staged rows that went with the engine have to be read again.
-    if (unit.life !== this.store.staging.life) return "moved";
-    const writes = unit.rows > SMALL_ROWS ? "bulk" : "small";
-    const asks = this.guard.ok;
+    if (stagedBatch.engineGeneration !== this.store.staging.life) return "moved";
+    const writes = stagedBatch.rows > SMALL_ROWS ? "bulk" : "small";
+    const asks = this.safeListener.ok;
     let stored: Awaited<ReturnType<typeof this.write>>;
     try {
-      stored = await this.store.writing((session) => this.write(session, unit), writes);
+      stored = await this.store.writing((session) => this.write(session, stagedBatch), writes);
     } catch (error) {
-      // What the tap fails to read must not keep the rows from the store: once more without it.
-      if (asks && !this.guard.ok) return this.attempt();
+      // What the listener fails to read must not keep the rows from the store: once more without it.
+      if (asks && !this.safeListener.ok) return this.attempt();
       throw error;
     }
-    // A unit that does not fit is kept until it is dropped, so that nobody takes it for stored.
+    // A batch that does not fit is kept until it is dropped, so that nobody takes it for stored.
     if (stored === "moved") return "moved";
-    this.unit = undefined;
-    for (const { id } of [...unit.contexts.resources, ...unit.contexts.scopes]) {
+    this.stagedBatch = undefined;
+    for (const { id } of [...stagedBatch.contexts.resources, ...stagedBatch.contexts.scopes]) {
       this.knownContexts.add(id);
     }
-    stored.tell();
+    stored.notify();
     return stored.delivery;
   }
 
   private async write(
     session: Session,
-    unit: Unit,
-  ): Promise<"moved" | { readonly delivery: Delivery; readonly tell: () => void }> {
+    unit: StagedBatch,
+  ): Promise<"moved" | { readonly delivery: Delivery; readonly notify: () => void }> {
     const { generation } = this.store;
     // In a new database the resources that were stored before are missing.
     if (this.knownContexts.size > 0 && generation !== this.generation) return "moved";
@@ -163,8 +163,10 @@ export class Outbox implements Destination {
       for (const file of fresh) await saveProgress(session, file);
     }
     const delivery = fresh.length > 0 ? "stored" : "known";
-    const tell = this.guard.ok ? await this.guard.storing(session) : () => undefined;
-    return { delivery, tell };
+    const notify = this.safeListener.ok
+      ? await this.safeListener.storing(session)
+      : () => undefined;
+    return { delivery, notify };
   }
 
   private newContexts(): BatchContexts {
@@ -195,7 +197,7 @@ async function refusable<T>(work: Promise<T>): Promise<T> {
 
 /**
  * What of the files' progress is not stored yet. Where another process has stored some of the lines
- * of a unit, the rest is counted from there; "moved" where the store's cursors fit nothing.
+ * of a batch, the rest is counted from there; "moved" where the store's cursors fit nothing.
  */
 async function unstored(
   session: Session,
