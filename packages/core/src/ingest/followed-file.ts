@@ -269,7 +269,8 @@ export class FollowedFile {
     if (stat !== undefined) this.recordStat(stat);
     if (this.isSettledAt(ending) && before === this.waitsWith) return this.unchanged;
     if (!source.keepsHead() || !(await this.continues(source))) {
-      return { kind: this.restart() };
+      this.release();
+      return { kind: "restarted" };
     }
     // It was a copy of a file that was read on since, and may have gone on differently.
     if (this.tools.cursors.isOutrun(this.progress, this.stat.sizeBytes)) this.rewind();
@@ -387,11 +388,6 @@ export class FollowedFile {
       (await source.fingerprintAt(progress.offset, progress.fingerprintLength)) ===
       progress.fingerprintHash
     );
-  }
-
-  private restart(): "restarted" {
-    this.release();
-    return "restarted";
   }
 
   /** Whether there is still no line feed after what was read: looked for only where it was not yet. */
