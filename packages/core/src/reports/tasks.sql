@@ -4,24 +4,8 @@ SELECT
   coalesce(stage, '(none)') AS stage,
   coalesce(task_id, '(none)') AS task_id,
   coalesce(agent, '(none)') AS agent,
-  first_time,
-  last_time,
-  wall_seconds,
-  prompts,
-  ledger,
-  requests,
-  input_tokens,
-  output_tokens,
-  cache_read_tokens,
-  cache_creation_tokens,
-  total_tokens,
-  cost_usd,
-  unpriced_requests,
-  cache_hit_rate,
-  errors,
-  tool_calls,
-  tool_failures,
-  array_to_string(models, ', ') AS models,
+  * EXCLUDE (workflow_id, stage, task_id, agent, unattributed_share)
+    REPLACE (array_to_string(models, ', ') AS models),
   CAST(cost_usd AS DOUBLE) / nullif(CAST(sum(cost_usd) OVER () AS DOUBLE), 0) AS cost_share
 FROM base.tasks($since, $until, $session, $workflow, $stage, $model)
 ORDER BY
