@@ -86,6 +86,7 @@ export const bundles = [
         settings: "packages/core/src/settings.ts",
         sandbox: "packages/core/src/sandbox.ts",
         text: "packages/core/src/text.ts",
+        wire: "packages/core/src/wire.ts",
       },
       packages: "external",
       chunkNames: "chunk-[hash]",

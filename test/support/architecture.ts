@@ -90,6 +90,7 @@ const entryPoints = new Set([
   "@cctelemetry/core/sandbox",
   "@cctelemetry/core/settings",
   "@cctelemetry/core/text",
+  "@cctelemetry/core/wire",
   "@cctelemetry/dashboard/page",
   "@cctelemetry/dashboard/protocol",
   "@cctelemetry/dashboard/wire",

@@ -57,17 +57,15 @@ export { databaseAt, firstBytes } from "./store/file-head.ts";
 export { type QueryEvent, runQuery, startQueryChild } from "./store/sandbox-process.ts";
 export type { SandboxColumn, SandboxRequest } from "./store/sandbox-wire.ts";
 export type { Instant, Parameter, ResultTable, Session, Value } from "./store/session.ts";
+export { LONGEST_IDENTITY } from "./wire/limits.ts";
 export { portable } from "./wire/portable.ts";
-export {
-  LONGEST_IDENTITY,
-  type WireEvent,
-  type WireFile,
-  type WirePart,
-  type WireSession,
-  type WireState,
-  type WireStore,
-  type WireToday,
-  wireSessionSchema,
-  wireStateSchema,
+export type {
+  WireEvent,
+  WireFile,
+  WirePart,
+  WireSession,
+  WireState,
+  WireStore,
+  WireToday,
 } from "./wire/schema.ts";
 export { backlogRead, isRunning, rateText, spentText, usdSpent } from "./wire/texts.ts";

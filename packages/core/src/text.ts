@@ -18,14 +18,4 @@ export { stageText } from "./format/stage-text.ts";
 export { plainPaint } from "./format/table-parts.ts";
 export { microsOf, zonedClock } from "./format/time.ts";
 export type { Value } from "./store/session.ts";
-export {
-  type WireEvent,
-  type WireFile,
-  type WirePart,
-  type WireSession,
-  type WireState,
-  type WireStore,
-  type WireToday,
-  wireStateSchema,
-} from "./wire/schema.ts";
 export { backlogRead, isRunning, rateText, spentText, usdSpent } from "./wire/texts.ts";

@@ -1,4 +1,4 @@
-import { wireSessionSchema, wireStateSchema } from "@cctelemetry/core/light";
+import { wireSessionSchema, wireStateSchema } from "@cctelemetry/core/wire";
 import * as v from "valibot";
 
 /**

@@ -1,4 +1,5 @@
-import { LONGEST_IDENTITY, type WireEvent, type WireState } from "./schema.ts";
+import { LONGEST_IDENTITY } from "./limits.ts";
+import type { WireEvent, WireState } from "./schema.ts";
 
 /** Longer than any name is meant to be; one record must not make a message too large to be shown. */
 const MOST_CHARACTERS = 1000;

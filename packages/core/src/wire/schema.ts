@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { sources } from "../attribution/tags.ts";
+import { LONGEST_IDENTITY } from "./limits.ts";
 
 /**
  * The live state in the one form in which it leaves the core: the terminal, the JSON lines of
@@ -7,9 +8,6 @@ import { sources } from "../attribution/tags.ts";
  * JSON, and who gets it from another process checks it by these schemas. Names are those of the
  * views; what is missing is null.
  */
-
-/** The longest id or path that is sent to another process, characters: none is cut, since two might be one then. */
-export const LONGEST_IDENTITY = 32_768;
 
 const amount = v.pipe(v.number(), v.finite());
 /** Nothing rounded: a number where a double prints the same digits, else those digits. */

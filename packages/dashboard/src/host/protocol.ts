@@ -1,4 +1,4 @@
-import { wireStateSchema } from "@cctelemetry/core/text";
+import { wireStateSchema } from "@cctelemetry/core/wire";
 import * as v from "valibot";
 
 /**
