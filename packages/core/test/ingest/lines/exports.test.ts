@@ -70,7 +70,7 @@ describe("a request is read from an export of", () => {
         model: "claude-sonnet-4-6",
         input: 10,
         read: 1000,
-        cost: "0.012300000",
+        nano_usd: 12_300_000,
         at: iso,
         service_name: "claude-code",
         service_version: "2.1.250",
@@ -83,7 +83,7 @@ describe("a request is read from an export of", () => {
 function requests(): Promise<unknown> {
   return store.rows(
     `SELECT session_id, user_account_uuid, model, input_tokens::INT AS input,
-       cache_read_tokens::INT AS read, cost_usd::VARCHAR AS cost,
+       cache_read_tokens::INT AS read, cost_nano_usd::INT AS nano_usd,
        strftime(time AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ') AS at,
        service_name, service_version, attributes->>'team' AS team
      FROM base.api_request_logs`,
