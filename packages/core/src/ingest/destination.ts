@@ -8,4 +8,6 @@ export interface Destination {
   progress(file: FileProgress): void;
   /** Hands on what was decoded so far. */
   flush(): Promise<void>;
+  /** Gives way to what is being stored, whose steps wait for each other; undefined where nothing does. */
+  giveWay(): Promise<void> | undefined;
 }

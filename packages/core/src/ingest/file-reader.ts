@@ -18,6 +18,8 @@ import { type Rejection, rejection } from "./rejections.ts";
 
 /** Rejections held in memory before they are stored. */
 const MOST_REJECTIONS = 4096;
+/** So many bytes of lines are decoded in a row; what is being stored meanwhile goes on after them. */
+const BYTES_IN_A_ROW = 64 * 1024;
 
 /** Framings whose last bytes are part of a frame, not of a line. */
 const framesOnly: ReadonlySet<Framing> = new Set<Framing>([
@@ -190,7 +192,12 @@ export class FileReader {
     const validUtf8 = isUtf8(buffer.subarray(start, end));
     const { joiner } = this;
     let from = start;
+    let waited = start;
     while (from < end) {
+      if (from - waited >= BYTES_IN_A_ROW) {
+        waited = from;
+        await this.destination.giveWay();
+      }
       const to = buffer.indexOf(LINE_FEED, from);
       const held = joiner.heldFrom !== undefined;
       const rejections = joiner.line(buffer, from, to, offset + from - start, validUtf8);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { KnownError } from "../errors.ts";
 import type { Batch, BatchContexts } from "../model/batch.ts";
 import type { Session } from "../store/session.ts";
@@ -37,6 +38,7 @@ export class Pipeline {
   private generation: number | undefined;
   private contendedRows = CONTENDED_FIRST_ROWS;
   private running: Promise<void> = Promise.resolve();
+  private storing = false;
   private failure: { readonly error: unknown } | undefined;
 
   /** Without a store nothing is kept: a dry run. `leaseRows` is the same whoever waits, where it is given. */
@@ -80,6 +82,7 @@ export class Pipeline {
       const tables = await store.stage(batch);
       const contexts = this.newContexts();
       const generation = this.generation ?? store.generation;
+      this.storing = true;
       this.running = store
         .writing(async (session) => {
           if (generation > 0 && store.generation !== generation) throw replaced(store.path);
@@ -93,7 +96,10 @@ export class Pipeline {
           (error: unknown) => {
             this.failure = { error };
           },
-        );
+        )
+        .finally(() => {
+          this.storing = false;
+        });
     }
     for (const file of this.files) startOver(file);
     this.files.clear();
@@ -102,6 +108,10 @@ export class Pipeline {
       await this.settle();
       this.fit(store.heldMs);
     }
+  }
+
+  giveWay(): Promise<void> | undefined {
+    return this.storing ? nextTurn() : undefined;
   }
 
   /** Learns from a lease how many rows the next one has while somebody waits. */

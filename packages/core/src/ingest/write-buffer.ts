@@ -78,6 +78,11 @@ export class WriteBuffer implements Destination {
     this.deliver().catch(() => undefined);
   }
 
+  /** Never within a block: a unit is packed between two blocks only, when all rows have their cursor. */
+  giveWay(): undefined {
+    return undefined;
+  }
+
   /**
    * Makes a batch of what was decoded so far, unless the last one is still here. Not while a line is
    * being decoded. If the engine fails, everything stays as it was for another try.

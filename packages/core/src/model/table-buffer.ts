@@ -163,6 +163,18 @@ export class TableBuffer {
     return found;
   }
 
+  /** The earliest and the latest time of the rows, of which there is at least one, microseconds. */
+  timeSpan(): { readonly first: bigint; readonly last: bigint } {
+    const { words } = this.column("time");
+    let first = 0;
+    let last = 0;
+    for (let row = 1; row < this.rows; row++) {
+      if (isBefore(words, row, first)) first = row;
+      else if (isBefore(words, last, row)) last = row;
+    }
+    return { first: wordsAt(words, first), last: wordsAt(words, last) };
+  }
+
   /** Makes room for one more row. */
   reserve(): void {
     if (this.rows < this.capacity) return;
@@ -193,4 +205,17 @@ export class TableBuffer {
     this.rollback(0);
     for (const column of this.columns) column.used = false;
   }
+}
+
+/** Whether the 64-bit integer of one row is less than that of another. */
+function isBefore(words: Int32Array, row: number, other: number): boolean {
+  const high = words[row * 2 + 1] as number;
+  const otherHigh = words[other * 2 + 1] as number;
+  if (high !== otherHigh) return high < otherHigh;
+  return (words[row * 2] as number) >>> 0 < (words[other * 2] as number) >>> 0;
+}
+
+function wordsAt(words: Int32Array, row: number): bigint {
+  const high = BigInt(words[row * 2 + 1] as number);
+  return (high << 32n) | BigInt((words[row * 2] as number) >>> 0);
 }

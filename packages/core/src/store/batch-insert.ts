@@ -9,7 +9,6 @@ import type { Session } from "./session.ts";
 import {
   createTexts,
   type StagedTable,
-  stageName,
   stageRows,
   stageTexts,
   stagingSetup,
@@ -57,12 +56,7 @@ export async function insertBatch(
 }
 
 async function insertStaged(session: Session, staged: StagedTable): Promise<number> {
-  const [span] = await session.rows(
-    `SELECT min(time) AS first, max(time) AS last FROM ${stageName(staged)}`,
-  );
-  const first = BigInt(String(span?.["first"]));
-  const last = BigInt(String(span?.["last"]));
-  const { rows } = await session.table(insertRows(staged, first, last));
+  const { rows } = await session.table(insertRows(staged));
   return Number(rows[0]?.[0] ?? 0);
 }
 

@@ -111,6 +111,9 @@ export interface StagedTable {
   /** Number of the batch whose rows these are. */
   readonly stage: number;
   readonly columns: readonly Column[];
+  /** Times of the earliest and the latest of them, microseconds. */
+  readonly first: bigint;
+  readonly last: bigint;
 }
 
 /** Puts the rows of a table into a staging table of their own. */
@@ -134,7 +137,8 @@ export async function stageRows(
       duckdb.copy_data_to_vector(vector, 0, bytes, from * part.width, rows * part.width);
     });
   });
-  return { table: buffer.table, stage, columns: used.map((column) => column.column) };
+  const { table } = buffer;
+  return { table, stage, columns: used.map((column) => column.column), ...buffer.timeSpan() };
 }
 
 /** Puts the dictionary of the batch into its staging table. */

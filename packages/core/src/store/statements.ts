@@ -42,10 +42,10 @@ export function addColumn(table: RecordTable, column: Column): string {
 /**
  * The statement that moves staged rows into their record table, but for those
  * it holds already. The comparison is bounded by the time span of the staged
- * rows (`first` to `last`, microseconds), so that DuckDB skips what lies outside it.
+ * rows, so that DuckDB skips what lies outside it.
  */
-export function insertRows(staged: StagedTable, first: bigint, last: bigint): string {
-  const { table, stage } = staged;
+export function insertRows(staged: StagedTable): string {
+  const { table, stage, first, last } = staged;
   const values = valuesOf(staged);
   return `INSERT INTO ${storedName(table)} (${values.map(([name]) => name).join(", ")})
     SELECT ${values.map(([, value]) => value).join(", ")}

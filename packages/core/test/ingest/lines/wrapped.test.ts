@@ -24,6 +24,7 @@ const nowhere: Destination = {
   full: false,
   progress: () => undefined,
   flush: () => Promise.resolve(),
+  giveWay: () => undefined,
 };
 const writer = new RecordWriter(new Batch(16));
 const decoder = new LineDecoder(writer, readBody);
