@@ -47,9 +47,11 @@ function isTraced({ table, columns }: StagedTable): boolean {
 async function hasMarks(session: Session, staged: readonly StagedTable[]): Promise<boolean> {
   const logs = staged.find(({ table }) => table.name === "other_logs");
   if (logs?.columns.some(({ name }) => name === "event_name") !== true) return false;
-  const code = `SELECT any_value(code) FROM ${textsName(logs.stage)} WHERE text = 'stage_mark'`;
   const [row] = await session.rows(
-    `SELECT EXISTS (FROM ${stageName(logs)} WHERE event_name = (${code})) AS found`,
+    `SELECT EXISTS (
+       FROM ${stageName(logs)} CROSS JOIN ${textsName(logs.stage)} AS dictionary
+       WHERE list_extract(dictionary.texts, event_name) = 'stage_mark'
+     ) AS found`,
   );
   return row?.["found"] === true;
 }

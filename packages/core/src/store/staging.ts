@@ -89,9 +89,9 @@ export function textsName(stage: number): string {
   return `${SCHEMA}.${textsTable(stage)}`;
 }
 
-/** The statement that makes the table of texts. */
+/** The statement that makes the table of texts: one row with the list of them in the order of their codes. */
 export function createTexts(stage: number): string {
-  return `CREATE TABLE ${textsName(stage)} (code UINTEGER, text VARCHAR)`;
+  return `CREATE TABLE ${textsName(stage)} (texts VARCHAR[])`;
 }
 
 /** The value of a staged column, as SQL over the tables `stage` and `dictionary`. */
@@ -147,26 +147,19 @@ export function stageTexts(
   stage: number,
   dictionary: Dictionary,
 ): void {
-  const types = [duckdb.Type.UINTEGER, duckdb.Type.VARCHAR].map((type) =>
-    duckdb.create_logical_type(type),
-  );
   const { bytes, ends, size } = dictionary;
-  const codes = new Uint32Array(size);
-  for (let at = 0; at < size; at++) codes[at] = at + 1;
   // A part of an array is made sooner than a part of a Buffer.
   const texts = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  append(connection, textsTable(stage), types, size, (chunk, from, rows) => {
-    duckdb.copy_data_to_vector(
-      duckdb.data_chunk_get_vector(chunk, 0),
-      0,
-      codes.buffer,
-      from * 4,
-      rows * 4,
-    );
-    const vector = duckdb.data_chunk_get_vector(chunk, 1);
-    for (let at = 0; at < rows; at++) {
-      const text = texts.subarray(ends[from + at], ends[from + at + 1]);
-      duckdb.vector_assign_string_element_len(vector, at, text);
+  const list = duckdb.create_list_type(duckdb.create_logical_type(duckdb.Type.VARCHAR));
+  append(connection, textsTable(stage), [list], 1, (chunk) => {
+    const vector = duckdb.data_chunk_get_vector(chunk, 0);
+    const whole = BigUint64Array.of(0n, BigInt(size));
+    duckdb.copy_data_to_vector(vector, 0, whole.buffer, 0, whole.byteLength);
+    duckdb.list_vector_reserve(vector, size);
+    duckdb.list_vector_set_size(vector, size);
+    const elements = duckdb.list_vector_get_child(vector);
+    for (let at = 0; at < size; at++) {
+      duckdb.vector_assign_string_element_len(elements, at, texts.subarray(ends[at], ends[at + 1]));
     }
   });
 }
@@ -188,6 +181,7 @@ function append(
     fill(chunk, from, count);
     duckdb.append_data_chunk(appender, chunk);
   }
+  duckdb.data_chunk_reset(chunk);
   duckdb.appender_close_sync(appender);
 }
 

@@ -50,7 +50,7 @@ export function insertRows(staged: StagedTable): string {
   return `INSERT INTO ${storedName(table)} (${values.map(([name]) => name).join(", ")})
     SELECT ${values.map(([, value]) => value).join(", ")}
     FROM ${stageName(staged)} AS stage
-    CROSS JOIN (SELECT list(text ORDER BY code) AS texts FROM ${textsName(stage)}) AS dictionary
+    CROSS JOIN ${textsName(stage)} AS dictionary
     WHERE NOT EXISTS (
       SELECT 1 FROM ${storedName(table)} AS stored
       WHERE stored.record_id = stage.record_id

@@ -7,7 +7,7 @@ import { LineDecoder } from "../../src/ingest/line-decoder.ts";
 import { Pipeline } from "../../src/ingest/pipeline.ts";
 import { Batch } from "../../src/model/batch.ts";
 import { RecordWriter } from "../../src/model/record-writer.ts";
-import { openSource } from "../../src/source/open.ts";
+import { openSource } from "../../src/source/read/open.ts";
 import { telemetry } from "../support/fixtures.ts";
 import { TestStore } from "../support/test-store.ts";
 

@@ -85,6 +85,11 @@ describe("a request's stage is found", () => {
     expect(await rowsOf(records, STAGES)).toEqual([["r", stage, attribution]]);
   });
 
+  test("by a mark that comes in one batch with another attribute of that text", async () => {
+    const other = { at: at(1), name: "tool_result", attributes: { tool_name: "stage_mark" } };
+    expect(await rowsOf([other, plan, asked(20, "r")], STAGES)).toEqual([["r", "plan", "mark"]]);
+  });
+
   test("by its prompt, whose requests may outlast it", async () => {
     const prompt = (minute: number, id: string, more: Attributes = {}): Event =>
       mark(minute, "prompt", { "prompt.id": id, ...more });
