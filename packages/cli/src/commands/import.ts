@@ -74,6 +74,7 @@ async function importInto(
 ): Promise<ImportSummary> {
   const store = await openStore(databasePath(options, context), {
     ...(await storeOptions(context)),
+    writes: "bulk",
     damagedLog: "put aside",
   });
   const progress = showProgress(context);

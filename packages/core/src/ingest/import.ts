@@ -32,7 +32,7 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
   /** The longest line held in memory, bytes; a longer one is read piece by piece. 32 MiB by default. */
   readonly maxLineBytes?: number;
-  /** Rows of one transaction: fewer hold the lock shorter, more cost less. 20,480 by default. */
+  /** Rows of one transaction: fewer hold the lock shorter, more cost less. 30,720 by default. */
   readonly leaseRows?: number;
   /** Stops between two blocks; what was stored until then stays. */
   readonly signal?: AbortSignal;

@@ -7,7 +7,7 @@ import { type FileProgress, saveProgress, startOver, storedOffsets } from "./cur
 import { restOf } from "./rest.ts";
 
 /** Rows staged for one lease: enough that DuckDB writes them column by column, few enough that others wait little. */
-const LEASE_ROWS = 20_480;
+const LEASE_ROWS = 30_720;
 /** While somebody waits for the database a lease has as many rows as fit into so many milliseconds. */
 const CONTENDED_LEASE_MS = 100;
 /** Fewer cost more than they save: half of such a lease is not for the rows. */

@@ -39,7 +39,7 @@ const settings: Readonly<Record<string, string>> = {
   allow_community_extensions: "false",
 };
 
-/** What makes a process that works a little at a time, for long, give back memory it does not use. */
+/** What makes a process that writes, a little at a time or much, give back memory it does not use. */
 const returning: Readonly<Record<string, string>> = {
   allocator_background_threads: "true",
   allocator_flush_threshold: "1MB",

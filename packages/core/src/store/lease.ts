@@ -21,6 +21,12 @@ export type Purpose = "read" | Writes;
  */
 const SMALL_FORMAT = "ROW_GROUP_SIZE 4096";
 
+/**
+ * Rows of a row group that bulk work writes. A table that gets as many at once has them compressed
+ * as they come and put into the file as they are; with fewer the commit copies them once more.
+ */
+const BULK_FORMAT = "ROW_GROUP_SIZE 8192";
+
 /** While another process waits, bulk work stays away this many times as long as it held the database. */
 const REST_TIMES = 3;
 const MOST_REST_MS = 750;
@@ -241,7 +247,7 @@ export class Leases {
     checkLog(this.path);
     const options = [
       purpose === "read" ? "READ_ONLY" : "READ_WRITE",
-      ...(purpose === "small" ? [SMALL_FORMAT] : []),
+      ...(purpose === "read" ? [] : [purpose === "small" ? SMALL_FORMAT : BULK_FORMAT]),
     ];
     const path = this.path.replaceAll("'", "''");
     await connection.run(`ATTACH '${path}' AS ${STORE} (${options.join(", ")})`);

@@ -19,7 +19,10 @@ const REFRESH_EVERY_MS = 60_000;
 export interface StoreOptions {
   /** How long to wait for a lock that another program holds, milliseconds; 30,000 by default. */
   readonly waitMs?: number;
-  /** What will be written: large batches ("bulk", the default), or a few rows at a time for long ("small"). */
+  /**
+   * What will be written: large batches ("bulk", the default), or a few rows at a time for long
+   * ("small"). Who says so returns memory to the system as soon as it is free; who reads keeps it.
+   */
   readonly writes?: Writes;
   /** Is given one sentence when the database was brought to another layout, or something was put aside. */
   readonly onNotice?: (sentence: string) => void;
@@ -218,7 +221,7 @@ export async function openStoreWith(
   path: string,
   options: StoreOptions = {},
 ): Promise<Store> {
-  const freed = options.writes === "small" ? "returned" : "kept";
+  const freed = options.writes === undefined ? "kept" : "returned";
   const database = await Database.open(`${resolve(path)}.tmp`, freed);
   return new Store(path, database, definition, options);
 }

@@ -70,8 +70,8 @@ test("a batch is stored by and by while the next one is decoded", async () => {
     fileId: "f0f0f0f0-0000-0000-0000-000000000000",
     path,
     offset: 0,
-    guardLength: 0,
-    guardHash: "",
+    fingerprintLength: 0,
+    fingerprintHash: "",
   };
   pipeline.progress({
     ...startProgress(source, cursor),

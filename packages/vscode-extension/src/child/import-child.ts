@@ -19,7 +19,12 @@ process.once("message", (received) => {
 async function run({ database, paths, ownTags }: ImportRequest): Promise<string> {
   const notices: string[] = [];
   const onNotice = (text: string) => void notices.push(text);
-  const store = await openStore(database, { ownTags, onNotice, damagedLog: "put aside" });
+  const store = await openStore(database, {
+    ownTags,
+    onNotice,
+    writes: "bulk",
+    damagedLog: "put aside",
+  });
   let sentAt = 0;
   try {
     const summary = await importPaths(store, paths, {
