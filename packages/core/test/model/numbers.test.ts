@@ -85,7 +85,7 @@ describe(`numbers (FAULT_SEED=${seed})`, () => {
           expect(kept(row)["input_tokens"]).toBe(spelled.toWellFormed());
         }
         if (value !== undefined) expect(Number(value)).toBe(Number(spelled) + 0);
-        const cost = row["cost_usd"];
+        const cost = row["cost_nano_usd"];
         if (cost === undefined) expect(kept(row)["cost_usd"]).toBe(spelled.toWellFormed());
         else expect(Number(cost) / 1e9).toBeCloseTo(Number(spelled), 9);
       }),
@@ -106,10 +106,12 @@ describe(`numbers (FAULT_SEED=${seed})`, () => {
     );
     fc.assert(
       fc.property(nanos, spelling, (value, spell) => {
-        expect(rowOf({ cost_usd: spell(value) })).toMatchObject({ cost_usd: value });
+        expect(rowOf({ cost_usd: spell(value) })).toMatchObject({ cost_nano_usd: value });
         // A double holds nine decimals up to a few million.
         if (value > 10n ** 14n) return;
-        expect(rowOf({ cost_usd: `{"doubleValue":${decimal(value)}}` })["cost_usd"]).toBe(value);
+        expect(rowOf({ cost_usd: `{"doubleValue":${decimal(value)}}` })["cost_nano_usd"]).toBe(
+          value,
+        );
       }),
       { numRuns: runs(200), seed },
     );
@@ -142,7 +144,7 @@ test.each([
   ["999999999.999999999", 999_999_999_999_999_999n, undefined],
 ])("the cost %j is rounded to a billionth", (spelled, cost, exact) => {
   const row = rowOf({ cost_usd: text(spelled) });
-  expect(row["cost_usd"]).toBe(cost);
+  expect(row["cost_nano_usd"]).toBe(cost);
   if (exact !== undefined) expect(row["cost_usd_exact"]).toBe(exact);
 });
 
@@ -153,7 +155,7 @@ test.each([
   ['{"doubleValue":1e300}'],
 ])("a cost of a thousand million USD has no place and stays an attribute: %s", (value) => {
   const row = rowOf({ cost_usd: value });
-  expect(row["cost_usd"]).toBeUndefined();
+  expect(row["cost_nano_usd"]).toBeUndefined();
   expect(Object.keys(kept(row))).toEqual(["cost_usd"]);
 });
 
