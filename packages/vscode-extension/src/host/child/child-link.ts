@@ -31,7 +31,7 @@ export interface LinkOptions {
 
 /**
  * The child process that does the work: started, listened to, started again when it dies or
- * hangs, and stopChild with the window.
+ * hangs, and ends with the window.
  */
 export class ChildLink {
   private readonly options: LinkOptions;
@@ -117,7 +117,7 @@ export class ChildLink {
       if (stderr.trim() !== "") this.listener.log("warn", stderr.trim());
       this.gone(
         child,
-        signal === null ? `It stopChild with code ${code}.` : `It stopChild by ${signal}.`,
+        signal === null ? `It ended with code ${code}.` : `It ended by ${signal}.`,
       );
     });
     child.send(startMessage(), () => undefined);
@@ -138,7 +138,7 @@ export class ChildLink {
     this.listener.onMessage(message);
   }
 
-  /** A child that could not be started is gone; one that still runs is stopChild first: two would do the work twice. */
+  /** A child that could not be started is gone; one that still runs is ended first: two would do the work twice. */
   private failed(child: ChildProcess, error: Error): void {
     child.on("error", () => undefined);
     if (child.pid === undefined) {
@@ -164,7 +164,7 @@ export class ChildLink {
     if (this.child === undefined || Date.now() - this.lastMessageAt < SILENT_MS) return;
     this.missedChecks += 1;
     if (this.missedChecks < 2) return;
-    this.listener.log("error", "The child process does not answer; it is stopChild.");
+    this.listener.log("error", "The child process does not answer; it is ended.");
     this.child.kill("SIGKILL");
   }
 }
