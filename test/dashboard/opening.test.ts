@@ -43,7 +43,9 @@ describe.runIf(browserPath !== undefined)("the page", () => {
           const shown = performance.now() - asked;
           await settled(page);
           expect(await page.locator("#page").textContent(), tab).toMatch(/\d/);
-          expect(await page.locator("[role=alert]").allTextContents(), tab).toEqual([]);
+          await answered(page);
+          // A ring that shows that something is loading is an alert as well.
+          expect(await page.locator(".refusal").allTextContents(), tab).toEqual([]);
           note({ tab, opened, shown });
           await page.close();
         }

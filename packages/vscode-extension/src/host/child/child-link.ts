@@ -115,10 +115,7 @@ export class ChildLink {
     child.once("error", (error) => this.failed(child, error));
     child.on("exit", (code, signal) => {
       if (stderr.trim() !== "") this.listener.log("warn", stderr.trim());
-      this.gone(
-        child,
-        signal === null ? `It ended with code ${code}.` : `It ended by ${signal}.`,
-      );
+      this.gone(child, signal === null ? `It ended with code ${code}.` : `It ended by ${signal}.`);
     });
     child.send(startMessage(), () => undefined);
   }
