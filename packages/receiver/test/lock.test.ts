@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -105,6 +105,14 @@ test.each(["", "{", '{"pid":"x"}', "null"])(
     expect((await acquireLock(path, now)).kind).toBe("acquired");
   },
 );
+
+test("a file without content is a holder's within the millisecond of the clock, not in the future", async () => {
+  const path = await output();
+  writeFileSync(lockPath(path), "");
+  const { mtimeMs } = statSync(lockPath(path));
+  expect(await acquireLock(path, () => mtimeMs - 0.9)).toEqual({ kind: "held", holder: undefined });
+  expect((await acquireLock(path, () => mtimeMs - 3_600_000)).kind).toBe("acquired");
+});
 
 test("whoever lost it leaves it to the next one", async () => {
   const path = await output();

@@ -88,7 +88,8 @@ export async function lockHolder(
   const holder = parseContent(text);
   const ageMs = now() - (await changedAt(path));
   if (holder === undefined) {
-    const isFresh = ageMs >= 0 && ageMs < CREATION_MS;
+    // A file's time is finer than the clock's milliseconds, so that a new one may seem to be of the future.
+    const isFresh = Math.abs(ageMs) < CREATION_MS;
     return isFresh ? { kind: "held", holder } : { kind: "free", text };
   }
   return (await isHeld(holder, ageMs)) ? { kind: "held", holder } : { kind: "free", text };
