@@ -232,7 +232,17 @@ describe("files that change", () => {
   });
 });
 
-test("mutated and cut files are never an error, and what is read adds up", async () => {
+/** Undefined for a file whose first bytes are now those of a format that is named and not read. */
+async function openMutated(path: string): Promise<OpenedSource | undefined> {
+  try {
+    return await openSource(path, { maxLineBytes: 200 });
+  } catch (error) {
+    expect(error).toMatchObject({ code: "path-unsuitable" });
+    return undefined;
+  }
+}
+
+test("mutated and cut files are read or named as another format, and what is read adds up", async () => {
   const kinds = fc.constantFrom(...sources.map(([, bytes]) => bytes));
   const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 5 });
   await fc.assert(
@@ -240,7 +250,8 @@ test("mutated and cut files are never an error, and what is read adds up", async
       const bytes = Buffer.from(original);
       for (const [at, value] of mutations) bytes.writeUInt8(value, at % bytes.length);
       const path = fileOf(directory, "mutated", bytes.subarray(0, cut % (bytes.length + 1)));
-      const source = await openSource(path, { maxLineBytes: 200 });
+      const source = await openMutated(path);
+      if (source === undefined) return;
       let end = 0;
       for (const piece of await readAll(source)) {
         expect(piece.offset).toBeGreaterThanOrEqual(end);
