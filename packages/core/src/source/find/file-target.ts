@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import { statFile } from "../file-stat.ts";
 import { backupsBeside } from "./backups.ts";
-import type { Found, FoundFile, Place, Target, Trouble } from "./found.ts";
+import type { Found, FoundFile, Place, Skipped, Target, Trouble } from "./found.ts";
 import { folderTarget } from "./listed-target.ts";
 import { parseBackupName } from "./siblings.ts";
 import { type AtPath, filesAt, realPath, statPath } from "./stat-path.ts";
@@ -19,6 +19,7 @@ interface Listing {
   readonly signature: string;
   readonly since: number;
   readonly files: readonly FoundFile[];
+  readonly skipped: readonly Skipped[];
 }
 
 /** A file that was named, whether it is there yet or not. */
@@ -29,7 +30,7 @@ export class FileTarget implements Target {
   private wasFile = false;
   private retries = MOST_RETRIES;
   private folder: Target | undefined;
-  private listed: Listing = { signature: "", since: 0, files: [] };
+  private listed: Listing = { signature: "", since: 0, files: [], skipped: [] };
 
   constructor(path: string) {
     this.path = path;
@@ -40,7 +41,9 @@ export class FileTarget implements Target {
   async find(changed: boolean): Promise<Found> {
     const { path } = this;
     const before = statFile(path);
-    const backups = await this.telemetry.backups(this.backups(), before);
+    const listed = this.backups();
+    const among = await this.telemetry.backups(listed.files, before);
+    const backups = { ...among, skipped: [...listed.skipped, ...among.skipped] };
     const there = statPath(path);
     // A rotation meanwhile would hide the file that it made a backup.
     if (statFile(path)?.node !== before?.node && this.retries-- > 0) {
@@ -59,18 +62,21 @@ export class FileTarget implements Target {
   }
 
   /** The backups beside it: listed again only if the directory has changed. */
-  private backups(): readonly FoundFile[] {
+  private backups(): Found {
     const signature = statFile(dirname(this.path))?.signature ?? "";
     const now = performance.now();
     if (signature === "" || signature !== this.listed.signature) {
-      this.listed = { signature, since: now, files: filesAt(backupsBeside(this.path)) };
+      this.listed = { signature, since: now, ...filesAt(backupsBeside(this.path)) };
     } else if (now - this.listed.since < UNSETTLED_MS) {
-      this.listed = { ...this.listed, files: filesAt(backupsBeside(this.path)) };
+      this.listed = { ...this.listed, ...filesAt(backupsBeside(this.path)) };
     }
     // A writer that does not know of a rotation may go on writing to one of the last backups.
-    const { files } = this.listed;
+    const { files, skipped } = this.listed;
     const last = filesAt(files.slice(-LAST_BACKUPS).map((file) => file.path));
-    return [...files.slice(0, -LAST_BACKUPS), ...last];
+    return {
+      files: [...files.slice(0, -LAST_BACKUPS), ...last.files],
+      skipped: [...skipped, ...last.skipped],
+    };
   }
 
   private trouble(there: Exclude<AtPath, { kind: "file" }>, hasBackups: boolean): Trouble {

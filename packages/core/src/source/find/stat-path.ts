@@ -4,7 +4,7 @@ import { codeOf } from "../../errors.ts";
 import { fileError, throwIfOutOfDescriptors } from "../file-error.ts";
 import { type FileStat, fileStatOf } from "../file-stat.ts";
 import { describeKind, unsuitableError } from "../read/file-bytes.ts";
-import type { FoundFile } from "./found.ts";
+import type { Found, FoundFile, Skipped } from "./found.ts";
 
 /** Why there is no file at a path, in words for a file that is waited for, and as an error. */
 export interface NoFile {
@@ -35,12 +35,19 @@ export function statPath(path: string): AtPath {
   }
 }
 
-/** Those of the paths at which there is a file now; throws only if no more files can be opened. */
-export function filesAt(paths: readonly string[]): readonly FoundFile[] {
-  return paths.flatMap((path) => {
+/**
+ * Those of the paths at which there is a file now, and with the reason those of which the system
+ * refuses to say; throws only if no more files can be opened.
+ */
+export function filesAt(paths: readonly string[]): Found {
+  const files: FoundFile[] = [];
+  const skipped: Skipped[] = [];
+  for (const path of paths) {
     const there = statPath(path);
-    return there.kind === "file" ? [{ path, stat: there.stat }] : [];
-  });
+    if (there.kind === "file") files.push({ path, stat: there.stat });
+    if (there.kind === "unreadable") skipped.push({ path, reason: there.reason });
+  }
+  return { files, skipped };
 }
 
 /** What links lead to; the path itself if it cannot be followed. */

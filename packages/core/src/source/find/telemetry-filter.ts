@@ -27,8 +27,9 @@ export class TelemetryFilter {
    */
   async among(paths: readonly string[]): Promise<Found> {
     const files: FoundFile[] = [];
-    const skipped: Skipped[] = [];
-    const there = new Map(filesAt(paths).map((file) => [file.path, file]));
+    const at = filesAt(paths);
+    const skipped: Skipped[] = [...at.skipped];
+    const there = new Map(at.files.map((file) => [file.path, file]));
     for (const members of groupSiblings([...there.keys()]).values()) {
       const inspected: { readonly file: FoundFile; readonly content: Content }[] = [];
       // One by one: a rotation may have more files than can be open at a time.

@@ -83,6 +83,19 @@ test("backups stand before the file, and what only looks like one does not count
   ]);
 });
 
+test.skipIf(process.platform === "win32")(
+  "a backup that the system refuses is named, with the reason",
+  async () => {
+    const path = join(folder(), "otel.jsonl");
+    writeFileSync(path, lines(1));
+    symlinkSync("otel.jsonl.1", `${path}.1`);
+    const { groups, skipped } = await new FileFinder([path]).find();
+    expect(groups.map(({ files }) => files.length)).toEqual([1]);
+    const reason = `"${path}.1" is a symbolic link that leads in a circle.`;
+    expect(skipped).toEqual([{ path: `${path}.1`, reason }]);
+  },
+);
+
 test("folders and patterns: what holds telemetry, whenever it comes", async () => {
   const place = folder();
   writeFileSync(join(place, "notes.txt"), "no telemetry\n");
