@@ -36,6 +36,7 @@ const timedTests = [
   "test/faults/soak.test.ts",
   "test/receiver/idle.test.ts",
   "test/receiver/overload.test.ts",
+  "test/watch-descriptors.test.ts",
 ];
 
 /** Many files wait for processes and disks: one more than there are cores keeps all of them busy. */

@@ -26,7 +26,7 @@ test.runIf(process.platform === "linux")(
     }
     const database = join(folder, "many.duckdb");
     const { stdout, stderr } = await run(["watch", many, "--json", "--db", database], {
-      launcher: ["bash", "-c", 'ulimit -n 96; exec timeout -s INT 12 "$@"', "bash"],
+      launcher: ["bash", "-c", 'ulimit -n 96; exec timeout -s INT 20 "$@"', "bash"],
     });
     const last = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "{}") as {
       readonly store: unknown;
