@@ -6,27 +6,27 @@ import type { FindStage } from "./untagged.ts";
 import { Usage } from "./usage.ts";
 
 /** How a state computes days, and the period of its burn rate. */
-export interface Reckoning {
+export interface UsageOptions {
   readonly burnWindowMs: number;
   readonly day: (micros: number) => string;
 }
 
 /** Whether requests already hold the usage that metrics report for some days. */
-export type IsTold = (span: DaySpan) => boolean;
+export type IsCovered = (span: DaySpan) => boolean;
 
 /** The usage of one user in a session, or in none, by metrics. */
 export class Metered {
-  private readonly reckoning: Reckoning;
+  private readonly usageOptions: UsageOptions;
   private readonly deltas: Spans;
   private cumulative: Spans;
   private readonly series: Map<string, Series> = new Map();
   /** Whether a point came between others, so that what was added of cumulative values is wrong. */
   private stale = false;
 
-  constructor(reckoning: Reckoning) {
-    this.reckoning = reckoning;
-    this.deltas = new Spans(reckoning);
-    this.cumulative = new Spans(reckoning);
+  constructor(usageOptions: UsageOptions) {
+    this.usageOptions = usageOptions;
+    this.deltas = new Spans(usageOptions);
+    this.cumulative = new Spans(usageOptions);
   }
 
   /** Adds a point. */
@@ -48,21 +48,21 @@ export class Metered {
   }
 
   /** Adds to a usage what requests do not hold already. */
-  addTo(usage: Usage, isTold: IsTold): void {
+  addTo(usage: Usage, isCovered: IsCovered): void {
     if (this.stale) {
-      this.cumulative = new Spans(this.reckoning);
+      this.cumulative = new Spans(this.usageOptions);
       for (const series of this.series.values()) {
         for (const [point, grown] of series.increments()) this.cumulative.grow(point, grown);
       }
       this.stale = false;
     }
-    this.deltas.addTo(usage, isTold);
-    this.cumulative.addTo(usage, isTold);
+    this.deltas.addTo(usage, isCovered);
+    this.cumulative.addTo(usage, isCovered);
   }
 
   /** One of its own with the same points. */
   clone(): Metered {
-    const copy = new Metered(this.reckoning);
+    const copy = new Metered(this.usageOptions);
     copy.deltas.merge(this.deltas);
     copy.cumulative.merge(this.cumulative);
     copy.stale = this.stale;
@@ -95,12 +95,12 @@ export class Metered {
 
 /** Usage by the days in which it grew. */
 class Spans {
-  private readonly reckoning: Reckoning;
+  private readonly usageOptions: UsageOptions;
   private readonly usages: Map<string, { readonly span: DaySpan; readonly usage: Usage }> =
     new Map();
 
-  constructor(reckoning: Reckoning) {
-    this.reckoning = reckoning;
+  constructor(usageOptions: UsageOptions) {
+    this.usageOptions = usageOptions;
   }
 
   /** Adds what a metric grew by. */
@@ -108,7 +108,7 @@ class Spans {
     const usage = this.usageOf(daysOf(grown.start ?? point.time, point.time));
     const amount = amountOf(point, grown);
     const { time: until, agentName } = point;
-    usage.add(amount, this.reckoning.day(until), {
+    usage.add(amount, this.usageOptions.day(until), {
       since: grown.start ?? until,
       until,
       agentName,
@@ -118,8 +118,8 @@ class Spans {
   }
 
   /** Adds to a usage what requests do not hold already. */
-  addTo(usage: Usage, isTold: IsTold): void {
-    for (const own of this.usages.values()) if (!isTold(own.span)) usage.merge(own.usage);
+  addTo(usage: Usage, isCovered: IsCovered): void {
+    for (const own of this.usages.values()) if (!isCovered(own.span)) usage.merge(own.usage);
   }
 
   /** Adds all of another one. */
@@ -145,7 +145,7 @@ class Spans {
     const key = `${span.firstDay} ${span.lastDay}`;
     let own = this.usages.get(key);
     if (own === undefined) {
-      own = { span, usage: new Usage(this.reckoning.burnWindowMs) };
+      own = { span, usage: new Usage(this.usageOptions.burnWindowMs) };
       this.usages.set(key, own);
     }
     return own.usage;

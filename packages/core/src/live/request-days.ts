@@ -49,13 +49,13 @@ export class RequestDays {
   }
 
   /** Whether requests that may be those of a point's user, and of its session, fall into its days. */
-  tell(hasSession: boolean, userId: string | undefined, span: DaySpan): boolean {
+  covers(hasSession: boolean, userId: string | undefined, span: DaySpan): boolean {
     const users = hasSession ? this.sessionless : this.all;
     const asked =
       userId === undefined ? [...users.values()] : [users.get(userId), users.get(undefined)];
     return (
       asked.some((days) => days !== undefined && hasDayIn(days, span)) ||
-      (this.parent?.tell(hasSession, userId, span) ?? false)
+      (this.parent?.covers(hasSession, userId, span) ?? false)
     );
   }
 }

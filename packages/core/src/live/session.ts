@@ -3,18 +3,18 @@ import type { SourceKind } from "../model/source-kind.ts";
 import type { Amount } from "./amounts.ts";
 import { type Counted, Counts } from "./counts.ts";
 import { type LastRequest, lastOf, lastOfGroup, laterRequest } from "./last-request.ts";
-import { type IsTold, Metered, type Reckoning } from "./metered.ts";
+import { type IsCovered, Metered, type UsageOptions } from "./metered.ts";
 import type { LiveGroup, LiveRecord, LiveRequest } from "./record.ts";
 import { SessionStages } from "./session-stages.ts";
 import type { Sums } from "./sums.ts";
-import { type Labelled, later, type Told, Usage } from "./usage.ts";
+import { type Labelled, type Latest, later, Usage } from "./usage.ts";
 
 /**
  * What is known of one session: its usage by events, its usage by metrics, and counts
  * of what else happened. Of what has no session id it is the same over all users.
  */
 export class Session {
-  private readonly reckoning: Reckoning;
+  private readonly usageOptions: UsageOptions;
   /** Whether it has an id: then its requests hold all of its usage. */
   private readonly hasId: boolean;
   /** What its requests used. */
@@ -24,9 +24,9 @@ export class Session {
   /** Usage by metrics, by user. */
   readonly metered: Map<string | undefined, Metered> = new Map();
   /** Tokens the last request sent that is of the main thread, or does not say who asked. */
-  context: Told<bigint> | undefined;
+  context: Latest<bigint> | undefined;
   /** Which part of it asked last. */
-  source: Told<SourceKind> | undefined;
+  source: Latest<SourceKind> | undefined;
   lastRequest: LastRequest | undefined;
   stages: SessionStages = new SessionStages();
   /** Time of the last event of any kind. */
@@ -34,10 +34,10 @@ export class Session {
   /** Time of the last record of any kind. */
   lastRecord: number = Number.NEGATIVE_INFINITY;
 
-  constructor(reckoning: Reckoning, hasId: boolean) {
-    this.reckoning = reckoning;
+  constructor(usageOptions: UsageOptions, hasId: boolean) {
+    this.usageOptions = usageOptions;
     this.hasId = hasId;
-    this.requested = new Usage(reckoning.burnWindowMs);
+    this.requested = new Usage(usageOptions.burnWindowMs);
   }
 
   /** Adds a record of this session. */
@@ -45,7 +45,7 @@ export class Session {
     const { time } = record;
     this.touch(time);
     if (record.kind === "usage") {
-      if (!this.isTold) this.meteredOf(record.userId).add(record);
+      if (!this.isCovered) this.meteredOf(record.userId).add(record);
       return;
     }
     if (record.kind === "mark") {
@@ -90,10 +90,10 @@ export class Session {
   }
 
   /** Usage by the ledger that counts: by events, and by metrics for what no request holds. */
-  usage(isTold: (userId: string | undefined) => IsTold): Usage {
+  usage(isCovered: (userId: string | undefined) => IsCovered): Usage {
     if (this.metered.size === 0) return this.requested;
     const all = this.requested.clone();
-    for (const [userId, metered] of this.metered) metered.addTo(all, isTold(userId));
+    for (const [userId, metered] of this.metered) metered.addTo(all, isCovered(userId));
     return all;
   }
 
@@ -117,7 +117,7 @@ export class Session {
 
   /** One of its own with the same contents. */
   clone(): Session {
-    const copy = new Session(this.reckoning, this.hasId);
+    const copy = new Session(this.usageOptions, this.hasId);
     copy.requested.merge(this.requested);
     copy.counts.merge(this.counts);
     for (const [day, counts] of this.countsByDay) copy.countsOf(day).merge(counts);
@@ -146,24 +146,29 @@ export class Session {
   }
 
   /** Whether its requests hold all of its usage. */
-  private get isTold(): boolean {
+  private get isCovered(): boolean {
     return this.hasId && this.requested.total.requests > 0;
   }
 
-  private label(record: Labelled, time: number, prompt: string | undefined, told: number): void {
+  private label(
+    record: Labelled,
+    time: number,
+    prompt: string | undefined,
+    promptTime: number,
+  ): void {
     this.lastEvent = Math.max(this.lastEvent, time);
     this.requested.label(record, time);
-    this.requested.tell("promptId", told, prompt);
+    this.requested.setLabel("promptId", promptTime, prompt);
   }
 
   private spend(amount: Amount, source: SourceKind, context: bigint, subject?: Subject): void {
     if (this.hasId) this.metered.clear();
     const { last } = amount;
-    this.requested.add(amount, this.reckoning.day(last), subject);
+    this.requested.add(amount, this.usageOptions.day(last), subject);
     this.source = later(this.source, last, source);
     // What does not say who asked may be the main thread: releases before 2.1.122 never say it.
     if (source === "subagent" || source === "auxiliary") return;
-    this.requested.tell("mainModel", last, amount.model);
+    this.requested.setLabel("mainModel", last, amount.model);
     this.context = later(this.context, last, context);
   }
 
@@ -175,7 +180,7 @@ export class Session {
   private count(counted: Counted): void {
     if (counted.of === "event") return;
     this.counts.add(counted);
-    this.countsOf(this.reckoning.day(counted.last)).add(counted);
+    this.countsOf(this.usageOptions.day(counted.last)).add(counted);
   }
 
   private countsOf(day: string): Counts {
@@ -190,7 +195,7 @@ export class Session {
   private meteredOf(userId: string | undefined): Metered {
     let metered = this.metered.get(userId);
     if (metered === undefined) {
-      metered = new Metered(this.reckoning);
+      metered = new Metered(this.usageOptions);
       this.metered.set(userId, metered);
     }
     return metered;

@@ -11,7 +11,7 @@ import type { Usage } from "./usage.ts";
 export interface Ask {
   readonly now: number;
   /** Whether requests of other sessions hold the usage that a user's metrics report for some days. */
-  readonly isTold: (hasSession: boolean, userId: string | undefined, span: DaySpan) => boolean;
+  readonly isCovered: (hasSession: boolean, userId: string | undefined, span: DaySpan) => boolean;
 }
 
 /**
@@ -21,10 +21,10 @@ export interface Ask {
 export function sessionShown(
   sessionId: string,
   session: Session,
-  { now, isTold }: Ask,
+  { now, isCovered }: Ask,
   known: WeakMap<Session, LiveSession>,
 ): LiveSession | undefined {
-  const usage = session.usage((userId) => (span) => isTold(true, userId, span));
+  const usage = session.usage((userId) => (span) => isCovered(true, userId, span));
   const settled = usage === session.requested;
   const shown =
     (settled ? known.get(session) : undefined) ?? withoutBurn(sessionId, session, usage);
@@ -60,14 +60,14 @@ function withoutBurn(sessionId: string, session: Session, usage: Usage): LiveSes
 export function todayShown(
   day: string,
   sessions: readonly (readonly [string | undefined, Session])[],
-  { now, isTold }: Ask,
+  { now, isCovered }: Ask,
 ): LiveToday {
   const sums = new Sums();
   const counts = new Counts();
   const rates: LiveBurn[] = [];
   let used = 0;
   for (const [id, session] of sessions) {
-    const usage = session.usage((userId) => (span) => isTold(id !== undefined, userId, span));
+    const usage = session.usage((userId) => (span) => isCovered(id !== undefined, userId, span));
     const own = usage.byDay.get(day);
     if (own !== undefined) {
       sums.add(own);

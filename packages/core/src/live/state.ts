@@ -102,7 +102,7 @@ export class LiveState {
     const since = now - KEPT_MS * 1000;
     const ask: Ask = {
       now,
-      isTold: (hasSession, userId, span) => this.requestDays.tell(hasSession, userId, span),
+      isCovered: (hasSession, userId, span) => this.requestDays.covers(hasSession, userId, span),
     };
     const all = [...this.sessions()].filter(([, { lastRecord }]) => lastRecord >= since);
     const sessions = all.flatMap(([id, session]) => {

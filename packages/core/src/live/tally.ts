@@ -17,7 +17,7 @@ const SEED_REQUEST = 0x72657175;
 /** So many ids are searched for as bytes; a set of all of them takes longer to make. */
 const FEW_IDS = 100;
 /** A single session is not split by days. */
-const reckoning = { burnWindowMs: BURN_WINDOW_MS, day: (): string => "" };
+const usageOptions = { burnWindowMs: BURN_WINDOW_MS, day: (): string => "" };
 
 /** A tally as it is kept: small, however long the session is, but for 16 bytes a record. */
 export interface KeptTally {
@@ -58,7 +58,7 @@ export class SessionTally {
    */
   add(record: LiveRecord): void {
     if (record.sessionId !== this.sessionId) return;
-    if (record.kind === "usage" && this.isTold) return;
+    if (record.kind === "usage" && this.isCovered) return;
     // Other events only add labels and times, which stay the same however often they come.
     if (record.kind === "event" || this.isNew(record)) {
       this.session.add(record);
@@ -73,7 +73,7 @@ export class SessionTally {
    * has no stages by marks for what is kept in groups.
    */
   shown(now: number): LiveSession | undefined {
-    const ask = { now, isTold: (): boolean => false };
+    const ask = { now, isCovered: (): boolean => false };
     return sessionShown(this.sessionId, this.session, ask, new WeakMap());
   }
 
@@ -91,7 +91,7 @@ export class SessionTally {
       else single.push(record);
     }
     const [old, young] = [points.filter(isBefore(since)), points.filter((it) => it.time >= since)];
-    const counted = this.isTold ? [] : [...summedPoints(old), ...young];
+    const counted = this.isCovered ? [] : [...summedPoints(old), ...young];
     const ids = Buffer.concat([this.packedIds(), ...this.addedIds]);
     return {
       ids: ids.toString("base64"),
@@ -101,12 +101,12 @@ export class SessionTally {
   }
 
   /** Whether requests report the usage, so that metrics do not count. */
-  private get isTold(): boolean {
+  private get isCovered(): boolean {
     return this.session.requested.total.requests > 0;
   }
 
   private sessionOfAll(): Session {
-    const session = new Session(reckoning, true);
+    const session = new Session(usageOptions, true);
     for (const group of this.kept.groups) session.addGroup(group);
     for (const record of this.records) session.add(record);
     return session;

@@ -6,7 +6,7 @@ import { Sums } from "./sums.ts";
 import { type FindStage, Untagged } from "./untagged.ts";
 
 /** The latest reported value and its time; of two at one time, the greater value. */
-export interface Told<T> {
+export interface Latest<T> {
   readonly time: number;
   readonly value: T;
 }
@@ -40,7 +40,7 @@ export class Usage {
   readonly untagged: Untagged = new Untagged();
   readonly byDay: Map<string, Sums> = new Map();
   readonly burn: Burn;
-  readonly labels: Partial<Record<LabelName, Told<string>>> = {};
+  readonly labels: Partial<Record<LabelName, Latest<string>>> = {};
 
   constructor(burnWindowMs: number) {
     this.burn = new Burn(burnWindowMs);
@@ -75,15 +75,15 @@ export class Usage {
 
   /** Records the labels of a record. */
   label(record: Labelled, time: number): void {
-    this.tell("workflowId", time, record.workflowId);
-    this.tell("stage", time, record.stage);
-    this.tell("taskId", time, record.taskId);
-    this.tell("agent", time, record.agent);
-    this.tell("model", time, record.model);
+    this.setLabel("workflowId", time, record.workflowId);
+    this.setLabel("stage", time, record.stage);
+    this.setLabel("taskId", time, record.taskId);
+    this.setLabel("agent", time, record.agent);
+    this.setLabel("model", time, record.model);
   }
 
-  /** Takes one label, unless a later one is known. */
-  tell(name: LabelName, time: number, value: string | undefined): void {
+  /** Sets one label, unless a later one is known. */
+  setLabel(name: LabelName, time: number, value: string | undefined): void {
     if (value !== undefined) this.labels[name] = later(this.labels[name], time, value);
   }
 
@@ -96,8 +96,8 @@ export class Usage {
     for (const [day, sums] of other.byDay) sumsIn(this.byDay, day).add(sums);
     this.burn.merge(other.burn);
     for (const name of labelNames) {
-      const told = other.labels[name];
-      if (told !== undefined) this.tell(name, told.time, told.value);
+      const label = other.labels[name];
+      if (label !== undefined) this.setLabel(name, label.time, label.value);
     }
   }
 
@@ -116,10 +116,10 @@ export class Usage {
 
 /** The later of the known value and that of a record; of two at one time the greater. */
 export function later<T extends string | bigint>(
-  known: Told<T> | undefined,
+  known: Latest<T> | undefined,
   time: number,
   value: T,
-): Told<T> {
+): Latest<T> {
   if (known === undefined || time > known.time) return { time, value };
   return time === known.time && value > known.value ? { time, value } : known;
 }

@@ -89,12 +89,12 @@ export async function runReport(
   const table = await session.table(report.sql, boundTo(report.sql, wanted));
   const more = limit !== null && table.rows.length > limit;
   const kept = more ? table.rows.slice(0, limit) : table.rows;
-  const told = table.columns.map(({ name, type }, at) => ({
+  const declared = table.columns.map(({ name, type }, at) => ({
     at,
-    column: tell(report, name),
+    column: declaredColumn(report, name),
     type,
   }));
-  const shown = told.filter(({ column }) => isShown(column, found.by));
+  const shown = declared.filter(({ column }) => isShown(column, found.by));
   const rows = kept.map((row) => shown.map(({ at }) => row[at] ?? null));
   const { unpricedRequests, ...covered } = await footerOf(session, found);
   const lacksPrices = unpricedRequests > 0 && shown.some(({ column }) => column.unit === "usd");
@@ -135,7 +135,7 @@ async function sessionOf(session: Session, prefix: string | null): Promise<strin
   return sessionMeant(prefix, await sessionsBeginning(session, prefix));
 }
 
-function tell(report: Report, name: string): ReportColumn {
+function declaredColumn(report: Report, name: string): ReportColumn {
   const column = report.columns.find((each) => each.name === name);
   if (column === undefined)
     throw new Error(`report ${report.name} does not declare column ${name}`);

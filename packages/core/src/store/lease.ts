@@ -132,19 +132,19 @@ export class Leases {
       await this.attach(purpose);
       const began = performance.now();
       const session = sessionOn(this.database.connection, { steady: purpose === "read" });
-      let tell = await job.work(session);
+      let notify = await job.work(session);
       for (;;) {
         const next = this.sharing(purpose, began);
         if (next === undefined) break;
-        tell();
+        notify();
         job = next;
-        tell = await job.work(session);
+        notify = await job.work(session);
       }
       await this.letGo();
       this.released = performance.now();
       this.heldMs = this.released - began;
       if (this.queue.busy) this.contendedAt = performance.now();
-      tell();
+      notify();
     } catch (error) {
       // The first failure is reported, not one of the clean-up after it.
       if (this.attached) await this.letGo().catch(() => undefined);

@@ -17,7 +17,7 @@ const instant = v.pipe(
   v.string(),
   v.regex(/^(?:(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}(?:\d{3})?)?Z|-?infinity)$/),
 );
-/** Text that is shown, as it was sent: whoever shows it escapes it. */
+/** Text for display, as it was sent; each face escapes it. */
 const text = v.pipe(v.string(), v.maxLength(10_000));
 const optionalText = v.nullable(text);
 /** What something is known by: never cut or escaped. */
