@@ -4,7 +4,9 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { claimText } from "../src/journal/claim.ts";
 import { acquireLock, type LockContent, lockHolder, lockPath } from "../src/journal/lock.ts";
 
 async function output(): Promise<string> {
@@ -68,6 +70,44 @@ test("of many that want it at once, one has it", async () => {
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => acquireLock(path, now)));
   expect(outcomes.filter(({ kind }) => kind === "acquired")).toHaveLength(1);
   expect(await readdir(join(path, ".."))).toEqual(["a.jsonl.lock"]);
+});
+
+test("of many that want what was left, in many rounds and at any time, one has it", async () => {
+  const dead = await deadPid();
+  for (let round = 0; round < 50; round += 1) {
+    const path = await output();
+    leave(path, { pid: dead });
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, async (_, number) => {
+        await setTimeout(((number * 7 + round) % 5) / 2);
+        return acquireLock(path, now);
+      }),
+    );
+    expect(outcomes.filter(({ kind }) => kind === "acquired")).toHaveLength(1);
+    expect(await readdir(join(path, ".."))).toEqual(["a.jsonl.lock"]);
+  }
+});
+
+test("a claim of a process that ended while it replaced the lock does not stop the next", async () => {
+  const path = await output();
+  const dead = await deadPid();
+  leave(path, { pid: dead });
+  const text = readFileSync(lockPath(path), "utf8");
+  expect(await claimText(lockPath(path), text, dead)).toBeDefined();
+  expect(await claimText(lockPath(path), text, dead)).toBeDefined();
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => acquireLock(path, now)));
+  expect(outcomes.filter(({ kind }) => kind === "acquired")).toHaveLength(1);
+  expect(await readdir(join(path, ".."))).toEqual(["a.jsonl.lock"]);
+});
+
+test("while a process that lives replaces the lock, nobody else does", async () => {
+  const path = await output();
+  leave(path, { pid: await deadPid() });
+  const text = readFileSync(lockPath(path), "utf8");
+  const claim = await claimText(lockPath(path), text, process.pid);
+  expect(await acquireLock(path, now)).toEqual({ kind: "held", holder: undefined });
+  await claim?.release();
+  expect((await acquireLock(path, now)).kind).toBe("acquired");
 });
 
 test("of a process that is no more it is free", async () => {

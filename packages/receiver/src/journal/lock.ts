@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Refused } from "../refusals.ts";
+import { claimText, isAlive } from "./claim.ts";
 
 /** Where a receiver listens; undefined for a protocol that is off. */
 export interface Addresses {
@@ -44,6 +46,8 @@ const CONNECT_MS = 1_000;
 /** Longer than any holder takes to start or to stop, milliseconds. */
 const PASSING_MS = 60_000;
 const TRIES = 5;
+/** Pause before it looks again, while another replaces what an ended holder left, milliseconds. */
+const PAUSE_MS = 20;
 
 /** Where the lock of a telemetry file lies. */
 export function lockPath(output: string): string {
@@ -69,7 +73,11 @@ export async function acquireLock(output: string, now: () => number): Promise<Lo
     if (await create(path, content)) return { kind: "acquired", lock: lockOf(path, content) };
     const holder = await lockHolder(output, now);
     if (holder.kind === "held") return holder;
-    await removeStale(path, holder.text);
+    const { text } = holder;
+    if (text !== undefined && (await replaceStale(path, text, content))) {
+      return { kind: "acquired", lock: lockOf(path, content) };
+    }
+    await setTimeout(PAUSE_MS);
   }
   return { kind: "held", holder: undefined };
 }
@@ -114,15 +122,6 @@ async function isHeld({ pid, state, addresses }: LockContent, ageMs: number): Pr
   return address === undefined || (await isReachable(address));
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
 /** Whether something listens at `host:port`; silence counts as yes. */
 function isReachable(address: string): Promise<boolean> {
   const colon = address.lastIndexOf(":");
@@ -147,33 +146,51 @@ async function create(path: string, content: LockContent): Promise<boolean> {
     } finally {
       await handle.close();
     }
-    return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
   }
+  // A process that was suspended before it wrote may have lost the file meanwhile.
+  return holds(path, content);
 }
 
-/** Removes a stale lock, unless another holder has replaced it in the meantime. */
-async function removeStale(path: string, text: string | undefined): Promise<void> {
-  if (text === undefined) return;
-  const aside = `${path}.${randomUUID()}`;
-  const moved = await rename(path, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  const found = await readFile(aside, "utf8").catch(() => undefined);
-  // It was a new lock: restore it.
-  if (found !== text) await rename(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+/** Whether the lock's content is that of this instance. */
+async function holds(path: string, { instance }: LockContent): Promise<boolean> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  return parseContent(text)?.instance === instance;
+}
+
+/**
+ * Puts the content in the place of what an ended holder left. Of many that want it at once, one
+ * does: whoever has the claim on that very text, and finds it still there.
+ */
+async function replaceStale(path: string, text: string, content: LockContent): Promise<boolean> {
+  const claim = await claimText(path, text, content.pid);
+  if (claim === undefined) return false;
+  try {
+    const found = await readFile(path, "utf8").catch(() => undefined);
+    if (found !== text) return false;
+    await replace(path, content);
+    return true;
+  } finally {
+    await claim.release();
+  }
+}
+
+/** Writes the content in one step, so that no reader sees a part of it. */
+async function replace(path: string, content: LockContent): Promise<void> {
+  const beside = `${path}.${content.instance}`;
+  const text = JSON.stringify(content);
+  await writeFile(beside, text, { mode: 0o600 });
+  await rename(beside, path).catch(async () => {
+    // Windows does not replace a file that is open.
+    await writeFile(path, text);
+    await rm(beside, { force: true });
+  });
 }
 
 function lockOf(path: string, first: LockContent): Lock {
-  const mine = async (): Promise<boolean> => {
-    const text = await readFile(path, "utf8").catch(() => "");
-    return parseContent(text)?.instance === first.instance;
-  };
+  const mine = (): Promise<boolean> => holds(path, first);
   let content = first;
   let released = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -184,14 +201,7 @@ function lockOf(path: string, first: LockContent): Lock {
   };
   const write = async (): Promise<void> => {
     if (released || !(await mine())) return;
-    const beside = `${path}.${first.instance}`;
-    const text = JSON.stringify(content);
-    await writeFile(beside, text, { mode: 0o600 });
-    await rename(beside, path).catch(async () => {
-      // Windows does not replace a file that is open.
-      await writeFile(path, text);
-      await rm(beside, { force: true });
-    });
+    await replace(path, content);
   };
   return {
     update: (change) => {
