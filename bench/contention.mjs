@@ -16,7 +16,7 @@ const LAST_LINES_MS = 2_000;
 const countSql = "SELECT count(*)::INT AS records FROM log_records";
 
 /**
- * @typedef {{ waitedMs: number[], storedMs: number[], told: string[] }} Followed
+ * @typedef {{ waitedMs: number[], storedMs: number[], reports: string[] }} Followed
  * @typedef {{ code: number | null, output: string, errors: string }} Ended
  */
 
@@ -42,14 +42,14 @@ export async function benchContention({ size, seconds }) {
   await new Promise((done) => setTimeout(done, LAST_LINES_MS));
   const followed = await Promise.all(followers.map(({ end }) => end()));
 
-  tellWaits(followed);
-  tellQueries(queries.durations);
+  printWaits(followed);
+  printQueries(queries.durations);
   figure("contention_import_wall_seconds", imported.wallSeconds);
   figure("contention_database_over_jsonl_ratio", statSync(database).size / statSync(large).size);
   const errors = [
     ...imported.errors,
     ...queries.errors,
-    ...followed.flatMap(({ told }) => told),
+    ...followed.flatMap(({ reports }) => reports),
     ...(await missing(database, large, lines)),
   ];
   for (const error of errors) console.error(error);
@@ -57,7 +57,7 @@ export async function benchContention({ size, seconds }) {
   for (const path of [large, live, database]) rmSync(path);
 }
 
-function tellWaits(/** @type {readonly Followed[]} */ followed) {
+function printWaits(/** @type {readonly Followed[]} */ followed) {
   const waited = followed.flatMap(({ waitedMs }) => waitedMs);
   const stored = followed.flatMap(({ storedMs }) => storedMs);
   figure("contention_live_leases", waited.length);
@@ -69,7 +69,7 @@ function tellWaits(/** @type {readonly Followed[]} */ followed) {
   figure("contention_live_stored_max_ms", Math.max(...stored));
 }
 
-function tellQueries(/** @type {readonly number[]} */ durations) {
+function printQueries(/** @type {readonly number[]} */ durations) {
   figure("contention_queries", durations.length);
   figure("contention_query_p50_ms", percentile(durations, 0.5));
   figure("contention_query_p95_ms", percentile(durations, 0.95));

@@ -54,8 +54,8 @@ async function benchFile(
     imports.push(await measured(command));
   }
   const megabytes = bytes / 1e6;
-  tell(`reference_${size}`, references, megabytes);
-  tell(`import_${size}`, imports, megabytes);
+  printFigures(`reference_${size}`, references, megabytes);
+  printFigures(`import_${size}`, imports, megabytes);
   const ratio = best(references) / best(imports);
   figure(`import_${size}_cpu_rate_over_reference_ratio`, ratio, { atLeast: 0.5 });
   const peak = Math.max(...imports.map(({ peakBytes }) => peakBytes)) / 1e6;
@@ -72,7 +72,7 @@ async function benchFile(
   return peak;
 }
 
-function tell(
+function printFigures(
   /** @type {string} */ name,
   /** @type {readonly Usage[]} */ usages,
   /** @type {number} */ megabytes,

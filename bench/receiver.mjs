@@ -109,7 +109,7 @@ async function overload() {
     of((answer) => answer === "200"),
   );
   figure(
-    "receiver_overload_told_to_come_again",
+    "receiver_overload_asked_to_retry",
     of((answer) => answer === "503, again"),
   );
   figure(

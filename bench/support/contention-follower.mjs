@@ -11,7 +11,7 @@ const waitedMs = [];
 /** @type {number[]} */
 const storedMs = [];
 /** @type {Set<string>} */
-const told = new Set();
+const reports = new Set();
 const writing = store.writing.bind(store);
 store.writing = async (work, writes) => {
   const began = performance.now();
@@ -23,7 +23,7 @@ store.writing = async (work, writes) => {
 const watch = watchTelemetry(store, paths);
 watch.onChange(() => {
   const { state, reason } = watch.state().store;
-  if (state !== "ok") told.add(`${state}: ${reason}`);
+  if (state !== "ok") reports.add(`${state}: ${reason}`);
 });
 await watch.ready;
 waitedMs.length = 0;
@@ -32,4 +32,4 @@ process.stdout.write("follows\n");
 await new Promise((done) => process.stdin.on("end", done).resume());
 await watch.close();
 store.close();
-process.stdout.write(JSON.stringify({ waitedMs, storedMs, told: [...told] }));
+process.stdout.write(JSON.stringify({ waitedMs, storedMs, reports: [...reports] }));

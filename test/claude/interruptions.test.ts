@@ -121,8 +121,8 @@ withClaudeCode(`interruptions, with ${release.version}`, () => {
     const { database, served: answers, stored } = await accountsOf(lab, collector.file);
     const known = new Map(answers.map((entry) => [entry.served.requestId, entry]));
     for (const { requestId = "", ...entry } of stored) {
-      const { served: _answer, stage: _stage, ...told } = known.get(requestId) ?? {};
-      expect(entry).toMatchObject(told);
+      const { served: _answer, stage: _stage, ...expected } = known.get(requestId) ?? {};
+      expect(entry).toMatchObject(expected);
     }
     expect(new Set(requestIds(stored)).size).toBe(stored.length);
     const lost = answers.length - stored.length;

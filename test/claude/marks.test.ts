@@ -55,10 +55,10 @@ withClaudeCode("stages of a session that runs on", () => {
   });
 
   test("hooks give each subagent's", () => {
-    const errands = stagesOf(delegating, ({ served }) => served.scenario === "errand");
-    expect(errands).toHaveLength(4);
-    const told = new Set(errands.map((each) => JSON.stringify(each)));
-    expect([...told].sort()).toEqual([
+    const delegated = stagesOf(delegating, ({ served }) => served.scenario === "delegated");
+    expect(delegated).toHaveLength(4);
+    const stages = new Set(delegated.map((each) => JSON.stringify(each)));
+    expect([...stages].sort()).toEqual([
       JSON.stringify({ stage: "Explore", attribution: "hook" }),
       JSON.stringify({ stage: "general-purpose", attribution: "hook" }),
     ]);

@@ -54,11 +54,14 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
   /** What was served to a process, by whether the store has it. */
   const sorted = (
     result: Result,
-  ): { told: readonly ServedEntry[]; untold: readonly ServedEntry[] } => {
+  ): { reported: readonly ServedEntry[]; unreported: readonly ServedEntry[] } => {
     const { served } = accounts.of([result]);
     const known = new Set(accounts.stored.map(signature));
-    const isTold = (entry: ServedEntry): boolean => known.has(signature(entry));
-    return { told: served.filter(isTold), untold: served.filter((entry) => !isTold(entry)) };
+    const isReported = (entry: ServedEntry): boolean => known.has(signature(entry));
+    return {
+      reported: served.filter(isReported),
+      unreported: served.filter((entry) => !isReported(entry)),
+    };
   };
 
   const isStored = ({ input, output }: Usage): boolean =>
@@ -67,7 +70,7 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
   const shown: Readonly<Record<string, () => boolean>> = {
     "retries without usage": () =>
       accounts.of([runs.recovered]).stored.some(({ input, output }) => input + output === 0) &&
-      sorted(runs.recovered).untold.some(({ served }) => served.scenario === "overloaded"),
+      sorted(runs.recovered).unreported.some(({ served }) => served.scenario === "overloaded"),
     "background requests at exit": () =>
       lab.api.ledger.some(
         ({ run, scenario, usage }) =>
@@ -75,14 +78,14 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
       ),
     "hour-long cache writes priced too low": () => {
       const prices = new Map(accounts.stored.map((entry) => [signature(entry), entry.nanoUsd]));
-      return sorted(runs.delegating).told.some((entry) => {
+      return sorted(runs.delegating).reported.some((entry) => {
         const { askedModel, usage } = entry.served;
         return (prices.get(signature(entry)) ?? 0) < listCost(askedModel, usage);
       });
     },
     "subagents not marked": () => {
-      const errands = accounts.served.filter(({ served }) => served.scenario === "errand");
-      const names = new Set(errands.map(signature));
+      const delegated = accounts.served.filter(({ served }) => served.scenario === "delegated");
+      const names = new Set(delegated.map(signature));
       const theirs = accounts.stored.filter((entry: StoredEntry) => names.has(signature(entry)));
       return theirs.length > 0 && theirs.every(({ sourceKind }) => sourceKind === "unknown");
     },
@@ -90,7 +93,7 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
       lab.api.ledger.some(
         ({ run, session }) => run === runs.continued.run && session !== runs.continued.session,
       ),
-    "interrupted without its last telemetry": () => sorted(runs.interrupted).told.length === 0,
+    "interrupted without its last telemetry": () => sorted(runs.interrupted).reported.length === 0,
   };
 
   test.each(Object.entries(shown))("%s", async (name, isShown) => {

@@ -114,10 +114,10 @@ withClaudeCode("what Claude Code uses is in the store", () => {
 
     test("what subagents were served is theirs", () => {
       const { served, stored } = part();
-      const errands = served.filter(({ served: answer }) => answer.scenario === "errand");
-      expect(errands).toHaveLength(4);
+      const delegated = served.filter(({ served: answer }) => answer.scenario === "delegated");
+      expect(delegated).toHaveLength(4);
       const theirs = stored.filter(({ sourceKind }) => sourceKind === "subagent");
-      expect(theirs.map(signature).sort()).toEqual(errands.map(signature).sort());
+      expect(theirs.map(signature).sort()).toEqual(delegated.map(signature).sort());
     });
   });
 
@@ -140,7 +140,7 @@ withClaudeCode("what Claude Code uses is in the store", () => {
     expect(rows).toEqual(stages.sort().flatMap((stage) => calls.map((row) => ({ stage, ...row }))));
   });
 
-  describe.each(protocols)(`what ${releases.old.version} tells, over %s:`, (protocol) => {
+  describe.each(protocols)(`what ${releases.old.version} reports, over %s:`, (protocol) => {
     const part = (): Accounts => accounts.of(runsOf(releases.old, protocol));
 
     test("nothing but what was served, each answer once, hours of cache for the price of minutes", () => {
@@ -156,9 +156,9 @@ withClaudeCode("what Claude Code uses is in the store", () => {
 
     test("the whole conversation", () => {
       const { served, stored } = part();
-      const told = new Set(stored.map(signature));
-      const untold = served.filter((entry) => !told.has(signature(entry)));
-      expect(untold.filter(({ served: answer }) => answer.scenario !== "aside")).toEqual([]);
+      const reported = new Set(stored.map(signature));
+      const unreported = served.filter((entry) => !reported.has(signature(entry)));
+      expect(unreported.filter(({ served: answer }) => answer.scenario !== "aside")).toEqual([]);
     });
 
     test("and what is left out is named", async () => {

@@ -42,13 +42,13 @@ async function draw(name: string, ...options: readonly string[]) {
 test.each(lines)("%s gives its line", async (name, line) => {
   const { code, stdout, stderr } = await draw(name);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  const told = stdout
+  const shown = stdout
     .trimEnd()
     // How long a limit lasts depends on today, and so does whether a session spends now.
     .replaceAll(/ until (?:[A-Z]\w\w )?\d\d:\d\d/g, "")
     .replace(/ · \$[\d.]+\/h/, "")
     .replace(/ · 7d 12 %(?= |$)| · reading telemetry/g, "");
-  expect(told).toBe(line);
+  expect(shown).toBe(line);
 });
 
 test("a name with signs that turn or ring is shown escaped", async () => {

@@ -11,6 +11,6 @@ test.each([
 ])("%s: 20 requests behind %i lines of text", async (name, lines) => {
   const imported = await importField([fieldFile(`55-text-before-json/${name}.log`)]);
   expect({ code: imported.code, requests: imported.requests }).toEqual({ code: 0, requests: 20 });
-  const told = lines === 1 ? "1 line of other text" : `${lines} lines of other text`;
-  expect(imported.stderr).toContain(told);
+  const summary = lines === 1 ? "1 line of other text" : `${lines} lines of other text`;
+  expect(imported.stderr).toContain(summary);
 });

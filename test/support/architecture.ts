@@ -5,7 +5,7 @@ import { importsOf, resolveFrom, type TextFile, withoutTexts } from "./source-tr
 export const longestFile = 400;
 
 /**
- * What each folder of the core may import from besides itself. Data flows
+ * What each folder of the core may import from, apart from itself. Data flows
  * source → otlp → model → store → semantics → reports → format; `ingest`, `live` and
  * `live-store` join the folders they name, `meter` joins them all; `format` needs types only; `wire` is
  * the live state as it leaves the core; `setup` stands apart.

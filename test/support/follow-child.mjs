@@ -11,22 +11,22 @@ const [database = "", ...paths] = process.argv.slice(2);
 const store = await openStore(database, { writes: "small" });
 
 /** @param {object} event */
-const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+const send = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 const follower = new Follower(store, paths, {
   listener: {
     pause: () => undefined,
     decoded: () => undefined,
     handedOn: () => undefined,
-    storing: async () => () => tell({ kind: "stored" }),
+    storing: async () => () => send({ kind: "stored" }),
     refresh: async () => undefined,
   },
 });
 const stop = async () => {
   await follower.close();
   store.close();
-  tell({ kind: "closed" });
+  send({ kind: "closed" });
 };
 process.once("SIGTERM", stop).once("SIGINT", stop);
 await follower.ready;
-tell({ kind: "ready" });
+send({ kind: "ready" });

@@ -12,7 +12,7 @@ import type { WireFile, WireSession, WireState, WireStore } from "./wire/schema.
 import { toWire } from "./wire/to-wire.ts";
 
 /** Changes within this interval are reported together, milliseconds. */
-const TELL_EVERY_MS = 50;
+const NOTIFY_EVERY_MS = 50;
 const RECENT_EVENTS = 50;
 
 export interface WatchOptions {
@@ -59,15 +59,15 @@ export function watchTelemetry(
     recentEvents: RECENT_EVENTS,
   });
   const listeners = new Set<() => void>();
-  const tell = coalesced(() => {
+  const notify = coalesced(() => {
     for (const listener of listeners) listener();
   });
   const follower = new Follower(store, paths, {
     listener: new LiveListener(view, micros),
-    onChange: tell.soon,
+    onChange: notify.soon,
     ...(options.maxLineBytes === undefined ? {} : { maxLineBytes: options.maxLineBytes }),
   });
-  const noMoreDays = onNewDay((millis) => day(millis * 1000), now, tell.soon);
+  const noMoreDays = onNewDay((millis) => day(millis * 1000), now, notify.soon);
   const known = new WeakMap<LiveSession, WireSession>();
   let ready = false;
   follower.ready.then(
@@ -91,7 +91,7 @@ export function watchTelemetry(
     },
     close: async () => {
       noMoreDays();
-      tell.end();
+      notify.end();
       await follower.close();
     },
   };
@@ -187,7 +187,7 @@ function coalesced(work: () => void): { soon: () => void; end: () => void } {
       timer ??= setTimeout(() => {
         timer = undefined;
         work();
-      }, TELL_EVERY_MS);
+      }, NOTIFY_EVERY_MS);
     },
     end: () => clearTimeout(timer),
   };

@@ -72,9 +72,16 @@ export async function startApi(
     const failure = step.alwaysFails ?? step.failures?.[attempt];
     const usage = usageOf(failure === undefined ? ++answers : 0, position.step);
     const model = step.answeringModel ?? body.model;
-    const told = { run, requestId, session: sessionOf(body), askedModel: body.model, model, usage };
+    const described = {
+      run,
+      requestId,
+      session: sessionOf(body),
+      askedModel: body.model,
+      model,
+      usage,
+    };
     const record = (status: number, outcome: Served["outcome"]): void => {
-      ledger.push({ ...position, ...told, status, outcome });
+      ledger.push({ ...position, ...described, status, outcome });
     };
     if (failure !== undefined) {
       record(failure.status, "failed");

@@ -40,12 +40,12 @@ export async function startCollector(
     () => started.stderr(),
   );
   if (!started.stdout().includes("\n")) throw new Error(started.stderr());
-  const told = JSON.parse(started.stdout().split("\n", 1)[0] ?? "") as Endpoints;
+  const listening = JSON.parse(started.stdout().split("\n", 1)[0] ?? "") as Endpoints;
   const stop = async (): Promise<number | null> => {
     started.signal("SIGTERM");
     return (await started.ended).code;
   };
-  return { endpoints: { http: told.http, grpc: told.grpc }, file, started, stop };
+  return { endpoints: { http: listening.http, grpc: listening.grpc }, file, started, stop };
 }
 
 function portOf(url: string | undefined): string {

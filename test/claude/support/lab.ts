@@ -133,8 +133,8 @@ function environment(home: string): Readonly<Record<string, string>> {
 }
 
 function resultOf(run: string, folder: string, ended: Ended): Result {
-  const told = resultIn(ended.stdout);
-  return { run, folder, ...ended, session: told.session_id, costUsd: told.total_cost_usd };
+  const result = resultIn(ended.stdout);
+  return { run, folder, ...ended, session: result.session_id, costUsd: result.total_cost_usd };
 }
 
 function resultIn(stdout: string): { session_id?: string; total_cost_usd?: number } {

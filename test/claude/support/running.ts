@@ -54,15 +54,15 @@ export function startProgram(
   return { ended, hasEnded, signal, stdout: () => text.stdout, stderr: () => text.stderr };
 }
 
-/** Resolves when the condition holds; throws after `patienceMs` what `told` says then. */
+/** Resolves when the condition holds; throws after `patienceMs` what `state` says then. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  told: () => string,
+  state: () => string,
   patienceMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`In vain: ${told()}`);
+    if (performance.now() > deadline) throw new Error(`In vain: ${state()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -79,7 +79,7 @@ export const scenarios = {
     { tools: [subagent(tools, "general-purpose"), subagent(tools, "Explore")] },
     { text: "Both have reported." },
   ],
-  errand: () => [{ tools: [bash("echo errand")] }, { text: "Nothing unusual." }],
+  delegated: () => [{ tools: [bash("echo delegated")] }, { text: "Nothing unusual." }],
   rateLimited: () => [{ failures: [limited, limited], text: "Recovered." }],
   overloaded: () => [
     { tools: [bash("echo one")] },
@@ -117,5 +117,9 @@ function bash(command: string): ToolCall {
 /** The tool that starts a subagent has had two names. */
 function subagent(tools: readonly string[], type: string): ToolCall {
   const name = tools.includes("Agent") ? "Agent" : "Task";
-  return tool(name, { description: "An errand", prompt: promptFor("errand"), subagent_type: type });
+  return tool(name, {
+    description: "An delegated",
+    prompt: promptFor("delegated"),
+    subagent_type: type,
+  });
 }

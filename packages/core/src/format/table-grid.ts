@@ -81,10 +81,10 @@ function columnTrack(column: DrawnColumn, width: number, paint: Paint): Track {
 function overflowOf({ overflow, cells }: DrawnColumn, width: number): Overflow {
   if (overflow !== "cut-end") return overflow;
   const texts = [...new Set(cells.map((cell) => cell.text))];
-  const told = (cut: (text: string, width: number) => string) =>
+  const distinct = (cut: (text: string, width: number) => string) =>
     new Set(texts.map((text) => cut(text, width))).size;
-  const byStart = told(ellipsize);
-  return byStart < texts.length && told(ellipsizeStart) > byStart ? "cut-start" : "cut-end";
+  const byStart = distinct(ellipsize);
+  return byStart < texts.length && distinct(ellipsizeStart) > byStart ? "cut-start" : "cut-end";
 }
 
 /** A text in the lines of a cell. */

@@ -41,14 +41,14 @@ export async function decodeDocument(
   );
   elements.keep();
   const rejections = outcome.problems.map(({ offset, reason, detail, path }) => {
-    const told = path === "" ? detail : `${path}: ${detail}`;
-    return rejection(`document-${reason}`, told, noBytes, item.offset + offset);
+    const message = path === "" ? detail : `${path}: ${detail}`;
+    return rejection(`document-${reason}`, message, noBytes, item.offset + offset);
   });
   const { rejected, records, problem } = elements;
   if (rejected > 0) {
-    const told = `${problem ?? "does not fit"} (${rejected} in all)`;
+    const message = `${problem ?? "does not fit"} (${rejected} in all)`;
     const options = { length: item.length, recordsKept: records };
-    rejections.push(rejection("invalid-record", told, noBytes, item.offset, options));
+    rejections.push(rejection("invalid-record", message, noBytes, item.offset, options));
   }
   return rejections;
 }

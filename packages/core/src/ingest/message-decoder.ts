@@ -19,23 +19,23 @@ export class MessageDecoder {
    * different signals is refused.
    */
   async findSignal(source: OpenedSource): Promise<void> {
-    const told = new Set<Signal>();
+    const found = new Set<Signal>();
     for await (const item of source.items(0)) {
       if (item.kind !== "message") continue;
       const signals = classifyMessage(item.bytes);
       const [only] = signals;
-      if (only !== undefined && signals.length === 1) told.add(only);
+      if (only !== undefined && signals.length === 1) found.add(only);
     }
-    if (told.size > 1) {
+    if (found.size > 1) {
       throw new KnownError(
         "ambiguous-signal",
-        `${source.path} mixes ${[...told].sort().join(" and ")} in protobuf frames, which do not say what each of them is.`,
+        `${source.path} mixes ${[...found].sort().join(" and ")} in protobuf frames, which do not say what each of them is.`,
         {
           hint: "Give each signal a file of its own in the Collector's configuration, or use format: json.",
         },
       );
     }
-    this.signal = [...told][0];
+    this.signal = [...found][0];
   }
 
   /** Decodes a message of a frame. Gives what was rejected. */

@@ -283,12 +283,12 @@ async function oldRows(
   const untagged = (await rows(liveUntaggedRequests, inSessions)).map(requestRecord);
   const events = (await rows(liveEventGroups, inEvents)).map(eventGroup);
   const stageMarks = (await rows(liveStageMarks, inMarks)).map(markRecord);
-  const told = new Set([...requests, ...untagged].map(({ sessionId }) => sessionId));
+  const found = new Set([...requests, ...untagged].map(({ sessionId }) => sessionId));
   const points = await pointsOf(session, liveOldPoints, {
     ...time,
     mark: from.metric_points,
-    sessions: sessions.filter((id) => !told.has(id)),
-    whole: whole.filter((id) => !told.has(id)),
+    sessions: sessions.filter((id) => !found.has(id)),
+    whole: whole.filter((id) => !found.has(id)),
   });
   return { groups: [...requests, ...events], older: [...stageMarks, ...untagged], points };
 }

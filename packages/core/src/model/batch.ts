@@ -205,7 +205,7 @@ export class Batch {
     if (known !== undefined) return known;
     const { buffer } = this.states.metric_points;
     const { name, description, unit, dataType, temporality, monotonic } = metric.description;
-    const told = [
+    const texts = [
       ["metric_name", name],
       ["metric_description", description],
       ["metric_unit", unit],
@@ -213,7 +213,7 @@ export class Batch {
       ["temporality", temporality],
       ["canonical_metric", metric.canonicalName],
     ] as const;
-    const fills = told.flatMap(([column, text], at) => {
+    const fills = texts.flatMap(([column, text], at) => {
       if (text === undefined || (text === "" && column !== "metric_name")) return [];
       const lanes = new Lanes().from(metric.lanes, at + 1).finish();
       const code = this.dictionary.internText(lanes, () => text);

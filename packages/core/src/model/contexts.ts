@@ -130,8 +130,8 @@ export class MetricContext implements MetricHandle {
     this.canonicalName = canonicalMetric(description.name);
     this.counting = countingOf(description);
     const { name, unit, dataType, temporality, monotonic, other } = description;
-    const told = [name, description.description, unit, dataType, temporality, monotonic, other];
-    this.lanes = hashString(SEED_METRIC, told.map((part) => quoted(String(part ?? ""))).join());
+    const parts = [name, description.description, unit, dataType, temporality, monotonic, other];
+    this.lanes = hashString(SEED_METRIC, parts.map((part) => quoted(String(part ?? ""))).join());
   }
 }
 

@@ -116,7 +116,7 @@ unread AS (
   WHERE written > 0
   GROUP BY ALL
 ),
-told AS (
+counted AS (
   FROM saved
   UNION ALL BY NAME
   FROM unread
@@ -126,7 +126,7 @@ SELECT
     WHEN $by IS NULL THEN strftime(timezone($tz, make_timestamptz(quarter * 900000000)), '%Y-%m-%d')
   END AS day,
   CASE WHEN $by IS NOT NULL THEN coalesce(part, '(none)') END AS part,
-  base.told_by(entries, requests) AS ledger,
+  base.ledger_of(entries, requests) AS ledger,
   base.known_requests(entries, requests) AS requests,
   base.total(input_tokens) AS input_tokens,
   base.total(cache_read_tokens) AS cache_read_tokens,
@@ -143,7 +143,7 @@ SELECT
   TRY_CAST(sum(read_saved_usd) AS DECIMAL(38, 9)) AS read_saved_usd,
   TRY_CAST(sum(write_extra_usd) AS DECIMAL(38, 9)) AS write_extra_usd,
   TRY_CAST(sum(read_saved_usd) - sum(write_extra_usd) AS DECIMAL(38, 9)) AS saved_usd
-FROM told
+FROM counted
 GROUP BY ALL
 ORDER BY day DESC, cache_creation_tokens DESC, part
 LIMIT $limit;

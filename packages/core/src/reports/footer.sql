@@ -1,5 +1,5 @@
 -- One row: what stands below a report.
-WITH told AS (
+WITH requested AS (
   SELECT
     session_id,
     min(time) AS first_time,
@@ -40,7 +40,7 @@ compared AS (
     base.total(event_tokens) = base.total(metric_tokens) AS tokens_agree,
     base.same_cost(sum(metric_cost_usd), base.known_cost(requests, event_cost_usd), sum(requests))
       AS costs_agree
-  FROM (FROM told UNION ALL BY NAME FROM measured)
+  FROM (FROM requested UNION ALL BY NAME FROM measured)
   GROUP BY session_id
 )
 SELECT

@@ -64,10 +64,10 @@ function defectList(): string {
  */
 function comments({ kind, schema, name, row, columns }: Relation): string {
   const relation = `${schema}.${name}`;
-  const told = kind === "table" ? columns : [];
+  const commented = kind === "table" ? columns : [];
   return [
     `COMMENT ON ${kind === "table" ? "TABLE" : "VIEW"} ${relation} IS ${quoted(row)};`,
-    ...told.map(
+    ...commented.map(
       (column) => `COMMENT ON COLUMN ${relation}."${column.name}" IS ${quoted(column.text)};`,
     ),
   ].join("\n");

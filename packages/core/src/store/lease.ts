@@ -90,11 +90,11 @@ export class Leases {
   /** Runs work while the database is attached; only a purpose other than "read" creates it. */
   run<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const told = async (session: Session): Promise<() => void> => {
+      const job = async (session: Session): Promise<() => void> => {
         const result = await work(session);
         return () => resolve(result);
       };
-      this.jobs.push({ purpose, work: told, fail: reject });
+      this.jobs.push({ purpose, work: job, fail: reject });
       if (!this.working) void this.workOff();
     });
   }

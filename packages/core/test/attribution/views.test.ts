@@ -76,13 +76,13 @@ async function byViews({ store }: TestStore): Promise<Map<string, Record<string,
 async function tracesOf({ store }: TestStore): Promise<Map<string, Map<string, Found>>> {
   const rows = await store.reading((session) =>
     session.rows(
-      `SELECT session_id, entry.key AS key, entry.value AS told
+      `SELECT session_id, entry.key AS key, entry.value AS tags_json
        FROM (SELECT session_id, unnest(map_entries(traces)) AS entry FROM base.evidence)`,
     ),
   );
   const all = new Map<string, Map<string, Found>>();
-  for (const { session_id: id, key, told } of rows) {
-    const { attribution, ...tags } = JSON.parse(String(told)) as Record<string, string>;
+  for (const { session_id: id, key, tags_json } of rows) {
+    const { attribution, ...tags } = JSON.parse(String(tags_json)) as Record<string, string>;
     const entries = stageTagNames.map((name) => [name, tags[columns[name]]] as const);
     const own = all.get(String(id)) ?? new Map<string, Found>();
     own.set(String(key), {

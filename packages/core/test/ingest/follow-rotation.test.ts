@@ -224,13 +224,13 @@ describe("rotation", () => {
     following.append(file, `${text.slice(200)}\n`);
     await following.start([file]);
     // What is rejected before the compressed file is whole would be rejected again in each piece.
-    const told: number[] = [];
+    const rejected: number[] = [];
     await until("both are stored", async () => {
       if (!following.store.exists) return false;
-      told.push((await following.rejected()).length);
+      rejected.push((await following.rejected()).length);
       return (await following.stored()).length === 2;
     });
-    expect(Math.max(...told)).toBe(0);
+    expect(Math.max(...rejected)).toBe(0);
   });
 
   test("within a line of the file that came after a removed one", async () => {

@@ -46,14 +46,14 @@ describe("records of the store", () => {
         liveRowsSince(session, none, everything, all),
       );
       expect(byId(stored?.records ?? [])).toEqual(byId(decoded));
-      const told = new Set(
+      const requested = new Set(
         decoded.flatMap(({ kind, sessionId }) => (kind === "request" ? [sessionId] : [])),
       );
-      const anew = await db.store.reading((session) => loadLive(session, everything));
+      const loaded = await db.store.reading((session) => loadLive(session, everything));
       const kept = (each: LiveRecord): boolean =>
-        each.kind !== "usage" || !told.has(each.sessionId);
-      expect(byId(anew.records.filter(kept))).toEqual(byId(decoded.filter(kept)));
-      expect(anew.marks).toEqual(stored?.marks);
+        each.kind !== "usage" || !requested.has(each.sessionId);
+      expect(byId(loaded.records.filter(kept))).toEqual(byId(decoded.filter(kept)));
+      expect(loaded.marks).toEqual(stored?.marks);
     },
   );
 });

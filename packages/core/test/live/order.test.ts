@@ -63,10 +63,10 @@ test.each([
           marks = await own.store(store, (session) =>
             refresh(session, view, marks, now, generation),
           );
-          const told = view.snapshot(now);
-          expect(comparable(told)).toEqual(await asked(store, now));
+          const shown = view.snapshot(now);
+          expect(comparable(shown)).toEqual(await asked(store, now));
           const fresh = await loaded(store, now);
-          expect(fresh.snapshot(now)).toEqual(told);
+          expect(fresh.snapshot(now)).toEqual(shown);
           if (step.reloads) view = fresh;
         }
         await store.reading(async (session) => {

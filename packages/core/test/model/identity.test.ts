@@ -121,11 +121,11 @@ describe("a record that differs in a single field is another", () => {
       expect(leaves.length).toBeGreaterThan(100);
       for (const path of leaves) {
         const before = at(original, path);
-        const told = `${which} ${path.join(".")}`;
+        const where = `${which} ${path.join(".")}`;
         const after = idsOf(changed(original, path, another(before, path)));
-        expect(after.length, told).toBe(ids.length);
+        expect(after.length, where).toBe(ids.length);
         const different = after.filter((id) => !ids.includes(id)).length;
-        expect(different, told).toBe(expectedChanges(path, ids.length));
+        expect(different, where).toBe(expectedChanges(path, ids.length));
       }
     });
   }

@@ -38,8 +38,8 @@ describe("the registry", () => {
     ({ sql, parameters }) => {
       const inSql = new Set([...sql.matchAll(/\$([a-z]+)/g)].map(([, name]) => name));
       const shownOnly = ["tz", "last"];
-      const told = parameters.filter((name) => inSql.has(name) || !shownOnly.includes(name));
-      expect([...inSql].sort()).toEqual([...told].sort());
+      const expected = parameters.filter((name) => inSql.has(name) || !shownOnly.includes(name));
+      expect([...inSql].sort()).toEqual([...expected].sort());
       for (const name of parameters) expect(reportParameters[name].text).toBeTruthy();
     },
   );

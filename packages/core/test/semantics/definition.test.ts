@@ -40,8 +40,10 @@ describe("the registry", () => {
   });
 
   test("describes every public view", () => {
-    const told = relations.filter(({ kind }) => kind === "view");
-    const names = told.map(({ schema, name }) => (schema === "main" ? name : `${schema}/${name}`));
+    const publicViews = relations.filter(({ kind }) => kind === "view");
+    const names = publicViews.map(({ schema, name }) =>
+      schema === "main" ? name : `${schema}/${name}`,
+    );
     const made = views.map(({ path }) => path).filter((path) => !path.startsWith("base/"));
     expect(names.sort()).toEqual(made.sort());
   });
@@ -121,14 +123,15 @@ describe("the contract", () => {
   test("times, tokens and money have their types everywhere", async () => {
     for (const { schema, name } of relations) {
       for (const [column, type] of await described(`${schema}.${name}`)) {
-        const told = `${name}.${column}`;
+        const qualified = `${name}.${column}`;
         if (String(column).endsWith("_time") || column === "time") {
-          expect(type, told).toBe("TIMESTAMP WITH TIME ZONE");
+          expect(type, qualified).toBe("TIMESTAMP WITH TIME ZONE");
         }
         if (String(column).endsWith("_tokens"))
-          expect(type, told).toMatch(/^(BIGINT|HUGEINT|DOUBLE)$/);
-        if (String(column).endsWith("cost_usd")) expect(type, told).toMatch(/^DECIMAL\(\d\d,9\)$/);
-        if (column === "tags" || column === "attributes") expect(type, told).toBe("JSON");
+          expect(type, qualified).toMatch(/^(BIGINT|HUGEINT|DOUBLE)$/);
+        if (String(column).endsWith("cost_usd"))
+          expect(type, qualified).toMatch(/^DECIMAL\(\d\d,9\)$/);
+        if (column === "tags" || column === "attributes") expect(type, qualified).toBe("JSON");
       }
     }
   });

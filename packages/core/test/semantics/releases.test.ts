@@ -7,7 +7,7 @@ import { storeOf } from "../support/telemetry.ts";
 
 const folder = fileURLToPath(new URL("../../../../fixtures/releases/", import.meta.url));
 
-interface Told {
+interface TruthSums {
   readonly requests?: number;
   readonly input: number;
   readonly output: number;
@@ -20,14 +20,14 @@ interface Truth {
   readonly runs: readonly {
     readonly name: string;
     readonly sessions: readonly string[];
-    readonly told_in_logs: Told | null;
-    readonly told_in_metrics: Told | null;
+    readonly logs: TruthSums | null;
+    readonly metrics: TruthSums | null;
   }[];
   readonly sums: {
-    readonly told_in_logs: Told;
-    readonly told_in_logs_by_model: Readonly<Record<string, Told>>;
-    readonly told_in_metrics: Told;
-    readonly told_in_metrics_by_model: Readonly<Record<string, Told>>;
+    readonly logs: TruthSums;
+    readonly logs_by_model: Readonly<Record<string, TruthSums>>;
+    readonly metrics: TruthSums;
+    readonly metrics_by_model: Readonly<Record<string, TruthSums>>;
     readonly log_records_by_event: Readonly<Record<string, number>>;
     readonly points_by_metric: Readonly<Record<string, number>>;
   };
@@ -40,7 +40,7 @@ const byLogs = (key: string): string => `
   FROM api_requests GROUP BY 1`;
 
 const byMetrics = (key: string): string => `
-  WITH told AS (
+  WITH used AS (
     SELECT ${key} AS key, type, tokens, NULL AS cost FROM token_usage
     UNION ALL
     SELECT ${key}, NULL, NULL, cost_usd FROM cost_usage
@@ -49,7 +49,7 @@ const byMetrics = (key: string): string => `
     sum(tokens) FILTER (WHERE type = 'output') AS output,
     sum(tokens) FILTER (WHERE type = 'cacheRead') AS cacheRead,
     sum(tokens) FILTER (WHERE type = 'cacheCreation') AS cacheCreation, sum(cost) AS costUsd
-  FROM told GROUP BY 1`;
+  FROM used GROUP BY 1`;
 
 const counted = (key: string, relation: string): string =>
   `SELECT ${key} AS key, count(*) AS count FROM ${relation} GROUP BY 1`;
@@ -57,7 +57,7 @@ const counted = (key: string, relation: string): string =>
 type Numbers = Readonly<Record<string, number>>;
 
 /** Rows by their key, as numbers; cost to a billionth. */
-async function told(session: Session, sql: string): Promise<Record<string, Numbers>> {
+async function numbersIn(session: Session, sql: string): Promise<Record<string, Numbers>> {
   const rows = await session.rows(sql);
   return Object.fromEntries(rows.map(({ key, ...row }) => [String(key), numbersOf(row)]));
 }
@@ -68,8 +68,8 @@ function numbersOf(row: Readonly<Record<string, Value | undefined>>): Numbers {
   );
 }
 
-const wanted = (told: Readonly<Record<string, Told>>): Record<string, Numbers> =>
-  Object.fromEntries(Object.entries(told).map(([key, each]) => [key, numbersOf({ ...each })]));
+const wanted = (sums: Readonly<Record<string, TruthSums>>): Record<string, Numbers> =>
+  Object.fromEntries(Object.entries(sums).map(([key, each]) => [key, numbersOf({ ...each })]));
 
 const releases = readdirSync(folder)
   .filter((name) => name.endsWith(".truth.json"))
@@ -84,33 +84,27 @@ describe("what is stored of a release equals its truth, by logs and by metrics:"
     try {
       await store.reading(async (session) => {
         const { sums, runs } = truth;
-        expect(await told(session, byLogs("'all'"))).toEqual(wanted({ all: sums.told_in_logs }));
-        expect(await told(session, byMetrics("'all'"))).toEqual(
-          wanted({ all: sums.told_in_metrics }),
-        );
-        expect(await told(session, byLogs("model"))).toEqual(wanted(sums.told_in_logs_by_model));
-        expect(await told(session, byMetrics("model"))).toEqual(
-          wanted(sums.told_in_metrics_by_model),
-        );
-        const events = await told(session, counted("event_name", "events"));
+        expect(await numbersIn(session, byLogs("'all'"))).toEqual(wanted({ all: sums.logs }));
+        expect(await numbersIn(session, byMetrics("'all'"))).toEqual(wanted({ all: sums.metrics }));
+        expect(await numbersIn(session, byLogs("model"))).toEqual(wanted(sums.logs_by_model));
+        expect(await numbersIn(session, byMetrics("model"))).toEqual(wanted(sums.metrics_by_model));
+        const events = await numbersIn(session, counted("event_name", "events"));
         expect(countsOf(events)).toEqual(sums.log_records_by_event);
-        const points = await told(session, counted("metric_name", "metric_points"));
+        const points = await numbersIn(session, counted("metric_name", "metric_points"));
         expect(countsOf(points)).toEqual(sums.points_by_metric);
-        const logged = await told(session, byLogs("session_id"));
-        const measured = await told(session, byMetrics("session_id"));
-        for (const { name, sessions, told_in_logs, told_in_metrics } of runs) {
+        const logged = await numbersIn(session, byLogs("session_id"));
+        const measured = await numbersIn(session, byMetrics("session_id"));
+        for (const { name, sessions, logs, metrics } of runs) {
           const [id] = sessions;
           if (id === undefined || sessions.length > 1) continue;
-          expect(logged[id], name).toEqual(
-            told_in_logs === null ? undefined : numbersOf({ ...told_in_logs }),
-          );
+          expect(logged[id], name).toEqual(logs === null ? undefined : numbersOf({ ...logs }));
           expect(measured[id], name).toEqual(
-            told_in_metrics === null ? undefined : numbersOf({ ...told_in_metrics }),
+            metrics === null ? undefined : numbersOf({ ...metrics }),
           );
         }
       });
       // The two signals name a model in two ways, and agree by its one name.
-      const names = (sql: string) => store.reading((session) => told(session, sql));
+      const names = (sql: string) => store.reading((session) => numbersIn(session, sql));
       const logged = await names(byLogs("canonical_model"));
       const measured = await names(byMetrics("canonical_model"));
       expect(Object.keys(measured).sort()).toEqual(Object.keys(logged).sort());

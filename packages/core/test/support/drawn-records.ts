@@ -81,9 +81,9 @@ const asEvent = (time: fc.Arbitrary<string>, who: Who): fc.Arbitrary<Event> =>
       tags,
       success: fc.constantFrom("true", "false"),
     })
-    .map(({ at, name, who: whose, tags: told, success }) => ({
+    .map(({ at, name, who: whose, tags: sent, success }) => ({
       ...{ at, name },
-      attributes: { ...whose, ...told, success },
+      attributes: { ...whose, ...sent, success },
     }));
 
 const asPoint = (time: fc.Arbitrary<string>, who: Who): fc.Arbitrary<Point> =>

@@ -193,7 +193,7 @@ const STAGES = `
 
 const TODAY = `
   SELECT count(DISTINCT session_id) AS sessions,
-    base.told_by(1, coalesce(requests, 0)) AS ledger,
+    base.ledger_of(1, coalesce(requests, 0)) AS ledger,
     base.known_requests(1, coalesce(requests, 0)) AS requests,
     base.total(input_tokens) AS input, base.total(output_tokens) AS output,
     base.total(cache_read_tokens) AS read, base.total(cache_creation_tokens) AS creation,

@@ -77,6 +77,6 @@ const program = `
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
   const rows = await store.reading((session) => session.rows(sql));
   store.close();
-  const told = (_, value) => (typeof value === "bigint" ? Number(value) : value);
-  console.log(JSON.stringify({ totals, peakMiB, cpuSeconds, rows }, told));
+  const plain = (_, value) => (typeof value === "bigint" ? Number(value) : value);
+  console.log(JSON.stringify({ totals, peakMiB, cpuSeconds, rows }, plain));
 `;

@@ -141,7 +141,7 @@ async function metrics(session: Session): Promise<Tree> {
 /** Tokens and cost by metrics. */
 async function measuredBy(session: Session, key: string): Promise<Tree> {
   const rows = await session.rows(
-    `WITH told AS (
+    `WITH increments AS (
        SELECT coalesce(${key}, '(none)') AS key, type, tokens, NULL AS cost FROM token_usage
        UNION ALL
        SELECT coalesce(${key}, '(none)'), NULL, NULL, cost_usd FROM cost_usage
@@ -152,7 +152,7 @@ async function measuredBy(session: Session, key: string): Promise<Tree> {
        coalesce(sum(tokens) FILTER (WHERE type = 'cacheRead'), 0) AS read,
        coalesce(sum(tokens) FILTER (WHERE type = 'cacheCreation'), 0) AS creation,
        coalesce(sum(cost), 0) AS cost
-     FROM told GROUP BY 1`,
+     FROM increments GROUP BY 1`,
   );
   return tree(rows, (row) => ({ tokens: tokensOf(row), cost_usd: number(row["cost"]) }));
 }
@@ -172,18 +172,18 @@ async function otherMetrics(session: Session): Promise<Tree> {
       "tool_name || '|' || decision || '|' || decision_source",
     ],
   ] as const;
-  const told: Tree = {};
+  const metrics: Tree = {};
   for (const [name, view, value, split, key] of views) {
     const total = await map(session, `SELECT 'total', sum(${value}) FROM ${view} GROUP BY 1`);
     if (total["total"] === undefined) continue;
-    told[name] = total;
+    metrics[name] = total;
     if (split === "") continue;
-    (told[name] as Tree)[split] = await map(
+    (metrics[name] as Tree)[split] = await map(
       session,
       `SELECT coalesce(${key}, '(none)'), sum(${value}) FROM ${view} GROUP BY 1`,
     );
   }
-  return told;
+  return metrics;
 }
 
 async function sessions(session: Session): Promise<Tree> {
@@ -214,20 +214,20 @@ const TASK =
   "concat_ws('|', coalesce(workflow_id, '(none)'), coalesce(stage, '(none)'), coalesce(task_id, '(none)'), coalesce(agent, '(none)'))";
 
 async function tasks(session: Session): Promise<Tree> {
-  const told = await usageBy(session, TASK);
+  const requested = await usageBy(session, TASK);
   const measured = await measuredBy(session, TASK);
   const starts = await map(session, `SELECT ${TASK}, sum(starts) FROM session_starts GROUP BY 1`);
   const records = await map(session, `SELECT ${TASK}, count(*) FROM log_records GROUP BY 1`);
   const errors = await map(session, `SELECT ${TASK}, count(*) FROM api_errors GROUP BY 1`);
   const results = await map(session, `SELECT ${TASK}, count(*) FROM tool_results GROUP BY 1`);
-  const keys = new Set([told, measured, starts, records].flatMap((each) => Object.keys(each)));
+  const keys = new Set([requested, measured, starts, records].flatMap((each) => Object.keys(each)));
   const all: Tree = {};
   for (const key of keys) {
     all[key] = {
       log_records: records[key] ?? 0,
       api_errors: errors[key] ?? 0,
       tool_results: results[key] ?? 0,
-      logs: told[key] ?? {},
+      logs: requested[key] ?? {},
       metrics: { ...(measured[key] as Tree | undefined), session_count: starts[key] ?? 0 },
     };
   }
@@ -251,11 +251,11 @@ function tasksOf(truth: Truth): Truth {
 }
 
 /** A truth file without what a database cannot know; lists become texts. */
-function prune(part: string, told: Truth | undefined): Truth {
-  if (typeof told !== "object" || told === null || Array.isArray(told)) return told ?? {};
+function prune(part: string, truth: Truth | undefined): Truth {
+  if (typeof truth !== "object" || truth === null || Array.isArray(truth)) return truth ?? {};
   const left = ["lines", "lines_by_signal", "exact_duplicates", "if_read_wrongly"];
   return Object.fromEntries(
-    Object.entries(told)
+    Object.entries(truth)
       .filter(([name]) => part === "logs" || !left.includes(name))
       .map(([name, value]) => [name, Array.isArray(value) ? [...value].sort().join(" ") : value]),
   );
@@ -301,9 +301,9 @@ async function map(session: Session, sql: string): Promise<Record<string, number
 
 function tree(
   rows: readonly Readonly<Record<string, Value>>[],
-  told: (row: Readonly<Record<string, Value>>) => Tree,
+  read: (row: Readonly<Record<string, Value>>) => Tree,
 ): Tree {
-  return Object.fromEntries(rows.map((row) => [text(row["key"]), told(row)]));
+  return Object.fromEntries(rows.map((row) => [text(row["key"]), read(row)]));
 }
 
 function tokensOf(row: Readonly<Record<string, Value>>): Tree {

@@ -42,11 +42,11 @@ export function requestOf(
     metrics: ["resourceMetrics", "scopeMetrics", "metrics"],
     spans: ["resourceSpans", "scopeSpans", "spans"],
   }[signal] as [string, string, string];
-  const told =
+  const name =
     scope["ScopeName"] ?? (isObject(scope["scope"]) ? scope["scope"]["name"] : undefined);
   const version =
     scope["ScopeVersion"] ?? (isObject(scope["scope"]) ? scope["scope"]["version"] : undefined);
-  const named = present({ name: textOf(told), version: textOf(version) });
+  const named = present({ name: textOf(name), version: textOf(version) });
   const inner = { scope: named, [records]: [present(record)] };
   return {
     [resources]: [{ resource: { attributes: attributeList(resource) }, [scopes]: [inner] }],

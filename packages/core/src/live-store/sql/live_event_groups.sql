@@ -10,7 +10,7 @@ WITH chosen AS (
   FROM base.other_logs
   WHERE rowid < $mark AND session_id IN (SELECT unnest($whole))
 ),
-told AS (
+counted AS (
   SELECT
     *,
     CASE event_name
@@ -38,7 +38,7 @@ SELECT
   count(*) AS count,
   epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
-FROM told
+FROM counted
 GROUP BY
   session_id, workflow_id, stage, task_id, agent, canonical_model, kind, failed,
   epoch_us(time) // 900000000;

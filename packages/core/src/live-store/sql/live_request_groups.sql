@@ -11,7 +11,7 @@ WITH chosen AS (
   FROM base.api_request_logs
   WHERE rowid < $mark AND session_id IN (SELECT unnest($whole))
 ),
-told AS (
+counted AS (
   SELECT
     *,
     source_kind AS source,
@@ -48,7 +48,7 @@ SELECT
   nullif(last_one[3], '') AS last_prompt_id,
   epoch_us(max(time) FILTER (WHERE prompt_id IS NOT NULL)) AS prompt_time,
   max(row(time, prompt_id)) FILTER (WHERE prompt_id IS NOT NULL)[2] AS prompt_id
-FROM told
+FROM counted
 GROUP BY
   session_id, workflow_id, stage, task_id, agent, canonical_model, source, agent_id, agent_name,
   epoch_us(time) // 900000000;

@@ -148,8 +148,8 @@ export class AnyValueReader {
     }
     const pairs = (values ?? []).map((each: unknown) => this.keyValue(each));
     const json = pairs.map(({ key, value }) => `${quoted(key)}:${plain(value)}`).join(",");
-    const told = pairs.map(({ key, value }) => `[${quoted(key)},${wire(value)}]`).join(",");
-    return { kind: "complex", json: `{${json}}`, wire: `{"k":[${told}]}` };
+    const members = pairs.map(({ key, value }) => `[${quoted(key)},${wire(value)}]`).join(",");
+    return { kind: "complex", json: `{${json}}`, wire: `{"k":[${members}]}` };
   }
 }
 

@@ -47,10 +47,10 @@ export function writeSpan(input: unknown, sink: RecordSink, problems: Problems):
   writeText(record, "name", "span_name", sink);
   sink.text("span_kind", nameOf(spanKinds, fields.get("kind")));
   const status = fields.get("status");
-  const told = isMessage(status) ? status : undefined;
-  sink.text("status_code", nameOf(statusCodes, told?.fields.get("code")));
-  if (told !== undefined) writeText(told, "message", "status_message", sink);
-  for (const [name, json] of told?.unknown ?? []) others.push([`status.${name}`, json]);
+  const message = isMessage(status) ? status : undefined;
+  sink.text("status_code", nameOf(statusCodes, message?.fields.get("code")));
+  if (message !== undefined) writeText(message, "message", "status_message", sink);
+  for (const [name, json] of message?.unknown ?? []) others.push([`status.${name}`, json]);
   for (const list of ["events", "links"] as const) {
     const field = spanType[list];
     const value = fields.get(list);

@@ -125,6 +125,6 @@ export function columns(...entries: readonly Entry[]): readonly ColumnText[] {
 }
 
 /** A view of schema main. */
-export function view(name: string, row: string, told: readonly ColumnText[]): Relation {
-  return { kind: "view", schema: "main", name, row, columns: told };
+export function view(name: string, row: string, columns: readonly ColumnText[]): Relation {
+  return { kind: "view", schema: "main", name, row, columns };
 }

@@ -1,6 +1,6 @@
 -- One row per session: its usage by events against its usage by metrics, and what may be wrong.
 CREATE OR REPLACE VIEW coverage AS
-WITH told AS (
+WITH requested AS (
   SELECT
     session_id,
     min(time) AS first_time,
@@ -61,14 +61,14 @@ recorded AS (
 uncounted AS (
   SELECT
     session_id,
-    min(first_time) FILTER (WHERE NOT is_told) AS first_time,
-    max(last_time) FILTER (WHERE NOT is_told) AS last_time,
-    sum(points) FILTER (WHERE NOT is_told) AS unclear_points,
-    sum(value_sum) FILTER (WHERE is_told AND canonical_metric = 'claude_code.token.usage')
+    min(first_time) FILTER (WHERE NOT in_events) AS first_time,
+    max(last_time) FILTER (WHERE NOT in_events) AS last_time,
+    sum(points) FILTER (WHERE NOT in_events) AS unclear_points,
+    sum(value_sum) FILTER (WHERE in_events AND canonical_metric = 'claude_code.token.usage')
       AS left_out_tokens,
-    sum(value_sum) FILTER (WHERE is_told AND canonical_metric = 'claude_code.cost.usage')
+    sum(value_sum) FILTER (WHERE in_events AND canonical_metric = 'claude_code.cost.usage')
       AS left_out_cost_usd
-  FROM (SELECT *, reason = 'events hold the same' AS is_told FROM base.uncounted)
+  FROM (SELECT *, reason = 'events hold the same' AS in_events FROM base.uncounted)
   GROUP BY session_id
 ),
 joined AS (
@@ -102,7 +102,7 @@ joined AS (
       END AS DECIMAL(38, 9)
     ) AS metric_cost_usd
   FROM (
-    FROM told
+    FROM requested
     UNION ALL BY NAME
     FROM measured
     UNION ALL BY NAME

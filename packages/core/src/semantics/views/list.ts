@@ -12,7 +12,8 @@ import base$agreement$release from "./base/agreement/release.sql";
 import base$agreement$suspected_repeats from "./base/agreement/suspected_repeats.sql";
 import base$agreement$uncounted from "./base/agreement/uncounted.sql";
 import base$attribution$agent_runs from "./base/attribution/agent_runs.sql";
-import base$attribution$agent_told from "./base/attribution/agent_told.sql";
+import base$attribution$agent_tags from "./base/attribution/agent_tags.sql";
+import base$attribution$agreed_tags from "./base/attribution/agreed_tags.sql";
 import base$attribution$attribution from "./base/attribution/attribution.sql";
 import base$attribution$common from "./base/attribution/common.sql";
 import base$attribution$evidence from "./base/attribution/evidence.sql";
@@ -26,7 +27,6 @@ import base$attribution$plain_requests from "./base/attribution/plain_requests.s
 import base$attribution$real_agent from "./base/attribution/real_agent.sql";
 import base$attribution$stage_spans from "./base/attribution/stage_spans.sql";
 import base$attribution$staged_logs from "./base/attribution/staged_logs.sql";
-import base$attribution$told from "./base/attribution/told.sql";
 import base$live$live_events from "./base/live/live_events.sql";
 import base$live$live_points from "./base/live/live_points.sql";
 import base$live$live_requests from "./base/live/live_requests.sql";
@@ -37,6 +37,7 @@ import base$macros$counted from "./base/macros/counted.sql";
 import base$macros$day_of from "./base/macros/day_of.sql";
 import base$macros$known_cost from "./base/macros/known_cost.sql";
 import base$macros$known_requests from "./base/macros/known_requests.sql";
+import base$macros$ledger_of from "./base/macros/ledger_of.sql";
 import base$macros$of_model from "./base/macros/of_model.sql";
 import base$macros$record_tokens from "./base/macros/record_tokens.sql";
 import base$macros$same_cost from "./base/macros/same_cost.sql";
@@ -44,7 +45,6 @@ import base$macros$share from "./base/macros/share.sql";
 import base$macros$sorted from "./base/macros/sorted.sql";
 import base$macros$sum_cost from "./base/macros/sum_cost.sql";
 import base$macros$tokens_of from "./base/macros/tokens_of.sql";
-import base$macros$told_by from "./base/macros/told_by.sql";
 import base$macros$total from "./base/macros/total.sql";
 import base$macros$unpriced_requests from "./base/macros/unpriced_requests.sql";
 import base$macros$usd from "./base/macros/usd.sql";
@@ -130,16 +130,16 @@ export const views: readonly Made[] = [
   { path: "active_time", sql: active_time },
   { path: "base/attribution/attribution", sql: base$attribution$attribution },
   { path: "base/macros/began", sql: base$macros$began },
+  { path: "base/attribution/common", sql: base$attribution$common },
+  { path: "base/attribution/agreed_tags", sql: base$attribution$agreed_tags },
   { path: "base/attribution/marks", sql: base$attribution$marks },
   { path: "base/attribution/stage_spans", sql: base$attribution$stage_spans },
-  { path: "base/attribution/common", sql: base$attribution$common },
-  { path: "base/attribution/told", sql: base$attribution$told },
   { path: "base/attribution/evidence_since", sql: base$attribution$evidence_since },
   { path: "base/attribution/evidence", sql: base$attribution$evidence },
   { path: "base/usage/requests", sql: base$usage$requests },
   { path: "base/attribution/agent_runs", sql: base$attribution$agent_runs },
   { path: "base/attribution/real_agent", sql: base$attribution$real_agent },
-  { path: "base/attribution/agent_told", sql: base$attribution$agent_told },
+  { path: "base/attribution/agent_tags", sql: base$attribution$agent_tags },
   { path: "base/attribution/ladder", sql: base$attribution$ladder },
   { path: "base/attribution/found_logs", sql: base$attribution$found_logs },
   { path: "base/attribution/plain_logs", sql: base$attribution$plain_logs },
@@ -173,6 +173,7 @@ export const views: readonly Made[] = [
   { path: "base/macros/counted", sql: base$macros$counted },
   { path: "base/macros/known_cost", sql: base$macros$known_cost },
   { path: "base/macros/known_requests", sql: base$macros$known_requests },
+  { path: "base/macros/ledger_of", sql: base$macros$ledger_of },
   { path: "base/macros/of_model", sql: base$macros$of_model },
   { path: "base/macros/same_cost", sql: base$macros$same_cost },
   { path: "base/macros/share", sql: base$macros$share },
@@ -180,7 +181,6 @@ export const views: readonly Made[] = [
   { path: "base/macros/usd_of_sum", sql: base$macros$usd_of_sum },
   { path: "base/macros/sum_cost", sql: base$macros$sum_cost },
   { path: "base/macros/tokens_of", sql: base$macros$tokens_of },
-  { path: "base/macros/told_by", sql: base$macros$told_by },
   { path: "base/macros/unpriced_requests", sql: base$macros$unpriced_requests },
   { path: "base/macros/wall_seconds", sql: base$macros$wall_seconds },
   { path: "base/macros/within", sql: base$macros$within },

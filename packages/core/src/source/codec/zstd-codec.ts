@@ -129,8 +129,9 @@ class FrameCheck {
 
   /** Throws when the content is not what the frame, whose last piece this is, says. */
   finish(lastPiece: Buffer): void {
-    const told = this.#header.contentBytes;
-    if (told !== undefined && told !== this.#bytes) throw new Error("the size does not match");
+    const declared = this.#header.contentBytes;
+    if (declared !== undefined && declared !== this.#bytes)
+      throw new Error("the size does not match");
     if (!this.#header.checksum) return;
     const checksum = lastPiece.readUInt32LE(lastPiece.length - 4);
     if (checksum !== this.#hash.low32()) throw new Error("the checksum does not match");

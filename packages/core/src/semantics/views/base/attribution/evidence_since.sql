@@ -48,15 +48,15 @@ open AS MATERIALIZED (
     AND (held.until IS NULL OR held.until > edges.time)
 ),
 by_agent AS (
-  SELECT session_id, since, map_from_entries(list({k: agent, v: told} ORDER BY agent)) AS told
+  SELECT session_id, since, map_from_entries(list({k: agent, v: agreed} ORDER BY agent)) AS agreed
   FROM (
     SELECT
       session_id,
       since,
       agent,
-      base.told(
+      base.agreed_tags(
         'mark', workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
-      ) AS told
+      ) AS agreed
     FROM open
     WHERE agent IS NOT NULL
     GROUP BY session_id, since, agent
@@ -67,15 +67,15 @@ marked AS (
   SELECT
     session_id,
     list(since ORDER BY since) AS times,
-    list(stages.told ORDER BY since) AS told,
-    list(by_agent.told ORDER BY since) AS by_agent
+    list(stages.agreed ORDER BY since) AS mark_tags,
+    list(by_agent.agreed ORDER BY since) AS by_agent
   FROM (
     SELECT
       session_id,
       since,
-      base.told(
+      base.agreed_tags(
         'mark', workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
-      ) AS told
+      ) AS agreed
     FROM open
     GROUP BY session_id, since
   ) AS stages
@@ -85,9 +85,9 @@ marked AS (
 mapped AS (
   SELECT
     session_id,
-    base.told(
+    base.agreed_tags(
       'session_map', workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
-    ) AS session_told
+    ) AS session_tags
   FROM marks
   WHERE action = 'session'
   GROUP BY session_id
@@ -96,16 +96,16 @@ prompted AS (
   SELECT
     session_id,
     list(time ORDER BY time, prompt_id NULLS FIRST) AS prompt_times,
-    list(told ORDER BY time, prompt_id NULLS FIRST) AS prompt_told,
-    map_from_entries(list({k: prompt_id, v: told} ORDER BY prompt_id) FILTER (WHERE prompt_id IS NOT NULL)) AS prompts
+    list(agreed ORDER BY time, prompt_id NULLS FIRST) AS prompt_tags,
+    map_from_entries(list({k: prompt_id, v: agreed} ORDER BY prompt_id) FILTER (WHERE prompt_id IS NOT NULL)) AS prompts
   FROM (
     SELECT
       session_id,
       prompt_id,
       min(time) AS time,
-      base.told(
+      base.agreed_tags(
         'hook', workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
-      ) AS told
+      ) AS agreed
     FROM marks
     WHERE action = 'prompt'
     GROUP BY session_id, prompt_id, CASE WHEN prompt_id IS NULL THEN time END
@@ -113,14 +113,14 @@ prompted AS (
   GROUP BY session_id
 ),
 hooked AS (
-  SELECT session_id, map_from_entries(list({k: agent_id, v: told} ORDER BY agent_id)) AS subagents
+  SELECT session_id, map_from_entries(list({k: agent_id, v: agreed} ORDER BY agent_id)) AS subagents
   FROM (
     SELECT
       session_id,
       agent_id,
-      base.told(
+      base.agreed_tags(
         'hook', workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
-      ) AS told
+      ) AS agreed
     FROM marks
     WHERE action = 'subagent' AND agent_id IS NOT NULL
     GROUP BY session_id, agent_id
@@ -146,14 +146,14 @@ reached AS (
   WHERE below.parent_span_id IS NULL OR below.parent_span_id = named.span_id
 ),
 traced AS (
-  SELECT session_id, map_from_entries(list({k: key, v: told} ORDER BY key)) AS traces
+  SELECT session_id, map_from_entries(list({k: key, v: agreed} ORDER BY key)) AS traces
   FROM (
     SELECT
       session_id,
       key,
-      base.told(
+      base.agreed_tags(
         'trace', workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
-      ) AS told
+      ) AS agreed
     FROM reached
     GROUP BY session_id, key
   )
@@ -161,13 +161,13 @@ traced AS (
 )
 SELECT
   session_id,
-  session_told,
+  session_tags,
   times,
-  told,
+  mark_tags,
   by_agent,
   prompts,
   prompt_times,
-  prompt_told,
+  prompt_tags,
   subagents,
   traces
 FROM touched

@@ -15,7 +15,7 @@ FROM (
     log.*,
     CASE
       WHEN log.stage IS NULL AND event_name <> 'stage_mark' THEN base.ladder(
-        session_told, times, told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
+        session_tags, times, mark_tags, by_agent, prompts, prompt_times, prompt_tags, subagents, traces,
         coalesce(run_since, base.began(time, duration_ms)),
         coalesce(run_since, base.began(time, duration_ms)),
         prompt_id, agent_id, coalesce(agent_name, agent_type, run_name), trace_id, span_id

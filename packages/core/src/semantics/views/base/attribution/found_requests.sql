@@ -16,7 +16,7 @@ FROM (
     request.*,
     CASE
       WHEN request.stage IS NULL THEN base.ladder(
-        session_told, times, told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
+        session_tags, times, mark_tags, by_agent, prompts, prompt_times, prompt_tags, subagents, traces,
         coalesce(run_since, base.began(time, duration_ms)),
         coalesce(run_since, base.began(time, duration_ms)),
         prompt_id, agent_id, agent_name, trace_id, span_id
@@ -29,7 +29,7 @@ FROM (
 UNION ALL BY NAME
 SELECT
   * REPLACE (agent_name AS stage),
-  base.agent_told(agent_name) AS found
+  base.agent_tags(agent_name) AS found
 FROM base.requests
 ANTI JOIN base.evidence USING (session_id)
 WHERE stage IS NULL AND base.real_agent(agent_name) IS NOT NULL;

@@ -2,7 +2,7 @@
 -- `part` is a row of sums over a part of the group, as base.partial_totals and base.quarter_totals
 -- have them.
 CREATE OR REPLACE MACRO base.usage_totals(part) AS {
-  'ledger': base.told_by(part.entries, part.requests),
+  'ledger': base.ledger_of(part.entries, part.requests),
   'requests': base.known_requests(part.entries, part.requests),
   'input_tokens': base.total(part.input_tokens),
   'output_tokens': base.total(part.output_tokens),

@@ -51,7 +51,7 @@ FROM (
     increments.* EXCLUDE (in_events),
     CASE
       WHEN stage IS NULL THEN base.ladder(
-        session_told, times, evidence.told, by_agent, prompts, prompt_times, prompt_told, subagents, traces,
+        session_tags, times, evidence.mark_tags, by_agent, prompts, prompt_times, prompt_tags, subagents, traces,
         coalesce(start_time, time), time, NULL, NULL, agent_name, NULL, NULL
       )
     END AS found,

@@ -1,6 +1,6 @@
 -- What the marks or spans of a group say together, as a JSON object: NULL where they name no stage,
 -- ambiguous where they name several, for then nobody knows which of them it was.
-CREATE OR REPLACE MACRO base.told(
+CREATE OR REPLACE MACRO base.agreed_tags(
   rung, workflow_id, workflow_path, complexity, stage, task_id, agent, model_expected
 ) AS
   CASE
