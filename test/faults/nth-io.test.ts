@@ -210,7 +210,7 @@ async function callsOf(folder: string): Promise<number> {
   return Number(await readFile(join(folder, "calls-none"), "utf8"));
 }
 
-/** All faults, or a sample of them. */
+/** All faults, or a sample of them and one of the last call, when all is stored. */
 function chosen(calls: number, kinds: readonly string[]): readonly Fault[] {
   const all = kinds.flatMap((code) =>
     Array.from({ length: calls }, (_, index) => ({ nth: index + 1, code })),
@@ -218,7 +218,8 @@ function chosen(calls: number, kinds: readonly string[]): readonly Fault[] {
   if (only !== undefined) return all.filter((fault) => nameOf(fault) === only);
   if (every) return all;
   const random = randomFrom(seed);
-  return Array.from({ length: SAMPLE }, () => random.pick(all));
+  const last = all.filter(({ nth, code }) => nth === calls && code !== "SHORT");
+  return [...Array.from({ length: SAMPLE - 1 }, () => random.pick(all)), random.pick(last)];
 }
 
 function countIn(database: string, folder: string): Promise<number> {

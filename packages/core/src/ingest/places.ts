@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
+import { statPath } from "../source/find/stat-path.ts";
 import type { Store } from "../store/store.ts";
 import findPlaces from "./sql/find_places.sql";
 import insertPlace from "./sql/insert_place.sql";
@@ -36,8 +36,11 @@ function placeOf(path: string): Place | undefined {
   return kind === undefined ? undefined : { path: resolve(path), kind };
 }
 
+/** Throws the known error of a path of which the system refuses to say what it is. */
 function kindOf(path: string): Place["kind"] | undefined {
-  const stats = path === "-" ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined) return stats.isDirectory() ? "folder" : undefined;
-  return isDynamicPattern(path) ? "pattern" : undefined;
+  if (path === "-") return undefined;
+  const there = statPath(path);
+  if (there.kind === "unreadable") throw there.error;
+  if (there.kind === "directory") return "folder";
+  return there.kind === "missing" && isDynamicPattern(path) ? "pattern" : undefined;
 }
