@@ -1,9 +1,11 @@
 // Bundles the packages; does nothing when no source has changed since the last build.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { installMissing } from "./install.mjs";
 import { licensesOf } from "./support/licenses.mjs";
 import { cacheFolder, installedFile, root } from "./support/paths.mjs";
@@ -11,9 +13,12 @@ import { runNode } from "./support/run.mjs";
 
 /**
  * @typedef {import("esbuild").BuildOptions & { entryPoints: Record<string, string> }} Options
- * @typedef {{ folder: string, executable?: string, licenses?: boolean, options: Options }} Bundle
+ * @typedef {{ folder: string, executable?: string, licenses?: boolean, creates?: boolean, options: Options }} Bundle
  * @typedef {{ recipe: string, inputs: Record<string, number>, outputs: string[], externals: string[] }} Stamp
  */
+
+/** What is copied where a database is created, beside the program that creates it. */
+const TEMPLATE = "empty-database.gz";
 
 /** @satisfies {import("esbuild").BuildOptions} */
 const shared = {
@@ -75,6 +80,7 @@ export const bundles = [
   {
     // The library: its dependencies stay outside, npm installs them.
     folder: "packages/core/dist",
+    creates: true,
     options: {
       ...shared,
       entryPoints: {
@@ -98,6 +104,7 @@ export const bundles = [
     // The program: everything inside but the engine's native binding, for a fast start.
     folder: "packages/cli/dist",
     executable: "cctelemetry.mjs",
+    creates: true,
     options: {
       ...program,
       entryPoints: {
@@ -123,6 +130,7 @@ export const bundles = [
   {
     // The processes in which the extension works.
     folder: "packages/vscode-extension/dist/child",
+    creates: true,
     options: {
       ...program,
       entryPoints: {
@@ -164,7 +172,13 @@ export async function buildTypes() {
 }
 
 /** @param {Bundle} bundle */
-async function build({ folder, executable, licenses = executable !== undefined, options }) {
+async function build({
+  folder,
+  executable,
+  licenses = executable !== undefined,
+  creates = false,
+  options,
+}) {
   const { build: esbuild } = await import("esbuild");
   const outdir = join(root, folder);
   const result = await esbuild({ ...options, outdir }).catch(() => process.exit(1));
@@ -178,6 +192,10 @@ async function build({ folder, executable, licenses = executable !== undefined, 
     outputs.push("THIRD-PARTY-LICENSES.txt");
   }
   await removeOthers(outdir, outputs);
+  if (creates) {
+    await replaceFile(join(outdir, TEMPLATE), await templateDatabase());
+    outputs.push(TEMPLATE);
+  }
   /** @type {Stamp} */
   const stamp = {
     recipe: recipe(),
@@ -192,6 +210,29 @@ async function build({ folder, executable, licenses = executable !== undefined, 
 /** Where a build says what it was made of: beside the packages, not in them. */
 export function stampPath(/** @type {string} */ folder) {
   return join(cacheFolder, "build", `${folder.replaceAll("/", "-")}.json`);
+}
+
+/** @type {Promise<Uint8Array> | undefined} */
+let template;
+
+/** A database that holds nothing yet, compressed: made by the library, which is built before whoever needs it. */
+function templateDatabase() {
+  template ??= makeTemplate();
+  return template;
+}
+
+async function makeTemplate() {
+  const { openStore } = await import(pathToFileURL(join(root, "packages/core/dist/index.js")).href);
+  const folder = await mkdtemp(join(tmpdir(), "cctelemetry-"));
+  try {
+    const database = join(folder, "empty.duckdb");
+    const store = await openStore(database);
+    await store.writing(() => Promise.resolve());
+    store.close();
+    return gzipSync(readFileSync(database), { level: 9 });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** What the bundle still imports at run time. */

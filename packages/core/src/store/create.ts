@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
+  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { codeOf } from "../errors.ts";
+import { templateDatabase } from "./template.ts";
 
 /**
  * The format of new database files: readable by DuckDB 1.4 and later, which writes at a commit
@@ -21,13 +25,20 @@ import { codeOf } from "../errors.ts";
  */
 const FORMAT = "STORAGE_VERSION 'v1.4.0', BLOCK_SIZE 65536";
 
+/**
+ * The engine's own header of a file, bytes. It has the identifier by which a log knows its database,
+ * so that it is never copied; all that follows may be.
+ */
+const HEADER_BYTES = 4096;
+
 const NEW = "store_new";
 const NEW_FILE = ".cctelemetry-new-";
 /** Age of a file that nobody is making any more. */
 const LEFT_BEHIND_MS = 600_000;
 
 /**
- * Makes an empty database, for the user's eyes alone. It is made beside its place and put there
+ * Makes a database without records, for the user's eyes alone: one without tables, too, where there
+ * is no template. It is made beside its place and put there
  * whole: a full disk or a kill leaves nothing at the path that would pass for a database. Where
  * another process is quicker, that one's database stays.
  */
@@ -37,13 +48,32 @@ export async function createDatabase(path: string, connection: DuckDBConnection)
   // Short, for a name that just fits must not be too long with something added to it.
   const made = join(dirname(path), `${NEW_FILE}${randomUUID()}`);
   try {
-    await connection.run(`ATTACH '${made.replaceAll("'", "''")}' AS ${NEW} (${FORMAT})`);
-    await connection.run(`DETACH ${NEW}`);
+    const attach = `ATTACH '${made.replaceAll("'", "''")}' AS ${NEW} (${FORMAT})`;
+    await connection.run(`${attach}; DETACH ${NEW}`);
     chmodSync(made, 0o600);
+    const template = templateDatabase();
+    if (template !== undefined) {
+      writeAfterHeader(made, template);
+      // By this time a database is distinguished from one that replaces it.
+      await connection.run(
+        `${attach}; UPDATE ${NEW}.base.meta SET created_at = now(); DETACH ${NEW}`,
+      );
+    }
     putInPlace(made, path);
   } finally {
     await connection.run(`DETACH DATABASE IF EXISTS ${NEW}`).catch(() => undefined);
     rmSync(made, { force: true });
+  }
+}
+
+function writeAfterHeader(path: string, template: Buffer): void {
+  const file = openSync(path, "r+");
+  try {
+    for (let at = HEADER_BYTES; at < template.length; ) {
+      at += writeSync(file, template, at, template.length - at, at);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
