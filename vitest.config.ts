@@ -127,8 +127,8 @@ export default defineConfig({
     // Child processes, not threads: the engine aborts a process whose thread is ended mid-query.
     pool: "forks",
     // For a machine on which ten others are at work as well.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     restoreMocks: true,
     unstubEnvs: true,
   },

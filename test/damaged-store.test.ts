@@ -98,7 +98,7 @@ describe.each(damages)("%s", (name, bytes, sentence) => {
     expect(doctor.stdout).toContain("t.duckdb");
     expect(doctor.stderr).not.toMatch(/this is a bug/);
     expect(await readFile(database)).toEqual(bytes());
-  }, 120_000);
+  });
 });
 
 test("a file without a byte is no database yet, and an import makes one of it", async () => {

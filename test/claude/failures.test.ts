@@ -47,7 +47,7 @@ withClaudeCode("when the API fails", () => {
     results = await inTurn(2, plans, (plan) => lab.run({ ...plan, env }));
     expect(await stop()).toBe(0);
     accounts = await accountsOf(lab, file);
-  }, 300_000);
+  });
   afterAll(() => lab.close());
 
   const resultOf = (release: Release, scenario: ScenarioName): Result => {

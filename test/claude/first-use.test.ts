@@ -31,7 +31,7 @@ withClaudeCode("from nothing to live numbers", () => {
     return stdout;
   };
 
-  test("init, collect, watch, and then claude as ever", { timeout: 120_000 }, async () => {
+  test("init, collect, watch, and then claude as ever", async () => {
     const ports = lab.loopback.isIsolated ? undefined : [await freePort(), await freePort()];
     const [http, grpc] = ports ?? [];
     const endpoint = ports === undefined ? [] : ["--endpoint", `http://127.0.0.1:${http}`];

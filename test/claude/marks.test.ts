@@ -32,7 +32,7 @@ withClaudeCode("stages of a session that runs on", () => {
     expect(await stop()).toBe(0);
     const marks = join(lab.home, ".local/share/cctelemetry/otlp/stages.jsonl");
     accounts = await accountsOf(lab, [file, marks]);
-  }, 200_000);
+  });
   afterAll(() => lab.close());
 
   /** What the store says of the stage of each answer, in the order in which they were served. */

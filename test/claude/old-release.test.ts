@@ -38,7 +38,7 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
     runs = { delegating, recovered, plain, continued, interrupted };
     expect(await stop()).toBe(0);
     accounts = await accountsOf(lab, file);
-  }, 200_000);
+  });
   afterAll(() => lab.close());
 
   const interruptedRun = async (env: Readonly<Record<string, string>>): Promise<Result> => {

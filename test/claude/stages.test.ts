@@ -54,7 +54,7 @@ withClaudeCode("stages that run at the same time", () => {
     expect(await stop()).toBe(0);
     const names = new Map(done.map(({ run, stage }) => [run, stage]));
     accounts = await accountsOf(lab, file, names);
-  }, 300_000);
+  });
   afterAll(() => lab.close());
 
   test("every process comes to a good end under `cctelemetry run`", () => {

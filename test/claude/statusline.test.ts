@@ -26,7 +26,7 @@ withClaudeCode("the status line in Claude Code", () => {
   });
   afterEach(() => lab.close());
 
-  test("shows what was served", { timeout: 120_000 }, async () => {
+  test("shows what was served", async () => {
     const work = join(lab.folder, "work");
     const [asked, drawn] = [join(lab.folder, "asked.json"), join(lab.folder, "drawn.txt")];
     writeFileSync(drawn, "");

@@ -39,7 +39,7 @@ withClaudeCode(`${release.version} with a token, compressed, with traces`, () =>
     turnedAway = await Promise.all(protocols.map((protocol) => run(protocol, "another")));
     expect(await collector.stop()).toBe(0);
     accounts = await accountsOf(lab, collector.file);
-  }, 200_000);
+  });
   afterAll(() => lab.close());
 
   test("Claude Code does not mind being turned away", () => {

@@ -48,7 +48,7 @@ withClaudeCode("what Claude Code uses is in the store", () => {
     expect(await collector.stop()).toBe(0);
     const stages = new Map(done.map((run) => [run.run, stageOf(run)]));
     accounts = await accountsOf(lab, collector.file, stages);
-  }, 300_000);
+  });
   afterAll(() => lab.close());
 
   const runsOf = (release: Release, protocol: Protocol): readonly Done[] =>

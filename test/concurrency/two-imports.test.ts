@@ -37,4 +37,4 @@ test("two imports of the same files and queries meanwhile: exact, and no lock is
   const counts = asked.map(({ stdout }) => Number(JSON.parse(stdout)[0].records));
   expect(counts).toEqual([...counts].sort((a, b) => a - b));
   expect(await storeContent(database)).toEqual(await storeContent(expected));
-}, 300_000);
+});

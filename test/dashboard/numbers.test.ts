@@ -26,7 +26,7 @@ describe.runIf(browserPath !== undefined)("every number", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.each(recordings)("of %s is as it was served", { timeout: 120_000 }, async (name) => {
+  test.each(recordings)("of %s is as it was served", async (name) => {
     const truth = truthOf(name);
     const now = Date.parse(truth.last_time) + 10_000;
     const path = fileURLToPath(new URL(`../../fixtures/telemetry/${name}.jsonl`, import.meta.url));

@@ -48,7 +48,7 @@ describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
       await reader.kill();
       await disk.unmount();
     }
-  }, 120_000);
+  });
 
   test("of the telemetry: torn lines cost nobody but themselves", async () => {
     const folder = await testFolder();
@@ -76,7 +76,7 @@ describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
       await reader.kill();
       await disk.unmount();
     }
-  }, 120_000);
+  });
 });
 
 function appendLines(path: string, ledger: Ledger, from: number, count: number): void {

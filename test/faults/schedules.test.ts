@@ -24,7 +24,6 @@ describe.concurrent(`the reader (${kind}) survives`, () => {
         if (kind === "ours") expect(verdict.details).toEqual([]);
         if (kind === "ours") expect(survived(verdict)).toBe(true);
       },
-      120_000,
     );
   }
 });

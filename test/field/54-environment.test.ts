@@ -37,5 +37,4 @@ test.skipIf(process.platform === "win32")(
     for (const { stderr } of [homeless, nowhere]) expect(stderr).not.toMatch(/ at .*\.mjs/);
     expect(await readdir(cwd)).toEqual([]);
   },
-  120_000,
 );

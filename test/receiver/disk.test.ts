@@ -73,7 +73,7 @@ describe.skipIf(leftOut(full, ["unshare", "nsenter"]))(full, () => {
     } finally {
       await disk.unmount();
     }
-  }, 60_000);
+  });
 
   /** Sends until nothing more fits; leaves room for nothing. */
   async function fillWith(collect: CollectProcess, acknowledged: string[]): Promise<void> {

@@ -92,7 +92,7 @@ describe("more than a receiver can take", () => {
     expect(peakMb(collect)).toBeLessThan(MOST_MEMORY_MB);
     collect.running.signal("SIGTERM");
     expect(await collect.running.ended).toBe(0);
-  }, 120_000);
+  });
 });
 
 /** After this a connection that sends nothing useful is closed; it is looked at every second. */
@@ -147,7 +147,7 @@ describe("senders that never finish", () => {
     expect(slow.filter(({ isOpen }) => isOpen).map(({ name }) => name)).toEqual([]);
     for (const sender of slow) sender.end();
     expect(lab.ids().filter((id) => !id.startsWith("meanwhile"))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** A connection on which a request begins and goes on, and never ends. */

@@ -23,7 +23,7 @@ const TURNS = Number(process.env["HOST_TURNS"] ?? 80);
 forEachRelease("inside the extension host", (release) => {
   test("the installed extension keeps its promises", async () => {
     expectPassed(await runInside(release, "installed"), 5);
-  }, 120_000);
+  });
 
   test("the extension comes and goes without a trace", async () => {
     expectPassed(await runInside(release, "life"), 3);

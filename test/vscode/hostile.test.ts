@@ -89,7 +89,7 @@ inEachRelease("hostile telemetry", (desk) => {
     await expect(fetch(`http://127.0.0.1:${STRANGERS_PORT}/health`)).rejects.toThrow();
     expect(await window.tone()).toBe("plain");
     await window.close();
-  }, 120_000);
+  });
 });
 
 /** Control characters that a terminal or a reader would obey, and marks that turn text around. */

@@ -18,27 +18,23 @@ const runsOf = (release: Release): readonly string[] =>
 type Rows = readonly Readonly<Record<string, string>>[];
 
 inEachRelease("a recording that is written line by line", (desk, release) => {
-  test.each(runsOf(release))(
-    "is right in status bar and dashboard: %s",
-    async (run) => {
-      const setting = await desk().prepare({ "cctelemetry.status.text": "{tokens} · {cost}" });
-      const window = await desk().open(setting);
-      await window.shows("no telemetry yet");
-      const { lines, truth } = await recording(run);
-      const oracle = new Oracle();
-      for (const line of lines) {
-        await appendFile(setting.telemetry, line);
-        oracle.take(line);
-        await window.shows(textOf(oracle), 3000);
-      }
-      expectSessions(oracle, truth);
-      const today = [...oracle.all().values()].reduce((sum, { costUsd }) => sum + costUsd, 0);
-      expect(await window.tooltip()).toContain(`today ${shortUsd(today)} in `);
-      await expectDashboard(window.page, await window.dashboard(), truth, today);
-      await window.close();
-    },
-    120_000,
-  );
+  test.each(runsOf(release))("is right in status bar and dashboard: %s", async (run) => {
+    const setting = await desk().prepare({ "cctelemetry.status.text": "{tokens} · {cost}" });
+    const window = await desk().open(setting);
+    await window.shows("no telemetry yet");
+    const { lines, truth } = await recording(run);
+    const oracle = new Oracle();
+    for (const line of lines) {
+      await appendFile(setting.telemetry, line);
+      oracle.take(line);
+      await window.shows(textOf(oracle), 3000);
+    }
+    expectSessions(oracle, truth);
+    const today = [...oracle.all().values()].reduce((sum, { costUsd }) => sum + costUsd, 0);
+    expect(await window.tooltip()).toContain(`today ${shortUsd(today)} in `);
+    await expectDashboard(window.page, await window.dashboard(), truth, today);
+    await window.close();
+  });
 });
 
 function textOf(oracle: Oracle): string {

@@ -28,7 +28,7 @@ inEachRelease(
         expect(await window.tone()).toBe("plain");
         await window.close();
       }
-    }, 120_000);
+    });
   },
   { which: newest },
 );

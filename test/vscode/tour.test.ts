@@ -58,7 +58,7 @@ inEachRelease("a new user", (desk) => {
     const rows = await runSql(page, again, "SELECT count(*) AS n FROM api_requests");
     expect(rows).toEqual([{ n: "56" }]);
     await window.close();
-  }, 180_000);
+  });
 
   test("is warned at the thresholds that were set", async () => {
     const setting = await desk().prepare({

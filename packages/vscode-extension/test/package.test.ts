@@ -37,7 +37,7 @@ describe.skipIf(bindings[target] === undefined)("the package for this platform",
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(laidOut.length + 1))
       .map((path) => path.replaceAll("\\", "/"));
-  }, 120_000);
+  });
 
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

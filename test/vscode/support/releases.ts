@@ -37,7 +37,7 @@ export function inEachRelease(
     let open: Desk | undefined;
     beforeAll(async () => {
       open = await openDesk(release, deskOptions);
-    }, 120_000);
+    });
     afterAll(() => open?.close());
     tests(() => {
       if (open === undefined) throw new Error("not yet open");

@@ -44,7 +44,7 @@ const cases: readonly (readonly [string, string, (lines: Buffer[]) => Buffer[]])
 ];
 
 describe("the live state of a file, cut after its lines", () => {
-  test.each(cases)("%s", { timeout: 120_000 }, async (_name, file, choose) => {
+  test.each(cases)("%s", async (_name, file, choose) => {
     const lines = choose(linesOf(file));
     const decoded = lines.map((line) => new LineWriter().decode(line));
     const now = Math.max(...decoded.flat().map(({ time }) => time)) + 1_000_000;
