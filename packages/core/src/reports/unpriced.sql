@@ -8,7 +8,7 @@ WITH lacking AS (
     AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
     AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
     AND ($prompt IS NULL OR starts_with(coalesce(prompt_id, '(none)'), $prompt))
-    AND base.of_model(model, $model)
+    AND base.of_model(price_model, $model)
 ),
 known AS (
   SELECT base.usd_of_sum(sum(cost_nano_usd)) AS cost_usd

@@ -82,4 +82,28 @@ describe("under --model", () => {
       await marked.remove();
     }
   });
+
+  test("the footer counts requests without a price by whatever name the model was sent", async () => {
+    const sent = ["claude-sonnet-4-5-20250929", "claude-sonnet-4-5[1m]", "claude-sonnet-4-5", OPUS];
+    const lacking = sent.map((model, index) => {
+      const whole = request(at(index), { model }, tags);
+      const { cost_usd: _, ...attributes }: NonNullable<Event["attributes"]> =
+        whole.attributes ?? {};
+      return { ...whole, attributes };
+    });
+    const unpriced = await storeOf(await fileOf(...lacking));
+    try {
+      const footerOf = async (model?: string) => {
+        const { footer } = await unpriced.store.reading((session) =>
+          runReport(session, reports.summary, model === undefined ? {} : { model }),
+        );
+        return [footer.unpriced?.requests, footer.unpriced?.listed];
+      };
+      expect(await footerOf()).toEqual([4, 4]);
+      for (const name of sent.slice(0, 3)) expect(await footerOf(name)).toEqual([3, 3]);
+      expect(await footerOf(OPUS)).toEqual([1, 1]);
+    } finally {
+      await unpriced.remove();
+    }
+  });
 });
