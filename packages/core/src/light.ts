@@ -33,11 +33,13 @@ export type { SheetWriter } from "./format/writer.ts";
 export { exactUsd, usdOf } from "./live/money.ts";
 export { beginsRequest } from "./otlp/request-start.ts";
 export {
+  capturedFiles,
   defaultPlaces,
   expandHome,
   namesOthersHome,
   type Places,
   type PlacesInput,
+  receivedFile,
 } from "./paths.ts";
 export { zoneNamed } from "./reports/time.ts";
 export { readSettings, type Settings } from "./settings.ts";

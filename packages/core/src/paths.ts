@@ -1,9 +1,11 @@
-import { posix, win32 } from "node:path";
+import { join, posix, win32 } from "node:path";
 
 /** Where things lie when nobody says otherwise. All paths are absolute. */
 export interface Places {
   /** Holds the database and captured telemetry. */
   readonly dataFolder: string;
+  /** Holds the captured telemetry: what is imported and watched where no path is named. */
+  readonly telemetryFolder: string;
   /** Holds the settings. */
   readonly configFolder: string;
   /** Holds what can be made again at any time. */
@@ -35,13 +37,23 @@ export function defaultPlaces(input: PlacesInput): Places {
   const path = input.platform === "win32" ? win32 : posix;
   const folders = foldersOf(input, path);
   const database = namedBy(input.env, "CCTELEMETRY_DB");
+  const { dataFolder } = folders;
   return {
     ...folders,
+    telemetryFolder: dataFolder === "" ? "" : path.join(dataFolder, "otlp"),
     database:
-      database === undefined
-        ? databaseIn(folders.dataFolder, path)
-        : absolute(database, input, path),
+      database === undefined ? databaseIn(dataFolder, path) : absolute(database, input, path),
   };
+}
+
+/** The file that a receiver writes where none is named. */
+export function receivedFile({ telemetryFolder }: Places): string {
+  return join(telemetryFolder, "claude-code.jsonl");
+}
+
+/** A pattern of all files of captured telemetry. */
+export function capturedFiles({ telemetryFolder }: Places): string {
+  return join(telemetryFolder, "*.jsonl");
 }
 
 /**
@@ -76,7 +88,7 @@ function databaseIn(dataFolder: string, path: typeof posix): string {
   return dataFolder === "" ? "" : path.join(dataFolder, "telemetry.duckdb");
 }
 
-type Folders = Omit<Places, "database">;
+type Folders = Omit<Places, "database" | "telemetryFolder">;
 
 function foldersOf(input: PlacesInput, path: typeof posix): Folders {
   const { env, platform, home } = input;

@@ -7,6 +7,7 @@ describe("default places", () => {
   test("on Linux follow XDG", () => {
     expect(defaultPlaces({ ...linux, env: {} })).toEqual({
       dataFolder: "/home/ada/.local/share/cctelemetry",
+      telemetryFolder: "/home/ada/.local/share/cctelemetry/otlp",
       configFolder: "/home/ada/.config/cctelemetry",
       cacheFolder: "/home/ada/.cache/cctelemetry",
       database: "/home/ada/.local/share/cctelemetry/telemetry.duckdb",
@@ -38,6 +39,7 @@ describe("default places", () => {
     const env = { CCTELEMETRY_HOME: "/srv/cc", XDG_DATA_HOME: "/data" };
     expect(defaultPlaces({ ...linux, env })).toEqual({
       dataFolder: "/srv/cc",
+      telemetryFolder: "/srv/cc/otlp",
       configFolder: "/srv/cc",
       cacheFolder: "/srv/cc/cache",
       database: "/srv/cc/telemetry.duckdb",

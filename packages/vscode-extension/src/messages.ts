@@ -60,6 +60,7 @@ export const childToHostSchema = v.variant("kind", [
     kind: v.literal("started"),
     database: path,
     dataFolder: path,
+    telemetryFolder: path,
     paths: v.array(path),
     /** The first message for a page: reports, zone and pin. */
     welcome: v.unknown(),

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { KnownError } from "@cctelemetry/core/light";
+import { resolve } from "node:path";
+import { KnownError, receivedFile } from "@cctelemetry/core/light";
 import { type Durability, type ReceiverOptions, tokenFault } from "@cctelemetry/receiver";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, wholeNumber } from "../options.ts";
@@ -65,7 +65,7 @@ export function withReceiver(command: Command): Command {
 
 /** Where a receiver writes. */
 export function outputPath(options: { readonly output?: string }, context: DefaultPlaces): string {
-  return resolve(options.output ?? join(context.places.dataFolder, "otlp", "claude-code.jsonl"));
+  return resolve(options.output ?? receivedFile(context.places));
 }
 
 /** The options of the receiver. */

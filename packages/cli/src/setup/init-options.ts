@@ -139,7 +139,7 @@ export function collectorFor(
 ): NonNullable<Targets["collector"]> {
   return {
     folder: folder === true ? join(places.configFolder, "collector") : resolve(folder),
-    telemetryFolder: join(places.dataFolder, "otlp"),
+    telemetryFolder: places.telemetryFolder,
     rotateMegabytes: rotateMb,
     owner: ownerOfFiles(),
   };

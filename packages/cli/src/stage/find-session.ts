@@ -31,7 +31,7 @@ export async function findSession(choice: SessionChoice, places: Places): Promis
   // The engine is some size, and most calls need none.
   const { sessionMeant } = await import("@cctelemetry/core");
   const stored = await storedSessions(named, places.database);
-  const written = await writtenSessions(named, join(places.dataFolder, "otlp"));
+  const written = await writtenSessions(named, places.telemetryFolder);
   const ids = [...("ids" in stored ? stored.ids : []), ...written];
   if (ids.length > 0) return sessionMeant(named, ids);
   if ("error" in stored) throw stored.error;

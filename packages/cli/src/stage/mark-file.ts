@@ -10,8 +10,8 @@ import { type Mark, marksLine } from "./mark.ts";
 const LOOK_BACK = 1024 * 1024;
 
 /** Where marks are kept: among the files that import and watch read by themselves. */
-function marksPath({ dataFolder }: Places): string {
-  return join(dataFolder, "otlp", "stages.jsonl");
+function marksPath({ telemetryFolder }: Places): string {
+  return join(telemetryFolder, "stages.jsonl");
 }
 
 /**

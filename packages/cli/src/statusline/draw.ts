@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { SessionMeter } from "@cctelemetry/core/meter";
-import type { Places } from "@cctelemetry/core/paths";
+import { capturedFiles, type Places } from "@cctelemetry/core/paths";
 import { readSettings, type Settings } from "@cctelemetry/core/settings";
 import { readInput, type StatusInput } from "./input.ts";
 import { checkTemplate, DEFAULT_TEMPLATE, statusLine } from "./line.ts";
@@ -73,15 +73,14 @@ function requestFor(
 ): RefreshRequest {
   const paths = options.paths.map((path) => resolve(path));
   const database = resolve(options.db ?? places.database);
-  const { dataFolder } = places;
   const folder = join(places.cacheFolder, "statusline");
   return {
     folder,
     sessionId,
-    sources: [database, dataFolder, ...paths],
+    sources: [database, places.dataFolder, ...paths],
     paths,
     database,
-    dataFolder,
+    capturedFiles: capturedFiles(places),
   };
 }
 

@@ -5,7 +5,8 @@ export interface RefreshRequest extends MeterOptions {
   /** Files, folders and globs, absolute; empty for the usual ones. */
   readonly paths: readonly string[];
   readonly database: string;
-  readonly dataFolder: string;
+  /** The pattern of the usual ones. */
+  readonly capturedFiles: string;
 }
 
 /** The file that is there while a refresh runs. */

@@ -11,15 +11,13 @@ const KEPT_MS = 14 * 24 * 3_600_000;
 
 /** Brings the kept numbers of a session up to date from files and database. */
 export async function refresh(request: RefreshRequest): Promise<SessionMeter> {
-  const { folder, sessionId, sources, database, dataFolder, ownTags = {} } = request;
+  const { folder, sessionId, sources, database, capturedFiles, ownTags = {} } = request;
   const store = existsSync(database)
     ? await openStore(database, { writes: "small", waitMs: LOCK_WAIT_MS, ownTags })
     : undefined;
   try {
     const paths =
-      request.paths.length > 0
-        ? request.paths
-        : [...(await filesOf(store)), join(dataFolder, "otlp", "*.jsonl")];
+      request.paths.length > 0 ? request.paths : [...(await filesOf(store)), capturedFiles];
     return await refreshMeter({ folder, sessionId, sources, ownTags, paths, store, now: Date.now });
   } finally {
     store?.close();

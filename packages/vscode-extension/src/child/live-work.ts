@@ -33,6 +33,7 @@ const NOT_RECEIVING = { state: "off", text: "" } as const;
 export interface WorkOptions {
   readonly database: string;
   readonly dataFolder: string;
+  readonly telemetryFolder: string;
   /** Holds the user's settings. */
   readonly configFolder: string;
   /** What is received is written to. */
@@ -107,6 +108,7 @@ export class LiveWork {
       kind: "started",
       database: store.path,
       dataFolder: options.dataFolder,
+      telemetryFolder: options.telemetryFolder,
       paths: [...work.paths],
       welcome: {
         kind: "welcome",

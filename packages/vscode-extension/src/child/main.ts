@@ -1,7 +1,12 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultPlaces, KnownError, messageOf } from "@cctelemetry/core/light";
+import {
+  capturedFiles,
+  defaultPlaces,
+  KnownError,
+  messageOf,
+  receivedFile,
+} from "@cctelemetry/core/light";
 import * as v from "valibot";
 import { type ChildToHost, hostToChildSchema, type StartMessage } from "../messages.ts";
 import { LiveWork } from "./live-work.ts";
@@ -39,10 +44,11 @@ process.on("message", (received) => {
 function begin(message: StartMessage): Promise<LiveWork> {
   return LiveWork.start(message, {
     database: message.database ?? places.database,
-    usualPaths: [join(places.dataFolder, "otlp", "*.jsonl")],
+    usualPaths: [capturedFiles(places)],
     dataFolder: places.dataFolder,
+    telemetryFolder: places.telemetryFolder,
     configFolder: places.configFolder,
-    receiverOutput: join(places.dataFolder, "otlp", "claude-code.jsonl"),
+    receiverOutput: receivedFile(places),
     scripts: { query: beside("query-child.mjs"), import: beside("import-child.mjs") },
     send,
     fail,

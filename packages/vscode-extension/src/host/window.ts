@@ -93,7 +93,7 @@ export class ExtensionWindow {
       [commands.followFile]: () => followFiles(),
       [commands.getStarted]: () => getStarted(),
       [commands.copyVariables]: () => copyVariables(),
-      [commands.copyCollector]: () => copyCollector(this.started?.dataFolder),
+      [commands.copyCollector]: () => copyCollector(this.started?.telemetryFolder),
       [commands.showLog]: () => this.log.show(),
       [commands.restart]: () => this.restart(),
     };

@@ -217,7 +217,13 @@ describe("the panel", () => {
     panel.receive({ kind: "ready" });
     expect(panel.posted).toEqual([]);
     expect(child.sent.at(-1)).toEqual({ kind: "watched", watched: true });
-    const started = { database: "/d", dataFolder: "/data", paths: [], welcome };
+    const started = {
+      database: "/d",
+      dataFolder: "/data",
+      telemetryFolder: "/data/otlp",
+      paths: [],
+      welcome,
+    };
     child.listener.onMessage({ kind: "started", ...started });
     expect(panel.posted).toEqual([welcome]);
     panel.receive({ kind: "report", id: 0, name: "stages", parameters: { last: "7d" } });
@@ -256,6 +262,7 @@ describe("the panel", () => {
       kind: "started",
       database: "/d",
       dataFolder: "/data",
+      telemetryFolder: "/data/otlp",
       paths: [],
       welcome,
     });
@@ -273,6 +280,7 @@ describe("the panel", () => {
       kind: "started",
       database: "/d",
       dataFolder: "/data",
+      telemetryFolder: "/data/otlp",
       paths: [],
       welcome,
     });

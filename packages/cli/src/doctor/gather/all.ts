@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import type { Clock, DefaultPlaces, Environment, Home, Outputs } from "../../process/context.ts";
 import { type ClaudeInput, claudeFolder } from "../../setup/claude-places.ts";
 import type { DoctorFacts } from "../facts.ts";
@@ -25,7 +24,7 @@ export async function gather(databasePath: string, context: GatherContext): Prom
     findClaude(env, platform),
     transcriptOf(input),
     probeAll({ env, settings, hostname: own }),
-    gatherFolder(join(places.dataFolder, "otlp")),
+    gatherFolder(places.telemetryFolder),
     gatherStore(databasePath, now, context),
   ]);
   return {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { chooseFiles } from "../actions/actions.ts";
 import { EXTENSION_ID, WALKTHROUGH_ID } from "../ids.ts";
@@ -17,14 +16,13 @@ export async function copyVariables(): Promise<void> {
 }
 
 /** Puts into the clipboard a configuration that writes to where telemetry is looked for. */
-export async function copyCollector(dataFolder: string | undefined): Promise<void> {
-  if (dataFolder === undefined) {
+export async function copyCollector(folder: string | undefined): Promise<void> {
+  if (folder === undefined) {
     await vscode.window.showInformationMessage(
       "The data folder is not known yet; try again in a moment.",
     );
     return;
   }
-  const folder = join(dataFolder, "otlp");
   await vscode.workspace.fs.createDirectory(vscode.Uri.file(folder));
   const text = collectorConfiguration(folder);
   await vscode.env.clipboard.writeText(text);
