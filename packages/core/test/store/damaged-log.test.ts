@@ -100,8 +100,8 @@ describe.each(places)("a log that is damaged in %s", (_, place) => {
       expect(message).toContain(path);
       expect(hint).toMatch(/cctelemetry import <files>.*t\.duckdb\.wal/);
     }
-    expect(readFileSync(`${path}.wal`)).toEqual(damaged);
-    expect(readFileSync(path)).toEqual(file);
+    expect(readFileSync(`${path}.wal`).equals(damaged)).toBe(true);
+    expect(readFileSync(path).equals(file)).toBe(true);
     expect(readdirSync(join(path, "..")).filter((name) => /left|look/.test(name))).toEqual([]);
   });
 
@@ -114,8 +114,8 @@ describe.each(places)("a log that is damaged in %s", (_, place) => {
     const second = damage(path, log, place(log));
     await store.writing((session) => session.run("INSERT INTO numbers VALUES (7)"));
     expect(await count(store)).toBe(2n);
-    expect(readFileSync(`${path}.wal.left`)).toEqual(first);
-    expect(readFileSync(`${path}.wal.left-2`)).toEqual(second);
+    expect(readFileSync(`${path}.wal.left`).equals(first)).toBe(true);
+    expect(readFileSync(`${path}.wal.left-2`).equals(second)).toBe(true);
     expect(existsSync(`${path}.wal`)).toBe(false);
     expect(repairs).toHaveLength(2);
     expect(repairs[0]).toContain(`${path}.wal.left; importing the telemetry files again`);
@@ -131,8 +131,8 @@ describe.each(places)("a log that is damaged in %s", (_, place) => {
       const store = await storeOn(path, repairs);
       expect((await failure(count(store))).code).toBe("store-damaged");
       expect((await failure(create(store))).code).toBe("store-damaged");
-      expect(readFileSync(`${path}.wal`)).toEqual(damaged);
-      expect(readFileSync(path)).toEqual(file);
+      expect(readFileSync(`${path}.wal`).equals(damaged)).toBe(true);
+      expect(readFileSync(path).equals(file)).toBe(true);
       expect(repairs).toEqual([]);
       expect(readdirSync(join(path, "..")).filter((name) => /left|look/.test(name))).toEqual([]);
     },
@@ -154,7 +154,7 @@ test("the log of a database that was replaced is put aside by who imports", asyn
   const repairs: string[] = [];
   const store = await storeOn(path, repairs);
   expect(await count(store)).toBe(1n);
-  expect(readFileSync(`${path}.wal.left`)).toEqual(log);
+  expect(readFileSync(`${path}.wal.left`).equals(log)).toBe(true);
   expect(repairs).toHaveLength(1);
 });
 
