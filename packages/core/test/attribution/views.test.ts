@@ -77,7 +77,7 @@ async function tracesOf({ store }: TestStore): Promise<Map<string, Map<string, F
   const rows = await store.reading((session) =>
     session.rows(
       `SELECT session_id, entry.key AS key, entry.value AS tags_json
-       FROM (SELECT session_id, unnest(map_entries(traces)) AS entry FROM base.evidence)`,
+       FROM (SELECT session_id, unnest(map_entries(said.traces)) AS entry FROM base.evidence)`,
     ),
   );
   const all = new Map<string, Map<string, Found>>();

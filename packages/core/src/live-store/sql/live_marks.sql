@@ -5,7 +5,7 @@ SELECT
   (SELECT count(*) FROM base.metric_points) AS metric_points,
   (SELECT count(*) FROM base.request_days) AS request_days,
   (
-    SELECT CAST(coalesce(bit_xor(hash(session_id, CAST(traces AS VARCHAR))), 0) AS VARCHAR)
+    SELECT CAST(coalesce(bit_xor(hash(session_id, CAST(said.traces AS VARCHAR))), 0) AS VARCHAR)
     FROM base.evidence
-    WHERE traces IS NOT NULL
+    WHERE said.traces IS NOT NULL
   ) AS traces;

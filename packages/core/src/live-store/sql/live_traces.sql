@@ -1,4 +1,4 @@
 -- One row per session of these in which spans of an orchestrator name stages: what each says.
-SELECT session_id, traces
+SELECT session_id, said.traces AS traces
 FROM base.evidence
-WHERE traces IS NOT NULL AND session_id IN (SELECT unnest($sessions));
+WHERE said.traces IS NOT NULL AND session_id IN (SELECT unnest($sessions));

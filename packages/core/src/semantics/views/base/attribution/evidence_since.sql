@@ -161,15 +161,17 @@ traced AS (
 )
 SELECT
   session_id,
-  session_tags,
-  times,
-  mark_tags,
-  by_agent,
-  prompts,
-  prompt_times,
-  prompt_tags,
-  subagents,
-  traces
+  {
+    'session_tags': session_tags,
+    'times': times,
+    'mark_tags': mark_tags,
+    'by_agent': by_agent,
+    'prompts': prompts,
+    'prompt_times': prompt_times,
+    'prompt_tags': prompt_tags,
+    'subagents': subagents,
+    'traces': traces
+  } AS said
 FROM touched
 LEFT JOIN mapped USING (session_id)
 LEFT JOIN marked USING (session_id)

@@ -15,10 +15,15 @@ FROM (
     log.*,
     CASE
       WHEN log.stage IS NULL AND event_name <> 'stage_mark' THEN base.ladder(
-        session_tags, times, mark_tags, by_agent, prompts, prompt_times, prompt_tags, subagents, traces,
+        said,
         coalesce(run_since, base.began(time, duration_ms)),
         coalesce(run_since, base.began(time, duration_ms)),
-        prompt_id, agent_id, coalesce(agent_name, agent_type, run_name), trace_id, span_id
+        {
+          'prompt_id': prompt_id,
+          'agent_id': agent_id,
+          'agent_name': coalesce(agent_name, agent_type, run_name)
+        },
+        {'trace_id': trace_id, 'span_id': span_id}
       )
     END AS found
   FROM base.other_logs AS log

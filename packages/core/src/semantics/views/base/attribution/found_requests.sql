@@ -16,10 +16,11 @@ FROM (
     request.*,
     CASE
       WHEN request.stage IS NULL THEN base.ladder(
-        session_tags, times, mark_tags, by_agent, prompts, prompt_times, prompt_tags, subagents, traces,
+        said,
         coalesce(run_since, base.began(time, duration_ms)),
         coalesce(run_since, base.began(time, duration_ms)),
-        prompt_id, agent_id, agent_name, trace_id, span_id
+        {'prompt_id': prompt_id, 'agent_id': agent_id, 'agent_name': agent_name},
+        {'trace_id': trace_id, 'span_id': span_id}
       )
     END AS found
   FROM base.requests AS request

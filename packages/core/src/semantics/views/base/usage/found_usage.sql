@@ -51,8 +51,11 @@ FROM (
     increments.* EXCLUDE (in_events),
     CASE
       WHEN stage IS NULL THEN base.ladder(
-        session_tags, times, evidence.mark_tags, by_agent, prompts, prompt_times, prompt_tags, subagents, traces,
-        coalesce(start_time, time), time, NULL, NULL, agent_name, NULL, NULL
+        said,
+        coalesce(start_time, time),
+        time,
+        {'prompt_id': NULL, 'agent_id': NULL, 'agent_name': agent_name},
+        {'trace_id': NULL, 'span_id': NULL}
       )
     END AS found,
     CASE
