@@ -126,9 +126,11 @@ export default defineConfig({
     ],
     // Child processes, not threads: the engine aborts a process whose thread is ended mid-query.
     pool: "forks",
+    setupFiles: "test/support/draws.ts",
     // For a machine on which ten others are at work as well.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
     unstubEnvs: true,
   },

@@ -66,7 +66,7 @@ async function settled(input: object, text: RegExp, args: readonly string[] = []
         line = stdout;
         return line;
       },
-      { timeout: 30_000, interval: 100 },
+      { interval: 100 },
     )
     .toMatch(text);
   return line;
@@ -134,7 +134,7 @@ test("many at once leave one state, and no process behind", async () => {
   for (const { code, stderr } of outcomes) expect([code, stderr]).toEqual([0, ""]);
   await settled({ session_id: id }, /\$/);
   await expect
-    .poll(() => readdirSync(join(home, "cache", "statusline")), { timeout: 20_000 })
+    .poll(() => readdirSync(join(home, "cache", "statusline")))
     .toEqual([expect.stringMatching(/^[0-9a-f]{16}\.json$/)]);
 });
 

@@ -142,7 +142,7 @@ describe("watch in a pipe", () => {
       const [row] = await query(database, "SELECT count(*) AS n FROM api_requests").catch(() => []);
       return row?.["n"];
     };
-    await expect.poll(stored, { timeout: 60_000 }).toBe(1);
+    await expect.poll(stored).toBe(1);
     await rm(file);
     await mkdir(file);
     await running.until(() => running.stderr().includes("has become a directory"));

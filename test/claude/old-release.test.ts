@@ -98,7 +98,7 @@ withClaudeCode(`each known defect of ${release.version} shows, and is named`, ()
 
   test.each(Object.entries(shown))("%s", async (name, isShown) => {
     // What is asked beside the conversation is answered late, even after the process has gone.
-    await expect.poll(isShown, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isShown).toBe(true);
     const rows = await query(
       accounts.database,
       `SELECT list_contains(known_defects, '${name}') AS is_named, count(*) > 0 AS is_there

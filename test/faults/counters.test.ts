@@ -4,6 +4,7 @@ import { importPaths, openStore } from "@cctelemetry/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Event, line, type Point } from "../../packages/core/test/support/otlp.ts";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { testFolder } from "../support/cli.ts";
 import { noteResult } from "./support/results.ts";
@@ -11,7 +12,6 @@ import { noteResult } from "./support/results.ts";
 /** Sessions in all; so many of them in one database at a time. */
 const wanted = Number(process.env["FAULTS_CASES"] ?? 200);
 const TOGETHER = 50;
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** A dollar in parts of 2^-9: exact as a double, and with nine decimals. */
 const COST_PARTS = 512;

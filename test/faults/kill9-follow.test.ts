@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../bench/support/random.mjs";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import { testFolder } from "../support/cli.ts";
 import { Ledger, survived } from "./support/ledger.ts";
 import { telemetryLine } from "./support/lines.ts";
@@ -12,13 +13,12 @@ import { RotatingWriter } from "./support/writers.ts";
 
 /** `npm run bench -- faults --only R3` asks for two hundred. */
 const kills = Number(process.env["KILLS"] ?? 6);
-const seed = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
 
 /** A follower is killed at most so long after its start, milliseconds: half of them before it is ready. */
 const LIFE_MS = 1_200;
 const ROTATE_BYTES = 120_000;
 
-test(`a follower killed ${kills} times loses and doubles nothing (KILL_SEED=${seed})`, async () => {
+test(`a follower killed ${kills} times loses and doubles nothing (FAULT_SEED=${seed})`, async () => {
   const folder = await testFolder();
   const random = randomFrom(seed);
   const ledger = new Ledger();

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../bench/support/random.mjs";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import { testFolder } from "../support/cli.ts";
 import { layOutGenerated } from "../support/generated.ts";
 import { runImport } from "../support/importer.ts";
@@ -9,14 +10,13 @@ import { doubledRows, storeContent } from "../support/store-content.ts";
 
 /** `npm run bench -- kill9` asks for a hundred. */
 const kills = Number(process.env["KILLS"] ?? 8);
-const seed = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
 
 /** Few rows a lease make many moments between two transactions. */
 const LEASE_ROWS = 500;
 /** Every so many imports the program itself is killed, with the leases it has. */
 const PROGRAM_EVERY = 5;
 
-test(`an import killed ${kills} times loses and doubles nothing (KILL_SEED=${seed})`, async () => {
+test(`an import killed ${kills} times loses and doubles nothing (FAULT_SEED=${seed})`, async () => {
   const folder = await testFolder();
   const paths = [await layOutGenerated(folder)];
   const undisturbed = join(folder, "undisturbed.duckdb");

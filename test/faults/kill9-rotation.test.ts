@@ -4,19 +4,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { generateFile } from "../../bench/generate.mjs";
 import { randomFrom } from "../../bench/support/random.mjs";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import { testFolder } from "../support/cli.ts";
 import { layOutGenerated } from "../support/generated.ts";
 import { type ImportEnd, runImport } from "../support/importer.ts";
 import { type StoreContent, storeContent } from "../support/store-content.ts";
-
-const seed = Number(process.env["KILL_SEED"] ?? Date.now() % 1_000_000);
 
 /** Few rows a lease make many moments between two transactions. */
 const LEASE_ROWS = 300;
 const PIECE_BYTES = 24_000;
 const ROTATE_BYTES = 400_000;
 
-test(`imports killed while the file grows and rotates (KILL_SEED=${seed})`, async () => {
+test(`imports killed while the file grows and rotates (FAULT_SEED=${seed})`, async () => {
   const folder = await testFolder();
   const whole = join(folder, "whole.jsonl");
   generateFile({ path: whole, bytes: 1_500_000, seed: 21 });
@@ -41,7 +40,7 @@ test(`imports killed while the file grows and rotates (KILL_SEED=${seed})`, asyn
   expect(await storeContent(database)).toEqual(expected);
 }, 600_000);
 
-test(`two imports of the same files, killed at random (KILL_SEED=${seed})`, async () => {
+test(`two imports of the same files, killed at random (FAULT_SEED=${seed})`, async () => {
   const folder = await testFolder();
   const files = await layOutGenerated(folder);
   const expected = await undisturbed(folder, files);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../bench/support/random.mjs";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import { run, testFolder } from "../support/cli.ts";
 import { absolute } from "../support/source-tree.ts";
 import { inTurn } from "./support/in-turn.ts";
@@ -16,7 +17,6 @@ import { appendBytes, backupPath } from "./support/writers.ts";
 /** Every call of every kind where the bench asks for it; so many faults of each test otherwise. */
 const every = process.env["FAULTS_EVERY"] === "1";
 const SAMPLE = 5;
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** One fault as a failure names it, e.g. `EIO at 7`, to repeat it. */
 const only = process.env["FAULTS_ONLY"];

@@ -5,13 +5,13 @@ import { importPaths, openStore } from "@cctelemetry/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { generateLines } from "../../bench/generate.mjs";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import { writeEmptyDatabase } from "../../packages/core/test/support/telemetry.ts";
 import { testFolder } from "../support/cli.ts";
 import { storeContent } from "../support/store-content.ts";
 import { noteResult } from "./support/results.ts";
 
 const wanted = Number(process.env["FAULTS_CASES"] ?? 12);
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const LINES = 220;
 
 /** A way to lay the same lines out in files and to import them. */

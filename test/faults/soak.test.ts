@@ -23,7 +23,7 @@ const FIRST_NUMBER = 10_000_000;
 /** Descriptors may come and go by so many: a lease, a file just rotated away. */
 const FEW_DESCRIPTORS = 12;
 /** A follower keeps files without a name for a while, in case that they are still written to. */
-const LET_GO_MS = 20_000;
+const LET_GO_MS = 60_000;
 /** Backups that a Collector would keep. */
 const KEPT_BACKUPS = 5;
 

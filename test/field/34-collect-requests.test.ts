@@ -157,9 +157,7 @@ describe("what is not taken says why, and is shown by status and in the foregrou
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
     }
     // What was refused is there to be seen after half a second.
-    await expect
-      .poll(async () => (await status()).refused, { timeout: 20_000, interval: 200 })
-      .toBe(refused.length);
+    await expect.poll(async () => (await status()).refused, { interval: 200 }).toBe(refused.length);
     const { refusals } = await status();
     expect(new Map(refusals.map(({ reason, count }) => [reason, count]))).toEqual(counts);
     await collect.running.until(() => collect.running.stdout().includes('"state":"refused"'));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../bench/support/random.mjs";
+import { seed } from "../../packages/core/test/support/runs.ts";
 import {
   exportPath,
   framed,
@@ -20,7 +21,6 @@ import { encodings, mediaTypes, sample, sampleId } from "./support/requests.ts";
 /** Every fault where the bench asks for it; so many of them otherwise. */
 const every = process.env["FAULTS_EVERY"] === "1";
 const SAMPLE = 10;
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 /** One fault as a failure names it, e.g. `fdatasync:error=EIO at 2`, to repeat it. */
 const only = process.env["FAULTS_ONLY"];
 

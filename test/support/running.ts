@@ -14,7 +14,7 @@ export interface Running {
   /** What it wrote to standard output so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Resolves when the condition holds; throws with the output after ten seconds. */
+  /** Resolves when the condition holds; throws with the output after two minutes. */
   readonly until: (condition: () => boolean) => Promise<void>;
   readonly type: (keys: string) => void;
   readonly signal: (signal: NodeJS.Signals) => void;
@@ -22,7 +22,7 @@ export interface Running {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 
 /** Starts a command away from the user's own data; it is ended with the test. */
 export function start(

@@ -16,7 +16,7 @@ inEachRelease(
         "cctelemetry.receiver.grpcPort": 0,
       });
       const first = await desk().open(setting);
-      await waitFor("the receiver", () => send(port, 1), 30_000);
+      await waitFor("the receiver", () => send(port, 1));
       await first.shows("1k · $0.25");
       expect(await first.tooltip()).toContain(`Receives telemetry on 127.0.0.1:${port}.`);
       const second = await desk().open(setting);

@@ -48,7 +48,7 @@ inEachRelease("a failure beside VS Code", (desk) => {
     await new Promise((resolve) => holder.stdout.once("data", resolve));
     appendFileSync(setting.telemetry, eventLine({ number: 2 }));
     await window.shows("2k · $0.50", 5000);
-    await waitFor("the lock", async () => (await window.icons()).includes("lock"), 30_000);
+    await waitFor("the lock", async () => (await window.icons()).includes("lock"));
     expect(await window.tooltip()).toContain(String(holder.pid));
     holder.kill();
     const freed = performance.now();

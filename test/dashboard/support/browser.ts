@@ -39,6 +39,7 @@ export async function show(
   size = { width: 900, height: 700 },
 ): Promise<Shown> {
   const page = await browser.newPage({ viewport: size, reducedMotion: "reduce" });
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {

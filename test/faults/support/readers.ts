@@ -42,7 +42,7 @@ export interface ReaderWish {
 const child = process.env["FOLLOW_CHILD"] ?? absolute("test/support/follow-child.mjs");
 
 /** How long a follower may take until it is ready or has ended, milliseconds. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** A follower of this project, in a process of its own. */
 export class FollowReader implements Reader {

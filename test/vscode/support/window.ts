@@ -41,6 +41,7 @@ export async function openWindow(
   const context = await browser.newContext({ viewport: { width, height } });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   await options.before?.(page, context);
   await page.goto(url, { waitUntil: "domcontentloaded" });
   await page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
@@ -86,7 +87,7 @@ function toneOf(item: Locator): Promise<string> {
 async function showsText(
   item: Locator,
   expected: string | RegExp,
-  patienceMs = 15_000,
+  patienceMs = 60_000,
 ): Promise<void> {
   let text = "";
   const fits = async (): Promise<boolean> => {
@@ -104,7 +105,7 @@ async function tooltipOf({ page, item }: Shown): Promise<string> {
   await page.mouse.move(600, 300);
   await item.hover();
   const hover = page.locator(".workbench-hover:visible").filter({ hasText: "Open dashboard" });
-  await hover.first().waitFor({ timeout: 30_000 });
+  await hover.first().waitFor({ timeout: 60_000 });
   const text = (await hover.first().allInnerTexts()).join(" ").replace(/\s+/g, " ").trim();
   await page.mouse.move(600, 300);
   return text;
@@ -115,7 +116,7 @@ async function runCommand(page: Page, title: string): Promise<void> {
   await page.locator(".quick-input-widget").waitFor({ state: "visible" });
   await page.keyboard.type(title);
   const row = page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title });
-  await row.first().waitFor({ timeout: 10_000 });
+  await row.first().waitFor({ timeout: 60_000 });
   await row.first().click();
 }
 

@@ -1,10 +1,8 @@
 import { telemetryVariables } from "@cctelemetry/core/light";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { runs } from "../../../core/test/support/runs.ts";
+import { runs, seed } from "../../../core/test/support/runs.ts";
 import { meantBy } from "../../src/doctor/names.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** What \`init\` can set, all of it. */
 const set = telemetryVariables({

@@ -18,11 +18,10 @@ import { join } from "node:path";
 import { KnownError } from "@cctelemetry/core/light";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { runs } from "../../../core/test/support/runs.ts";
+import { runs, seed } from "../../../core/test/support/runs.ts";
 import { openOutputFile } from "../../src/output/file.ts";
 import { outputTarget } from "../../src/output/target.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const posix = process.platform !== "win32";
 const folder = mkdtempSync(join(tmpdir(), "cctelemetry-output-"));
 const spareDevice = join(folder, "device");

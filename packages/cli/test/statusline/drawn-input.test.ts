@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { unsafeIn } from "../../../core/test/format/hostile.ts";
-import { runs } from "../../../core/test/support/runs.ts";
+import { runs, seed } from "../../../core/test/support/runs.ts";
 import { readInput } from "../../src/statusline/input.ts";
 import { statusLine } from "../../src/statusline/line.ts";
 import { tonePaint } from "../../src/statusline/paint.ts";
 import { valueNames } from "../../src/statusline/values.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const NOW = Date.UTC(2026, 10, 30, 12);
 
 /** What may stand in place of any value: of any type, far too large, below zero, as text, absent. */

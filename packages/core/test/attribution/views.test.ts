@@ -18,12 +18,11 @@ import {
   spanLines,
   traced,
 } from "../support/drawn-stages.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";
 
 /** Histories of sessions that are compared at once: to fill a database costs more than they do. */
 const AT_ONCE = 50;
-const seed = Number(process.env["FAULT_SEED"] ?? 20261130);
 
 test(`the stage of a record is the one that the views find (FAULT_SEED=${seed})`, async () => {
   await fc.assert(

@@ -13,12 +13,11 @@ import type { Store } from "../../src/store/store.ts";
 import { aRecord, NOW } from "../support/drawn-records.ts";
 import { asked, comparable, LineWriter, loaded, options } from "../support/live.ts";
 import { type Event, line, type Point } from "../support/otlp.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf } from "../support/telemetry.ts";
 
 /** So many sessions are drawn at once, since a store takes longer to make than they do. */
 const AT_ONCE = 25;
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const batches = Math.ceil(runs(25) / AT_ONCE);
 const KEPT_MINUTES = 50 * 60 - 1;
 

@@ -17,13 +17,12 @@ import {
   spanLines,
 } from "../support/drawn-stages.ts";
 import { LineWriter, loaded, options } from "../support/live.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";
 
 const AT_ONCE = 50;
 const A_DAY_MS = 86_400_000;
 const NOW = microsAt(2 * A_DAY_MS);
-const seed = Number(process.env["FAULT_SEED"] ?? 20261130);
 
 /** Without marks after the last request. */
 const drawn = history.map(({ marks, records }): History => {

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalModel } from "../../src/model/canonical-model.ts";
-import { runs } from "../support/runs.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
+import { runs, seed } from "../support/runs.ts";
 
 describe("one model under its many names", () => {
   test.each([

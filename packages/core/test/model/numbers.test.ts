@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlainRow } from "../support/batch-rows.ts";
 import { GeneralDecoder, ImportingDecoder } from "../support/decode.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const GREATEST = 2n ** 63n - 1n;
 const decoder = new ImportingDecoder();
 const general = new GeneralDecoder();

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { recordTables } from "../../src/model/columns.ts";
 import { TableBuffer } from "../../src/model/table-buffer.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const word = 1n << 32n;
 /** Times near each other, near the borders of their words, and anywhere in 64 bits. */
 const time = fc.oneof(

@@ -3,9 +3,8 @@ import { describe, expect, test } from "vitest";
 import { microsOfText } from "../../src/model/plausible-times.ts";
 import type { PlainRow } from "../support/batch-rows.ts";
 import { GeneralDecoder, ImportingDecoder } from "../support/decode.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const FIRST = Date.UTC(2020, 0, 1);
 const LAST = Date.UTC(2099, 11, 31, 23);
 

@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PlainRow } from "../support/batch-rows.ts";
 import { ImportingDecoder } from "../support/decode.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const decoder = new ImportingDecoder();
 
 /** What a line comes to: its rows, and what was said of it. */

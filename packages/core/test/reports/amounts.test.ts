@@ -7,10 +7,8 @@ import { runReport } from "../../src/reports/run.ts";
 import type { Value } from "../../src/store/session.ts";
 import { cost, tokens } from "../support/amounts.ts";
 import { type Event, filesOf, request } from "../support/otlp.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf, type TestStore } from "../support/telemetry.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** What a session's requests come to, and how many of them have no price. */
 interface Sum {

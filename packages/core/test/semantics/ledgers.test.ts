@@ -3,11 +3,10 @@ import { test } from "vitest";
 import { LiveView } from "../../src/live/pending.ts";
 import { LineWriter, options } from "../support/live.ts";
 import { type Event, line, type Point } from "../support/otlp.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf } from "../support/telemetry.ts";
 import { holdsInEach } from "../support/worlds.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const numRuns = runs(100);
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

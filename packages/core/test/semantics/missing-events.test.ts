@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Event, filesOf } from "../support/otlp.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf } from "../support/telemetry.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** Numbers of the events of one process, with some lost, and how many of them are lost in between. */
 const drawnProcess = fc

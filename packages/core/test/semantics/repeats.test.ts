@@ -5,11 +5,10 @@ import type { Value } from "../../src/store/session.ts";
 import { cost, tokens } from "../support/amounts.ts";
 import { LineWriter, options } from "../support/live.ts";
 import { line, request } from "../support/otlp.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { storeOf } from "../support/telemetry.ts";
 import { holdsInEach } from "../support/worlds.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const numRuns = runs(100);
 
 /** A record of a request, by one of several routes. */

@@ -4,10 +4,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KnownError } from "../../src/errors.ts";
 import { openStoreWith } from "../../src/store/store.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { newFolder } from "./store-process.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const definition = { statements: [] };
 
 /** A way to damage a file, by parts of its length. */

@@ -7,10 +7,8 @@ import { portable } from "../../src/wire/portable.ts";
 import { wireStateSchema } from "../../src/wire/schema.ts";
 import { backlogRead, isRunning, rateText, spentText } from "../../src/wire/texts.ts";
 import { toWire, type WireParts } from "../../src/wire/to-wire.ts";
-import { runs } from "../support/runs.ts";
+import { runs, seed } from "../support/runs.ts";
 import { wireParts } from "./samples.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 /** What arrives in another process. */
 function arrived(parts: WireParts): unknown {

@@ -155,15 +155,12 @@ describe("questions of the page", () => {
     appendFileSync(place.file, `${lineNow(1)}\n${lineNow(2)}\n`);
     await child.until(viewWhere(({ today }) => today.requests === 2));
     await expect
-      .poll(
-        async () => {
-          const from = child.heard.length;
-          const sql = "SELECT count(*) AS n, 9007199254740993 AS big FROM api_requests";
-          child.send({ kind: "page", message: { kind: "query", id: 1, sql, limit: 10 } });
-          return (await child.until(pageMessage("table"), from)).rows;
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        const from = child.heard.length;
+        const sql = "SELECT count(*) AS n, 9007199254740993 AS big FROM api_requests";
+        child.send({ kind: "page", message: { kind: "query", id: 1, sql, limit: 10 } });
+        return (await child.until(pageMessage("table"), from)).rows;
+      })
       .toEqual([[2, "9007199254740993"]]);
     child.send({ kind: "page", message: { kind: "schema", id: 2 } });
     const { relations } = await child.until(pageMessage("schema"));

@@ -36,14 +36,14 @@ const isReady = (): boolean =>
 test.each(["SIGKILL", "SIGSEGV"] as const)(
   "a child that ends by %s is back in 5 s",
   async (signal) => {
-    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isReady).toBe(true);
     appendFileSync(place.file, `${requestLine(1)}\n`);
     const { pid } = link;
     if (pid === undefined) throw new Error("no child");
     heard = [];
     const killed = performance.now();
     process.kill(pid, signal);
-    await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isReady).toBe(true);
     expect(performance.now() - killed).toBeLessThan(5000);
     expect(gone).toEqual([`It ended by ${signal}.`]);
     expect(link.pid).not.toBe(pid);
@@ -51,7 +51,7 @@ test.each(["SIGKILL", "SIGSEGV"] as const)(
 );
 
 test("a child whose channel fails is ended before the next one starts", async () => {
-  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   const { pid } = link;
   if (pid === undefined) throw new Error("no child");
   heard = [];
@@ -59,25 +59,25 @@ test("a child whose channel fails is ended before the next one starts", async ()
   child.emit("error", new Error("channel closed"));
   // A second failure of the same child changes nothing.
   child.emit("error", new Error("channel closed again"));
-  await expect.poll(() => gone, { timeout: 10_000 }).toEqual(["channel closed"]);
+  await expect.poll(() => gone).toEqual(["channel closed"]);
   expect(isAlive(pid)).toBe(false);
-  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   expect(link.pid).not.toBe(pid);
 });
 
 test("a restart on request takes another child, and the old one ends", async () => {
-  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   const { pid } = link;
   if (pid === undefined) throw new Error("no child");
   heard = [];
   link.restart();
-  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   expect(gone).toEqual([]);
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
 test("closing ends the child", async () => {
-  await expect.poll(isReady, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isReady).toBe(true);
   const { pid } = link;
   if (pid === undefined) throw new Error("no child");
   await link.close();

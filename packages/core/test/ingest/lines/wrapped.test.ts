@@ -15,10 +15,8 @@ import type { OpenedSource } from "../../../src/source/read/opened-source.ts";
 import { takeIds } from "../../support/batch-rows.ts";
 import { lineNumber } from "../../support/following.ts";
 import { line as otlpLine } from "../../support/otlp.ts";
-import { runs } from "../../support/runs.ts";
+import { runs, seed } from "../../support/runs.ts";
 import { glued, gluedLine, inBase64, written, writtenLine } from "./wrapped-lines.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 const nowhere: Destination = {
   full: false,

@@ -7,9 +7,8 @@ import {
   type StreamDamage,
 } from "../../../src/source/codec/bytes.ts";
 import { detectUtf16, type Utf16, utf8Chunks } from "../../../src/source/codec/utf16.ts";
-import { runs } from "../../support/runs.ts";
+import { runs, seed } from "../../support/runs.ts";
 
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const orders: readonly Utf16[] = ["utf16le", "utf16be"];
 
 function encoded(text: string, order: Utf16, mark: boolean): Buffer {

@@ -4,10 +4,8 @@ import fc from "fast-check";
 import { glob } from "tinyglobby";
 import { describe, expect, test } from "vitest";
 import { seriesOf } from "../../../src/source/find/series.ts";
-import { runs } from "../../support/runs.ts";
+import { runs, seed } from "../../support/runs.ts";
 import { fileOf, temporaryDirectory } from "../support.ts";
-
-const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 
 describe("the series of a file", () => {
   test.each([
