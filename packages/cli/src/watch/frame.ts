@@ -48,11 +48,13 @@ function topLines(state: WireState, { width, height, paint }: FrameOptions): rea
   const running = sessions.filter((each) => isRunning(each, time)).length;
   const rate = rateText(today);
   const text = `${running} running${rate === "" ? "" : `   ${rate}`}`;
-  const right = progress.length > 0 ? progress : [{ text }];
+  // Before anything is read, zeros would be no answer.
+  const isKnown = state.ready || !isEmpty(state);
+  const right = progress.length > 0 ? progress : isKnown ? [{ text }] : [];
   return [
     spread([{ text: "What is running now?", paint: paint.head }], right, width),
-    todayLine(today, paint, width),
-    ...(height >= ROOMY.tokenTypes ? [tokenTypesLine(today, paint, width)] : []),
+    isKnown ? todayLine(today, paint, width) : [],
+    ...(height >= ROOMY.tokenTypes ? [isKnown ? tokenTypesLine(today, paint, width) : []] : []),
     ...(height >= ROOMY.blanks ? [[]] : []),
   ];
 }
@@ -71,13 +73,17 @@ function bottomLines(state: WireState, { width, height, paint }: FrameOptions): 
 }
 
 function middleLines(state: WireState, options: FrameOptions, room: number): readonly Line[] {
-  const { sessions, recent, today } = state;
-  if (sessions.length + recent.length === 0 && today.total_tokens === 0)
-    return emptyLines(state, options.paint);
+  const { recent } = state;
+  if (isEmpty(state)) return emptyLines(state, options.paint);
   const forEvents = Math.min(recent.length + 2, Math.floor(room * EVENTS_SHARE));
   const table = sessionTable(state, options, Math.max(2, room - forEvents));
   const left = room - table.length - 2;
   return left < 1 ? table : [...table, [], ...eventList(state, options, left)];
+}
+
+/** Whether nothing has arrived, as far as it is read. */
+function isEmpty({ sessions, recent, today }: WireState): boolean {
+  return sessions.length + recent.length === 0 && today.total_tokens === 0;
 }
 
 /** The sessions in at most so many lines, head included. */

@@ -43,6 +43,10 @@ describe("a frame", () => {
     expectGolden("empty", draw(view({ files: [awaited], snapshot: empty }), 80, 16));
     const reading = draw(view({ files: [awaited], snapshot: empty, ready: false }), 80, 16);
     expect(reading.join("\n")).toContain("Reading what is there");
+    // Nothing is read yet, so that no number is known.
+    expect(reading.join("\n").replace(awaited.path, "")).not.toMatch(/today|\d+ (tokens|running)/);
+    const some = draw(view({ files: [awaited], ready: false }), 80, 16).join("\n");
+    expect(some).toMatch(/today/);
   });
 
   test("with everything wrong that can be", () => {

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 /** How many lines lie between two cuts that are looked at; FAULTS_EVERY=1 looks at every one. */
-const STEP = process.env["FAULTS_EVERY"] === "1" ? 1 : 5;
+const STEP = process.env["FAULTS_EVERY"] === "1" ? 1 : 12;
 
 const isMetrics = (line: Buffer): boolean => line.includes('"resourceMetrics"');
 
@@ -65,7 +65,7 @@ describe("the live state of a file, cut after its lines", () => {
       // What was shown before it was stored is what the store says then.
       expect(follower.snapshot(now)).toEqual(before);
       const isLast = at === lines.length - 1;
-      if (at % 8 === 0 || isLast) expect(comparable(before)).toEqual(await asked(store, now));
+      if (at % 16 === 0 || isLast) expect(comparable(before)).toEqual(await asked(store, now));
       if (at % STEP !== 0 && !isLast) continue;
       const fresh = await loaded(store, now);
       expect(fresh.snapshot(now)).toEqual(before);
