@@ -18,7 +18,7 @@ import { runNode } from "./support/run.mjs";
  */
 
 /** What is copied where a database is created, beside the program that creates it. */
-const TEMPLATE = "empty-database.gz";
+export const TEMPLATE = "empty-database.gz";
 
 /** @satisfies {import("esbuild").BuildOptions} */
 const shared = {

@@ -107,6 +107,19 @@ test.each<[string, () => Promise<Buffer | undefined>]>([
   expect(await described(path)).toEqual(await usual());
 });
 
+test("a new database is the template, not made by statements", async () => {
+  const marked = join(await testFolder(), "marked.duckdb");
+  const store = await built.openStore(marked);
+  await store.writing(async (session) => void (await session.run("CREATE TABLE mark (a INTEGER)")));
+  store.close();
+  const library = await libraryWith(gzipSync(readFileSync(marked)));
+  const path = join(await testFolder(), "a.duckdb");
+  await make(await library.openStore(path));
+  const found = await openStore(path);
+  expect(await found.reading((session) => session.rows("FROM mark"))).toEqual([]);
+  found.close();
+});
+
 test("the template holds no record and no time or name of whoever made it", () => {
   const bytes = gunzipSync(readFileSync(join(dist, TEMPLATE))).toString("latin1");
   for (const name of ["/tmp", "/home", "/root", process.cwd()]) expect(bytes).not.toContain(name);

@@ -15,7 +15,7 @@ import {
 import { basename, join } from "node:path";
 import { createVSIX } from "@vscode/vsce";
 import { build } from "esbuild";
-import { buildAll, bundles } from "../../../scripts/build.mjs";
+import { buildAll, bundles, TEMPLATE } from "../../../scripts/build.mjs";
 import { licensesOf } from "../../../scripts/support/licenses.mjs";
 import { cacheFolder, root } from "../../../scripts/support/paths.mjs";
 import { nativeFiles } from "./native.mjs";
@@ -89,7 +89,7 @@ async function layOut(/** @type {string} */ target) {
  * @param {string} place
  * @param {import("../../../scripts/build.mjs").Bundle} bundle
  */
-async function bundleInto(place, { folder: from, options }) {
+async function bundleInto(place, { folder: from, creates, options }) {
   const native = "../native/duckdb.node";
   /** @type {import("esbuild").Plugin} */
   const ownBinding = {
@@ -107,6 +107,7 @@ async function bundleInto(place, { folder: from, options }) {
   };
   const outdir = join(place, from.slice("packages/vscode-extension/".length));
   const result = await build({ ...options, outdir, write: true, plugins: [ownBinding] });
+  if (creates) cpSync(join(root, from, TEMPLATE), join(outdir, TEMPLATE));
   return Object.keys(result.metafile?.inputs ?? {});
 }
 
