@@ -159,6 +159,8 @@ export async function buildReadable(folder) {
   if (program?.executable === undefined) throw new Error("No bundle is a program.");
   const options = { ...program.options, minify: false, sourcemap: /** @type {const} */ ("linked") };
   const readable = { ...program, folder, options };
+  // The library, by which the template is made, comes first.
+  await buildAll();
   if (!isFresh(readable)) await build(readable);
   return join(root, folder, program.executable);
 }
