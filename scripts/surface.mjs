@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
-import { buildAll, buildTypes, stampPath } from "./build.mjs";
+import { buildAll, buildTypes, stampPath, TEMPLATE } from "./build.mjs";
 import { cacheFolder, installedFile, root } from "./support/paths.mjs";
 import { runNode, runNpm } from "./support/run.mjs";
 
@@ -17,12 +17,14 @@ const published = [
   {
     name: "@cctelemetry/core",
     folder: "packages/core",
-    files: /^(LICENSE|README\.md|package\.json|dist\/[\w-]+\.js(\.map)?|dist\/types\/.+\.d\.ts)$/,
+    files:
+      /^(LICENSE|README\.md|package\.json|dist\/empty-database\.gz|dist\/[\w-]+\.js(\.map)?|dist\/types\/.+\.d\.ts)$/,
   },
   {
     name: "cctelemetry",
     folder: "packages/cli",
-    files: /^(LICENSE|README\.md|package\.json|dist\/[\w-]+\.mjs|dist\/THIRD-PARTY-LICENSES\.txt)$/,
+    files:
+      /^(LICENSE|README\.md|package\.json|dist\/empty-database\.gz|dist\/[\w-]+\.mjs|dist\/THIRD-PARTY-LICENSES\.txt)$/,
   },
 ];
 
@@ -54,7 +56,7 @@ async function packedFiles(/** @type {Published} */ { folder, files }) {
   const paths = pack.files.map((/** @type {{ path: string }} */ file) => file.path);
   const strange = paths.filter((path) => !files.test(path));
   assert.deepEqual(strange, [], `${folder} would publish files nobody asked for`);
-  for (const wanted of ["LICENSE", "README.md", "package.json"]) {
+  for (const wanted of ["LICENSE", "README.md", "package.json", `dist/${TEMPLATE}`]) {
     assert.ok(paths.includes(wanted), `${folder} would not publish ${wanted}`);
   }
   return paths;
