@@ -17,7 +17,9 @@ test.skipIf(process.platform === "win32")(
     const cwd = join(folder, "work");
     await mkdir(cwd);
     const unset = ["env", "-u", "HOME", "-u", "CCTELEMETRY_HOME"];
-    const homeless = await run(["report", "summary"], { cwd, launcher: unset });
+    // The system may know another home, with a database that is nobody's business here.
+    const elsewhere = { XDG_DATA_HOME: join(folder, "data") };
+    const homeless = await run(["report", "summary"], { cwd, launcher: unset, env: elsewhere });
     expect(homeless.code).toBe(1);
     const tilde = { HOME: home, CCTELEMETRY_HOME: "", CCTELEMETRY_DB: "~/x.duckdb" };
     expect((await run(["import", input], { cwd, env: tilde })).code).toBe(0);
