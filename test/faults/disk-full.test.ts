@@ -1,6 +1,7 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { testFolder } from "../support/cli.ts";
+import { run, testFolder } from "../support/cli.ts";
 import { Ledger, survived } from "./support/ledger.ts";
 import { telemetryLine } from "./support/lines.ts";
 import { FollowReader } from "./support/readers.ts";
@@ -49,6 +50,28 @@ describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
       await disk.unmount();
     }
   });
+
+  test.each([64, 300, 700])(
+    "too small for a new database, %d kB: an import says so and leaves nothing there",
+    async (kilobytes) => {
+      const folder = await testFolder();
+      const disk = await SmallDisk.mount(folder, kilobytes);
+      try {
+        const path = join(folder, "otel.jsonl");
+        appendLines(path, new Ledger(), 0, 5);
+        const { code, stderr } = await run(["import", path, "--db", disk.inside("store.duckdb")], {
+          launcher: disk.launcher,
+        });
+        expect([code, stderr]).toEqual([
+          1,
+          expect.stringMatching(/^cctelemetry: There is no space/),
+        ]);
+        expect(await readdir(disk.seen(""))).toEqual([]);
+      } finally {
+        await disk.unmount();
+      }
+    },
+  );
 
   test("of the telemetry: torn lines cost nobody but themselves", async () => {
     const folder = await testFolder();

@@ -62,7 +62,7 @@ export async function createDatabase(path: string, connection: DuckDBConnection)
     putInPlace(made, path);
   } finally {
     await connection.run(`DETACH DATABASE IF EXISTS ${NEW}`).catch(() => undefined);
-    rmSync(made, { force: true });
+    for (const left of [made, `${made}.wal`]) rmSync(left, { force: true });
   }
 }
 
