@@ -217,7 +217,7 @@ export function stampPath(/** @type {string} */ folder) {
 /** @type {Promise<Uint8Array> | undefined} */
 let template;
 
-/** A database that holds nothing yet, compressed: made by the library, which is built before whoever needs it. */
+/** An empty database, compressed. The library makes it, so the library is built before the programs. */
 function templateDatabase() {
   template ??= makeTemplate();
   return template;

@@ -15,7 +15,7 @@ describe("a banned word is found", () => {
     ["in a name", "const told = was_told + toldTwice;", Array(3).fill("1 told")],
     ["in a name in capitals", "const TOLD_ONCE = 1;", ["1 TOLD"]],
     ["in a sentence of the program", 'fail("It is told\\n anew.");', ["1 told", "1 anew"]],
-    ["in a template", "fail(`a\n#{b(`#{c}`)} reckons #{d}`);", ["2 reckons"]],
+    ["in a template", "fail(`a\nit reckons`);", ["2 reckons"]],
     ["in a string of one word", 'kind === "told"', ["1 told"]],
     ["in JSX", '<p title="is told">told</p>', Array(2).fill("1 told")],
     ["in a page", "# A\n\nHeedless of late, besides.", ["3 Heedless", "3 of late", "3 besides"]],

@@ -7,9 +7,9 @@ const FILE = "./empty-database.gz";
 let bytes: Buffer | undefined;
 
 /**
- * A whole database that holds nothing yet but tables and views, so that a new one need not have every
- * view bound again, which takes most of a second. Undefined where there is none beside the program,
- * as in the sources: then everything is made by its statements.
+ * An empty database: tables and views without records. Copying it saves binding every view, which
+ * takes most of a second. Undefined if there is no such file beside the program, as in the sources,
+ * or it cannot be read: then tables and views are created by their statements.
  */
 export function templateDatabase(): Buffer | undefined {
   try {

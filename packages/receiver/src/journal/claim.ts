@@ -13,9 +13,9 @@ const MAX_ENDED = 8;
 
 /**
  * Claims the text that an ended holder left in a lock file; undefined if another process has it.
- * Removing such a file before creating a new one would not be exclusive: whoever is slow removes
- * the new one. A claim of a process that has ended is passed over by the next number rather than
- * removed, for the same reason.
+ * If each process removed the old lock and then created its own, a slow one would remove the new lock
+ * of another. For the same reason a claim whose process has ended is not removed by those who find it:
+ * they try the next number.
  */
 export async function claimText(
   path: string,
@@ -69,7 +69,10 @@ async function isEnded(claim: string): Promise<boolean> {
   }
 }
 
-/** Removes the own claim first: whoever claims the text now does not find it in the lock. */
+/**
+ * Removes the process's own claim, which is first, and those of ended processes that it passed over.
+ * A process that claims the same text later finds another text in the lock, and gives up.
+ */
 async function removeAll(paths: readonly string[]): Promise<void> {
   for (const path of paths) await rm(path, { force: true });
 }

@@ -161,8 +161,8 @@ async function holds(path: string, { instance }: LockContent): Promise<boolean> 
 }
 
 /**
- * Puts the content in the place of what an ended holder left. Of many that want it at once, one
- * does: whoever has the claim on that very text, and finds it still there.
+ * Replaces the text that an ended holder left. Of several processes that try, only the one with the
+ * claim on this text succeeds, and only while the lock still has this text.
  */
 async function replaceStale(path: string, text: string, content: LockContent): Promise<boolean> {
   const claim = await claimText(path, text, content.pid);
