@@ -8,7 +8,7 @@ let bytes: Buffer | undefined;
 
 /**
  * An empty database: tables and views without records. Copying it saves binding every view, which
- * takes most of a second. Undefined if there is no such file beside the program, as in the sources,
+ * takes about a second. Undefined if there is no such file beside the program, as in the sources,
  * or it cannot be read: then tables and views are created by their statements.
  */
 export function templateDatabase(): Buffer | undefined {
