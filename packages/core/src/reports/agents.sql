@@ -2,13 +2,8 @@
 -- What does not say whose it was stands with the main loop; where no request says who asked, it is unknown, too.
 WITH newest AS (
   FROM base.newest_workflows(
-    $since,
-    $until,
-    $workflow,
-    CASE
-      WHEN $session IS NULL AND $stage IS NULL AND $task IS NULL AND $agent IS NULL AND $model IS NULL
-        THEN $limit
-    END
+    $since, $until, $workflow,
+    CASE WHEN coalesce($session, $stage, $task, $agent, $model) IS NULL THEN $limit END
   )
 ),
 named AS (
@@ -23,21 +18,13 @@ named AS (
 ),
 ran AS (
   SELECT
-    workflow_id,
-    stage,
-    task_id,
-    agent,
-    'subagent' AS source_kind,
-    agent_type AS agent_name,
-    min(time) AS first_time,
-    max(time) AS last_time,
-    count(*) AS runs
+    workflow_id, stage, task_id, agent, 'subagent' AS source_kind, agent_type AS agent_name,
+    min(time) AS first_time, max(time) AS last_time, count(*) AS runs
   FROM base.staged_logs
   WHERE event_name = 'subagent_completed'
     AND coalesce(workflow_id, '(none)') IN (FROM newest)
     AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
-    AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
-    AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent)
+    AND base.of_task(task_id, agent, $task, $agent)
     AND $model IS NULL
   GROUP BY ALL
 ),
@@ -46,8 +33,7 @@ worked AS (
     source_kind, agent_name, agent_id, time,
     coalesce(workflow_id, '(none)') IN (FROM newest)
     AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
-    AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
-    AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent),
+    AND base.of_task(task_id, agent, $task, $agent),
     $model
   )
 ),
@@ -79,13 +65,7 @@ SELECT
   coalesce(stage, '(none)') AS stage,
   coalesce(task_id, '(none)') AS task_id,
   coalesce(agent, '(none)') AS agent,
-  source_kind,
-  agent_name,
-  runs,
-  * EXCLUDE (
-    workflow_id, stage, task_id, agent, source_kind, agent_name, runs, prompts, models,
-    unattributed_share
-  ),
+  * EXCLUDE (workflow_id, stage, task_id, agent, prompts, models, unattributed_share),
   array_to_string(models, ', ') AS models,
   CAST(cost_usd AS DOUBLE)
     / nullif(CAST(sum(cost_usd) OVER (PARTITION BY totals.workflow_id) AS DOUBLE), 0)
@@ -94,20 +74,14 @@ FROM (
   SELECT * EXCLUDE (sums), unnest(sums)
   FROM (
     SELECT
-      part.workflow_id,
-      part.stage,
-      part.task_id,
-      part.agent,
-      part.source_kind,
-      part.agent_name,
+      part.workflow_id, part.stage, part.task_id, part.agent, part.source_kind, part.agent_name,
       CASE WHEN $model IS NULL THEN base.counted(part.runs) END AS runs,
       base.totals(part, $model) AS sums
     FROM parts AS part
-    GROUP BY
-      part.workflow_id, part.stage, part.task_id, part.agent, part.source_kind, part.agent_name
+    GROUP BY ALL
   )
 ) AS totals
 ORDER BY
-  max(last_time) OVER (PARTITION BY totals.workflow_id) DESC,
-  workflow_id, first_time, task_id, source_kind, agent_name
+  max(last_time) OVER (PARTITION BY totals.workflow_id) DESC, workflow_id, first_time, task_id,
+  source_kind, agent_name
 LIMIT $limit;

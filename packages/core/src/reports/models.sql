@@ -3,14 +3,10 @@ WITH used AS (
   SELECT
     canonical_model AS model,
     CASE WHEN $by = 'stage' THEN coalesce(stage, '(none)') END AS part,
-    count(*) AS entries,
-    count(requests) AS requests,
-    count(CASE WHEN cost_nano_usd IS NULL THEN requests END) AS unpriced,
-    sum(input_tokens) AS input_tokens,
-    sum(output_tokens) AS output_tokens,
-    sum(cache_read_tokens) AS cache_read_tokens,
-    sum(cache_creation_tokens) AS cache_creation_tokens,
-    base.sum_cost(cost_nano_usd, large_cost_usd) AS cost_usd,
+    base.usage_sums(
+      requests, input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens,
+      cost_nano_usd, large_cost_usd
+    ) AS sums,
     base.usd_of_sum(sum(CASE WHEN requests IS NOT NULL THEN cost_nano_usd END)) AS request_cost_usd,
     quantile_cont(duration_ms, [0.5, 0.95]) AS duration_quantiles
   FROM base.usage
@@ -55,7 +51,7 @@ FROM (
       ) AS cost_per_request,
       any_value(used.duration_quantiles[1]) AS duration_p50_ms,
       any_value(used.duration_quantiles[2]) AS duration_p95_ms
-    FROM used
+    FROM (SELECT * EXCLUDE (sums), unnest(sums) FROM used) AS used
     GROUP BY used.model, used.part
   )
 )

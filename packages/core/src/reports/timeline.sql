@@ -1,23 +1,15 @@
 -- One row per run of a stage: what one session did for one task; latest workflow first, within it in the order they began. Runs in one lane never overlap.
 WITH newest AS (
   FROM base.newest_workflows(
-    $since,
-    $until,
-    $workflow,
-    CASE
-      WHEN $session IS NULL AND $stage IS NULL AND $task IS NULL AND $agent IS NULL THEN $limit
-    END
+    $since, $until, $workflow,
+    CASE WHEN coalesce($session, $stage, $task, $agent) IS NULL THEN $limit END
   )
 ),
 runs AS (
   SELECT * EXCLUDE (sums), unnest(sums)
   FROM (
     SELECT
-      part.workflow_id,
-      part.stage,
-      part.task_id,
-      part.agent,
-      part.session_id,
+      part.workflow_id, part.stage, part.task_id, part.agent, part.session_id,
       base.totals(part, NULL) AS sums
     FROM (
       SELECT *, coalesce(usage_key_1, log_key) AS session_id
@@ -25,12 +17,11 @@ runs AS (
         session_id, NULL, session_id, base.began(time, duration_ms),
         workflow_id IN (FROM newest)
         AND base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
-      AND ($task IS NULL OR coalesce(task_id, '(none)') = $task)
-      AND ($agent IS NULL OR coalesce(agent, '(none)') = $agent),
+        AND base.of_task(task_id, agent, $task, $agent),
         NULL
       )
     ) AS part
-    GROUP BY part.workflow_id, part.stage, part.task_id, part.agent, part.session_id
+    GROUP BY ALL
   )
 ),
 shown AS (
@@ -51,44 +42,18 @@ laned AS (
     workflow_id,
     list_reduce(
       list_prepend(
-        {
-          starts: TIMESTAMPTZ '1970-01-01 00:00:00+00',
-          ends: TIMESTAMPTZ '1970-01-01 00:00:00+00',
-          taken: CAST([] AS TIMESTAMPTZ[]),
-          lanes: CAST([] AS BIGINT[])
-        },
-        list(
-          {
-            starts: start_time,
-            ends: end_time,
-            taken: CAST([] AS TIMESTAMPTZ[]),
-            lanes: CAST([] AS BIGINT[])
-          } ORDER BY place
-        )
+        {starts: NULL, ends: NULL, taken: CAST([] AS TIMESTAMPTZ[]), lanes: CAST([] AS BIGINT[])},
+        list({starts: start_time, ends: end_time, taken: NULL, lanes: NULL} ORDER BY place)
       ),
       lambda done, run: {
         starts: run.starts,
         ends: run.ends,
-        taken: CASE
-          WHEN list_position(list_transform(done.taken, lambda free: free <= run.starts), true) IS NULL
-            THEN list_append(done.taken, run.ends)
-          ELSE list_transform(
-            done.taken,
-            lambda free, place: CASE
-              WHEN place = list_position(
-                list_transform(done.taken, lambda other: other <= run.starts), true
-              ) THEN run.ends
-              ELSE free
-            END
-          )
-        END,
-        lanes: list_append(
-          done.lanes,
-          coalesce(
-            list_position(list_transform(done.taken, lambda free: free <= run.starts), true),
-            len(done.taken) + 1
-          )
-        )
+        taken: list_concat(
+          done.taken[:base.free_lane(done.taken, run.starts) - 1],
+          [run.ends],
+          done.taken[base.free_lane(done.taken, run.starts) + 1:]
+        ),
+        lanes: list_append(done.lanes, base.free_lane(done.taken, run.starts))
       }
     ).lanes AS lanes
   FROM shown
@@ -101,21 +66,9 @@ SELECT
   coalesce(task_id, '(none)') AS task_id,
   coalesce(agent, '(none)') AS agent,
   coalesce(session_id, '(none)') AS session_id,
-  start_time,
-  end_time,
-  wall_seconds,
-  ledger,
-  requests,
-  input_tokens,
-  output_tokens,
-  cache_read_tokens,
-  cache_creation_tokens,
-  total_tokens,
-  cost_usd,
-  unpriced_requests,
-  cache_hit_rate,
-  errors,
-  tool_calls,
+  start_time, end_time, wall_seconds, ledger, requests,
+  input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens, total_tokens,
+  cost_usd, unpriced_requests, cache_hit_rate, errors, tool_calls,
   array_to_string(models, ', ') AS models
 FROM shown
 JOIN laned USING (workflow_id)

@@ -13,9 +13,7 @@ WITH ran AS (
   GROUP BY tool_name
 ),
 refused AS (
-  SELECT
-    tool_name,
-    count(*) AS rejections
+  SELECT tool_name, count(*) AS rejections
   FROM base.staged_logs
   WHERE base.within(time, session_id, workflow_id, stage, $since, $until, $session, $workflow, $stage)
     AND event_name = 'tool_decision'

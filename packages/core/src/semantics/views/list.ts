@@ -35,10 +35,12 @@ import base$macros$began from "./base/macros/began.sql";
 import base$macros$cache_hit_rate from "./base/macros/cache_hit_rate.sql";
 import base$macros$counted from "./base/macros/counted.sql";
 import base$macros$day_of from "./base/macros/day_of.sql";
+import base$macros$free_lane from "./base/macros/free_lane.sql";
 import base$macros$known_cost from "./base/macros/known_cost.sql";
 import base$macros$known_requests from "./base/macros/known_requests.sql";
 import base$macros$ledger_of from "./base/macros/ledger_of.sql";
 import base$macros$of_model from "./base/macros/of_model.sql";
+import base$macros$of_task from "./base/macros/of_task.sql";
 import base$macros$record_tokens from "./base/macros/record_tokens.sql";
 import base$macros$same_cost from "./base/macros/same_cost.sql";
 import base$macros$share from "./base/macros/share.sql";
@@ -69,6 +71,7 @@ import base$totals$steps from "./base/totals/steps.sql";
 import base$totals$tag_totals from "./base/totals/tag_totals.sql";
 import base$totals$tasks from "./base/totals/tasks.sql";
 import base$totals$totals from "./base/totals/totals.sql";
+import base$totals$usage_sums from "./base/totals/usage_sums.sql";
 import base$totals$usage_totals from "./base/totals/usage_totals.sql";
 import base$totals$workflows from "./base/totals/workflows.sql";
 import base$usage$counted_points from "./base/usage/counted_points.sql";
@@ -171,10 +174,12 @@ export const views: readonly Made[] = [
   { path: "base/macros/all_tokens", sql: base$macros$all_tokens },
   { path: "base/macros/cache_hit_rate", sql: base$macros$cache_hit_rate },
   { path: "base/macros/counted", sql: base$macros$counted },
+  { path: "base/macros/free_lane", sql: base$macros$free_lane },
   { path: "base/macros/known_cost", sql: base$macros$known_cost },
   { path: "base/macros/known_requests", sql: base$macros$known_requests },
   { path: "base/macros/ledger_of", sql: base$macros$ledger_of },
   { path: "base/macros/of_model", sql: base$macros$of_model },
+  { path: "base/macros/of_task", sql: base$macros$of_task },
   { path: "base/macros/same_cost", sql: base$macros$same_cost },
   { path: "base/macros/share", sql: base$macros$share },
   { path: "base/macros/sorted", sql: base$macros$sorted },
@@ -196,6 +201,7 @@ export const views: readonly Made[] = [
   { path: "base/usage/plain_usage", sql: base$usage$plain_usage },
   { path: "base/usage/usage", sql: base$usage$usage },
   { path: "base/totals/newest_workflows", sql: base$totals$newest_workflows },
+  { path: "base/totals/usage_sums", sql: base$totals$usage_sums },
   { path: "base/totals/partial_totals", sql: base$totals$partial_totals },
   { path: "base/totals/parts", sql: base$totals$parts },
   { path: "base/totals/quarter_totals", sql: base$totals$quarter_totals },

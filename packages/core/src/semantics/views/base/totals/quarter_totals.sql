@@ -3,16 +3,15 @@
 CREATE OR REPLACE MACRO base.quarter_totals(
   part_by, since, until, only_session, only_workflow, only_stage, only_model
 ) AS TABLE
-SELECT
-  make_timestamptz(epoch_us(time) // 900000000 * 900000000) AS quarter,
-  part,
-  count(*) AS entries,
-  count(requests) AS requests,
-  count(CASE WHEN cost_nano_usd IS NULL THEN requests END) AS unpriced,
-  sum(input_tokens) AS input_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  base.sum_cost(cost_nano_usd, large_cost_usd) AS cost_usd
-FROM base.parts(part_by, since, until, only_session, only_workflow, only_stage, only_model)
-GROUP BY ALL;
+SELECT * EXCLUDE (sums), unnest(sums)
+FROM (
+  SELECT
+    make_timestamptz(epoch_us(time) // 900000000 * 900000000) AS quarter,
+    part,
+    base.usage_sums(
+      requests, input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens,
+      cost_nano_usd, large_cost_usd
+    ) AS sums
+  FROM base.parts(part_by, since, until, only_session, only_workflow, only_stage, only_model)
+  GROUP BY ALL
+);

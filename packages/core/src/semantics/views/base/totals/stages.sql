@@ -7,11 +7,8 @@ FROM (
   SELECT part.workflow_id, part.stage, base.totals(part, only_model) AS sums
   FROM base.tag_totals(
     NULL, NULL, NULL, time,
-    base.within(
-      time, session_id, workflow_id, stage,
-      since, until, only_session, only_workflow, only_stage
-    ),
+    base.within(time, session_id, workflow_id, stage, since, until, only_session, only_workflow, only_stage),
     only_model
   ) AS part
-  GROUP BY part.workflow_id, part.stage
+  GROUP BY ALL
 );

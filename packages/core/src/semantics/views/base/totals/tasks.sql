@@ -4,19 +4,11 @@ CREATE OR REPLACE MACRO base.tasks(
 ) AS TABLE
 SELECT * EXCLUDE (sums), unnest(sums)
 FROM (
-  SELECT
-    part.workflow_id,
-    part.stage,
-    part.task_id,
-    part.agent,
-    base.totals(part, only_model) AS sums
+  SELECT part.workflow_id, part.stage, part.task_id, part.agent, base.totals(part, only_model) AS sums
   FROM base.tag_totals(
     NULL, NULL, NULL, time,
-    base.within(
-      time, session_id, workflow_id, stage,
-      since, until, only_session, only_workflow, only_stage
-    ),
+    base.within(time, session_id, workflow_id, stage, since, until, only_session, only_workflow, only_stage),
     only_model
   ) AS part
-  GROUP BY part.workflow_id, part.stage, part.task_id, part.agent
+  GROUP BY ALL
 );

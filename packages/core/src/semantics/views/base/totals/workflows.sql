@@ -6,16 +6,12 @@ SELECT * EXCLUDE (sums), unnest(sums)
 FROM (
   SELECT
     part.workflow_id,
-    max(part.workflow_path) AS workflow_path,
-    max(part.complexity) AS complexity,
+    max(part.workflow_path) AS workflow_path, max(part.complexity) AS complexity,
     base.totals(part, only_model) AS sums
   FROM base.tag_totals(
     NULL, NULL, NULL, time,
-    base.within(
-      time, session_id, workflow_id, stage,
-      since, until, only_session, only_workflow, only_stage
-    ),
+    base.within(time, session_id, workflow_id, stage, since, until, only_session, only_workflow, only_stage),
     only_model
   ) AS part
-  GROUP BY part.workflow_id
+  GROUP BY ALL
 );
