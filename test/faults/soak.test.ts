@@ -17,7 +17,8 @@ const events = Number(process.env["FAULTS_EVENTS"] ?? 12_000);
 const EVENTS_OF_A_LINE = 8;
 const BATCH_MS = 50;
 const LOOK_MS = 100;
-const LAG_MS = 1_000;
+/** Only one that falls behind for good fails: how live it is, the bench measures alone on a machine. */
+const LAG_MS = 10_000;
 /** Of the line that is written before all others; those count from 0. */
 const FIRST_NUMBER = 10_000_000;
 /** Descriptors may come and go by so many: a lease, a file just rotated away. */

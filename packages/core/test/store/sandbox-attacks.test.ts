@@ -65,7 +65,7 @@ describe("outlives", () => {
       (error: unknown) => error,
     );
     expect(outcome === "answered" || outcome instanceof KnownError).toBe(true);
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(Date.now() - started).toBeLessThan(60_000);
     expect((await ask(script, path, "SELECT 1")).rows).toEqual([[1]]);
   });
 });

