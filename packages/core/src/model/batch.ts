@@ -47,6 +47,7 @@ export class Batch {
   readonly dictionary: Dictionary = new Dictionary();
   /** Serial number of the resource entry being read; equal records are numbered within it. */
   entry = 0;
+  private entries = 0;
   /** Records dropped because the batch held them already, since the last reset. */
   duplicates = 0;
   private readonly states: Readonly<Record<RecordTableName, TableState>>;
@@ -103,10 +104,15 @@ export class Batch {
 
   /** Begins a resource entry. */
   beginEntry(resource: ResourceContext): void {
-    this.entry++;
+    this.entry = ++this.entries;
     if (this.resources.has(resource.id)) return;
     this.resources.set(resource.id, resource);
     this.newResources.push(resource.id);
+  }
+
+  /** Goes on with an entry that others were read within. */
+  resumeEntry(entry: number): void {
+    this.entry = entry;
   }
 
   /** Sets the scope of the records that follow. */
@@ -196,7 +202,7 @@ export class Batch {
   /** Forgets everything, for what was committed will be read again. */
   discard(): void {
     this.rollback();
-    this.entry++;
+    this.entry = ++this.entries;
     this.reset();
   }
 

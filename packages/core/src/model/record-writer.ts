@@ -102,6 +102,15 @@ export class RecordWriter implements RecordSink {
     this.batch.useScope(this.scope);
   }
 
+  aside(takeIn: () => void): void {
+    const { batch, resource, scope } = this;
+    const { entry } = batch;
+    takeIn();
+    this.resource = resource;
+    this.scope = scope;
+    batch.resumeEntry(entry);
+  }
+
   beginMetric(): void {
     this.batch.beginMetric();
   }

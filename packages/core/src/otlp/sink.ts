@@ -104,6 +104,8 @@ export interface RecordSink {
   /** Begins an entry of resourceLogs, resourceMetrics or resourceSpans: equal records are numbered within it. */
   beginEntry(resource: ResourceHandle): void;
   useScope(scope: ScopeHandle): void;
+  /** Takes in other entries while one is read, which goes on after them. */
+  aside(takeIn: () => void): void;
   /** Begins the points of a metric. */
   beginMetric(): void;
   /** Ends the points of a metric and passes what they have in common. */

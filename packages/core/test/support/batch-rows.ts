@@ -25,8 +25,7 @@ function rowsOf(batch: Batch): PlainRow[] {
 /** The committed rows of a batch, which is as if new afterwards: nothing is a duplicate of them. */
 export function takeRows(batch: Batch): PlainRow[] {
   const rows = rowsOf(batch);
-  batch.entry++;
-  batch.reset();
+  batch.discard();
   return rows;
 }
 
@@ -39,8 +38,7 @@ export function takeIds(batch: Batch): string[] {
       String(plainValue(column, row, batch.dictionary)),
     );
   });
-  batch.entry++;
-  batch.reset();
+  batch.discard();
   return ids;
 }
 

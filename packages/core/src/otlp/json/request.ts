@@ -8,6 +8,7 @@ import type {
   ScopeHandle,
 } from "../sink.ts";
 import { AnyValueReader } from "./any-value.ts";
+import { heldRequest, parseHeld } from "./held-request.ts";
 import { describeMetric, writeMetric } from "./metrics.ts";
 import { isObject, type MessageValue, readMessage } from "./read.ts";
 import { attributesOf, objectJson, otherFields, writeLogRecord, writeSpan } from "./records.ts";
@@ -31,6 +32,8 @@ export interface DecodeOutcome {
 type Members = readonly (readonly [name: string, json: string])[];
 
 const none: Members = [];
+/** How deep requests are read that records of requests carry. */
+const MOST_DEPTH = 4;
 
 /** The containers of a signal, each with all its names. */
 interface SignalShape {
@@ -55,6 +58,7 @@ export class RequestDecoder {
   private readonly problems: Problems = new Problems();
   private outcome: DecodeOutcome = emptyOutcome();
   private place = "";
+  private depth = 0;
 
   constructor(sink: RecordSink) {
     this.sink = sink;
@@ -123,9 +127,17 @@ export class RequestDecoder {
     return handle !== undefined;
   }
 
-  /** Decodes one log record, metric or span of the entry and scope that were begun. */
+  /**
+   * Decodes one log record, metric or span of the entry and scope that were begun. A record that
+   * carries a request counts as what it carries.
+   */
   element(signal: SignalName, input: unknown, place: string): void {
     const { problems, sink } = this;
+    const held = signal === "logs" ? heldRequest(input) : undefined;
+    if (held !== undefined) {
+      this.held(held, `${place}.body`);
+      return;
+    }
     problems.clear();
     this.place = place;
     if (signal === "metrics") {
@@ -168,6 +180,19 @@ export class RequestDecoder {
     }
     for (const name of Object.keys(input)) {
       if (!known.has(name)) this.reject(name, "is not a signal this version knows");
+    }
+  }
+
+  private held(text: string, place: string): void {
+    const request = parseHeld(text);
+    if (request === undefined) this.reject(place, "is an export request that breaks off");
+    else if (this.depth === MOST_DEPTH) this.reject(place, "is a request within too many others");
+    else {
+      this.depth++;
+      this.sink.aside(() => {
+        for (const each of Array.isArray(request) ? request : [request]) this.request(each);
+      });
+      this.depth--;
     }
   }
 
