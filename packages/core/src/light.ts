@@ -30,6 +30,7 @@ export { type Paint, plainPaint, type TableOptions } from "./format/table-parts.
 export { ellipsize, textWidth } from "./format/text-width.ts";
 export { isoUtc, microsOf, zonedClock } from "./format/time.ts";
 export type { SheetWriter } from "./format/writer.ts";
+export { isAlive } from "./is-alive.ts";
 export { exactUsd, usdOf } from "./live/money.ts";
 export { beginsRequest } from "./otlp/request-start.ts";
 export {

@@ -14,6 +14,7 @@ export {
 } from "./format/numbers.ts";
 export { stageText } from "./format/stage-text.ts";
 export { ellipsize, textWidth } from "./format/text-width.ts";
+export { isAlive } from "./is-alive.ts";
 export { usdOf } from "./live/money.ts";
 export type { LiveSession } from "./live/snapshot.ts";
 export { openStagesIn } from "./meter/open-stages-in.ts";

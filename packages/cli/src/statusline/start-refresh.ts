@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "@cctelemetry/core/meter";
 import { markOf, type RefreshRequest } from "./refresh-request.ts";
 
 /** Where the bundle of the refreshing process lies: beside this one. */
@@ -52,12 +53,4 @@ function isLeft(mark: string, now: number): boolean {
   if (age > GIVEN_UP_MS) return true;
   const pid = Number(readFileSync(mark, "utf8"));
   return pid > 0 ? !isAlive(pid) : age > NAMELESS_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

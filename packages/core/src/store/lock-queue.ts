@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "../is-alive.ts";
 import type { Access } from "./database.ts";
 import { failureOf } from "./lock.ts";
 
@@ -153,13 +154,7 @@ function ticketOf(name: string): { pid: number; host: string; access: string } {
 function lives(name: string): boolean {
   const { pid, host } = ticketOf(name);
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
-  if (host !== HOST) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  return host !== HOST || isAlive(pid);
 }
 
 function listed(folder: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, readFile, rm, stat } from "node:fs/promises";
+import { isAlive } from "@cctelemetry/core/light";
 
 /** The exclusive right to replace one text of a lock file. */
 export interface Claim {
@@ -31,16 +32,6 @@ export async function claimText(
     if (!(await isEnded(claim))) return undefined;
   }
   return undefined;
-}
-
-/** Whether a process with this number exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 async function createClaim(claim: string, pid: number): Promise<boolean> {

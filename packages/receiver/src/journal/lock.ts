@@ -3,8 +3,9 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/prom
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { isAlive } from "@cctelemetry/core/light";
 import type { Refused } from "../refusals.ts";
-import { claimText, isAlive } from "./claim.ts";
+import { claimText } from "./claim.ts";
 
 /** Where a receiver listens; undefined for a protocol that is off. */
 export interface Addresses {
