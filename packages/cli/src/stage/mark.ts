@@ -25,11 +25,12 @@ export function marksLine(marks: readonly Mark[], now: number, version: string):
     observedTimeUnixNano: time,
     body: { stringValue: "cctelemetry.stage_mark" },
     attributes: attributes({
+      // First: a tag that has a name of the mark's own says nothing about the mark.
+      ...Object.fromEntries(mark.tags),
       "event.name": "stage_mark",
       "event.timestamp": new Date(now).toISOString(),
       "session.id": mark.session,
       action: mark.action,
-      ...Object.fromEntries(mark.tags),
       "prompt.id": mark.promptId,
       agent_id: mark.agentId,
       note: mark.note,
