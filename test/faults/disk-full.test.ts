@@ -30,7 +30,7 @@ describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
     try {
       appendLines(path, ledger, 0, 20);
       await reader.start();
-      await waitUntil(async () => (await reader.count()) === 20, 5_000);
+      await waitUntil(async () => (await reader.count()) === 20, 60_000);
       await disk.fill();
       for (let round = 1; round <= 5; round++) {
         appendLines(path, ledger, round * 100, 60);
@@ -39,7 +39,7 @@ describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
       const stored = await reader.count();
       expect(stored).toBeLessThan(ledger.written);
       await disk.empty();
-      await waitUntil(async () => (await reader.count()) === ledger.written, 15_000);
+      await waitUntil(async () => (await reader.count()) === ledger.written, 60_000);
       const arrival = await reader.arrival();
       const verdict = ledger.compare(arrival, await reader.stop());
       noteResult({ part: "R6", what: "database", storedWhenFull: stored, ...verdict });
@@ -90,7 +90,7 @@ describe.skipIf(leftOut(what, ["unshare", "nsenter"]))(what, () => {
         await disk.empty();
         appendLines(seen, ledger, round * 1_000 + 500, 20);
       }
-      await waitUntil(async () => (await reader.count()) === ledger.written, 10_000);
+      await waitUntil(async () => (await reader.count()) === ledger.written, 60_000);
       const verdict = ledger.compare(await reader.arrival(), await reader.stop());
       noteResult({ part: "R6", what: "telemetry", bytes: sizeOf(seen), ...verdict });
       expect(verdict.details).toEqual([]);

@@ -39,7 +39,7 @@ test(`a follower killed ${kills} times loses and doubles nothing (FAULT_SEED=${s
   done = true;
   await writing;
   await reader.start();
-  await waitUntil(async () => (await reader.count()) === ledger.written, 20_000);
+  await waitUntil(async () => (await reader.count()) === ledger.written, 60_000);
   const problems = await reader.stop();
   const verdict = ledger.compare(await reader.arrival(), problems);
   noteResult({ part: "R3", kills, opened, seed, ...verdict });

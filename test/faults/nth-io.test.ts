@@ -157,7 +157,7 @@ async function follows(
     appendBytes(path, text.subarray(one, two));
     await waitUntil(async () => (await counted()) > LINES / 3, 1_500);
     appendBytes(path, text.subarray(two));
-    await waitUntil(async () => (await counted()) === LINES, 15_000);
+    await waitUntil(async () => (await counted()) === LINES, 60_000);
     const problems = await reader.stop();
     return ledger.compare(await reader.arrival(), problems).details;
   } catch (error) {

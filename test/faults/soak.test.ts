@@ -48,7 +48,7 @@ test.skipIf(process.platform !== "linux" || leftOut(what, []))(
       await write(path, ledger, book);
       written = true;
       const { lags, samples } = await watching;
-      await waitUntil(async () => (await reader.rowCount()) >= ledger.written, 20_000);
+      await waitUntil(async () => (await reader.rowCount()) >= ledger.written, 60_000);
       const last = await settled(reader.pid, first.descriptors);
       const problems = await reader.stop();
       const verdict = ledger.compare(await reader.arrival(), problems);
@@ -84,7 +84,7 @@ async function makeDatabase(reader: FollowReader, path: string, ledger: Ledger):
   const { text, records } = telemetryLine(FIRST_NUMBER);
   appendBytes(path, `${text}\n`);
   ledger.expect(records);
-  await waitUntil(async () => (await reader.rowCount()) >= ledger.written, 20_000);
+  await waitUntil(async () => (await reader.rowCount()) >= ledger.written, 60_000);
 }
 
 /** Writes at an even pace, with rotations; takes the oldest backups away as the Collector does. */

@@ -27,7 +27,7 @@ inEachRelease("a recording that is written line by line", (desk, release) => {
     for (const line of lines) {
       await appendFile(setting.telemetry, line);
       oracle.take(line);
-      await window.shows(textOf(oracle), 3000);
+      await window.shows(textOf(oracle));
     }
     expectSessions(oracle, truth);
     const today = [...oracle.all().values()].reduce((sum, { costUsd }) => sum + costUsd, 0);

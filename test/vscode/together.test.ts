@@ -43,7 +43,7 @@ inEachRelease(
         await pause(200);
       }
       const shown = `${ROUNDS}k · $${(ROUNDS / 4).toFixed(2)}`;
-      await Promise.all(windows.map((window) => window.shows(shown, 5000)));
+      await Promise.all(windows.map((window) => window.shows(shown)));
       expect((await imported).code).toBe(0);
       await asked;
       for (const window of windows) {

@@ -81,7 +81,7 @@ export class Following {
   }
 
   /** Waits until these lines are stored, and fails when others are or when it takes too long. */
-  async expectStored(numbers: readonly number[], timeoutMs = 15_000): Promise<void> {
+  async expectStored(numbers: readonly number[], timeoutMs = 60_000): Promise<void> {
     const wanted = JSON.stringify(numbers);
     const until = performance.now() + timeoutMs;
     let found = "";
@@ -137,7 +137,7 @@ export function pause(ms: number): Promise<void> {
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (!(await holds())) {
