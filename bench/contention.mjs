@@ -122,7 +122,7 @@ async function missing(
   const { importPaths, openStore } = await core();
   const alone = await openStore(join(benchFolder(), "contention-alone.duckdb"));
   const { totals } = await importPaths(alone, [large], { dryRun: true });
-  alone.close();
+  await alone.close();
   const { output } = await run([builtProgram(), "query", countSql, "--json", "--db", database]);
   const found = Number(JSON.parse(output)[0]?.records);
   const wanted = totals.logRecords + lines;

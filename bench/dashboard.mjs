@@ -19,7 +19,7 @@ const TARGET_MS = 1000;
  */
 export async function benchDashboard({ requests }) {
   const { store, database } = await makeLargeStore({ requests });
-  store.close();
+  await store.close();
   const path = join(benchFolder(), "dashboard-times.jsonl");
   rmSync(path, { force: true });
   const vitest = installedFile("vitest", "vitest.mjs");

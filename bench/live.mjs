@@ -44,7 +44,7 @@ async function latency() {
   const seen = await reader.end();
   const untilQuery = appended.map((at, index) => (seen.get(index + 2) ?? Number.NaN) - at);
   await watch.close();
-  store.close();
+  await store.close();
   figure("live_append_to_state_p50_ms", percentile(untilLive, 0.5));
   figure("live_append_to_state_p95_ms", percentile(untilLive, 0.95), { atMost: 50 });
   figure("live_append_to_state_worst_ms", Math.max(...untilLive));

@@ -23,7 +23,7 @@ export async function benchReports({ requests, rounds }) {
   await store.reading(async (session) => {
     for (const report of Object.values(reports)) await benchReport(session, report, rounds);
   });
-  store.close();
+  await store.close();
 }
 
 /**

@@ -230,7 +230,7 @@ async function makeTemplate() {
     const database = join(folder, "empty.duckdb");
     const store = await openStore(database);
     await store.writing(() => Promise.resolve());
-    store.close();
+    await store.close();
     return gzipSync(readFileSync(database), { level: 9 });
   } finally {
     await rm(folder, { recursive: true, force: true });

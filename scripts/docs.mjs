@@ -69,7 +69,7 @@ async function freshSchema() {
     );
     return { relations, types };
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

@@ -36,7 +36,7 @@ const HEADER_BYTES = 4096;
 
 async function make(store: Store): Promise<void> {
   await store.writing(() => Promise.resolve());
-  store.close();
+  await store.close();
 }
 
 /**
@@ -61,7 +61,7 @@ async function described(path: string): Promise<unknown> {
     prices: await session.rows("FROM prices ORDER BY ALL"),
     meta: await session.rows("SELECT * EXCLUDE (created_at) FROM base.meta"),
   }));
-  store.close();
+  await store.close();
   return tables;
 }
 
@@ -96,7 +96,7 @@ test.each<[string, () => Promise<Buffer | undefined>]>([
         await session.run("CREATE OR REPLACE VIEW api_requests AS SELECT 1 AS other");
         await session.run("UPDATE base.meta SET definition = 'another'");
       });
-      store.close();
+      await store.close();
       return gzipSync(readFileSync(path));
     },
   ],
@@ -111,13 +111,13 @@ test("a new database is the template, not made by statements", async () => {
   const marked = join(await testFolder(), "marked.duckdb");
   const store = await built.openStore(marked);
   await store.writing(async (session) => void (await session.run("CREATE TABLE mark (a INTEGER)")));
-  store.close();
+  await store.close();
   const library = await libraryWith(gzipSync(readFileSync(marked)));
   const path = join(await testFolder(), "a.duckdb");
   await make(await library.openStore(path));
   const found = await openStore(path);
   expect(await found.reading((session) => session.rows("FROM mark"))).toEqual([]);
-  found.close();
+  await found.close();
 });
 
 test("the template names no folder of the machine that built it", () => {
@@ -134,7 +134,7 @@ test("two of them have identifiers of their own, for the engine and for us", asy
     const store = await built.openStore(path);
     await store.writing(() => Promise.resolve());
     identities.push(store.identity);
-    store.close();
+    await store.close();
     heads.push(readFileSync(path).subarray(0, HEADER_BYTES));
   }
   expect(heads[0]?.equals(heads[1] ?? Buffer.alloc(0))).toBe(false);

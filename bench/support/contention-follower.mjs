@@ -31,5 +31,5 @@ storedMs.length = 0;
 process.stdout.write("follows\n");
 await new Promise((done) => process.stdin.on("end", done).resume());
 await watch.close();
-store.close();
+await store.close();
 process.stdout.write(JSON.stringify({ waitedMs, storedMs, reports: [...reports] }));

@@ -18,4 +18,4 @@ const { user, system } = process.cpuUsage(before);
 const cpuPercent = (user + system) / 10 / (performance.now() - began);
 process.stdout.write(JSON.stringify({ cpuPercent, residentMb: process.memoryUsage().rss / 1e6 }));
 await watch.close();
-store.close();
+await store.close();

@@ -23,4 +23,4 @@ while (open) {
   last = count;
   await new Promise((done) => setTimeout(done, EVERY_MS));
 }
-store.close();
+await store.close();

@@ -75,7 +75,7 @@ async function lastTime(database: string): Promise<number> {
     );
     return Number(row?.["last"]);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

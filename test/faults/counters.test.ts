@@ -200,6 +200,6 @@ async function countedBy(lines: readonly string[]): Promise<ReadonlyMap<string, 
       ]),
     );
   } finally {
-    store.close();
+    await store.close();
   }
 }

@@ -86,7 +86,7 @@ async function contentOf(
     for (const path of early) await importPaths(store, [path]);
     await importPaths(store, paths);
   } finally {
-    store.close();
+    await store.close();
   }
   const content = await storeContent(database);
   await rm(folder, { recursive: true });

@@ -78,7 +78,7 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
 const pureFolders = new Set(["otlp", "model", "format", "attribution", "live", "wire"]);
 
 /** Files beside the folders that every folder may import. */
-const commonFiles = new Set(["errors.ts", "paths.ts", "sql.d.ts"]);
+const commonFiles = new Set(["errors.ts", "is-alive.ts", "paths.ts", "sql.d.ts"]);
 
 /** What packages offer to each other: of the core all of it, and the parts that need less. */
 const entryPoints = new Set([

@@ -100,7 +100,7 @@ export async function query(
     const writer = jsonWriter(columns);
     return JSON.parse(writer.rows(rows) + writer.end([])) as Record<string, unknown>[];
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
@@ -112,7 +112,7 @@ export async function imported(folder: string, paths: readonly string[]): Promis
   try {
     await importPaths(store, paths);
   } finally {
-    store.close();
+    await store.close();
   }
   return database;
 }

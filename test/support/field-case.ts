@@ -29,6 +29,6 @@ export async function withImported(
     for (const path of paths) summaries.push(await importPaths(store, [path]));
     await look({ summaries, rows: (sql) => store.reading((session) => session.rows(sql)) });
   } finally {
-    store.close();
+    await store.close();
   }
 }

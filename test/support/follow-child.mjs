@@ -24,7 +24,7 @@ const follower = new Follower(store, paths, {
 });
 const stop = async () => {
   await follower.close();
-  store.close();
+  await store.close();
   send({ kind: "closed" });
 };
 process.once("SIGTERM", stop).once("SIGINT", stop);

@@ -9,5 +9,5 @@ const [database = "", leaseRows, ...paths] = process.argv.slice(2);
 const store = await openStore(database);
 process.stdout.write("begins\n");
 const { totals } = await importPaths(store, paths, { leaseRows: Number(leaseRows) });
-store.close();
+await store.close();
 process.stdout.write(`${JSON.stringify(totals)}\n`);

@@ -45,6 +45,6 @@ async function inStore<T>(database: string, work: (session: Session) => Promise<
   try {
     return await store.reading(work);
   } finally {
-    store.close();
+    await store.close();
   }
 }

@@ -123,7 +123,7 @@ test("views of another version are created again before the query runs", async (
     await session.run("UPDATE base.meta SET definition = 'another'");
     await session.run("CREATE OR REPLACE VIEW api_requests AS SELECT 'old' AS model");
   });
-  store.close();
+  await store.close();
   const { stdout } = await run(old, ["query", "SELECT count(*) AS n FROM api_requests", "--json"]);
   expect(JSON.parse(stdout)[0].n).toBeGreaterThan(1);
 });

@@ -8,7 +8,7 @@ export interface ParquetTable {
   append(rows: readonly SheetRow[]): void;
   /** Writes the file in one go; the caller puts it in its place. */
   writeTo(path: string): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Begins a Parquet file with these columns and types. Nothing is rounded. */

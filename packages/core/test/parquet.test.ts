@@ -14,11 +14,11 @@ async function writeAndRead(sheet: Sheet) {
   const table = await openParquetTable(sheet.columns);
   for (const row of sheet.rows) table.append([row]);
   await table.writeTo(path);
-  table.close();
+  await table.close();
   expect((await readFile(path)).subarray(0, 4).toString()).toBe("PAR1");
   const database = await Database.open();
   const read = await database.connection.runAndReadAll(`FROM '${path.replaceAll("'", "''")}'`);
-  database.close();
+  await database.close();
   return tableOf(read);
 }
 

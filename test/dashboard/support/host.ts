@@ -75,7 +75,7 @@ export async function startHost(
       server.close();
       server.closeAllConnections();
       await watch.close();
-      store.close();
+      await store.close();
     },
   };
   return host;

@@ -130,7 +130,7 @@ export class FollowReader implements Reader {
     try {
       return store.exists ? await store.reading((session) => session.rows(sql)) : [];
     } finally {
-      store.close();
+      await store.close();
     }
   }
 

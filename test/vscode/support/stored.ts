@@ -27,7 +27,7 @@ const allStored = `(async () => {
       const values = await done(database.transaction(table).objectStore(table).getAll());
       texts.push(...values.filter((value) => typeof value === "string"));
     }
-    database.close();
+    await database.close();
   }
   return texts;
 })()`;

@@ -122,7 +122,7 @@ async function readBack(folder: string): Promise<ReadonlyMap<string, bigint>> {
       rows.map(({ session_id, tokens }) => [String(session_id), BigInt(String(tokens))]),
     );
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

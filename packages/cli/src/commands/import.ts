@@ -86,7 +86,7 @@ async function importInto(
     });
   } finally {
     progress.end();
-    store.close();
+    await store.close();
   }
 }
 

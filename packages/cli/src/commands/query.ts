@@ -167,7 +167,7 @@ async function renew(path: string, context: Outputs & DefaultPlaces): Promise<vo
   try {
     await renewViews(store);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

@@ -130,7 +130,7 @@ async function askStore(
   try {
     return await store.reading((session) => runReport(session, report, given));
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

@@ -64,7 +64,7 @@ async function readStatus(
   try {
     return await storeStatus(store, BigInt(Math.round(context.now())) * 1000n);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

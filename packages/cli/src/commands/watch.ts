@@ -94,7 +94,7 @@ async function watch(
       await noted;
     }
   } finally {
-    store.close();
+    await store.close();
     await context.stderr.write(late.join(""));
   }
 }

@@ -11,9 +11,10 @@ export function openParquet(file: OutputFile): RowOutput {
     table ??= await openParquetTable(columns);
     return table;
   };
-  const close = () => {
-    table?.close();
+  const close = async () => {
+    const closing = table;
     table = undefined;
+    await closing?.close();
   };
   return {
     begin: (begun) => {
@@ -24,11 +25,11 @@ export function openParquet(file: OutputFile): RowOutput {
     end: async () => {
       const { writeTo } = await opened();
       await file.writeFile(writeTo);
-      close();
+      await close();
       await file.keep();
     },
     abandon: () => {
-      close();
+      void close();
       file.abandon();
     },
   };

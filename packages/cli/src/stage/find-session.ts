@@ -62,7 +62,7 @@ async function storedSessions(
       store.hurry(PATIENCE_MS);
       return { ids: await store.reading((session) => sessionsBeginning(session, prefix)) };
     } finally {
-      store.close();
+      await store.close();
     }
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;

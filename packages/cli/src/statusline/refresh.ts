@@ -20,7 +20,7 @@ export async function refresh(request: RefreshRequest): Promise<SessionMeter> {
       request.paths.length > 0 ? request.paths : [...(await filesOf(store)), capturedFiles];
     return await refreshMeter({ folder, sessionId, sources, ownTags, paths, store, now: Date.now });
   } finally {
-    store?.close();
+    await store?.close();
     giveUpOld(folder);
   }
 }

@@ -45,6 +45,6 @@ export async function describeRelations(): Promise<readonly DescribedRelation[]>
       })),
     }));
   } finally {
-    database.close();
+    await database.close();
   }
 }

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { KnownError } from "../errors.ts";
 
 /** Memory DuckDB may use for staging, sorting and compressing, whatever the size of the files. */
 const MEMORY_MB = 110;
@@ -64,6 +65,7 @@ export class Database {
   /** What the lease and the staging beside it need; the engine has one setting for both. */
   private readonly needed: { lease: Means; staging: Means } = { lease: none, staging: none };
   private merging = false;
+  private closing: Promise<void> | undefined;
 
   private constructor(
     instance: DuckDBInstance,
@@ -96,7 +98,7 @@ export class Database {
   async revive(): Promise<void> {
     await this.asideQueue;
     try {
-      this.close();
+      this.closeNow();
     } catch {
       // What has given itself up may refuse even to be closed.
     }
@@ -144,6 +146,8 @@ export class Database {
    */
   staging<T>(textBytes: number, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const turn = this.asideQueue.then(async () => {
+      if (this.closing !== undefined)
+        throw new KnownError("cancelled", "The database was closed meanwhile.");
       this.needed.staging = meansFor("write", textBytes);
       try {
         await this.prepare(this.aside);
@@ -192,8 +196,13 @@ export class Database {
     this.done.add(name);
   }
 
-  /** Closes it; nothing may be running. */
-  close(): void {
+  /** Closes it when what is being staged is; no lease may be running. */
+  close(): Promise<void> {
+    this.closing ??= this.asideQueue.then(() => this.closeNow());
+    return this.closing;
+  }
+
+  private closeNow(): void {
     this.aside.closeSync();
     this.connection.closeSync();
     this.instance.closeSync();

@@ -60,6 +60,8 @@ export class Leases {
   private readonly queue: LockQueue;
   private readonly jobs: Job[] = [];
   private working = false;
+  private work: Promise<void> = Promise.resolve();
+  private closed = false;
   private contendedAt = Number.NEGATIVE_INFINITY;
   private released = Number.NEGATIVE_INFINITY;
   private attached = false;
@@ -90,13 +92,24 @@ export class Leases {
   /** Runs work while the database is attached; only a purpose other than "read" creates it. */
   run<T>(purpose: Purpose, work: (session: Session) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (this.closed) {
+        reject(closedError(this.path));
+        return;
+      }
       const job = async (session: Session): Promise<() => void> => {
         const result = await work(session);
         return () => resolve(result);
       };
       this.jobs.push({ purpose, work: job, fail: reject });
-      if (!this.working) void this.workOff();
+      if (!this.working) this.work = this.workOff();
     });
+  }
+
+  /** Refuses what waits or comes, and resolves when the lease that runs has ended. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { fail } of this.jobs.splice(0)) fail(closedError(this.path));
+    await this.work;
   }
 
   /** From now on a lock is waited for no longer than this, milliseconds; gives how to call that off. */
@@ -271,6 +284,10 @@ export class Leases {
       throw error;
     }
   }
+}
+
+function closedError(path: string): KnownError {
+  return new KnownError("cancelled", `${path} was closed before it could be asked.`);
 }
 
 function fileAt(path: string): Stats | undefined {

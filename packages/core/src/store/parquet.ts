@@ -14,7 +14,8 @@ export interface TextTable {
   append(rows: readonly (readonly (string | null)[])[]): void;
   /** Writes all rows to a file, which may exist; it keeps its rights. */
   writeTo(path: string): Promise<void>;
-  close(): void;
+  /** When nothing is written any more. */
+  close(): Promise<void>;
 }
 
 /** Types that are cast as they are; what has names in it is written as text or JSON. */
@@ -56,9 +57,9 @@ export async function openTextTable(columns: readonly TextColumn[]): Promise<Tex
          (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`,
       );
     },
-    close: () => {
+    close: async () => {
       appender.closeSync();
-      database.close();
+      await database.close();
     },
   };
 

@@ -179,9 +179,13 @@ export class Store {
     return this.leases.hurry(waitMs);
   }
 
-  /** Closes the in-memory instance. No lease may be running. */
-  close(): void {
-    this.database.close();
+  /**
+   * Closes the in-memory instance when the lease that runs has ended: the engine frees a connection
+   * whatever is done on it. What waits for a lease is refused as cancelled.
+   */
+  async close(): Promise<void> {
+    await this.leases.close();
+    await this.database.close();
   }
 
   /** Notes which database this is. */

@@ -90,7 +90,7 @@ test("a watch calls no file missing, and follows those that it holds open", asyn
   const watch = watchTelemetry(store, [following.folder], { timeZone: "UTC" });
   onTestFinished(async () => {
     await watch.close();
-    store.close();
+    await store.close();
   });
   await watch.ready;
   const back = runOut(following.folder, "EMFILE", [...looking, ...opening]);

@@ -8,8 +8,8 @@ import { newFolder } from "./store-process.ts";
 
 const LOG = 1_000;
 const opened: Store[] = [];
-afterEach(() => {
-  for (const store of opened.splice(0)) store.close();
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
 });
 
 /** A store on a database; with `repairs` it may put a damaged log aside. */

@@ -43,7 +43,7 @@ test(`a damaged file gives the right numbers or one known error (FAULT_SEED=${se
     ),
   );
   const look = () => store.reading(async (session) => session.rows(TEXTS));
-  first.close();
+  await first.close();
   const sound = readFileSync(path);
   const store = await openStoreWith(definition, path, { waitMs: 500 });
   const right = await look();
@@ -60,5 +60,5 @@ test(`a damaged file gives the right numbers or one known error (FAULT_SEED=${se
     }
   });
   await fc.assert(property, { numRuns: runs(20), seed });
-  store.close();
+  await store.close();
 });

@@ -24,7 +24,7 @@ test("records stored where their time as sent lies come to where it is meant, an
   writeFileSync(copy, readFileSync(telemetry));
   await importPaths(store, [copy]);
   expect(await timesIn(store)).toEqual(await timesIn(fresh.store));
-  store.close();
+  await store.close();
   await fresh.remove();
 });
 

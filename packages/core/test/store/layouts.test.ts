@@ -88,7 +88,7 @@ describe.each(layouts)("a database of layout %i", (layout) => {
     expect(notices).toEqual([
       `The database ${path} was brought to layout 3; older versions of cctelemetry do not open it any more.`,
     ]);
-    store.close();
+    await store.close();
     await fresh.remove();
   });
 
@@ -96,12 +96,12 @@ describe.each(layouts)("a database of layout %i", (layout) => {
     const path = await oldDatabase(layout);
     const first = await openStore(path);
     await first.reading(() => Promise.resolve());
-    first.close();
+    await first.close();
     const before = readFileSync(path);
     const notices: string[] = [];
     const second = await openStore(path, { onNotice: (notice) => notices.push(notice) });
     await second.reading(() => Promise.resolve());
-    second.close();
+    await second.close();
     expect(notices).toEqual([]);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
@@ -110,7 +110,7 @@ describe.each(layouts)("a database of layout %i", (layout) => {
     const path = await oldDatabase(layout);
     const store = await openStore(path);
     const { totals } = await importPaths(store, [await oldTelemetry(layout)]);
-    store.close();
+    await store.close();
     expect(totals).toMatchObject({ logRecords: 0, points: 0, spans: 0 });
   });
 });
@@ -131,7 +131,7 @@ test("another program's request becomes an event as any other", async () => {
     session.rows("FROM api_requests WHERE session_id = 's-other'"),
   );
   expect(sessions).toEqual([]);
-  store.close();
+  await store.close();
   await fresh.remove();
 });
 
@@ -144,7 +144,7 @@ test.each(["bulk", "small"] as const)(
     const rows = await store.reading((session) =>
       session.rows("SELECT DISTINCT source_kind FROM base.api_request_logs ORDER BY ALL"),
     );
-    store.close();
+    await store.close();
     expect(totals.logRecords).toBeGreaterThan(0);
     expect(rows.map((row) => row["source_kind"])).toEqual([
       "auxiliary",
@@ -172,7 +172,7 @@ test("a process killed on the way leaves layout 1, and the next brings it to thi
   const [row] = await store.reading((session) =>
     session.rows("SELECT count(source_kind)::INT AS filled FROM base.api_request_logs"),
   );
-  store.close();
+  await store.close();
   expect(row?.["filled"]).toBeGreaterThan(0);
   expect(await versionIn(path)).toBe(3);
 });

@@ -68,7 +68,7 @@ describe("several processes on one database", () => {
     expect((await other)?.longest).toBeGreaterThan(200);
     await new Promise((done) => setTimeout(done, 2_100));
     expect(store.contended).toBe(false);
-    store.close();
+    await store.close();
   });
 });
 
@@ -103,7 +103,7 @@ describe("reads of one process", () => {
     expect(second).toBe(first);
     expect(new Set([first, writing, last]).size).toBe(3);
     expect(sessions.map(({ steady }) => steady)).toEqual([true, true, false, true]);
-    store.close();
+    await store.close();
   });
 
   test("are kept apart if one of them fails", async () => {
@@ -119,7 +119,7 @@ describe("reads of one process", () => {
       { status: "rejected" },
       { status: "fulfilled", value: [{ number: 2 }] },
     ]);
-    store.close();
+    await store.close();
   });
 
   test("are answered even if no new engine can be started, and so are those after them", async () => {
@@ -134,7 +134,7 @@ describe("reads of one process", () => {
       { status: "fulfilled", value: [{ number: 1 }] },
     ]);
     expect(revive).toHaveBeenCalledTimes(2);
-    store.close();
+    await store.close();
   });
 
   test("share no longer than half a second, and not while another process waits", async () => {
@@ -155,7 +155,7 @@ describe("reads of one process", () => {
     await pause(1_000);
     expect(await slowly(60)).toBeGreaterThan(3);
     expect((await others).count).toBeGreaterThan(1);
-    store.close();
+    await store.close();
   });
 });
 

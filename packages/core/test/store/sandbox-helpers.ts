@@ -25,7 +25,7 @@ export async function makeStore(
   const path = join(folder, name);
   const store = await openStoreWith(definition, path);
   await store.writing(() => Promise.resolve());
-  store.close();
+  await store.close();
   return { folder, path };
 }
 

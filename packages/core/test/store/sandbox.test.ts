@@ -186,7 +186,7 @@ describe("says in one sentence", () => {
     expect((await refusal(script, `${folder}/empty.duckdb`, "SELECT 1")).code).toBe(
       "store-missing",
     );
-    database.close();
+    await database.close();
   });
 
   test("who holds the database, after waiting for it", async () => {
@@ -197,7 +197,7 @@ describe("says in one sentence", () => {
       expect(error.code).toBe("store-locked");
       expect(error.message).toContain(String(process.pid));
     });
-    store.close();
+    await store.close();
   });
 
   test("that views of another version cannot be created again", async () => {
@@ -262,7 +262,7 @@ async function outdatedStore(): Promise<string> {
 async function createViews(path: string, views: StoreDefinition): Promise<void> {
   const store = await openStoreWith(views, path);
   await store.writing(() => Promise.resolve());
-  store.close();
+  await store.close();
 }
 
 test("every function of the engine that could reach out was looked at", async () => {
@@ -317,5 +317,5 @@ test("every function of the engine that could reach out was looked at", async ()
   ];
   const found = scalar.filter((name) => suspicious.test(name) && !refusedFunctions.has(name));
   expect(found).toEqual(lookedAt);
-  database.close();
+  await database.close();
 });

@@ -25,7 +25,7 @@ async function leases(writes: "bulk" | "small", holdMs: number, pauseMs: number,
     waits.push(store.waitedMs);
     if (pauseMs > 0) await pause(pauseMs);
   }
-  store.close();
+  await store.close();
   return waits;
 }
 
@@ -56,7 +56,7 @@ async function fullDisk(filler: string) {
   const counts = await store.reading((session) =>
     session.rows("SELECT count(*)::INT AS rows FROM kept"),
   );
-  store.close();
+  await store.close();
   return { codes, rows: counts[0]?.["rows"] };
 }
 

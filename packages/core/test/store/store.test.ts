@@ -22,8 +22,8 @@ const one: StoreDefinition = { statements: ["CREATE OR REPLACE VIEW answer AS SE
 const two: StoreDefinition = { statements: ["CREATE OR REPLACE VIEW answer AS SELECT 2 AS n"] };
 
 const opened: Store[] = [];
-afterEach(() => {
-  for (const store of opened.splice(0)) store.close();
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
 });
 
 /** A store with one row of its own in it. */

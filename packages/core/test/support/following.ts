@@ -31,7 +31,7 @@ export class Following {
     const following = new Following(folder, store);
     onTestFinished(async () => {
       await following.stop();
-      store.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     });
     return following;

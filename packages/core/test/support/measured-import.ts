@@ -87,7 +87,7 @@ const program = `
   const cpuSeconds = (user + system) / 1e6;
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
   const rows = await store.reading((session) => session.rows(sql));
-  store.close();
+  await store.close();
   const plain = (_, value) => (typeof value === "bigint" ? Number(value) : value);
   console.log(JSON.stringify({ totals, peakMiB, cpuSeconds, rows }, plain));
 `;

@@ -27,7 +27,7 @@ export async function storeOf(...paths: readonly string[]): Promise<TestStore> {
   return {
     store,
     remove: async () => {
-      store.close();
+      await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -51,7 +51,7 @@ async function emptyDatabase(): Promise<Buffer> {
   const path = join(folder, "telemetry.duckdb");
   const store = await openStoreWith(storeDefinition, path);
   await store.writing(() => Promise.resolve());
-  store.close();
+  await store.close();
   const bytes = await readFile(path);
   await rm(folder, { recursive: true, force: true });
   return bytes;

@@ -32,7 +32,7 @@ export class TestStore {
   }
 
   async remove(): Promise<void> {
-    this.store.close();
+    await this.store.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -48,7 +48,7 @@ test("the answers of every report and of the live state are messages", async () 
     expect(rows.length, title).toBeGreaterThan(0);
   }
   await watch.close();
-  store.close();
+  await store.close();
 });
 
 test("the welcome with every report is a message", () => {

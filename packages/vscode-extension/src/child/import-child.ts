@@ -37,7 +37,7 @@ async function run({ database, paths, ownTags }: ImportRequest): Promise<string>
     });
     return [...notices, sentence(summary)].join(" ");
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

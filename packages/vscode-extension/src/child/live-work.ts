@@ -148,7 +148,7 @@ export class LiveWork {
     // First the receiver, so that what it still takes is stored.
     await this.receiving?.close();
     await this.watch.close();
-    this.store.close();
+    await this.store.close();
   }
 
   private follow(): TelemetryWatch {

@@ -25,7 +25,7 @@ async function watching(folder: string, ...lines: readonly string[]): Promise<Te
   const watch = watchTelemetry(store, [file], { timeZone: "UTC", now: () => NOW });
   onTestFinished(async () => {
     await watch.close();
-    store.close();
+    await store.close();
     await rm(base, { recursive: true, force: true });
   });
   await watch.ready;

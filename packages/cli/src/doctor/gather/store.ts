@@ -38,6 +38,6 @@ async function ask(
     const health = await storeHealth(store, micros(now - LOOK_BACK_MS), micros(now));
     return { kind: "read", status, health };
   } finally {
-    store.close();
+    await store.close();
   }
 }

@@ -26,7 +26,7 @@ async function healthOf(
     await importPaths(store, [...files.map((name) => join(recordings, name)), more]);
     return await storeHealth(store, since, now);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

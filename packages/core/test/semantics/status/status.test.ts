@@ -31,7 +31,7 @@ const SIZE = (await readFile(recording)).length;
 let folder = "";
 let store: Store | undefined;
 afterEach(async () => {
-  store?.close();
+  await store?.close();
   store = undefined;
   await rm(folder, { recursive: true, force: true });
 });
