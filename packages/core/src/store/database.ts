@@ -94,9 +94,14 @@ export class Database {
     return new Database(instance, await connected(instance), await connected(instance), options);
   }
 
-  /** Restarts the engine after a fatal error: what was in memory is gone. */
-  async revive(): Promise<void> {
-    await this.asideQueue;
+  /** Restarts the engine after a fatal error: what was in memory is gone. No lease may use it meanwhile. */
+  revive(): Promise<void> {
+    const turn = this.asideQueue.then(() => this.restart());
+    this.asideQueue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async restart(): Promise<void> {
     try {
       this.closeNow();
     } catch {

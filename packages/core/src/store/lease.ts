@@ -59,6 +59,8 @@ export class Leases {
   private waitMs: number;
   private readonly queue: LockQueue;
   private readonly jobs: Job[] = [];
+  /** New engines that are asked for from outside of leases: each is started between two of them. */
+  private readonly restarts: (() => Promise<void>)[] = [];
   private working = false;
   private work: Promise<void> = Promise.resolve();
   private closed = false;
@@ -101,8 +103,12 @@ export class Leases {
         return () => resolve(result);
       };
       this.jobs.push({ purpose, work: job, fail: reject });
-      if (!this.working) this.work = this.workOff();
+      this.begin();
     });
+  }
+
+  private begin(): void {
+    if (!this.working) this.work = this.workOff();
   }
 
   /** Refuses what waits or comes, and resolves when the lease that runs has ended. */
@@ -121,6 +127,20 @@ export class Leases {
     };
   }
 
+  /**
+   * Starts a new engine if a failure beside the leases ended the one of this life: when the lease that
+   * runs has ended, and unless that has started one already. Gives the failure to report.
+   */
+  afterFailureBeside(error: unknown, life: number): Promise<unknown> {
+    if (!isFatal(error) || this.closed) return Promise.resolve(error);
+    return new Promise((resolve) => {
+      this.restarts.push(async () => {
+        resolve(life === this.database.life ? await this.afterFailure(error) : error);
+      });
+      this.begin();
+    });
+  }
+
   /** Looks whether somebody waits. Small writes are merged when nobody does. */
   async beforeCommit(purpose: Writes): Promise<void> {
     if (this.queue.busy) this.contendedAt = performance.now();
@@ -129,8 +149,12 @@ export class Leases {
 
   private async workOff(): Promise<void> {
     this.working = true;
-    for (let job = this.jobs.shift(); job !== undefined; job = this.jobs.shift()) {
-      await this.lease(job);
+    for (;;) {
+      const restart = this.restarts.shift();
+      const job = restart === undefined ? this.jobs.shift() : undefined;
+      if (restart !== undefined) await restart();
+      else if (job !== undefined) await this.lease(job);
+      else break;
     }
     this.working = false;
   }
@@ -176,7 +200,7 @@ export class Leases {
    * Starts a new engine if the failure ended this one. Gives the failure to report: that no engine
    * can be had, if so; the next lease tries again.
    */
-  async afterFailure(error: unknown): Promise<unknown> {
+  private async afterFailure(error: unknown): Promise<unknown> {
     if (!isFatal(error)) return error;
     try {
       await this.startEngine();

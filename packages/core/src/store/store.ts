@@ -106,10 +106,11 @@ export class Store {
    * is started, and the batch can be staged again. Throws what the engine throws.
    */
   async stage(batch: Batch): Promise<readonly StagedTable[]> {
+    const { life } = this.database;
     try {
       return await stageBatch(this.database, batch);
     } catch (error) {
-      throw await this.leases.afterFailure(error);
+      throw await this.leases.afterFailureBeside(error, life);
     }
   }
 

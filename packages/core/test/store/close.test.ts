@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { KnownError } from "../../src/errors.ts";
 import { Batch } from "../../src/model/batch.ts";
 import { openStoreWith, type Store } from "../../src/store/store.ts";
@@ -65,7 +65,7 @@ test(`closing waits for what runs and refuses what waits, at any moment (seed ${
       );
       expect(rows.map(({ number }) => number)).toEqual(stored);
     }),
-    { numRuns: runs(20) },
+    { numRuns: runs(10) },
   );
 });
 
@@ -73,5 +73,18 @@ test("what comes after it is refused, and it can be closed again", async () => {
   const { store } = await newStore();
   await store.close();
   for (const kind of kinds) expect(await outcomeOf(begin(store, kind, 1))).toBe("cancelled");
+  await store.close();
+});
+
+test("an engine that ends itself over a batch is replaced when the report beside it has ended", async () => {
+  const { store } = await newStore();
+  const report = outcomeOf(begin(store, "read", 0));
+  await pause(30);
+  vi.spyOn(store.staging, "staging").mockRejectedValueOnce(new Error("FATAL Error: injected"));
+  const { life } = store.staging;
+  await expect(store.stage(new Batch())).rejects.toThrow("injected");
+  expect(store.staging.life).toBe(life + 1);
+  expect(await report).toBe("done");
+  expect(await outcomeOf(begin(store, "read", 0))).toBe("done");
   await store.close();
 });
