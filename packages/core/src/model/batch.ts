@@ -110,7 +110,7 @@ export class Batch {
     this.newResources.push(resource.id);
   }
 
-  /** Goes on with an entry that others were read within. */
+  /** Continues an entry after other entries were read in the middle of it. */
   resumeEntry(entry: number): void {
     this.entry = entry;
   }

@@ -104,7 +104,7 @@ export interface RecordSink {
   /** Begins an entry of resourceLogs, resourceMetrics or resourceSpans: equal records are numbered within it. */
   beginEntry(resource: ResourceHandle): void;
   useScope(scope: ScopeHandle): void;
-  /** Takes in other entries while one is read, which goes on after them. */
+  /** Reads other entries in the middle of one, which continues afterwards. */
   aside(takeIn: () => void): void;
   /** Begins the points of a metric. */
   beginMetric(): void;

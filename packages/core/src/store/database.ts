@@ -201,7 +201,7 @@ export class Database {
     this.done.add(name);
   }
 
-  /** Closes it when what is being staged is; no lease may be running. */
+  /** Closes it after the batch that is being staged; no lease may be running. */
   close(): Promise<void> {
     this.closing ??= this.asideQueue.then(() => this.closeNow());
     return this.closing;

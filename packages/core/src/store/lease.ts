@@ -59,7 +59,7 @@ export class Leases {
   private waitMs: number;
   private readonly queue: LockQueue;
   private readonly jobs: Job[] = [];
-  /** New engines that are asked for from outside of leases: each is started between two of them. */
+  /** Restarts of the engine that are needed outside of a lease; each is done between two leases. */
   private readonly restarts: (() => Promise<void>)[] = [];
   private working = false;
   private work: Promise<void> = Promise.resolve();
@@ -111,7 +111,7 @@ export class Leases {
     if (!this.working) this.work = this.workOff();
   }
 
-  /** Refuses what waits or comes, and resolves when the lease that runs has ended. */
+  /** Refuses work that waits or comes later, and resolves when the lease that runs has ended. */
   async close(): Promise<void> {
     this.closed = true;
     for (const { fail } of this.jobs.splice(0)) fail(closedError(this.path));

@@ -181,8 +181,8 @@ export class Store {
   }
 
   /**
-   * Closes the in-memory instance when the lease that runs has ended: the engine frees a connection
-   * whatever is done on it. What waits for a lease is refused as cancelled.
+   * Closes the in-memory instance when the lease that runs has ended: the engine would free a
+   * connection even while a statement runs on it. What waits for a lease is refused as cancelled.
    */
   async close(): Promise<void> {
     await this.leases.close();

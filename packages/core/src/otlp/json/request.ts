@@ -32,7 +32,7 @@ export interface DecodeOutcome {
 type Members = readonly (readonly [name: string, json: string])[];
 
 const none: Members = [];
-/** How deep requests are read that records of requests carry. */
+/** How many levels of requests within records of requests are read. */
 const MOST_DEPTH = 4;
 
 /** The containers of a signal, each with all its names. */
