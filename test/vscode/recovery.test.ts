@@ -6,59 +6,63 @@ import { absolute } from "../support/source-tree.ts";
 import type { Desk, Setting } from "./support/desk.ts";
 import { eventLine } from "./support/lines.ts";
 import { childrenOf, hostsOf, residentBytes } from "./support/processes.ts";
-import { inEachRelease } from "./support/releases.ts";
+import { inEachRelease, newest } from "./support/releases.ts";
 import { pause, waitFor } from "./support/waiting.ts";
 import type { Window } from "./support/window.ts";
 
-inEachRelease("a failure beside VS Code", (desk) => {
-  test.each(["SIGKILL", "SIGSEGV"] as const)(
-    "the child process is back within five seconds after %s",
-    async (signal) => {
-      const { setting, window, child, host, others } = await begin(desk());
-      process.kill(child, signal);
-      const killed = performance.now();
+inEachRelease(
+  "a failure beside VS Code",
+  (desk) => {
+    test.each(["SIGKILL", "SIGSEGV"] as const)(
+      "the child process is back within five seconds after %s",
+      async (signal) => {
+        const { setting, window, child, host, others } = await begin(desk());
+        process.kill(child, signal);
+        const killed = performance.now();
+        appendFileSync(setting.telemetry, eventLine({ number: 2 }));
+        await window.shows("2k · $0.50", 5000);
+        figure(desk(), `${signal}_to_status_ms`, performance.now() - killed);
+        const next = without(await childrenOf(desk()), [...others, child]);
+        expect(next).toHaveLength(1);
+        expect(await hostsOf(desk())).toContain(host);
+        await window.close();
+      },
+    );
+
+    test("the child process is small while nothing happens, and ends with its window", async () => {
+      const { window, child, host } = await begin(desk());
+      await pause(3000);
+      const { own, all } = await residentBytes(child);
+      figure(desk(), "child_idle_own_mb", own / 1e6);
+      figure(desk(), "child_idle_with_shared_mb", all / 1e6);
+      // 38 MB where nothing is wrong; the rest of what is resident are pages of program files.
+      expect(own).toBeLessThan(60e6);
+      // A window that is gone for good: its extension host is ended by force.
+      process.kill(host, "SIGKILL");
+      await waitFor("the child's end", async () => !(await childrenOf(desk())).includes(child));
+      await window.close();
+    });
+
+    test("a database that another program holds is named, and used again once it is free", async () => {
+      const { setting, window } = await begin(desk());
+      const holder = spawn(process.execPath, ["--input-type=module", "-e", holding(setting)]);
+      onTestFinished(() => void holder.kill("SIGKILL"));
+      await new Promise((resolve) => holder.stdout.once("data", resolve));
       appendFileSync(setting.telemetry, eventLine({ number: 2 }));
       await window.shows("2k · $0.50", 5000);
-      figure(desk(), `${signal}_to_status_ms`, performance.now() - killed);
-      const next = without(await childrenOf(desk()), [...others, child]);
-      expect(next).toHaveLength(1);
-      expect(await hostsOf(desk())).toContain(host);
+      await waitFor("the lock", async () => (await window.icons()).includes("lock"));
+      expect(await window.tooltip()).toContain(String(holder.pid));
+      holder.kill();
+      const freed = performance.now();
+      await waitFor("the end of the lock", async () => !(await window.icons()).includes("lock"));
+      figure(desk(), "unlocked_to_status_ms", performance.now() - freed);
+      appendFileSync(setting.telemetry, eventLine({ number: 3 }));
+      await window.shows("3k · $0.75", 5000);
       await window.close();
-    },
-  );
-
-  test("the child process is small while nothing happens, and ends with its window", async () => {
-    const { window, child, host } = await begin(desk());
-    await pause(3000);
-    const { own, all } = await residentBytes(child);
-    figure(desk(), "child_idle_own_mb", own / 1e6);
-    figure(desk(), "child_idle_with_shared_mb", all / 1e6);
-    // 38 MB where nothing is wrong; the rest of what is resident are pages of program files.
-    expect(own).toBeLessThan(60e6);
-    // A window that is gone for good: its extension host is ended by force.
-    process.kill(host, "SIGKILL");
-    await waitFor("the child's end", async () => !(await childrenOf(desk())).includes(child));
-    await window.close();
-  });
-
-  test("a database that another program holds is named, and used again once it is free", async () => {
-    const { setting, window } = await begin(desk());
-    const holder = spawn(process.execPath, ["--input-type=module", "-e", holding(setting)]);
-    onTestFinished(() => void holder.kill("SIGKILL"));
-    await new Promise((resolve) => holder.stdout.once("data", resolve));
-    appendFileSync(setting.telemetry, eventLine({ number: 2 }));
-    await window.shows("2k · $0.50", 5000);
-    await waitFor("the lock", async () => (await window.icons()).includes("lock"));
-    expect(await window.tooltip()).toContain(String(holder.pid));
-    holder.kill();
-    const freed = performance.now();
-    await waitFor("the end of the lock", async () => !(await window.icons()).includes("lock"));
-    figure(desk(), "unlocked_to_status_ms", performance.now() - freed);
-    appendFileSync(setting.telemetry, eventLine({ number: 3 }));
-    await window.shows("3k · $0.75", 5000);
-    await window.close();
-  });
-});
+    });
+  },
+  { which: newest },
+);
 
 /** A window with its own processes: those of windows that were closed before may take a while to end. */
 interface Beginning {
