@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   meter: ["source", "otlp", "model", "store", "attribution", "live", "ingest", "live-store"],
   semantics: ["source", "otlp", "model", "store"],
   reports: ["source", "otlp", "model", "store", "semantics"],
+  prometheus: ["store", "semantics"],
   format: ["store", "semantics", "reports"],
   wire: ["attribution", "live", "format"],
   setup: [],

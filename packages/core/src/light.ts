@@ -42,6 +42,7 @@ export {
   type PlacesInput,
   receivedFile,
 } from "./paths.ts";
+export { type MetricNameStyle, metricNameStyles } from "./prometheus/names.ts";
 export { zoneNamed } from "./reports/time.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { type CollectorInput, collectorConfig, composeFile } from "./setup/collector-files.ts";

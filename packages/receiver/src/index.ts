@@ -1,5 +1,6 @@
 export { tokenFault } from "./admission/token.ts";
 export type { Signal } from "./export-request.ts";
+export type { MetricsPage } from "./http/page.ts";
 export type { Durability } from "./journal/durability.ts";
 export { type Addresses, type LockContent, lockHolder } from "./journal/lock.ts";
 export { holderOf, receiverAt } from "./port-holder.ts";

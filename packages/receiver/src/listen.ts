@@ -1,4 +1,5 @@
 import { codeOf, KnownError } from "@cctelemetry/core/light";
+import { listenPage, type MetricsPage } from "./http/page.ts";
 import { type HttpOptions, listenHttp } from "./http/server.ts";
 import type { Addresses } from "./journal/lock.ts";
 import { holderOf } from "./port-holder.ts";
@@ -9,6 +10,7 @@ export interface ListenOptions {
   readonly listen: string | undefined;
   readonly httpPort: number | undefined;
   readonly grpcPort: number | undefined;
+  readonly page: MetricsPage | undefined;
   readonly service: Omit<HttpOptions, "host" | "port">;
 }
 
@@ -55,7 +57,19 @@ export async function listenAll(options: ListenOptions): Promise<Endpoints> {
       },
       "--grpc-port",
     );
-    return { addresses: { http, grpc }, close };
+    const { page } = options;
+    const metrics =
+      page === undefined
+        ? undefined
+        : await open(
+            page.port,
+            (host, port) => listenPage({ ...service, page, host, port }),
+            "--metrics",
+          );
+    return {
+      addresses: { http, grpc, ...(metrics === undefined ? {} : { metrics }) },
+      close,
+    };
   } catch (error) {
     await close(0);
     throw error;
@@ -106,7 +120,7 @@ async function portError(
   if (code === "EADDRINUSE") {
     const holder = await holderOf(host, port);
     return new KnownError("port-taken", `Port ${port} is taken by ${holder}.`, {
-      hint: `End that program, or choose another port with ${option} and let Claude Code send there: cctelemetry init --replace ${option === "--grpc-port" ? "--protocol grpc " : ""}--endpoint http://127.0.0.1:<port>`,
+      hint: `End that program, or choose another port with ${option}${followUp(option)}`,
       cause,
     });
   }
@@ -120,6 +134,13 @@ async function portError(
     hint: `Choose another port with ${option}, or another address with --listen.`,
     cause,
   });
+}
+
+/** What else has to know of another port. */
+function followUp(option: string): string {
+  if (option === "--metrics") return ".";
+  const protocol = option === "--grpc-port" ? "--protocol grpc " : "";
+  return ` and let Claude Code send there: cctelemetry init --replace ${protocol}--endpoint http://127.0.0.1:<port>`;
 }
 
 function addressText({ address: { address, family, port } }: Server): string {

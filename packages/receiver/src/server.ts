@@ -2,6 +2,7 @@ import { KnownError, messageOf } from "@cctelemetry/core/light";
 import { flightBudget } from "./admission/flight.ts";
 import { isLoopback, originCheck } from "./admission/hosts.ts";
 import { tokenCheck, tokenFault } from "./admission/token.ts";
+import type { MetricsPage } from "./http/page.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
 import type { Durability } from "./journal/durability.ts";
 import { StorageFault } from "./journal/file.ts";
@@ -22,6 +23,8 @@ export interface ReceiverOptions {
   readonly listen?: string | undefined;
   /** The token that senders need. Undefined: every program of this machine may send. */
   readonly token?: string | undefined;
+  /** A page of metrics on a port of its own. Default: none. */
+  readonly page?: MetricsPage | undefined;
   /** Host names, apart from localhost, that requests may be sent to. */
   readonly allowedHosts?: readonly string[];
   /** Default: fsync. */
@@ -91,6 +94,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       listen: options.listen,
       httpPort: options.httpPort,
       grpcPort: options.grpcPort,
+      page: options.page,
       service: {
         intake,
         originCheck: originCheck([

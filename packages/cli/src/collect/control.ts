@@ -51,6 +51,7 @@ export const statusColumns: readonly SheetColumn[] = [
   { name: "since", type: "TIMESTAMP WITH TIME ZONE" },
   { name: "http", type: "VARCHAR" },
   { name: "grpc", type: "VARCHAR" },
+  { name: "metrics", type: "VARCHAR" },
   { name: "bytes", label: "size", type: "BIGINT", unit: "bytes" },
   { name: "refused", type: "BIGINT" },
   { name: "output", label: "file", type: "VARCHAR", overflow: "wrap" },
@@ -66,8 +67,8 @@ export async function statusRow(holder: LockContent, output: string): Promise<Sh
     () => null,
   );
   const since: Instant = { kind: "time", micros: BigInt(holder.startedAt) * 1000n };
-  const { http, grpc } = holder.addresses;
+  const { http, grpc, metrics } = holder.addresses;
   const refused = BigInt(refusedCount(holder.refused));
-  const where = [http ?? null, grpc ?? null];
+  const where = [http ?? null, grpc ?? null, metrics ?? null];
   return [holder.state, BigInt(holder.pid), since, ...where, size, refused, output];
 }

@@ -1,13 +1,18 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { KnownError, receivedFile } from "@cctelemetry/core/light";
+import {
+  KnownError,
+  type MetricNameStyle,
+  metricNameStyles,
+  receivedFile,
+} from "@cctelemetry/core/light";
 import { type Durability, type ReceiverOptions, tokenFault } from "@cctelemetry/receiver";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type CommonOptions, wholeNumber } from "../options.ts";
+import { type CommonOptions, type DatabaseOptions, wholeNumber, withDatabase } from "../options.ts";
 import type { DefaultPlaces, Environment, Variables } from "../process/context.ts";
 
 /** Options of `cctelemetry collect`. */
-export interface CollectOptions extends CommonOptions {
+export interface CollectOptions extends CommonOptions, DatabaseOptions {
   readonly port: number | "off";
   readonly grpcPort: number | "off";
   readonly listen?: string;
@@ -17,14 +22,23 @@ export interface CollectOptions extends CommonOptions {
   readonly maxBodyMb: number;
   readonly durability: Durability;
   readonly allowHost?: readonly string[];
+  /** The port of the page of metrics; undefined for none. */
+  readonly metrics?: number;
+  readonly metricsNames: readonly MetricNameStyle[];
+  readonly metricsDays: number;
+  readonly metricsSessions?: boolean;
   readonly background?: boolean;
   readonly selfTest?: boolean;
   readonly json?: boolean;
 }
 
+/** A hundred years. */
+const MOST_DAYS = 36_525;
 const MEBIBYTE = 1024 * 1024;
 /** A body of more could not become one string. */
 const MOST_MEBIBYTES = 256;
+/** Beside 9464, where Claude Code's own Prometheus exporter listens. */
+const METRICS_PORT = 9465;
 const TOKEN_VARIABLE = "CCTELEMETRY_TOKEN";
 
 /** Adds the choice of the file, which `stop` and `status` know, too. */
@@ -61,6 +75,28 @@ export function withReceiver(command: Command): Command {
         .argParser(bodySize)
         .default(64),
     );
+}
+
+/** Adds the page of metrics for Prometheus. */
+export function withMetrics(command: Command): Command {
+  command
+    .addOption(
+      new Option("--metrics [port]", "store what comes, and serve metrics for Prometheus")
+        .argParser(pagePort)
+        .preset(String(METRICS_PORT)),
+    )
+    .addOption(
+      new Option("--metrics-names <style...>", "whose names Claude Code's metrics have")
+        .choices(metricNameStyles)
+        .default(["plain"], "plain"),
+    )
+    .addOption(
+      new Option("--metrics-days <number>", "leave out a series without a record for so long")
+        .argParser(daysKept)
+        .default(30),
+    )
+    .addOption(new Option("--metrics-sessions", "add the label session_id"));
+  return withDatabase(command);
 }
 
 /** Where a receiver writes. */
@@ -127,10 +163,19 @@ function portOption(flags: string, text: string, usual: number): Option {
 }
 
 function portNumber(text: string): number | "off" {
-  if (text === "off") return text;
+  return text === "off" ? text : pagePort(text);
+}
+
+function pagePort(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError("It is not a port.");
   return port;
+}
+
+function daysKept(text: string): number {
+  const days = wholeNumber(text);
+  if (days >= 1 && days <= MOST_DAYS) return days;
+  throw new InvalidArgumentError(`It is not between 1 and ${MOST_DAYS}.`);
 }
 
 function bodySize(text: string): number {

@@ -18,12 +18,15 @@ export function stateText({ state, lines, facts }: State, json: boolean): string
 export function listening(addresses: Addresses, output: string, pid: number): State {
   const http = addresses.http === undefined ? undefined : `http://${addresses.http}`;
   const grpc = addresses.grpc === undefined ? undefined : `http://${addresses.grpc}`;
+  const metrics =
+    addresses.metrics === undefined ? undefined : `http://${addresses.metrics}/metrics`;
   return {
     state: "listening",
-    facts: { pid, http, grpc, output },
+    facts: { pid, http, grpc, ...(metrics === undefined ? {} : { metrics }), output },
     lines: [
       ...(http === undefined ? [] : [`listening on ${http} (OTLP/HTTP, JSON and protobuf)`]),
       ...(grpc === undefined ? [] : [`listening on ${grpc} (OTLP/gRPC)`]),
+      ...(metrics === undefined ? [] : [`metrics for Prometheus on ${metrics}`]),
       `writing to ${output}`,
     ],
   };

@@ -14,6 +14,7 @@ import {
   type CollectOptions,
   outputPath,
   receiverOptions,
+  withMetrics,
   withOutput,
   withReceiver,
 } from "../collect/options.ts";
@@ -33,6 +34,7 @@ Examples:
   cctelemetry collect --background         as a process of its own
   cctelemetry collect status
   cctelemetry collect stop
+  cctelemetry collect --metrics            with a page for Prometheus, on port 9465
   cctelemetry collect --self-test          sends and reads back, touches nothing of yours
   cctelemetry collect --listen 0.0.0.0 --token-file ~/.otlp-token
 `;
@@ -50,7 +52,7 @@ export function define(
   // What stands behind `stop` and `status` is theirs.
   command.parent?.enablePositionalOptions();
   command.enablePositionalOptions();
-  withReceiver(withOutput(command))
+  withMetrics(withReceiver(withOutput(command)))
     .option("--background", "start it as a process of its own")
     .option("--self-test", "send a known record by each protocol and read it back by SQL")
     .option("--json", "a line of JSON for each change of state")
@@ -62,11 +64,7 @@ export function define(
     } else if (options.background === true) {
       await inBackground(options, context);
     } else {
-      await runInForeground(
-        await receiverOptions(options, context),
-        options.json === true,
-        context,
-      );
+      await inForeground(options, context);
     }
   });
   const stop = command.command("stop").description("end the receiver of a file");
@@ -81,6 +79,23 @@ export function define(
       const path = outputPath(options, context);
       await showStatus(await runningReceiver(path, context.now), path, options, context);
     });
+}
+
+/** Receives until a signal ends it; with `--metrics` it stores what it receives, and serves the page. */
+async function inForeground(
+  options: CollectOptions,
+  context: Outputs & Environment & DefaultPlaces & Clock & Signals,
+): Promise<void> {
+  const receiver = await receiverOptions(options, context);
+  const asJson = options.json === true;
+  if (options.metrics === undefined) return runInForeground(receiver, asJson, context);
+  const { openMetrics } = await import("../collect/metrics.ts");
+  const metrics = await openMetrics(options, options.metrics, receiver.output, context);
+  try {
+    await runInForeground({ ...receiver, page: metrics.page }, asJson, context);
+  } finally {
+    await metrics.close();
+  }
 }
 
 async function inBackground(
@@ -108,9 +123,16 @@ async function showStatus(
     context,
   );
   try {
-    output.begin(json === true ? [...statusColumns, refusalColumn] : statusColumns);
     const row = await statusRow(holder, path);
-    await output.rows([json === true ? [...row, holder.refused.map(refusedFacts)] : row]);
+    if (json === true) {
+      output.begin([...statusColumns, refusalColumn]);
+      await output.rows([[...row, holder.refused.map(refusedFacts)]]);
+    } else {
+      // Most serve no metrics, and a table has little room.
+      const shown = statusColumns.map(({ name }, at) => name !== "metrics" || row[at] !== null);
+      output.begin(statusColumns.filter((_column, at) => shown[at]));
+      await output.rows([row.filter((_cell, at) => shown[at])]);
+    }
     await output.end(holder.refused.map((refused) => escapeUnsafe(refusedText(refused))));
   } finally {
     output.abandon();

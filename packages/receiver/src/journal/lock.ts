@@ -11,6 +11,8 @@ import { claimText } from "./claim.ts";
 export interface Addresses {
   readonly http: string | undefined;
   readonly grpc: string | undefined;
+  /** Of the page of metrics. */
+  readonly metrics?: string | undefined;
 }
 
 /** The content of a lock file. */
