@@ -42,11 +42,11 @@ const floors: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["scan", "document"],
   ],
   "receiver/src": [
-    ["export-request.ts", "admission", "port-holder.ts"],
+    ["export-request.ts", "forward-state.ts", "admission", "port-holder.ts"],
     ["refusals.ts"],
     ["journal"],
     ["canonical", "self-test"],
-    ["intake.ts"],
+    ["intake.ts", "forward"],
     ["http", "grpc"],
     ["listen.ts"],
     ["server.ts"],

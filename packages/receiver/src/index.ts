@@ -1,5 +1,7 @@
 export { tokenFault } from "./admission/token.ts";
 export type { Signal } from "./export-request.ts";
+export type { Destination } from "./forward/send.ts";
+export type { ForwardState } from "./forward-state.ts";
 export type { MetricsPage } from "./http/page.ts";
 export type { Durability } from "./journal/durability.ts";
 export { type Addresses, type LockContent, lockHolder } from "./journal/lock.ts";

@@ -2,6 +2,9 @@ import { KnownError, messageOf } from "@cctelemetry/core/light";
 import { flightBudget } from "./admission/flight.ts";
 import { isLoopback, originCheck } from "./admission/hosts.ts";
 import { tokenCheck, tokenFault } from "./admission/token.ts";
+import { startForwarding } from "./forward/forwarding.ts";
+import type { Destination } from "./forward/send.ts";
+import type { ForwardState } from "./forward-state.ts";
 import type { MetricsPage } from "./http/page.ts";
 import { createIntake, type IntakeCounts } from "./intake.ts";
 import type { Durability } from "./journal/durability.ts";
@@ -25,6 +28,8 @@ export interface ReceiverOptions {
   readonly token?: string | undefined;
   /** A page of metrics on a port of its own. Default: none. */
   readonly page?: MetricsPage | undefined;
+  /** Where everything that is stored is sent on to, at least once. Default: nowhere. */
+  readonly forward?: Destination | undefined;
   /** Host names, apart from localhost, that requests may be sent to. */
   readonly allowedHosts?: readonly string[];
   /** Default: fsync. */
@@ -49,6 +54,8 @@ export interface ReceiverCounts extends IntakeCounts {
   readonly storageFault: string | undefined;
   /** Senders that were refused, by reason, the latest first. */
   readonly refused: readonly Refused[];
+  /** How the sending on goes; undefined where nothing is sent on. */
+  readonly forward: ForwardState | undefined;
 }
 
 /** A running receiver. */
@@ -87,9 +94,18 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     });
     undo.unshift(journal.close);
     const intake = createIntake({ journal, maxBodyBytes });
-    const lockUpdate = delayed(LOCK_UPDATE_MS, () => lock.update({ refused: refusals.list() }));
+    const lockUpdate = delayed(LOCK_UPDATE_MS, () =>
+      lock.update({ refused: refusals.list(), forward: forwarding?.state() }),
+    );
     undo.unshift(lockUpdate.stop);
     const refusals = createRefusals(now, lockUpdate.begin);
+    const forwarding =
+      options.forward &&
+      (await startForwarding({
+        ...options.forward,
+        ...{ output, extent: journal.extent, now, changed: lockUpdate.begin },
+      }));
+    if (forwarding !== undefined) undo.unshift(forwarding.close);
     const endpoints = await listenAll({
       listen: options.listen,
       httpPort: options.httpPort,
@@ -97,10 +113,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       page: options.page,
       service: {
         intake,
-        originCheck: originCheck([
-          ...(options.allowedHosts ?? []),
-          ...(options.listen === undefined ? [] : [options.listen]),
-        ]),
+        originCheck: originCheck(hostNames(options)),
         tokenCheck: tokenCheck(options.token),
         budget: flightBudget(maxBytesInFlight),
         maxBodyBytes,
@@ -110,6 +123,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       },
     });
     undo.unshift(() => endpoints.close(GRACE_MS));
+    checkNoLoop(options.forward, endpoints.addresses);
     await lock.update({ state: "serving", addresses: endpoints.addresses });
     return {
       addresses: endpoints.addresses,
@@ -119,6 +133,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         bytes: journal.bytesWritten(),
         storageFault: journal.fault(),
         refused: refusals.list(),
+        forward: forwarding?.state(),
       }),
       close: once(() => closeAll(lock, undo)),
     };
@@ -161,6 +176,24 @@ function checkOptions({ listen, token, httpPort, grpcPort }: ReceiverOptions): v
   if (fault !== undefined) throw new KnownError("bad-argument", `The token ${fault}.`);
   if (httpPort === undefined && grpcPort === undefined) {
     throw new KnownError("bad-argument", "A receiver needs a port.");
+  }
+}
+
+/** The names, apart from localhost, by which it may be called. */
+function hostNames({ allowedHosts = [], listen }: ReceiverOptions): readonly string[] {
+  return listen === undefined ? allowedHosts : [...allowedHosts, listen];
+}
+
+/** What is sent on to this very receiver would come back for ever. */
+function checkNoLoop(forward: Destination | undefined, { http }: Addresses): void {
+  if (forward === undefined || http === undefined) return;
+  const { hostname, port, protocol } = new URL(forward.url);
+  const own = new URL(`http://${http}`);
+  const usual = protocol === "https:" ? "443" : "80";
+  if (isLoopback(hostname) && (port || usual) === (own.port || "80")) {
+    throw new KnownError("bad-argument", `--forward ${forward.url} is this receiver itself.`, {
+      hint: "Name the receiver that telemetry is sent on to, or give this one another --port.",
+    });
   }
 }
 

@@ -57,8 +57,11 @@ export const statusColumns: readonly SheetColumn[] = [
   { name: "output", label: "file", type: "VARCHAR", overflow: "wrap" },
 ];
 
-/** What only programs get: refusals by reason. */
-export const refusalColumn: SheetColumn = { name: "refusals", type: "STRUCT[]" };
+/** What only programs get: refusals by reason, and how the sending on goes. */
+export const programColumns: readonly SheetColumn[] = [
+  { name: "refusals", type: "STRUCT[]" },
+  { name: "forward", type: "STRUCT" },
+];
 
 /** The row of `collect status`. */
 export async function statusRow(holder: LockContent, output: string): Promise<SheetRow> {

@@ -9,6 +9,7 @@ import ansiEscapes from "ansi-escapes";
 import type { Environment, Outputs, Signals } from "../process/context.ts";
 import {
   countsText,
+  forwarding,
   listening,
   refusing,
   type State,
@@ -37,13 +38,23 @@ export async function runInForeground(
     await context.stdout.write(stateText(state, json));
   };
   await report(listening(receiver.addresses, receiver.output, process.pid));
+  if (options.forward !== undefined) {
+    const forward = receiver.counts().forward;
+    if (forward !== undefined) await report(forwarding(forward));
+  }
   let fault: string | undefined;
+  let forwardFault: string | undefined;
   const newRefusals = refusalsToReport();
   const polling = setInterval(() => {
     const counts = receiver.counts();
     if (counts.storageFault !== fault) {
       fault = counts.storageFault;
       void report(storage(fault));
+    }
+    const { forward } = counts;
+    if (forward !== undefined && (forward.fault === undefined) !== (forwardFault === undefined)) {
+      forwardFault = forward.fault;
+      void report(forwarding(forward));
     }
     for (const refused of newRefusals(counts.refused)) void report(refusing(refused));
     void counter.show(counts);

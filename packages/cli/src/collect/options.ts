@@ -1,18 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import {
-  KnownError,
-  type MetricNameStyle,
-  metricNameStyles,
-  receivedFile,
-} from "@cctelemetry/core/light";
-import { type Durability, type ReceiverOptions, tokenFault } from "@cctelemetry/receiver";
+import { type MetricNameStyle, metricNameStyles, receivedFile } from "@cctelemetry/core/light";
+import type { Durability, ReceiverOptions } from "@cctelemetry/receiver";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type CommonOptions, type DatabaseOptions, wholeNumber, withDatabase } from "../options.ts";
-import type { DefaultPlaces, Environment, Variables } from "../process/context.ts";
+import type { DefaultPlaces, Environment } from "../process/context.ts";
+import { destination, type ForwardOptions, HEADERS_VARIABLE } from "./destination.ts";
+import { readToken, TOKEN_VARIABLE } from "./private-file.ts";
 
 /** Options of `cctelemetry collect`. */
-export interface CollectOptions extends CommonOptions, DatabaseOptions {
+export interface CollectOptions extends CommonOptions, DatabaseOptions, ForwardOptions {
   readonly port: number | "off";
   readonly grpcPort: number | "off";
   readonly listen?: string;
@@ -39,7 +35,6 @@ const MEBIBYTE = 1024 * 1024;
 const MOST_MEBIBYTES = 256;
 /** Beside 9464, where Claude Code's own Prometheus exporter listens. */
 const METRICS_PORT = 9465;
-const TOKEN_VARIABLE = "CCTELEMETRY_TOKEN";
 
 /** Adds the choice of the file, which `stop` and `status` know, too. */
 export function withOutput(command: Command): Command {
@@ -60,6 +55,11 @@ export function withReceiver(command: Command): Command {
     .option("--listen <address>", "the address to listen on (default: this machine only)")
     .option("--token-file <file>", `a file with the token senders need (or ${TOKEN_VARIABLE})`)
     .option("--allow-host <name...>", "other names by which senders may call this machine")
+    .option("--forward <url>", "send everything on to another OTLP/HTTP receiver, at least once")
+    .option(
+      "--forward-headers <file>",
+      `a file with headers for it, a "Name: value" a line (or ${HEADERS_VARIABLE})`,
+    )
     .addOption(
       new Option("--durability <word>", "answer when the line is on disk, written, or accepted")
         .choices(durabilities)
@@ -119,41 +119,8 @@ export async function receiverOptions(
     durability: options.durability,
     rotateBytes: options.rotateMb * MEBIBYTE,
     maxBodyBytes: options.maxBodyMb * MEBIBYTE,
+    forward: await destination(options, context.env),
   };
-}
-
-/**
- * The token, never from the command line, which every process of the machine can read: from a file,
- * or else from the environment. KnownError if it is none, or not kept to oneself.
- */
-export async function readToken(
-  path: string | undefined,
-  env: Variables,
-): Promise<string | undefined> {
-  if (path === undefined) {
-    const named = env[TOKEN_VARIABLE];
-    return named === undefined || named === "" ? undefined : checked(named, TOKEN_VARIABLE);
-  }
-  const refuse = (reason: string, hint: string, cause?: unknown) =>
-    new KnownError("path-unsuitable", `The token file ${path} ${reason}.`, { hint, cause });
-  try {
-    const { mode } = await stat(path);
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw refuse("can be read by others", `Keep it to yourself: chmod 600 ${path}`);
-    }
-    return checked((await readFile(path, "utf8")).trim(), path);
-  } catch (error) {
-    if (error instanceof KnownError) throw error;
-    throw refuse("cannot be read", "Write a token into it, of 16 characters or more.", error);
-  }
-}
-
-function checked(token: string, place: string): string {
-  const fault = tokenFault(token);
-  if (fault === undefined) return token;
-  throw new KnownError("bad-argument", `The token in ${place} ${fault}.`, {
-    hint: "A token is one word of 16 visible characters or more.",
-  });
 }
 
 function portOption(flags: string, text: string, usual: number): Option {

@@ -1,9 +1,16 @@
 import { compactBytes, compactCount, escapeUnsafe } from "@cctelemetry/core/light";
-import type { Addresses, ReceiverCounts, Refused } from "@cctelemetry/receiver";
+import type { Addresses, ForwardState, ReceiverCounts, Refused } from "@cctelemetry/receiver";
 
 /** A change to report: in lines for people, as an object for programs. */
 export interface State {
-  readonly state: "listening" | "storage-fault" | "recovered" | "refused" | "stopped";
+  readonly state:
+    | "forwarding"
+    | "forward-fault"
+    | "listening"
+    | "storage-fault"
+    | "recovered"
+    | "refused"
+    | "stopped";
   readonly lines: readonly string[];
   readonly facts: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +48,31 @@ export function storage(fault: string | undefined): State {
         facts: { message: fault },
         lines: [`senders get an error and must send again: ${fault}`],
       };
+}
+
+/** The destination does not accept what is sent on, or does again. */
+export function forwarding(forward: ForwardState): State {
+  return {
+    state: forward.fault === undefined ? "forwarding" : "forward-fault",
+    facts: forwardFacts(forward),
+    lines: [forwardText(forward)],
+  };
+}
+
+/** `sending on to http://collector:4318, 12 kB behind: 503 …`, with text from outside. */
+export function forwardText({ url, sent, refused, behindBytes, fault }: ForwardState): string {
+  const parts = [
+    `sending on to ${url}`,
+    `${compactCount(sent)} sent`,
+    ...(refused > 0 ? [`${compactCount(refused)} refused there`] : []),
+    ...(behindBytes > 0 ? [`${compactBytes(behindBytes)} behind`] : []),
+  ];
+  return `${parts.join(", ")}${fault === undefined ? "" : `: ${fault}`}`;
+}
+
+/** The same for programs. */
+export function forwardFacts({ url, sent, refused, behindBytes, fault }: ForwardState) {
+  return { url, sent, refused, behind_bytes: behindBytes, fault: fault ?? null };
 }
 
 /** A sender was refused: why, and how often by now. */

@@ -3,7 +3,7 @@ import type { LockContent } from "@cctelemetry/receiver";
 import type { Command } from "commander";
 import { startInBackground } from "../collect/background.ts";
 import {
-  refusalColumn,
+  programColumns,
   runningReceiver,
   statusColumns,
   statusRow,
@@ -18,7 +18,14 @@ import {
   withOutput,
   withReceiver,
 } from "../collect/options.ts";
-import { listening, refusedFacts, refusedText, stateText } from "../collect/states.ts";
+import {
+  forwardFacts,
+  forwardText,
+  listening,
+  refusedFacts,
+  refusedText,
+  stateText,
+} from "../collect/states.ts";
 import { type CommonOptions, withCommon } from "../options.ts";
 import { openOutput, type RowsContext } from "../output/open.ts";
 import type { Clock, DefaultPlaces, Environment, Outputs, Signals } from "../process/context.ts";
@@ -35,6 +42,7 @@ Examples:
   cctelemetry collect status
   cctelemetry collect stop
   cctelemetry collect --metrics            with a page for Prometheus, on port 9465
+  cctelemetry collect --forward http://collector:4318
   cctelemetry collect --self-test          sends and reads back, touches nothing of yours
   cctelemetry collect --listen 0.0.0.0 --token-file ~/.otlp-token
 `;
@@ -125,15 +133,20 @@ async function showStatus(
   try {
     const row = await statusRow(holder, path);
     if (json === true) {
-      output.begin([...statusColumns, refusalColumn]);
-      await output.rows([[...row, holder.refused.map(refusedFacts)]]);
+      output.begin([...statusColumns, ...programColumns]);
+      const forward = holder.forward === undefined ? null : forwardFacts(holder.forward);
+      await output.rows([[...row, holder.refused.map(refusedFacts), forward]]);
     } else {
       // Most serve no metrics, and a table has little room.
       const shown = statusColumns.map(({ name }, at) => name !== "metrics" || row[at] !== null);
       output.begin(statusColumns.filter((_column, at) => shown[at]));
       await output.rows([row.filter((_cell, at) => shown[at])]);
     }
-    await output.end(holder.refused.map((refused) => escapeUnsafe(refusedText(refused))));
+    const notes = [
+      ...holder.refused.map(refusedText),
+      ...(holder.forward === undefined ? [] : [forwardText(holder.forward)]),
+    ];
+    await output.end(notes.map(escapeUnsafe));
   } finally {
     output.abandon();
   }

@@ -84,7 +84,7 @@ async function tokenOf(
   context: Environment,
 ): Promise<string | undefined> {
   if (tokenFile === undefined) return undefined;
-  const { readToken } = await import("../collect/options.ts");
+  const { readToken } = await import("../collect/private-file.ts");
   return readToken(tokenFile, context.env);
 }
 

@@ -44,6 +44,8 @@ export class JournalFile {
   readonly #options: JournalFileOptions;
   #handle: FileHandle | undefined;
   #identity = "";
+  /** Counts the files that were opened. */
+  #file = 0;
   /** Where the last whole line ends; what follows may be truncated. */
   #end = 0;
   /** Whether something may follow the end. */
@@ -54,6 +56,11 @@ export class JournalFile {
   constructor(options: JournalFileOptions) {
     this.#options = options;
     this.#rotateAt = options.rotateBytes;
+  }
+
+  /** How far the file holds, bytes: what follows may be truncated. `file` is another number for each new file. */
+  get extent(): { readonly file: number; readonly bytes: number } {
+    return { file: this.#file, bytes: this.#end };
   }
 
   /** Opens the file, or checks that it is still the one at its path. Throws the system's error. */
@@ -102,7 +109,9 @@ export class JournalFile {
       if (!status.isFile()) throw new StorageFault("EINVAL");
       // Others created it, readable by others.
       if ((status.mode & 0o077n) !== 0n) await handle.chmod(0o600).catch(() => undefined);
-      this.#identity = `${status.dev}:${status.ino}`;
+      const identity = `${status.dev}:${status.ino}`;
+      if (identity !== this.#identity) this.#file += 1;
+      this.#identity = identity;
       await syncFolder(dirname(path));
     } catch (error) {
       await handle.close();

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isAlive } from "@cctelemetry/core/light";
+import type { ForwardState } from "../forward-state.ts";
 import type { Refused } from "../refusals.ts";
 import { claimText } from "./claim.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** Where a receiver listens; undefined for a protocol that is off. */
 export interface Addresses {
@@ -26,10 +28,12 @@ export interface LockContent {
   readonly addresses: Addresses;
   /** Senders that it refused, by reason; empty if the holder does not report them. */
   readonly refused: readonly Refused[];
+  /** How the sending on goes; undefined where nothing is sent on. */
+  readonly forward?: ForwardState | undefined;
 }
 
 /** What a holder changes in its lock. */
-type LockChange = Partial<Pick<LockContent, "state" | "addresses" | "refused">>;
+type LockChange = Partial<Pick<LockContent, "state" | "addresses" | "refused" | "forward">>;
 
 /** An exclusive right to write to a file, until it is released. */
 export interface Lock {
@@ -180,16 +184,8 @@ async function replaceStale(path: string, text: string, content: LockContent): P
   }
 }
 
-/** Writes the content in one step, so that no reader sees a part of it. */
-async function replace(path: string, content: LockContent): Promise<void> {
-  const beside = `${path}.${content.instance}`;
-  const text = JSON.stringify(content);
-  await writeFile(beside, text, { mode: 0o600 });
-  await rename(beside, path).catch(async () => {
-    // Windows does not replace a file that is open.
-    await writeFile(path, text);
-    await rm(beside, { force: true });
-  });
+function replace(path: string, content: LockContent): Promise<void> {
+  return replaceFile(path, content.instance, JSON.stringify(content));
 }
 
 function lockOf(path: string, first: LockContent): Lock {
@@ -222,7 +218,9 @@ function lockOf(path: string, first: LockContent): Lock {
 function parseContent(text: string): LockContent | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return isContent(parsed) ? { ...parsed, refused: refusedOf(parsed) } : undefined;
+    return isContent(parsed)
+      ? { ...parsed, refused: refusedOf(parsed), forward: forwardOf(parsed) }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -247,6 +245,17 @@ function isContent(value: unknown): value is LockContent {
 /** Refused senders in a lock; one of another version may lack them or have another form. */
 function refusedOf({ refused }: { readonly refused?: unknown }): readonly Refused[] {
   return Array.isArray(refused) ? refused.filter(isRefused) : [];
+}
+
+/** The forwarding in a lock; another version may have another form of it. */
+function forwardOf({ forward }: { readonly forward?: unknown }): ForwardState | undefined {
+  if (typeof forward !== "object" || forward === null) return undefined;
+  const { url, sent, refused, behindBytes, fault } = forward as Record<string, unknown>;
+  const isState =
+    typeof url === "string" &&
+    [sent, refused, behindBytes].every((each) => Number.isSafeInteger(each)) &&
+    (fault === undefined || typeof fault === "string");
+  return isState ? (forward as ForwardState) : undefined;
 }
 
 function isRefused(value: unknown): value is Refused {

@@ -12,6 +12,8 @@ export interface Journal {
   readonly fault: () => string | undefined;
   /** Bytes written so far. */
   readonly bytesWritten: () => number;
+  /** How far the file holds, bytes; `file` is another number for each new file. */
+  readonly extent: () => { readonly file: number; readonly bytes: number };
   /** Writes what is queued, then closes the file. */
   readonly close: () => Promise<void>;
 }
@@ -81,6 +83,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     fault: () => fault,
     bytesWritten: () => writtenBytes,
+    extent: () => file.extent,
     close: async () => {
       isClosed = true;
       await running;
