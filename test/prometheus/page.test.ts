@@ -2,14 +2,17 @@ import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { type Sample, total } from "../../packages/core/test/support/exposition.ts";
 import { linesOf } from "../../packages/core/test/support/fixtures.ts";
 import { run, testFolder } from "../support/cli.ts";
+import { start } from "../support/running.ts";
 import { absolute } from "../support/source-tree.ts";
 import { eventLine } from "../vscode/support/lines.ts";
 import { type Collecting, sendLines, startCollecting } from "./support/collect.ts";
 
+const engine = pathToFileURL(absolute("node_modules/@duckdb/node-api/lib/index.js")).href;
 /** The recordings are of 2026. */
 const everything = ["--metrics-days", "36500"];
 
@@ -61,6 +64,7 @@ test("every record counts once, sent again, killed, and with the database gone",
   const first = await startCollecting(folder, everything);
   expect(await first.samples()).toEqual([
     { name: "cctelemetry_unread_bytes", labels: {}, value: 0 },
+    { name: "cctelemetry_store_fault", labels: {}, value: 0 },
   ]);
   await sendLines(first.otlp, lines.slice(0, 20));
   first.running.signal("SIGKILL");
@@ -101,6 +105,36 @@ test("a new record is on the page within seconds, and what other programs store 
   });
   expect(imported.code).toBe(0);
   await settled(collecting, cost, 2001.5);
+});
+
+test("a database that another program holds is a fault that can be seen, and passes", async () => {
+  const folder = await testFolder();
+  const collecting = await startCollecting(folder);
+  expect(total(await collecting.samples(), "cctelemetry_store_fault")).toBe(0);
+  const holder = start([
+    ...[process.execPath, "--input-type=module", "-e"],
+    `const { DuckDBInstance } = (await import(${JSON.stringify(engine)})).default;
+     for (;;) {
+       try {
+         const instance = await DuckDBInstance.create(process.argv[1]);
+         globalThis.kept = await instance.connect();
+         console.log("held");
+         setInterval(() => globalThis.kept, 1000);
+         break;
+       } catch {
+         await new Promise((resolve) => setTimeout(resolve, 5));
+       }
+     }`,
+    join(folder, "telemetry.duckdb"),
+  ]);
+  await holder.until(() => holder.stdout().includes("held"));
+  await sendLines(collecting.otlp, [eventLine({ number: 1, costUsd: 3 })]);
+  const fault = async (): Promise<number> =>
+    total(await collecting.samples().catch(() => []), "cctelemetry_store_fault");
+  await expect.poll(fault).toBe(1);
+  holder.signal("SIGKILL");
+  await settled(collecting, (found) => total(found, "claude_code_cost_usage"), 3);
+  await expect.poll(fault).toBe(0);
 });
 
 test("labels are whatever was sent, and nothing but text", async () => {

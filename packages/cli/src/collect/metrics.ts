@@ -29,7 +29,7 @@ export interface MetricsSource {
 const MOST_SERIES = 10_000;
 const DAY_MS = 86_400_000;
 /** How long a page waits for a database that others use, milliseconds. */
-const WAIT_MS = 5_000;
+const WAIT_MS = 3_000;
 /** A page is computed again after so long, since series leave the window, milliseconds. */
 const KEEP_MS = 60_000;
 
@@ -75,7 +75,7 @@ export async function openMetrics(
   );
   const text = async (): Promise<string> => {
     if (fault !== undefined) throw stoppedFollowing(output, fault);
-    return metricsText([...(await families()), unreadBytes(follower)]);
+    return metricsText([...(await families()), ...storing(follower)]);
   };
   return {
     page: { port, mediaType: METRICS_TYPE, text },
@@ -118,21 +118,25 @@ async function changesOf(database: string): Promise<string> {
   return (await Promise.all(files)).join(" ");
 }
 
-/** How much of the telemetry file is not in the database yet. */
-function unreadBytes({ files }: Follower): Family {
+/** How far the database is behind the telemetry file, and whether it takes what is read. */
+function storing({ files, storeError }: Follower): readonly Family[] {
   const unread = files.reduce(
     (sum, { sizeBytes, progress }) => sum + Math.max(0, sizeBytes - (progress?.offset ?? 0)),
     0,
   );
-  return familyOf(
-    {
-      name: "cctelemetry_unread_bytes",
-      type: "gauge",
-      help: "Bytes of received telemetry that are not stored yet",
-      scale: 1,
-    },
-    [{ labels: {}, value: BigInt(unread), firstTime: 0, lastTime: 0 }],
-  );
+  return [
+    gauge("cctelemetry_unread_bytes", "Bytes of received telemetry that are not read yet", unread),
+    gauge(
+      "cctelemetry_store_fault",
+      "Whether the database does not take what was read: 1 if so, else 0",
+      storeError === undefined ? 0 : 1,
+    ),
+  ];
+}
+
+function gauge(name: string, help: string, value: number): Family {
+  const part = { labels: {}, value: BigInt(value), firstTime: 0, lastTime: 0 };
+  return familyOf({ name, type: "gauge", help, scale: 1 }, [part]);
 }
 
 function stoppedFollowing(output: string, fault: unknown): KnownError {
