@@ -83,7 +83,11 @@ test("every record counts once, sent again, killed, and with the database gone",
   await third.running.ended;
 
   await rm(join(folder, "telemetry.duckdb"));
-  await expectTruth(await startCollecting(folder, everything));
+  const fourth = await startCollecting(folder, everything);
+  await expectTruth(fourth);
+  // While it runs and nobody sends.
+  await rm(join(folder, "telemetry.duckdb"));
+  await expectTruth(fourth);
 });
 
 test("a new record is on the page within seconds, and what other programs store as well", async () => {
@@ -226,6 +230,11 @@ test("what cannot work is one sentence", async () => {
   );
   const days = await collect("--metrics", "0", "--metrics-days", "0", ...database);
   expect([days.code, days.stderr]).toEqual([2, expect.stringContaining("--metrics-days")]);
+  const alone = await collect("--metrics-days", "3");
+  expect([alone.code, alone.stderr]).toEqual([
+    2,
+    expect.stringContaining("--metrics-days belongs to --metrics."),
+  ]);
   const names = await collect("--metrics", "0", "--metrics-names", "other", ...database);
   expect([names.code, names.stderr]).toEqual([2, expect.stringContaining("plain, collector")]);
   const nowhere = await collect("--metrics", "0", "--db", "/dev/null/x.duckdb");

@@ -36,6 +36,9 @@ export async function startSinks(): Promise<Sinks> {
       });
     },
   });
+  // Alertmanager is ended while its connections are open.
+  hooks.on("clientError", (_error, socket) => socket.destroy());
+  mails.on("error", () => undefined);
   await new Promise<void>((done) => hooks.listen(0, "127.0.0.1", done));
   await new Promise<void>((done) => mails.listen(0, "127.0.0.1", done));
   onTestFinished(async () => {

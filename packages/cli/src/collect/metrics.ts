@@ -57,21 +57,37 @@ export async function openMetrics(
     await store.close();
     throw error;
   }
-  const follower = new Follower(store, [output]);
   let fault: unknown;
-  follower.ended.catch((error: unknown) => {
-    fault = error;
-    const { message, hint } = stoppedFollowing(output, error);
-    void context.stderr.write(noticeText(`${message} ${hint}`));
-  });
+  const follow = (): Follower => {
+    const begun = new Follower(store, [output]);
+    begun.ended.catch((error: unknown) => {
+      fault = error;
+      const { message, hint } = stoppedFollowing(output, error);
+      void context.stderr.write(noticeText(`${message} ${hint}`));
+    });
+    return begun;
+  };
+  let follower = follow();
+  /** A database that was deleted is filled again from the start. */
+  const beginAgain = async (): Promise<void> => {
+    await follower.close();
+    await store.writing(() => Promise.resolve());
+    follower = follow();
+  };
   const reader = new MetricsReader({
     names: options.metricsNames,
     sessions: options.metricsSessions === true,
     windowMs: options.metricsDays * DAY_MS,
     mostSeries: MOST_SERIES,
   });
+  const read = (): Promise<readonly Family[]> =>
+    store.reading((session) => reader.read(session, context.now() * 1000));
   const families = keptWhileSame(database, context.now, () =>
-    store.reading((session) => reader.read(session, context.now() * 1000)),
+    read().catch(async (error: unknown) => {
+      if (!(error instanceof KnownError && error.code === "store-missing")) throw error;
+      await beginAgain();
+      return read();
+    }),
   );
   const text = async (): Promise<string> => {
     if (fault !== undefined) throw stoppedFollowing(output, fault);

@@ -1,4 +1,4 @@
-import { escapeUnsafe } from "@cctelemetry/core/light";
+import { escapeUnsafe, KnownError } from "@cctelemetry/core/light";
 import type { LockContent } from "@cctelemetry/receiver";
 import type { Command } from "commander";
 import { startInBackground } from "../collect/background.ts";
@@ -66,6 +66,7 @@ export function define(
     .option("--json", "a line of JSON for each change of state")
     .addHelpText("after", EXAMPLES);
   command.action(async (options: CollectOptions) => {
+    checkMetrics(options, command);
     if (options.selfTest === true) {
       const { selfTest } = await import("../collect/self-test.ts");
       await selfTest(options, context);
@@ -87,6 +88,19 @@ export function define(
       const path = outputPath(options, context);
       await showStatus(await runningReceiver(path, context.now), path, options, context);
     });
+}
+
+/** KnownError for an option that says something of a page that is not served. */
+function checkMetrics({ metrics }: CollectOptions, command: Command): void {
+  if (metrics !== undefined) return;
+  const given = ["metricsNames", "metricsDays", "metricsSessions", "db"].find(
+    (name) => command.getOptionValueSource(name) === "cli",
+  );
+  if (given === undefined) return;
+  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new KnownError("bad-argument", `${flag} belongs to --metrics.`, {
+    hint: "collect alone writes a file; with --metrics it fills the database, too.",
+  });
 }
 
 /** Receives until a signal ends it; with `--metrics` it stores what it receives, and serves the page. */

@@ -1,5 +1,5 @@
--- One row per metric of Claude Code that counts something other than usage, and set of labels; in
--- millionths, and added as integers: a sum of floating-point numbers may be less the next time.
+-- One row per metric of Claude Code that counts something other than usage, and set of labels. Added as
+-- decimals: a sum of floating-point numbers may be less the next time. What is beyond any count is left out.
 WITH sums AS (
   SELECT
     canonical_metric,
@@ -14,7 +14,7 @@ WITH sums AS (
     CASE WHEN $sessions THEN session_id END AS session_id,
     min(time) AS first_time,
     max(time) AS last_time,
-    CAST(sum(TRY_CAST(increment AS DECIMAL(38, 6))) * 1000000 AS HUGEINT) AS millionths
+    sum(TRY_CAST(increment AS DECIMAL(24, 6))) AS increment
   FROM base.metric_increments
   WHERE canonical_metric IN (
     'claude_code.session.count',
@@ -42,6 +42,6 @@ SELECT
   session_id,
   min(first_time) AS first_time,
   max(last_time) AS last_time,
-  CAST(sum(millionths) AS HUGEINT) AS millionths
+  sum(increment) AS increment
 FROM sums
 GROUP BY ALL;

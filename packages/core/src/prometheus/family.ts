@@ -64,7 +64,7 @@ export function added(sum: Series | undefined, part: Series): Series {
 }
 
 /** Label values come from outside: of any length, and not always well-formed. */
-function shortened(labels: Labels): Labels {
+export function shortened(labels: Labels): Labels {
   return Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [
       name,

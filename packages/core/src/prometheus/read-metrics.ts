@@ -1,7 +1,9 @@
-import type { Instant, Session, Value } from "../store/session.ts";
+import type { Session } from "../store/session.ts";
 import countersSql from "./counters.sql";
-import { type Family, type FamilyHead, familyOf, type Labels, type Part } from "./family.ts";
+import type { Family, FamilyHead, Labels, Series } from "./family.ts";
 import { type CounterName, type MetricNameStyle, namesOf } from "./names.ts";
+import recentSql from "./recent.sql";
+import { type Group, grouped, type Row, seriesOf, summed, text } from "./rows.ts";
 import { SeriesLimit } from "./series-limit.ts";
 import usageSql from "./usage.sql";
 
@@ -16,8 +18,7 @@ export interface MetricsOptions {
   readonly mostSeries: number;
 }
 
-type Row = Readonly<Record<string, Value>>;
-
+/** Decimals of costs, of other increments, and of times. */
 const NANO = 1_000_000_000;
 const MILLIONTH = 1_000_000;
 
@@ -56,6 +57,25 @@ const counts = [
   ["cctelemetry_api_errors", "errors", "Requests that the API answered with an error"],
 ] as const;
 
+const columns = [
+  "cost_usd",
+  ...tokenKinds.map(([, column]) => column),
+  ...counts.map(([, column]) => column),
+];
+
+/** What is known of the last hour, day and week: name, column, scale, sentence. */
+const recents = [
+  ["cctelemetry_recent_cost_usd", "cost_usd", NANO, "Cost within the span"],
+  [
+    "cctelemetry_recent_unattributed_cost_usd",
+    "unattributed_usd",
+    NANO,
+    "Cost within the span that no stage was found for",
+  ],
+  ["cctelemetry_recent_requests", "requests", 1, "Requests to the API within the span"],
+  ["cctelemetry_recent_api_errors", "errors", 1, "Requests that failed within the span"],
+] as const;
+
 const otherCounters: readonly (readonly [CounterName, string, readonly string[]])[] = [
   ["claude_code.session.count", "Sessions that began", ["start_type"]],
   ["claude_code.lines_of_code.count", "Lines of code that were added or removed", ["type"]],
@@ -87,57 +107,63 @@ export class MetricsReader {
     const { sessions, windowMs } = this.options;
     const usage = await session.rows(usageSql, { sessions });
     const counters = await session.rows(countersSql, { sessions });
+    const recent = await session.rows(recentSql, {
+      now: { kind: "time", micros: BigInt(Math.trunc(now)) },
+    });
     const since = now - windowMs * 1000;
-    const all = [...this.countersOf(usage, counters), ...gaugesOf(usage)];
-    const limited = all.map((family) =>
-      this.limit.apply({
-        ...family,
-        series: family.series.filter(({ lastTime }) => lastTime >= since),
-      }),
-    );
-    return [...limited.map(({ family }) => family), foldedSeries(limited)].filter(
+    const live = (groups: readonly Group[]) => groups.filter(({ lastTime }) => lastTime >= since);
+    const limited = [
+      ...this.usageCounters(live(grouped(usage, sentLabels, columns))),
+      ...this.otherCounters(counters, live),
+      ...gaugesOf(live(grouped(usage, foundLabels, columns))),
+      ...recentOf(recent),
+      lastSeen(usage, now),
+    ].map((family) => this.limit.apply(family));
+    return [...limited.map(({ family }) => settled(family)), foldedSeries(limited)].filter(
       ({ series }) => series.length > 0,
     );
   }
 
-  private countersOf(usage: readonly Row[], counters: readonly Row[]): readonly Family[] {
-    const named = (
-      metric: CounterName,
-      head: Pick<FamilyHead, "help" | "scale">,
-      parts: readonly Part[],
-    ) =>
-      namesOf(metric, this.options.names).map((name) =>
-        familyOf({ name, type: "counter", ...head }, parts),
-      );
-    const cost = partsOf(usage, "cost_nano_usd", sentLabels);
+  private usageCounters(groups: readonly Group[]): readonly Family[] {
     return [
-      ...named("claude_code.cost.usage", { help: "Cost, USD", scale: NANO }, cost),
-      ...named("claude_code.token.usage", { help: "Tokens", scale: 1 }, tokens(usage, sentLabels)),
-      ...otherCounters.flatMap(([metric, help, labels]) => {
-        const rows = counters.filter((row) => row["canonical_metric"] === metric);
-        const own = (row: Row): Labels =>
-          Object.fromEntries(
-            ["workflow_id", "stage", "task_id", "agent", ...labels, "user", "session_id"].map(
-              (label) => [label, text(row[label])],
-            ),
-          );
-        return named(metric, { help, scale: MILLIONTH }, partsOf(rows, "millionths", own));
-      }),
+      ...this.named("claude_code.cost.usage", "Cost, USD", NANO, seriesOf(groups, "cost_usd")),
+      ...this.named("claude_code.token.usage", "Tokens", 1, tokens(groups)),
     ];
+  }
+
+  private otherCounters(
+    rows: readonly Row[],
+    live: (groups: readonly Group[]) => readonly Group[],
+  ): readonly Family[] {
+    return otherCounters.flatMap(([metric, help, labels]) => {
+      const own = ["workflow_id", "stage", "task_id", "agent", ...labels, "user", "session_id"];
+      const groups = grouped(
+        rows.filter((row) => row["canonical_metric"] === metric),
+        (row) => Object.fromEntries(own.map((label) => [label, text(row[label])])),
+        ["increment"],
+      );
+      return this.named(metric, help, MILLIONTH, seriesOf(live(groups), "increment"));
+    });
+  }
+
+  /** The family of a metric by each of its names. */
+  private named(
+    metric: CounterName,
+    help: string,
+    scale: number,
+    series: readonly Series[],
+  ): readonly Family[] {
+    return namesOf(metric, this.options.names).map((name) => ({
+      ...{ name, help, scale, series },
+      type: "counter",
+    }));
   }
 }
 
 /** What depends on the stage that was found, which may change when a mark comes later: gauges. */
-function gaugesOf(usage: readonly Row[]): readonly Family[] {
-  const gauge = (name: string, help: string, scale: number, parts: readonly Part[]): Family =>
-    familyOf({ name, type: "gauge", help, scale }, parts);
-  const cost = partsOf(usage, "cost_nano_usd", foundLabels);
-  const lastSeen = usage.map((row) => ({
-    labels: { user: text(row["user"]) },
-    value: 0n,
-    firstTime: micros(row["first_time"]),
-    lastTime: micros(row["last_time"]),
-  }));
+function gaugesOf(groups: readonly Group[]): readonly Family[] {
+  const cost = seriesOf(groups, "cost_usd");
+  const unattributed = groups.filter(({ labels }) => labels["stage"] === null);
   return [
     gauge(
       "cctelemetry_cost_usd",
@@ -149,73 +175,82 @@ function gaugesOf(usage: readonly Row[]): readonly Family[] {
       "cctelemetry_tokens",
       "Tokens by the stage that was found for them, and how it was found",
       1,
-      tokens(usage, foundLabels),
+      tokens(groups),
     ),
-    ...counts.map(([name, column, help]) =>
-      gauge(name, help, 1, partsOf(usage, column, foundLabels)),
-    ),
+    ...counts.map(([name, column, help]) => gauge(name, help, 1, seriesOf(groups, column))),
     gauge(
       "cctelemetry_unattributed_cost_usd",
       "Cost that no stage was found for",
       NANO,
-      cost.map((part) => ({
-        ...part,
-        value: part.labels["stage"] === null ? part.value : 0n,
-        labels: {},
-      })),
-    ),
-    timesOf(
-      gauge(
-        "cctelemetry_last_seen_timestamp_seconds",
-        "Time of the latest request, prompt, tool call or error",
-        MILLIONTH,
-        lastSeen,
-      ),
+      summed(seriesOf(unattributed, "cost_usd")),
     ),
   ];
 }
 
-/** The family with the last time of each series for its value. */
-function timesOf(family: Family): Family {
-  const series = family.series.map((each) => ({ ...each, value: BigInt(each.lastTime) }));
+/** What was spent within the last hour, day and week, by when it was spent. */
+function recentOf(rows: readonly Row[]): readonly Family[] {
+  const groups = grouped(
+    rows,
+    (row) => ({ user: text(row["user"]), span: text(row["span"]) }),
+    recents.map(([, column]) => column),
+  );
+  return recents.map(([name, column, scale, help]) =>
+    gauge(name, help, scale, seriesOf(groups, column)),
+  );
+}
+
+const LAST_SEEN = "cctelemetry_last_seen_timestamp_seconds";
+
+/** When each user was last heard of, whatever the window; a clock that is ahead makes it now. */
+function lastSeen(usage: readonly Row[], now: number): Family {
+  const groups = grouped(usage, (row) => ({ user: text(row["user"]) }), []);
+  const series = groups.map(({ key, labels, firstTime, lastTime }) => ({
+    ...{ key, labels, firstTime, value: 0n },
+    lastTime: Math.min(lastTime, now),
+  }));
+  return gauge(
+    LAST_SEEN,
+    "Time of the latest request, prompt, tool call or error",
+    MILLIONTH,
+    series,
+  );
+}
+
+/** A family as it is shown: times are no sums, and follow from their series when these are folded. */
+function settled(family: Family): Family {
+  if (family.name !== LAST_SEEN) return family;
+  const series = family.series.map((each) => ({
+    ...each,
+    value: BigInt(Math.trunc(each.lastTime)),
+  }));
   return { ...family, series };
 }
 
 function foldedSeries(limited: readonly { family: Family; folded: number }[]): Family {
-  return familyOf(
-    {
-      name: "cctelemetry_folded_series",
-      type: "gauge",
-      help: "Series beyond the limit, which have (other) for their labels",
-      scale: 1,
-    },
+  return gauge(
+    "cctelemetry_folded_series",
+    "Series beyond the limit, which have (other) for their labels",
+    1,
     limited
       .filter(({ folded }) => folded > 0)
-      .map(({ family, folded }) => ({
-        ...{ labels: { family: family.name }, value: BigInt(folded) },
+      .map(({ family: { name }, folded }) => ({
+        ...{ key: name, labels: { family: name }, value: BigInt(folded) },
         ...{ firstTime: 0, lastTime: 0 },
       })),
   );
 }
 
-function tokens(usage: readonly Row[], labelsOf: (row: Row) => Labels): readonly Part[] {
-  return tokenKinds.flatMap(([type, column]) =>
-    partsOf(usage, column, (row) => ({ ...labelsOf(row), type })),
-  );
+function gauge(
+  name: string,
+  help: FamilyHead["help"],
+  scale: number,
+  series: readonly Series[],
+): Family {
+  return { name, type: "gauge", help, scale, series };
 }
 
-/** The parts that rows give a family; of none where there is nothing of it. */
-function partsOf(
-  rows: readonly Row[],
-  column: string,
-  labelsOf: (row: Row) => Labels,
-): readonly Part[] {
-  return rows.flatMap((row) => {
-    const value = row[column];
-    if (typeof value !== "bigint" || value === 0n) return [];
-    const [firstTime, lastTime] = [micros(row["first_time"]), micros(row["last_time"])];
-    return [{ labels: labelsOf(row), value, firstTime, lastTime }];
-  });
+function tokens(groups: readonly Group[]): readonly Series[] {
+  return tokenKinds.flatMap(([type, column]) => seriesOf(groups, column, { type }));
 }
 
 function commonLabels(row: Row): Labels {
@@ -225,14 +260,4 @@ function commonLabels(row: Row): Labels {
     user: text(row["user"]),
     session_id: text(row["session_id"]),
   };
-}
-
-function text(value: Value | undefined): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function micros(value: Value | undefined): number {
-  return value !== null && typeof value === "object" && "micros" in value
-    ? Number((value as Instant).micros)
-    : 0;
 }

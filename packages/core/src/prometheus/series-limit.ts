@@ -3,7 +3,7 @@ import { added, type Family, type Labels, type Series, seriesKey } from "./famil
 /** The value of the labels of what is beyond the limit. */
 const OTHER = "(other)";
 /** Labels with few values, which are kept. */
-const FIXED_LABELS: ReadonlySet<string> = new Set(["type", "query_source", "attribution"]);
+const FIXED_LABELS: ReadonlySet<string> = new Set(["type", "query_source", "attribution", "span"]);
 
 /**
  * Limits how many series a family has: those that began first keep their labels, all others are added
@@ -33,9 +33,14 @@ export class SeriesLimit {
     const kept = ordered.slice(0, this.most);
     this.kept.set(family.name, new Set(kept.map(({ key }) => key)));
     const folded = ordered.slice(this.most);
+    const used = new Set(
+      family.series.flatMap(({ labels }) =>
+        Object.keys(labels).filter((name) => labels[name] !== null),
+      ),
+    );
     const all = new Map(kept.map((series) => [series.key, series]));
     for (const series of folded) {
-      const labels = foldedLabels(series.labels);
+      const labels = foldedLabels(series.labels, used);
       // A value of (other) may have come from outside.
       const key = seriesKey(labels);
       all.set(key, added(all.get(key), { ...series, labels, key }));
@@ -44,8 +49,12 @@ export class SeriesLimit {
   }
 }
 
-function foldedLabels(labels: Labels): Labels {
+/** Labels that no series of the family has stay away. */
+function foldedLabels(labels: Labels, used: ReadonlySet<string>): Labels {
   return Object.fromEntries(
-    Object.entries(labels).map(([name, value]) => [name, FIXED_LABELS.has(name) ? value : OTHER]),
+    Object.entries(labels).map(([name, value]) => [
+      name,
+      FIXED_LABELS.has(name) || !used.has(name) ? value : OTHER,
+    ]),
   );
 }

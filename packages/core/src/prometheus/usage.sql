@@ -47,7 +47,7 @@ SELECT
   base.total(output_tokens) AS output,
   base.total(cache_read_tokens) AS cache_read,
   base.total(cache_creation_tokens) AS cache_creation,
-  CAST(sum(cost_usd) * 1000000000 AS HUGEINT) AS cost_nano_usd,
+  sum(cost_usd) AS cost_usd,
   base.total(prompts) AS prompts,
   base.total(tool_calls) AS tool_calls,
   base.total(tool_failures) AS tool_failures,

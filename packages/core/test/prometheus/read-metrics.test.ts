@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { metricsText } from "../../src/prometheus/exposition.ts";
@@ -125,7 +126,13 @@ test("names are those that were asked for, each once", async () => {
 test("series without a new record leave the page, and those beyond the limit are folded", async () => {
   const db = await storeOf(join(recordings, "L-workflow.jsonl"));
   try {
-    expect(await pageOf(db, { windowMs: 86_400_000 })).toEqual([]);
+    const left = await pageOf(db, { windowMs: 86_400_000 });
+    expect(new Set(left.map(({ name }) => name))).toEqual(
+      new Set([
+        ...["cost_usd", "requests", "api_errors"].map((name) => `cctelemetry_recent_${name}`),
+        "cctelemetry_last_seen_timestamp_seconds",
+      ]),
+    );
     const samples = await pageOf(db, { mostSeries: 3 });
     expect(total(samples, "claude_code_cost_usage")).toBeCloseTo(0.13882777, 9);
     const folded = { family: "claude_code_cost_usage" };
@@ -136,6 +143,59 @@ test("series without a new record leave the page, and those beyond the limit are
     expect(other.length).toBeGreaterThan(0);
   } finally {
     await db.remove();
+  }
+});
+
+test("what was spent lately goes by when it was spent", async () => {
+  const db = await storeOf(join(recordings, "L-workflow.jsonl"));
+  try {
+    const end = Date.parse("2026-11-21T01:55:42Z") * 1000;
+    const at = async (later: number, name: string, span: string) => {
+      const reader = new MetricsReader(options);
+      const families = await db.store.reading((session) => reader.read(session, end + later));
+      return total(samplesOf(metricsText(families)), `cctelemetry_recent_${name}`, { span });
+    };
+    const minute = 60_000_000;
+    for (const [span, minutes] of [
+      ["1h", 60],
+      ["1d", 1440],
+      ["7d", 10_080],
+    ] as const) {
+      expect(await at(0, "cost_usd", span)).toBeCloseTo(0.13882777, 9);
+      expect(await at(0, "requests", span)).toBe(25);
+      expect(await at(0, "api_errors", span)).toBe(1);
+      expect(await at((minutes - 1) * minute, "requests", span)).toBe(25);
+      expect(await at(minutes * minute, "requests", span)).toBe(0);
+      // Nothing of the future.
+      expect(await at(-minute, "requests", span)).toBe(0);
+    }
+  } finally {
+    await db.remove();
+  }
+});
+
+test("amounts beyond any count cost the page nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cctelemetry-amounts-"));
+  const point = (
+    name: string,
+    value: number,
+  ) => `{"resourceMetrics":[{"resource":{},"scopeMetrics":[
+      {"scope":{"name":"com.anthropic.claude_code"},"metrics":[{"name":"${name}","sum":{"aggregationTemporality":1,
+      "isMonotonic":true,"dataPoints":[{"timeUnixNano":"1795226116839000000","asDouble":${value}}]}}]}]}]}`;
+  const lines = [1e6, 1e12, 1e17, 1e22, 1e27, 1e300, -5].flatMap((value) =>
+    ["claude_code.lines_of_code.count", "claude_code.cost.usage", "claude_code.token.usage"].map(
+      (name) => point(name, value).replaceAll("\n", " "),
+    ),
+  );
+  writeFileSync(join(folder, "amounts.jsonl"), `${lines.join("\n")}\n`);
+  const db = await storeOf(join(folder, "amounts.jsonl"));
+  try {
+    const samples = await pageOf(db);
+    expect(total(samples, "claude_code_lines_of_code_count")).toBeGreaterThan(1e17);
+    expect(total(samples, "claude_code_cost_usage")).toBeGreaterThan(1e6);
+  } finally {
+    await db.remove();
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -37,10 +37,16 @@ export interface PageServer {
 const PATH = "/metrics";
 const MAX_CONNECTIONS = 32;
 const REQUEST_TIMEOUT_MS = 10_000;
+const CHECKING_INTERVAL_MS = 1_000;
 
 /** Serves `/metrics`. Rejects with the system's error if it cannot listen on the port. */
 export async function listenPage(options: PageOptions): Promise<PageServer> {
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+  const timeouts = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+  };
+  const server = createServer(timeouts, (request, response) => {
     response.on("error", () => undefined);
     answer(request, response, options).catch((error: unknown) => answerFault(response, error));
   });
