@@ -118,29 +118,31 @@ class Run {
 
   /** The lines behind the cursor, and the cursor behind them. */
   async #next(): Promise<{ lines: readonly Buffer[]; next: Cursor } | undefined> {
-    const { url, now } = this.#options;
-    for (const { path, from, end } of (await this.#unsent()) ?? []) {
+    const { extent, url, now } = this.#options;
+    const { file } = extent();
+    for (const { path, from, end } of await this.#unsent()) {
       const head = await headOf(path);
       if (head === undefined) continue;
       const { lines, next } = await linesAt(path, from, end, BATCH_BYTES);
       // What follows the last line feed of a file that is not written any more was cut by a crash.
-      if (next > from) return { lines, next: { url, head, offset: next, at: now() } };
+      if (next === from) continue;
+      // A path is that of another file once it was rotated: what was read may be of either.
+      if (extent().file !== file) return { lines: [], next: this.#cursor };
+      return { lines, next: { url, head, offset: next, at: now() } };
     }
     return undefined;
   }
 
-  /** The parts of the journal behind the cursor; undefined if a file was rotated meanwhile. */
-  async #unsent(): Promise<readonly Part[] | undefined> {
+  /** The parts of the journal behind the cursor. */
+  async #unsent(): Promise<readonly Part[]> {
     const { output, extent } = this.#options;
-    const before = extent();
+    const { bytes } = extent();
     const segments = await segmentsOf(output);
     const { at, offset } = await this.#place(segments);
-    // What was listed belongs together only if the file is still the one it was.
-    if (extent().file !== before.file) return undefined;
     const parts = segments.slice(at).map(({ path, rotatedAt, size }, index) => ({
       path,
       from: index === 0 ? offset : 0,
-      end: rotatedAt === undefined ? Math.min(size, before.bytes) : size,
+      end: rotatedAt === undefined ? Math.min(size, bytes) : size,
     }));
     const behindBytes = parts.reduce((sum, { from, end }) => sum + Math.max(0, end - from), 0);
     this.#change({ behindBytes });
