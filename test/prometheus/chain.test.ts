@@ -122,7 +122,7 @@ withPrometheus("Prometheus and Alertmanager", () => {
     for (const [query, expected] of queries) {
       await expect.poll(() => answer(url, query), { message: query }).toEqual(close(expected));
     }
-    // The recording is older than three days, of which one alert speaks.
+    // The recording is older than three days, which fires an alert of another severity.
     expect(await answer(url, 'ALERTS{severity="warning"}')).toEqual({});
 
     const began = performance.now();

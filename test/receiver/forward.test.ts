@@ -157,7 +157,7 @@ test("files that are gone or were renamed stop nothing", async () => {
   here.upstream.mood = () => "passes";
   const next = await here.begin(700);
   await arrived(here, ["b", "c", "d"]);
-  // Somebody else moves the file away.
+  // Another program moves the file away.
   await rename(here.output, join(folder, "elsewhere.jsonl"));
   await here.send(next, "e", 500);
   await arrived(here, ["b", "c", "d", "e"]);
@@ -178,14 +178,20 @@ test("what a destination will never accept is counted, and what follows goes on"
     .toMatchObject({ sent: 1, refused: 1, fault: undefined });
 });
 
+test("an answer without end costs neither memory nor the connection for good", async () => {
+  const here = await scene();
+  const receiver = await here.begin();
+  here.upstream.mood = () => "floods";
+  await here.send(receiver, "flooded");
+  await expect.poll(() => receiver.counts().forward?.sent).toBe(1);
+  here.upstream.mood = () => "passes";
+  await here.send(receiver, "after");
+  await arrived(here, ["after"]);
+});
+
 test("a receiver that is killed again and again sends everything on, as it was", async () => {
   const folder = await testFolder();
-  const lab = await startLab();
-  const upstream = await startUpstream(lab.http);
-  onTestFinished(async () => {
-    await upstream.close();
-    await lab.close();
-  });
+  const { lab, upstream } = await scene();
   const moodsInTurn: readonly Mood[] = ["passes", 503, "passes", "cuts after", "passes"];
   // Later on it is well: each of its faults costs a second of real waiting.
   upstream.mood = () =>
@@ -241,7 +247,7 @@ test("what cannot work is one sentence, and shows no secret", async () => {
   const open = join(folder, "open");
   await writeFile(open, "A: b\n", { mode: 0o644 });
   const cases: readonly (readonly [string, readonly string[], Record<string, string>?])[] = [
-    ["is no address of the web", ["--forward", "collector:4318"]],
+    ["is not an http or https address", ["--forward", "collector:4318"]],
     ["holds a password that every process can read", ["--forward", "http://me:secret-of-mine@c:1"]],
     ["is the address of one signal", ["--forward", "http://collector:4318/v1/logs"]],
     ["has more than a path", ["--forward", "http://collector:4318/?token=secret-of-mine"]],

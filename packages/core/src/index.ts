@@ -15,7 +15,7 @@ export type { NotRead } from "./model/not-read.ts";
 export { type OpenStoreOptions, openStore, renewViews } from "./open-store.ts";
 export { openParquetTable, type ParquetTable } from "./parquet.ts";
 export { METRICS_TYPE, metricsText } from "./prometheus/exposition.ts";
-export { type Family, familyOf } from "./prometheus/family.ts";
+export type { Family } from "./prometheus/family.ts";
 export { type MetricsOptions, MetricsReader } from "./prometheus/read-metrics.ts";
 export type { GivenParameters, Surroundings } from "./reports/arguments.ts";
 export { sessionMeant, sessionsBeginning } from "./reports/find-session.ts";

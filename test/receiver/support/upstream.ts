@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from "node:net";
 
 /** What a destination does with a request; the number is a status that it answers by itself. */
-export type Mood = "passes" | "hangs" | "cuts before" | "cuts after" | number;
+export type Mood = "passes" | "floods" | "hangs" | "cuts before" | "cuts after" | number;
 
 /** A destination in front of a receiver, with moods. */
 export interface Upstream {
@@ -28,6 +28,14 @@ export async function startUpstream(target: string): Promise<Upstream> {
     if (typeof mood === "number") {
       incoming.resume();
       response.writeHead(mood, mood === 429 ? { "retry-after": "0" } : {}).end("not now");
+    } else if (mood === "floods") {
+      incoming.resume();
+      const chunk = "x".repeat(64 * 1024);
+      const flood = (): void => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on("drain", flood);
+      flood();
     } else if (mood === "cuts before") {
       response.destroy();
     } else if (mood !== "hangs") {

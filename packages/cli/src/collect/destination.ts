@@ -59,7 +59,7 @@ function checkedUrl(text: string): string {
   const example = "Name a receiver of OTLP/HTTP, e.g. http://collector:4318";
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
-    throw refuse("is no address of the web", example);
+    throw refuse("is not an http or https address", example);
   }
   if (url.username !== "" || url.password !== "") {
     throw refuse("holds a password that every process can read", "Put it into --forward-headers.");

@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import {
   type Family,
   Follower,
-  familyOf,
   KnownError,
   METRICS_TYPE,
   MetricsReader,
@@ -151,8 +150,8 @@ function storing({ files, storeError }: Follower): readonly Family[] {
 }
 
 function gauge(name: string, help: string, value: number): Family {
-  const part = { labels: {}, value: BigInt(value), firstTime: 0, lastTime: 0 };
-  return familyOf({ name, type: "gauge", help, scale: 1 }, [part]);
+  const series = { key: "", labels: {}, value: BigInt(value), firstTime: 0, lastTime: 0 };
+  return { name, type: "gauge", help, scale: 1, series: [series] };
 }
 
 function stoppedFollowing(output: string, fault: unknown): KnownError {

@@ -1,20 +1,16 @@
 /** Labels of a series; one without a value is left out, which is what Prometheus takes an empty one for. */
 export type Labels = Readonly<Record<string, string | null>>;
 
-/** What a series is made of: rows with equal labels are added up, as integers. */
-export interface Part {
+/** A series of a family. */
+export interface Series {
+  /** Distinguishes it from the others of its family. */
+  readonly key: string;
   readonly labels: Labels;
   /** In units of 1 / `scale` of the family. */
   readonly value: bigint;
   /** When its first and last record were written, microseconds since 1970. */
   readonly firstTime: number;
   readonly lastTime: number;
-}
-
-/** A series of a family. */
-export interface Series extends Part {
-  /** Distinguishes it from the others of its family. */
-  readonly key: string;
 }
 
 /** What all families of metrics have in common. */
@@ -36,23 +32,12 @@ export interface Family extends FamilyHead {
 /** The longest label value, UTF-16 units: longer ones cost every database that scrapes them. */
 const MOST_LABEL = 200;
 
-/** A family of these parts; parts with equal labels are one series. */
-export function familyOf(head: FamilyHead, parts: readonly Part[]): Family {
-  const series = new Map<string, Series>();
-  for (const part of parts) {
-    const labels = shortened(part.labels);
-    const key = seriesKey(labels);
-    series.set(key, added(series.get(key), { ...part, labels, key }));
-  }
-  return { ...head, series: [...series.values()] };
-}
-
 /** Distinguishes series of one family, whose labels have the same names in the same order. */
 export function seriesKey(labels: Labels): string {
   return JSON.stringify(Object.values(labels));
 }
 
-/** The sum of a series and a part of it. */
+/** The sum of two series under the labels of the first. */
 export function added(sum: Series | undefined, part: Series): Series {
   if (sum === undefined) return part;
   return {

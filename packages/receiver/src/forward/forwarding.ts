@@ -1,5 +1,6 @@
 import { messageOf } from "@cctelemetry/core/light";
 import type { ForwardState } from "../forward-state.ts";
+import { storageFaultOf } from "../journal/file.ts";
 import { type Cursor, readCursor, writeCursor } from "./cursor.ts";
 import { headOf, linesAt, type Segment, segmentsOf } from "./segments.ts";
 import { type Destination, type Outcome, sendLine } from "./send.ts";
@@ -51,8 +52,10 @@ const NOTE_MS = 1_000;
 export async function startForwarding(options: ForwardingOptions): Promise<Forwarding> {
   const { output, url } = options;
   const cursor = (await readCursor(output, url)) ?? (await endOf(options));
-  // Before anything is accepted: whoever is killed after that finds where to go on.
-  await writeCursor(output, cursor);
+  // Before anything is accepted, so that a receiver that is killed later knows where to resume.
+  await writeCursor(output, cursor).catch((error: unknown) => {
+    throw storageFaultOf(error);
+  });
   const run = new Run(options, cursor);
   return { state: () => run.state, close: () => run.close() };
 }

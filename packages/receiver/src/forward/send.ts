@@ -25,6 +25,7 @@ const ANSWER_MS = 30_000;
 /** Smaller bodies are not worth it. */
 const LEAST_COMPRESSED = 1024;
 const LONGEST_REASON = 200;
+const MOST_ANSWER_BYTES = 64 * 1024;
 /** Answers by which a destination says that this body is wrong, and not the time or the caller. */
 const WRONG_BODY: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
@@ -58,12 +59,25 @@ export async function sendLine(
       redirect: "manual",
       signal: limit.signal,
     });
-    return outcomeOf(answer.status, answer.headers.get("retry-after"), await answer.text());
+    return outcomeOf(answer.status, answer.headers.get("retry-after"), await beginningOf(answer));
   } catch (error) {
     return { kind: "retry", reason: reasonOf(error), afterMs: undefined };
   } finally {
     limit.end();
   }
+}
+
+/** What an answer begins with: no more is read, whatever comes. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop ends the transfer.
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= MOST_ANSWER_BYTES) break;
+  }
+  return Buffer.concat(chunks).toString("utf8", 0, MOST_ANSWER_BYTES);
 }
 
 /**
